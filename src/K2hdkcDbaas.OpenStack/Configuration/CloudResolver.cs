@@ -1,0 +1,211 @@
+using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Http;
+
+namespace K2hdkcDbaas.OpenStack;
+
+/// <summary>Makes a session's settings of what the caller says, clouds.yaml and the <c>OS_*</c> variables: the first that says something wins.</summary>
+/// <param name="environment">Where to look.</param>
+public sealed class CloudResolver(CloudEnvironment environment)
+{
+    private static readonly string[] ServiceTypes = ["identity", "compute", "image", "network", "database"];
+
+    private readonly CloudFiles _files = new(environment);
+
+    /// <summary>The names of the clouds in a clouds.yaml, for completion; none when there is no file.</summary>
+    /// <param name="file">The file; null for the search path.</param>
+    public IReadOnlyList<string> CloudNames(string? file)
+    {
+        try
+        {
+            return [.. _files.Load(file).Clouds.Keys.Order(StringComparer.Ordinal)];
+        }
+        catch (DbaasException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>The settings of a session. Nothing is sent.</summary>
+    /// <param name="request">What the caller says.</param>
+    /// <exception cref="DbaasException">CloudsFileNotFound, CloudsFileUnreadable, CloudNotFound, CloudRequired, ProfileNotFound, AuthTypeNotSupported, AuthUrlRequired, CredentialIncomplete.</exception>
+    public CloudSettings Resolve(CloudRequest request)
+    {
+        var name = request.Cloud ?? (request.AuthUrl is null ? environment.Get("OS_CLOUD") : null);
+        var useVariables = name == "envvars" || (name is null && request.File is null && (request.AuthUrl is not null || environment.Get("OS_AUTH_URL") is not null));
+        var cloud = useVariables ? Variables() : FromFile(request.File, ref name);
+        var auth = cloud.Map("auth") ?? new YamlMap();
+
+        var region = Region(request, cloud, ref auth);
+        return new CloudSettings
+        {
+            Name = useVariables ? null : name,
+            AuthUrl = AuthUrl(request.AuthUrl ?? auth.Text("auth_url"), name),
+            Credential = Credential(request, cloud, auth, environment),
+            Scope = Scope(request, auth),
+            Region = region,
+            Interface = Interface(request.Interface ?? cloud.Text("interface", "endpoint_type") ?? environment.Get("OS_INTERFACE")),
+            EndpointOverrides = Overrides(cloud),
+            Http = Http(request, cloud),
+            Extras = cloud.Where(p => p.Value is string).ToDictionary(p => p.Key, p => (string)p.Value!),
+        };
+    }
+
+    private YamlMap FromFile(string? path, ref string? name)
+    {
+        var file = _files.Load(path);
+        if (name is null)
+        {
+            if (file.Clouds.Count != 1)
+                throw new DbaasException(FaultKind.InvalidInput, "CloudRequired", $"'{file.Path}' describes {file.Clouds.Count} clouds ({Names(file.Clouds)}), and none is chosen.", "Name one, or set OS_CLOUD.");
+            name = file.Clouds.Keys.Single();
+        }
+        var cloud = file.Clouds.Map(name) ?? throw new DbaasException(FaultKind.NotFound, "CloudNotFound", $"'{file.Path}' has no cloud '{name}'; it has: {Names(file.Clouds)}.", "Name one of these, or give another file.") { Target = name };
+        if (cloud.Text("profile") is not { } profile) return cloud;
+        var known = file.Profiles.Map(profile) ?? throw new DbaasException(FaultKind.NotFound, "ProfileNotFound",
+            $"Cloud '{name}' has the profile '{profile}', which no clouds-public.yaml describes.", "Put clouds-public.yaml beside clouds.yaml, or write the profile's settings into the cloud.") { Target = profile };
+        return new YamlMap().MergeOver(known).MergeOver(cloud);
+    }
+
+    // The variables of an rc file, in the shape of a cloud.
+    private YamlMap Variables()
+    {
+        var auth = new YamlMap();
+        foreach (var key in (string[])["auth_url", "username", "user_id", "password", "user_domain_name", "user_domain_id", "project_name", "project_id", "project_domain_name",
+            "project_domain_id", "tenant_name", "tenant_id", "default_domain", "default_domain_id", "default_domain_name", "application_credential_id", "application_credential_name",
+            "application_credential_secret", "token"]) auth[key] = environment.Get("OS_" + key.ToUpperInvariant());
+        var cloud = new YamlMap { ["auth"] = auth };
+        foreach (var key in (string[])["auth_type", "region_name", "interface", "endpoint_type", "cacert", "cert", "key", "identity_api_version", .. ServiceTypes.Select(t => t + "_endpoint_override")])
+            cloud[key] = environment.Get("OS_" + key.ToUpperInvariant());
+        if (environment.Get("OS_INSECURE") is { } insecure) cloud["insecure"] = insecure;
+        return cloud;
+    }
+
+    // A cloud may list its regions, each with values of its own.
+    private string? Region(CloudRequest request, YamlMap cloud, ref YamlMap auth)
+    {
+        var region = request.Region ?? cloud.Text("region_name") ?? environment.Get("OS_REGION_NAME");
+        if (!cloud.TryGetValue("regions", out var value) || value is not List<object?> regions || regions.Count == 0) return region;
+        var known = regions.Select(r => r as string ?? (r as YamlMap)?.Text("name")).OfType<string>().ToList();
+        region ??= known.FirstOrDefault();
+        if (region is not null && !known.Contains(region))
+            throw new DbaasException(FaultKind.NotFound, "RegionNotFound", $"The cloud has no region '{region}'; it has: {string.Join(", ", known)}.", "Choose one of these regions.") { Target = region };
+        if (regions.OfType<YamlMap>().FirstOrDefault(r => r.Text("name") == region)?.Map("values") is { } own)
+        {
+            cloud.MergeOver(own);
+            auth = cloud.Map("auth") ?? auth;
+        }
+        return region;
+    }
+
+    private static CloudCredential Credential(CloudRequest r, YamlMap cloud, YamlMap auth, CloudEnvironment environment)
+    {
+        if (cloud.Text("identity_api_version") is { } version && !version.StartsWith('3'))
+            throw new DbaasException(FaultKind.NotSupported, "KeystoneV3Required", $"The cloud asks for identity API {version}; only v3 is supported.", "Remove identity_api_version, or set it to 3.");
+        var (domainId, domainName) = Domain(r.UserDomain, auth, "user_domain_id", "user_domain_name");
+        switch (Kind(r, cloud, auth))
+        {
+            case "token":
+                return new TokenCredential { Token = r.Token ?? auth.Text("token", "auth_token") ?? environment.Get("OS_TOKEN") ?? throw Incomplete("a token") };
+            case "applicationcredential":
+                return new ApplicationCredential
+                {
+                    Id = r.ApplicationCredentialId ?? (r.ApplicationCredentialName is null ? auth.Text("application_credential_id") : null),
+                    Name = r.ApplicationCredentialName ?? auth.Text("application_credential_name"),
+                    Secret = r.ApplicationCredentialSecret ?? auth.Text("application_credential_secret") ?? environment.Get("OS_APPLICATION_CREDENTIAL_SECRET") ?? throw Incomplete("the application credential's secret"),
+                    UserId = r.UserId ?? auth.Text("user_id"), UserName = r.UserName ?? auth.Text("username", "user_name"), DomainId = domainId, DomainName = domainName,
+                };
+            default:
+                return new PasswordCredential
+                {
+                    UserId = r.UserId ?? (r.UserName is null ? auth.Text("user_id") : null), UserName = r.UserName ?? auth.Text("username", "user_name"), DomainId = domainId, DomainName = domainName,
+                    Password = r.Password ?? auth.Text("password") ?? environment.Get("OS_PASSWORD") ?? throw Incomplete("a password"),
+                };
+        }
+    }
+
+    private static string Kind(CloudRequest r, YamlMap cloud, YamlMap auth)
+    {
+        if (r.Token is not null) return "token";
+        if (r.ApplicationCredentialId is not null || r.ApplicationCredentialName is not null) return "applicationcredential";
+        if (r.Password is not null) return "password";
+        return cloud.Text("auth_type") switch
+        {
+            "password" or "v3password" => "password",
+            "token" or "v3token" => "token",
+            "v3applicationcredential" => "applicationcredential",
+            null => auth.Text("application_credential_id", "application_credential_name") is not null ? "applicationcredential" : auth.Text("token", "auth_token") is not null ? "token" : "password",
+            var other => throw new DbaasException(FaultKind.NotSupported, "AuthTypeNotSupported", $"The authentication type '{other}' is not supported.", "Use password, v3applicationcredential or token."),
+        };
+    }
+
+    private static ProjectScope? Scope(CloudRequest r, YamlMap auth)
+    {
+        var id = r.ProjectId ?? (r.ProjectName is null ? auth.Text("project_id", "tenant_id") : null);
+        var name = r.ProjectName ?? auth.Text("project_name", "tenant_name");
+        if (id is not null) return new ProjectScope { ProjectId = id, ProjectName = name };
+        if (name is null) return null;
+        // As keystoneauth's clients do: a project is looked for in the user's domain when none is named.
+        var (domainId, domainName) = Domain(r.ProjectDomain, auth, "project_domain_id", "project_domain_name");
+        if (domainId is null && domainName is null) (domainId, domainName) = Domain(r.UserDomain, auth, "user_domain_id", "user_domain_name");
+        return new ProjectScope { ProjectName = name, DomainId = domainId, DomainName = domainName };
+    }
+
+    // Where only a name or only an id can stand, "default" is the id and "Default" the name of the same domain in a Keystone as it comes.
+    private static (string? Id, string? Name) Domain(string? said, YamlMap auth, string idKey, string nameKey)
+    {
+        if (said is not null) return IsId(said) ? (said, null) : (null, said);
+        if (auth.Text(idKey) is { } id) return (id, null);
+        if (auth.Text(nameKey) is { } name) return (null, name);
+        if (auth.Text("default_domain_id", "domain_id") is { } defaultId) return (defaultId, null);
+        if (auth.Text("default_domain_name", "domain_name") is { } defaultName) return (null, defaultName);
+        return auth.Text("default_domain") is { } either ? (IsId(either) ? (either, null) : (null, either)) : (null, null);
+    }
+
+    private static bool IsId(string text) => text == "default" || (text.Length == 32 && text.All(char.IsAsciiHexDigitLower));
+
+    private static Uri AuthUrl(string? text, string? cloud)
+    {
+        if (text is null) throw new DbaasException(FaultKind.InvalidInput, "AuthUrlRequired", $"{(cloud is null ? "The session" : $"Cloud '{cloud}'")} has no authentication URL.", "Set auth_url, OS_AUTH_URL or the parameter.");
+        return Address(text, "authentication URL");
+    }
+
+    private static Uri Address(string text, string what) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+        ? uri!
+        : throw new DbaasException(FaultKind.InvalidInput, "InvalidUrl", $"'{text}' is no {what}.", "Give it like https://cloud.example:5000/v3.") { Target = text };
+
+    private static string Interface(string? text) => text switch
+    {
+        null or "public" or "publicURL" => "public",
+        "internal" or "internalURL" => "internal",
+        "admin" or "adminURL" => "admin",
+        _ => throw new DbaasException(FaultKind.InvalidInput, "InvalidInterface", $"'{text}' is no interface.", "Use public, internal or admin.") { Target = text },
+    };
+
+    private static Dictionary<string, Uri> Overrides(YamlMap cloud)
+    {
+        var overrides = new Dictionary<string, Uri>(StringComparer.Ordinal);
+        foreach (var type in ServiceTypes)
+        {
+            if (cloud.Text(type + "_endpoint_override", type + "_endpoint") is { } text) overrides[type] = Address(text, $"address of {type}");
+        }
+        return overrides;
+    }
+
+    private HttpSettings Http(CloudRequest r, YamlMap cloud)
+    {
+        string? File(string? path) => path is null ? null : environment.Whole(path);
+        var verify = r.VerifyCertificates ?? cloud.Flag("verify") ?? !(cloud.Flag("insecure") ?? false);
+        return r.Http with
+        {
+            VerifyCertificates = verify,
+            CaFile = File(r.CaFile ?? cloud.Text("cacert") ?? environment.Get("OS_CACERT")) ?? r.Http.CaFile,
+            ClientCertificateFile = File(cloud.Text("cert")) ?? r.Http.ClientCertificateFile,
+            ClientKeyFile = File(cloud.Text("key")) ?? r.Http.ClientKeyFile,
+        };
+    }
+
+    private static string Names(YamlMap map) => map.Count == 0 ? "(none)" : string.Join(", ", map.Keys.Order(StringComparer.Ordinal));
+
+    private static DbaasException Incomplete(string what) =>
+        new(FaultKind.InvalidInput, "CredentialIncomplete", $"To log in to Keystone, {what} is missing.", "Give it as a parameter, in clouds.yaml or secure.yaml, or as an OS_* variable.");
+}

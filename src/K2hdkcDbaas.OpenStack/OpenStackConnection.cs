@@ -1,0 +1,82 @@
+using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Http;
+
+namespace K2hdkcDbaas.OpenStack;
+
+/// <summary>One session with one cloud: its log-in, its request path and the clients of its services. Thread-safe; sends nothing until used.</summary>
+public sealed class OpenStackConnection : IDisposable
+{
+    private readonly HttpConnection _http;
+    private readonly KeystoneSession _session;
+
+    /// <summary>Makes a session; nothing is sent.</summary>
+    /// <param name="settings">The cloud, who logs in, and where the services are.</param>
+    /// <param name="observer">Told of every request and retry; null for no trace.</param>
+    /// <param name="time">The clock of expiries and waits; null for the system's.</param>
+    /// <param name="transport">What carries the requests; null for sockets.</param>
+    /// <param name="redactor">Masks secrets; give the same one to the K2HR3 client of the session. Null for one of its own.</param>
+    public OpenStackConnection(CloudSettings settings, IHttpObserver? observer = null, TimeProvider? time = null, HttpMessageHandler? transport = null, Redactor? redactor = null)
+    {
+        Settings = settings;
+        _http = new HttpConnection(settings.Http, observer, time, transport, redactor);
+        _session = new KeystoneSession(_http, settings);
+        Identity = new IdentityClient(_session);
+        Compute = new ComputeClient(new ServiceEndpoint(_http, _session, "compute", (u, _) => ServiceEndpoint.WithVersion(WithoutLegacyProject(u), "v2.1"), new NovaErrors()));
+        Image = new ImageClient(new ServiceEndpoint(_http, _session, "image", (u, _) => ServiceEndpoint.WithVersion(u, "v2"), new GlanceErrors()));
+        Network = new NetworkClient(new ServiceEndpoint(_http, _session, "network", (u, _) => ServiceEndpoint.WithVersion(u, "v2.0"), new NeutronErrors()));
+        Database = new DatabaseClient(new ServiceEndpoint(_http, _session, "database", OfProject, new TroveErrors()));
+    }
+
+    /// <summary>What the session was made of.</summary>
+    public CloudSettings Settings { get; }
+
+    /// <summary>Keystone.</summary>
+    public IdentityClient Identity { get; }
+
+    /// <summary>Nova.</summary>
+    public ComputeClient Compute { get; }
+
+    /// <summary>Glance.</summary>
+    public ImageClient Image { get; }
+
+    /// <summary>Neutron.</summary>
+    public NetworkClient Network { get; }
+
+    /// <summary>Trove.</summary>
+    public DatabaseClient Database { get; }
+
+    /// <summary>Masks this session's secrets in any text.</summary>
+    public Redactor Redactor => _http.Redactor;
+
+    /// <summary>Logs in now, or gives the token that is still good.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ServiceException">Keystone refuses or cannot be reached.</exception>
+    public Task<KeystoneToken> AuthenticateAsync(CancellationToken cancellationToken) => _session.GetAsync(cancellationToken);
+
+    /// <summary>Ends the token at Keystone, if there is one. Not for a token that was given: that is its owner's to end.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task RevokeAsync(CancellationToken cancellationToken) => _session.CanRenew ? _session.RevokeAsync(cancellationToken) : Task.CompletedTask;
+
+    /// <summary>Closes the connections; the token stays good until it ends.</summary>
+    public void Dispose()
+    {
+        _session.Dispose();
+        _http.Dispose();
+    }
+
+    // Old catalogs end Nova's address with the project: /v2.1/PROJECT. The plain form works everywhere.
+    private static Uri WithoutLegacyProject(Uri address)
+    {
+        var text = address.AbsoluteUri.TrimEnd('/');
+        var at = text.LastIndexOf("/v2.1/", StringComparison.Ordinal);
+        return at < 0 ? address : new Uri(text[..(at + 5)]);
+    }
+
+    private static Uri OfProject(Uri address, KeystoneToken token)
+    {
+        if (token.ProjectId is not { } project)
+            throw new DbaasException(FaultKind.InvalidInput, "ProjectRequired", "Trove needs a project, and this session has none.", "Connect with a project (project_name, OS_PROJECT_NAME).");
+        var text = address.AbsoluteUri.TrimEnd('/');
+        return text.EndsWith("/" + project, StringComparison.Ordinal) ? new Uri(text) : new Uri(ServiceEndpoint.WithVersion(address, "v1.0").AbsoluteUri + "/" + project);
+    }
+}
