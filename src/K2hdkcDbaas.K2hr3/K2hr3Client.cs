@@ -1,0 +1,102 @@
+using System.Net;
+using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Http;
+
+namespace K2hdkcDbaas.K2hr3;
+
+/// <summary>One session with one K2HR3 REST API (k2hr3_api 1.0.42 or 2.0.3). Thread-safe; sends nothing until used.</summary>
+public sealed class K2hr3Client : IDisposable
+{
+    private readonly HttpConnection _http;
+    private readonly K2hr3Session _session;
+    private readonly K2hr3Endpoint _endpoint;
+
+    /// <summary>Makes a session; nothing is sent.</summary>
+    /// <param name="api">The API's address; a <c>/v1</c> at its end is cut.</param>
+    /// <param name="credential">How the user token is got.</param>
+    /// <param name="settings">Time-outs, bounds and certificates; null for the defaults.</param>
+    /// <param name="observer">Told of every request and retry; null for no trace.</param>
+    /// <param name="time">The clock of expiries and waits; null for the system's.</param>
+    /// <param name="transport">What carries the requests; null for sockets.</param>
+    /// <param name="redactor">Masks secrets; give the cloud session's. Null for one of its own.</param>
+    public K2hr3Client(Uri api, K2hr3Credential credential, HttpSettings? settings = null, IHttpObserver? observer = null, TimeProvider? time = null,
+        HttpMessageHandler? transport = null, Redactor? redactor = null)
+    {
+        Api = Trim(api);
+        _http = new HttpConnection(settings ?? new HttpSettings(), observer, time, transport, redactor);
+        _session = new K2hr3Session(_http, Api, credential);
+        _endpoint = new K2hr3Endpoint(_http, Api, _session);
+        Resources = new ResourcesClient(_endpoint);
+        Policies = new PoliciesClient(_endpoint);
+        Roles = new RolesClient(_endpoint);
+        RoleTokens = new RoleTokensClient(_endpoint);
+        Lists = new ListsClient(_endpoint);
+        Services = new ServicesClient(_endpoint);
+        Acr = new AcrClient(_endpoint);
+        Tenants = new TenantsClient(_endpoint);
+        UserData = new UserDataClient(_endpoint);
+    }
+
+    /// <summary>The API's address, without <c>/v1</c> and without a trailing slash in use.</summary>
+    public Uri Api { get; }
+
+    /// <summary>Configuration data.</summary>
+    public ResourcesClient Resources { get; }
+
+    /// <summary>Who may do what with which resources.</summary>
+    public PoliciesClient Policies { get; }
+
+    /// <summary>Groups of hosts, with policies.</summary>
+    public RolesClient Roles { get; }
+
+    /// <summary>Tokens by which hosts register in a role and read its resources.</summary>
+    public RoleTokensClient RoleTokens { get; }
+
+    /// <summary>The names of what is there.</summary>
+    public ListsClient Lists { get; }
+
+    /// <summary>Services that lend resources to other tenants.</summary>
+    public ServicesClient Services { get; }
+
+    /// <summary>Taking up such services.</summary>
+    public AcrClient Acr { get; }
+
+    /// <summary>Tenants that K2HR3 itself keeps.</summary>
+    public TenantsClient Tenants { get; }
+
+    /// <summary>What a booting guest fetches.</summary>
+    public UserDataClient UserData { get; }
+
+    /// <summary>Masks this session's secrets in any text.</summary>
+    public Redactor Redactor => _http.Redactor;
+
+    /// <summary>Gets the user token now, or makes sure that it is still good.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ServiceException">K2hr3LogInFailed, K2hr3CredentialRequired, TokenEnded and the common ones.</exception>
+    public Task AuthenticateAsync(CancellationToken cancellationToken) => _session.GetTokenAsync(cancellationToken);
+
+    /// <summary>Who the session is and which tenants it sees (GET /v1/user/tokens); one tenant when the token is scoped.</summary>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<UserTokenInfo> WhoAmIAsync(CancellationToken cancellationToken) => _endpoint.GetAsync("/v1/user/tokens", K2hr3Json.Default.UserTokenInfo, cancellationToken);
+
+    /// <summary>The versions the API speaks (GET /); needs no token, so it serves to see whether K2HR3 is there.</summary>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public async Task<IReadOnlyList<string>> GetVersionsAsync(CancellationToken cancellationToken) =>
+        (await _endpoint.SendAsync(HttpMethod.Get, "/", HttpStatusCode.OK, cancellationToken, r => r with { Token = null }).ConfigureAwait(false)).Json(K2hr3Json.Default.VersionReply).Version;
+
+    /// <summary>Closes the connections.</summary>
+    public void Dispose()
+    {
+        _session.Dispose();
+        _http.Dispose();
+    }
+
+    private static Uri Trim(Uri api)
+    {
+        if (!api.IsAbsoluteUri || api.Scheme is not ("http" or "https"))
+            throw new DbaasException(FaultKind.InvalidInput, "InvalidK2hr3Uri", $"'{api}' is no http or https address of K2HR3's REST API.", "Give it like https://k2hr3.example:443.") { Target = api };
+        var text = api.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        if (text.EndsWith("/v1", StringComparison.Ordinal)) text = text[..^3].TrimEnd('/');
+        return new Uri(text);
+    }
+}
