@@ -1,0 +1,164 @@
+using K2hdkcDbaas.Client.Model;
+using K2hdkcDbaas.Protocol.Commands;
+
+namespace K2hdkcDbaas.Client.Managed;
+
+/// <content>Queues and counters.</content>
+internal sealed partial class ManagedClient
+{
+    private const int CounterAttempts = 100;
+
+    // Real servers damage a queue's chain under parallel pushes, also to one server only.
+    private readonly SemaphoreSlim _queueGate = new(1);
+
+    public Task PushAsync(ReadOnlyMemory<byte> queue, ReadOnlyMemory<byte> value, QueueOptions? options, CancellationToken cancellationToken) =>
+        PushAsync(queue, default, value, options, cancellationToken);
+
+    public Task PushKeyAsync(ReadOnlyMemory<byte> queue, KeyQueueItem item, QueueOptions? options, CancellationToken cancellationToken)
+    {
+        Arguments.Key(item.Key, "item's key");
+        return PushAsync(queue, item.Key, item.Value, options, cancellationToken);
+    }
+
+    public async Task<ReadOnlyMemory<byte>?> PopAsync(ReadOnlyMemory<byte> queue, QueueOptions? options, CancellationToken cancellationToken)
+    {
+        // Not "item?.Value": memory makes an empty one of null.
+        var item = await PopItemAsync(queue, isKeyQueue: false, options, cancellationToken).ConfigureAwait(false);
+        return item is null ? (ReadOnlyMemory<byte>?)null : item.Value.Value;
+    }
+
+    public Task<KeyQueueItem?> PopKeyAsync(ReadOnlyMemory<byte> queue, QueueOptions? options, CancellationToken cancellationToken) =>
+        PopItemAsync(queue, isKeyQueue: true, options, cancellationToken);
+
+    public async Task<long> ClearQueueAsync(ReadOnlyMemory<byte> queue, bool isKeyQueue, long? count, QueueOptions? options, CancellationToken cancellationToken)
+    {
+        long taken = 0;
+        while ((count is null || taken < count) && await PopItemAsync(queue, isKeyQueue, options, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            taken++;
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return taken;
+    }
+
+    public async Task InitializeCounterAsync(ReadOnlyMemory<byte> key, CounterValue value, CounterOptions? options, CancellationToken cancellationToken)
+    {
+        Arguments.Key(key);
+        var request = new CounterInitRequest(key, value.ToArray()) { Expiry = Arguments.Seconds(options?.ExpiresIn), PassPhrase = PassPhrase(options?.PassPhrase) };
+        (await CallAsync(request, isRepeatable: true, cancellationToken).ConfigureAwait(false)).RequireSuccess();
+    }
+
+    public async Task<CounterValue> GetCounterAsync(ReadOnlyMemory<byte> key, CounterOptions? options, CancellationToken cancellationToken)
+    {
+        Arguments.Key(key);
+        var answer = await CallAsync(new CounterGetRequest(key) { PassPhrase = PassPhrase(options?.PassPhrase) }, isRepeatable: true, cancellationToken).ConfigureAwait(false);
+        if (answer.Reply.Data.IsEmpty)
+        {
+            if (answer.Reply.Result.Detail != ResultDetail.NoData) answer.RequireSuccess();
+            throw await WhyNoCounterAsync(key, cancellationToken).ConfigureAwait(false);
+        }
+
+        return CounterValue.TryRead(answer.Reply.Data.Span, out var counter) ? counter : throw ClientFaults.NotACounter(key, answer.Reply.Data.Length);
+    }
+
+    public async Task<bool> CompareAndSetCounterAsync(
+        ReadOnlyMemory<byte> key, CounterValue expected, CounterValue value, CounterOptions? options, CancellationToken cancellationToken)
+    {
+        Arguments.Key(key);
+        Arguments.SameWidth(expected, value);
+        var request = new CounterSetRequest(key, expected.ToArray(), value.ToArray())
+        {
+            Expiry = Arguments.Seconds(options?.ExpiresIn),
+            PassPhrase = PassPhrase(options?.PassPhrase),
+        };
+        // Not repeated: after a success the second try finds the value changed.
+        var answer = await CallAsync(request, isRepeatable: false, cancellationToken).ConfigureAwait(false);
+        switch (answer.Reply.Result)
+        {
+            case { IsSuccess: false, Detail: ResultDetail.NotSameValue }:
+                return false;
+            case { IsSuccess: false, Detail: ResultDetail.NoData }:
+                throw await WhyNoCounterAsync(key, cancellationToken).ConfigureAwait(false);
+            case { IsSuccess: false, Detail: ResultDetail.NotSameType }:
+                throw await NotACounterAsync(key, cancellationToken).ConfigureAwait(false);
+            default:
+                answer.RequireSuccess();
+                return true;
+        }
+    }
+
+    public async Task StepCounterAsync(ReadOnlyMemory<byte> key, bool isIncrement, CounterOptions? options, CancellationToken cancellationToken)
+    {
+        Arguments.Key(key);
+        var request = new CounterStepRequest(key)
+        {
+            IsIncrement = isIncrement,
+            Expiry = Arguments.Seconds(options?.ExpiresIn),
+            PassPhrase = PassPhrase(options?.PassPhrase),
+        };
+        var answer = await CallAsync(request, isRepeatable: false, cancellationToken).ConfigureAwait(false);
+        if (answer.Reply.Result is { IsSuccess: false, Detail: ResultDetail.NoData }) throw await WhyNoCounterAsync(key, cancellationToken).ConfigureAwait(false);
+        if (answer.Reply.Result is { IsSuccess: false, Detail: ResultDetail.NotSameType }) throw await NotACounterAsync(key, cancellationToken).ConfigureAwait(false);
+        answer.RequireSuccess();
+    }
+
+    public async Task<CounterValue> AddToCounterAsync(ReadOnlyMemory<byte> key, long delta, CounterOptions? options, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < CounterAttempts; attempt++)
+        {
+            var present = await GetCounterAsync(key, options, cancellationToken).ConfigureAwait(false);
+            var wanted = present.Plus(delta);
+            if (await CompareAndSetCounterAsync(key, present, wanted, options, cancellationToken).ConfigureAwait(false)) return wanted;
+        }
+
+        throw ClientFaults.CounterContended(key, CounterAttempts);
+    }
+
+    private async Task PushAsync(ReadOnlyMemory<byte> queue, ReadOnlyMemory<byte> itemKey, ReadOnlyMemory<byte> value, QueueOptions? options, CancellationToken cancellationToken)
+    {
+        Arguments.Key(queue, "queue's name");
+        var request = new QueuePushRequest(queue, value)
+        {
+            ItemKey = itemKey,
+            IsFifo = options?.Order != QueueOrder.Lifo,
+            Expiry = Arguments.Seconds(options?.ExpiresIn),
+            PassPhrase = PassPhrase(options?.PassPhrase),
+        };
+        (await CallQueueAsync(request, cancellationToken).ConfigureAwait(false)).RequireSuccess();
+    }
+
+    private async Task<KeyQueueItem?> PopItemAsync(ReadOnlyMemory<byte> queue, bool isKeyQueue, QueueOptions? options, CancellationToken cancellationToken)
+    {
+        Arguments.Key(queue, "queue's name");
+        var request = new QueuePopRequest(queue) { IsFifo = options?.Order != QueueOrder.Lifo, IsKeyQueue = isKeyQueue, PassPhrase = PassPhrase(options?.PassPhrase) };
+        var answer = await CallQueueAsync(request, cancellationToken).ConfigureAwait(false);
+        if (answer.Reply.Result is { IsSuccess: false, Detail: ResultDetail.QueueEmpty }) return null;
+        answer.RequireSuccess();
+        return new KeyQueueItem(answer.Reply.ItemKey, answer.Reply.Data);
+    }
+
+    private async Task<Answer> CallQueueAsync(CommandRequest request, CancellationToken cancellationToken)
+    {
+        await _queueGate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await CallAsync(request, isRepeatable: false, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _queueGate.Release();
+        }
+    }
+
+    private async Task<Faults.DbaasException> WhyNoCounterAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
+        await StateOfHiddenAsync(key, wasRaw: false, cancellationToken).ConfigureAwait(false) switch
+        {
+            KeyState.Locked => ClientFaults.PassPhraseRequired(key),
+            KeyState.Empty => ClientFaults.NotACounter(key, 0),
+            _ => ClientFaults.KeyNotFound(key),
+        };
+
+    private async Task<Faults.DbaasException> NotACounterAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
+        ClientFaults.NotACounter(key, (await GetAsync(key, new GetOptions { IgnoreAttributes = true }, cancellationToken).ConfigureAwait(false)).Value.Length);
+}

@@ -1,0 +1,411 @@
+using K2hdkcDbaas.Client.Model;
+using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Protocol.Configuration;
+using K2hdkcDbaas.Protocol.Control;
+using K2hdkcDbaas.Protocol.Hashing;
+using K2hdkcDbaas.Protocol.Ring;
+
+namespace K2hdkcDbaas.Client.Managed;
+
+/// <summary>
+/// This client as a member of the ring. One task keeps it: it takes what servers tell, dials the servers that are up, again after a growing
+/// pause when one is lost, and joins anew over any configured server when all are. What calls see of it is the <see cref="RoutingTable"/>.
+/// </summary>
+internal sealed class RingMember : IAsyncDisposable
+{
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan JoinStagger = TimeSpan.FromMilliseconds(250);
+
+    private readonly RingConfiguration _configuration;
+    private readonly K2hdkcClientOptions _options;
+    private readonly Joiner _joiner;
+    private readonly Action<RingSnapshot, string> _onChange;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ulong, ServerLink> _links = [];
+    private readonly SemaphoreSlim _wake = new(0);
+    private readonly ITimer _sweep;
+    private readonly PendingCalls _pending;
+    private SlaveIdentity? _identity;
+    private RingState _reported;
+    private volatile RoutingTable _table;
+    private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _keeping = Task.CompletedTask;
+    private ClientState _state = ClientState.Connecting;
+    private uint _turn;
+
+    private RingMember(RingConfiguration configuration, K2hdkcClientOptions options, IDialer dialer, Action<RingSnapshot, string> onChange)
+    {
+        _configuration = configuration;
+        _options = options;
+        _joiner = new Joiner(configuration, options, dialer);
+        _pending = new PendingCalls(options.TimeProvider);
+        _onChange = onChange;
+        _reported = new RingState(configuration.IdType, configuration.DeliveryMode, configuration.Replicas, []);
+        _table = new RoutingTable(_reported, new Dictionary<ulong, ServerConnection>());
+        _sweep = options.TimeProvider.CreateTimer(_ => Sweep(), null, SweepPeriod, SweepPeriod);
+    }
+
+    public RoutingTable Table => _table;
+
+    private DateTimeOffset Now => _options.TimeProvider.GetUtcNow();
+
+    /// <summary>Joins the ring over the first configured server that lets this client in, and connects to the others.</summary>
+    public static async Task<RingMember> JoinAsync(
+        RingConfiguration configuration, K2hdkcClientOptions options, IDialer dialer, Action<RingSnapshot, string> onChange, CancellationToken cancellationToken)
+    {
+        var member = new RingMember(configuration, options, dialer, onChange);
+        try
+        {
+            member.Adopt(await member.JoinAnyAsync(cancellationToken).ConfigureAwait(false));
+            member._keeping = Task.Run(member.KeepAsync, CancellationToken.None);
+            await member.SettleAsync(cancellationToken).ConfigureAwait(false);
+            return member;
+        }
+        catch
+        {
+            await member.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The connection for a hash; waits while the ring changes, at most the reroute timeout.</summary>
+    public ValueTask<ServerConnection> ConnectionForAsync(ulong hash, CancellationToken cancellationToken)
+    {
+        var turn = _configuration.DeliveryMode == DeliveryMode.Random ? Interlocked.Increment(ref _turn) : 0;
+        return _table.Route(hash, turn) is { } connection ? new ValueTask<ServerConnection>(connection) : WaitForAsync(t => t.Route(hash, turn), cancellationToken);
+    }
+
+    /// <summary>The connection of one certain server.</summary>
+    public ValueTask<ServerConnection> ConnectionToAsync(ulong serverId, CancellationToken cancellationToken) =>
+        WaitForAsync(t => t.Connections.TryGetValue(serverId, out var connection) && connection.IsOpen ? connection : null, cancellationToken);
+
+    public RingSnapshot Snapshot()
+    {
+        lock (_lock)
+        {
+            return new RingSnapshot(_configuration.Group, _state, _reported.Servers.Select(s => new RingServer(s, _table.Connections.ContainsKey(s.Id))).ToArray())
+            {
+                DeliveryMode = _reported.Mode,
+                Replicas = _reported.Replicas,
+                IsMerging = _reported.IsMerging,
+                ClientId = _identity?.Id ?? NodeIdentity.None,
+            };
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await _sweep.DisposeAsync().ConfigureAwait(false);
+        await _keeping.ConfigureAwait(false);
+        ServerLink[] links;
+        lock (_lock)
+        {
+            _state = ClientState.Closed;
+            links = [.. _links.Values];
+        }
+
+        foreach (var link in links) await link.DisposeAsync().ConfigureAwait(false);
+        _joiner.Dispose();
+        _changed.TrySetResult();
+    }
+
+    private async ValueTask<ServerConnection> WaitForAsync(Func<RoutingTable, ServerConnection?> choose, CancellationToken cancellationToken)
+    {
+        var started = _options.TimeProvider.GetTimestamp();
+        while (true)
+        {
+            // Taken before looking: a change in between is then not missed.
+            var changed = _changed.Task;
+            if (choose(_table) is { } connection) return connection;
+            if (_closing.IsCancellationRequested) throw ClientFaults.Closed(_configuration.Group);
+            var left = _options.RerouteTimeout - _options.TimeProvider.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero)
+            {
+                throw _table.Connections.Count == 0
+                    ? ClientFaults.RingUnavailable(_configuration.Group, _reported.Servers.Select(s => $"{s.Name}:{s.Port}"), null)
+                    : ClientFaults.NoServerForKey(_configuration.Group, _options.RerouteTimeout);
+            }
+
+            try
+            {
+                await changed.WaitAsync(left, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                // The loop decides what that means.
+            }
+        }
+    }
+
+    // The first list of servers names others: give them the time of one connect, so that the first calls find them.
+    private async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        var started = _options.TimeProvider.GetTimestamp();
+        while (_options.TimeProvider.GetElapsedTime(started) < _options.ConnectTimeout)
+        {
+            var changed = _changed.Task;
+            lock (_lock)
+            {
+                if (_reported.Servers.All(s => !s.Status.IsUp || (_links.TryGetValue(s.Id, out var link) && (link.Connection is not null || link.HasFailed)))) return;
+            }
+
+            try
+            {
+                await changed.WaitAsync(_options.ConnectTimeout, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task KeepAsync()
+    {
+        var failures = 0;
+        while (!_closing.IsCancellationRequested)
+        {
+            try
+            {
+                if (_table.Connections.Count == 0)
+                {
+                    await PauseAsync(failures).ConfigureAwait(false);
+                    Adopt(await JoinAnyAsync(_closing.Token).ConfigureAwait(false));
+                    failures = 0;
+                }
+
+                var next = DialDueServers();
+                await _wake.WaitAsync(next, _closing.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (DbaasException)
+            {
+                // Nobody lets us in now. Calls that wait get their own error; this goes on until the client is closed.
+                failures++;
+            }
+        }
+    }
+
+    private Task PauseAsync(int failures) => failures == 0 ? Task.CompletedTask : Task.Delay(Delay(failures), _options.TimeProvider, _closing.Token);
+
+    private TimeSpan Delay(int failures) =>
+        TimeSpan.FromTicks(Math.Min(_options.MaxReconnectDelay.Ticks, _options.ReconnectDelay.Ticks << Math.Min(failures - 1, 16)));
+
+    // Begins with one server and takes another along every quarter of a second: a dead first server costs no whole timeout.
+    private async Task<JoinedServer> JoinAnyAsync(CancellationToken cancellationToken)
+    {
+        var addresses = Addresses();
+        if (addresses.Count == 0) throw ClientFaults.InvalidOptions($"The configuration of the ring {_configuration.Group} names no server.", "Give at least one SVRNODE, or a server's address.");
+        using var race = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+        var running = new List<Task<JoinedServer>>();
+        Exception? failure = null;
+        var next = 0;
+        try
+        {
+            while (next < addresses.Count || running.Count > 0)
+            {
+                if (next < addresses.Count) running.Add(_joiner.JoinAsync(addresses[next++], _identity, Open, race.Token));
+                var stagger = next < addresses.Count ? Task.Delay(JoinStagger, _options.TimeProvider, race.Token) : Task.Delay(Timeout.InfiniteTimeSpan, race.Token);
+                var done = await Task.WhenAny(running.Cast<Task>().Append(stagger)).ConfigureAwait(false);
+                if (done == stagger)
+                {
+                    race.Token.ThrowIfCancellationRequested();
+                    continue;
+                }
+
+                var ended = (Task<JoinedServer>)done;
+                running.Remove(ended);
+                if (ended.IsCompletedSuccessfully) return await ended.ConfigureAwait(false);
+                failure = More(failure, ended.Exception?.InnerException);
+            }
+        }
+        finally
+        {
+            await race.CancelAsync().ConfigureAwait(false);
+            foreach (var loser in running) _ = DropAsync(loser);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        // A refusal, or a wrong certificate, says more than an unreachable fellow.
+        if (failure is DbaasException { ErrorId: K2hdkcErrors.AdmissionRefused or K2hdkcErrors.TlsFailed or K2hdkcErrors.InvalidClientOptions }) throw failure;
+        throw ClientFaults.RingUnavailable(_configuration.Group, addresses.Select(a => a.Display), failure);
+    }
+
+    private static Exception? More(Exception? known, Exception? failure) =>
+        failure is DbaasException { Kind: FaultKind.Forbidden or FaultKind.InvalidInput } || known is null ? failure ?? known : known;
+
+    private static async Task DropAsync(Task<JoinedServer> loser)
+    {
+        try
+        {
+            await (await loser.ConfigureAwait(false)).Connection.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DbaasException or OperationCanceledException)
+        {
+            // It lost anyway.
+        }
+    }
+
+    private List<ServerAddress> Addresses()
+    {
+        lock (_lock)
+        {
+            // What the ring told last is newer than the configuration; both are tried.
+            var known = _reported.Servers.Where(s => s.Status.IsServer).Select(s => ServerAddress.From(_configuration, s)).ToList();
+            var configured = _configuration.Servers.Where(n => n.Port > 0).Select(n => ServerAddress.From(_configuration, n));
+            return [.. known, .. configured.Where(c => known.TrueForAll(k => k.Display != c.Display))];
+        }
+    }
+
+    private ServerConnection Open(string server, ulong clientId, Stream stream) => new(server, clientId, stream, _pending, _options, OnNotice);
+
+    /// <summary>Takes a joined server into the ring: its list, its connection, and the identity it has accepted.</summary>
+    private void Adopt(JoinedServer joined)
+    {
+        var connection = joined.Connection;
+        ServerLink link;
+        bool isSurplus;
+        lock (_lock)
+        {
+            _identity ??= joined.Identity;
+            _pending.MessageBase = NodeIdentity.MessageBase(_identity.Id);
+            _reported = _reported.MergeAll(joined.Servers, Now);
+            link = LinkTo(connection.ServerId);
+            isSurplus = _closing.IsCancellationRequested || link.Connection is { IsOpen: true };
+            if (!isSurplus) link.Connected(connection);
+        }
+
+        if (isSurplus) connection.Break(new ObjectDisposedException(nameof(RingMember)));
+        else _ = WatchAsync(link, connection);
+        Publish($"joined {connection.Server}");
+    }
+
+    private async Task WatchAsync(ServerLink link, ServerConnection connection)
+    {
+        var cause = await connection.Broken.ConfigureAwait(false);
+        lock (_lock) link.Lost(connection, _options.TimeProvider.GetTimestamp());
+        Publish($"lost {connection.Server}: {cause.Message}");
+    }
+
+    /// <summary>Dials what is due.</summary>
+    /// <returns>When the next server is due.</returns>
+    private TimeSpan DialDueServers()
+    {
+        var wait = Timeout.InfiniteTimeSpan;
+        lock (_lock)
+        {
+            foreach (var server in _reported.Servers)
+            {
+                // A server that owns data is worth dialling even when others call it down: they may be the ones cut off.
+                if (!server.Status.IsServer || (!server.Status.IsUp && !server.Status.OwnsBaseSlot)) continue;
+                var link = LinkTo(server.Id);
+                if (link.Connection is not null || link.IsDialling) continue;
+                var left = link.Failures == 0 ? TimeSpan.Zero : Delay(link.Failures) - _options.TimeProvider.GetElapsedTime(link.LastAttempt);
+                if (left > TimeSpan.Zero)
+                {
+                    if (wait == Timeout.InfiniteTimeSpan || left < wait) wait = left;
+                    continue;
+                }
+
+                link.Dialling = DialAsync(link, ServerAddress.From(_configuration, server));
+            }
+        }
+
+        // Timers may ring a little early; a whole millisecond keeps the loop from spinning.
+        return wait == Timeout.InfiniteTimeSpan ? wait : wait + TimeSpan.FromMilliseconds(1);
+    }
+
+    private async Task DialAsync(ServerLink link, ServerAddress address)
+    {
+        await Task.Yield();
+        try
+        {
+            var joined = await _joiner.JoinAsync(address, _identity, Open, _closing.Token).ConfigureAwait(false);
+            lock (_lock) link.Dialling = null;
+            Adopt(joined);
+        }
+        catch (Exception e) when (e is DbaasException or OperationCanceledException)
+        {
+            lock (_lock) link.Failed(_options.TimeProvider.GetTimestamp());
+            Publish($"cannot reach {address.Display}: {e.Message}");
+        }
+    }
+
+    private void OnNotice(ServerConnection connection, ControlMessage message)
+    {
+        lock (_lock)
+        {
+            var before = _reported;
+            switch (message)
+            {
+                case ServerMessage { Type: ControlMessageType.StatusChange or ControlMessageType.StatusChangeV1 } change:
+                    _reported = _reported.Merge(change.Server, Now);
+                    // Word that it is up again makes the pause since the last failure needless.
+                    if (change.Server.Status.IsUp && before.Find(change.Server.Id)?.Status.IsUp != true) LinkTo(change.Server.Id).Failures = 0;
+                    break;
+                case ServerListMessage { Type: ControlMessageType.StatusResponse or ControlMessageType.StatusResponseV1, IsFailure: false } list:
+                    _reported = _reported.MergeAll(list.Servers, Now);
+                    break;
+                default:
+                    // The rest is between servers.
+                    return;
+            }
+
+            if (ReferenceEquals(before, _reported)) return;
+        }
+
+        Publish($"{connection.Server} tells a change");
+    }
+
+    private ServerLink LinkTo(ulong id)
+    {
+        if (!_links.TryGetValue(id, out var link)) _links.Add(id, link = new ServerLink());
+        return link;
+    }
+
+    // What calls are routed by: the ring as the servers tell it, with those down that this client cannot reach.
+    private void Publish(string reason)
+    {
+        TaskCompletionSource changed;
+        lock (_lock)
+        {
+            var ring = _reported;
+            var connections = new Dictionary<ulong, ServerConnection>();
+            foreach (var (id, link) in _links)
+            {
+                if (link.Connection is { } connection) connections.Add(id, connection);
+                else if (link.HasFailed) ring = ring.MarkDown(id);
+            }
+
+            _table = new RoutingTable(ring, connections);
+            if (_state != ClientState.Closed)
+            {
+                _state = connections.Count == 0 ? ClientState.Disconnected
+                    : _reported.Servers.All(s => !s.Status.IsUp || connections.ContainsKey(s.Id)) ? ClientState.Connected : ClientState.Degraded;
+            }
+
+            changed = _changed;
+            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        changed.TrySetResult();
+        _wake.Release();
+        _onChange(Snapshot(), reason);
+    }
+
+    private void Sweep()
+    {
+        foreach (var call in _pending.TakeOlderThan(_options.CallTimeout))
+        {
+            call.TrySetException(ClientFaults.CallTimeout(call.Connection.Server, call.Command, _options.CallTimeout));
+            call.Connection.Suspect(call.SentAt);
+        }
+
+        foreach (var connection in _table.Connections.Values) connection.CheckWriting();
+    }
+}

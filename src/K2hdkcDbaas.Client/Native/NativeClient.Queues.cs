@@ -1,0 +1,180 @@
+using K2hdkcDbaas.Client.Managed;
+using K2hdkcDbaas.Client.Model;
+using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Protocol.Commands;
+
+namespace K2hdkcDbaas.Client.Native;
+
+/// <content>Queues and counters. One handle, one thread: queue calls follow one another by themselves.</content>
+internal sealed partial class NativeClient
+{
+    private const int CounterAttempts = 100;
+
+    public async Task PushAsync(ReadOnlyMemory<byte> queue, ReadOnlyMemory<byte> value, QueueOptions? options, CancellationToken cancellationToken)
+    {
+        Arguments.Key(queue, "queue's name");
+        var expire = Expire(options?.ExpiresIn);
+        await RequireAsync(
+            "QueuePush",
+            h => NativeMethods.Push(
+                    h, queue.Span, Length(queue), value.Span, Length(value), IsFifo(options), checkAttributes: true, NullIfEmpty(options?.PassPhrase), expire),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task PushKeyAsync(ReadOnlyMemory<byte> queue, KeyQueueItem item, QueueOptions? options, CancellationToken cancellationToken)
+    {
+        Arguments.Key(queue, "queue's name");
+        Arguments.Key(item.Key, "item's key");
+        var expire = Expire(options?.ExpiresIn);
+        await RequireAsync(
+            "QueuePush",
+            h => NativeMethods.PushKey(
+                    h, queue.Span, Length(queue), item.Key.Span, Length(item.Key), item.Value.Span, Length(item.Value), IsFifo(options), checkAttributes: true,
+                    NullIfEmpty(options?.PassPhrase), expire),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<ReadOnlyMemory<byte>?> PopAsync(ReadOnlyMemory<byte> queue, QueueOptions? options, CancellationToken cancellationToken)
+    {
+        Arguments.Key(queue, "queue's name");
+        byte[] bytes = [];
+        var result = await _session.CallAsync(
+            "QueuePop",
+            h =>
+            {
+                var returned = NativeMethods.Pop(h, queue.Span, Length(queue), IsFifo(options), NullIfEmpty(options?.PassPhrase), out var value, out var length);
+                using (value) bytes = value.ToArray(length);
+                return returned;
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (result.Code is { IsSuccess: false, Detail: ResultDetail.QueueEmpty }) return null;
+        Require("QueuePop", result);
+        return bytes;
+    }
+
+    public async Task<KeyQueueItem?> PopKeyAsync(ReadOnlyMemory<byte> queue, QueueOptions? options, CancellationToken cancellationToken)
+    {
+        Arguments.Key(queue, "queue's name");
+        KeyQueueItem item = default;
+        var result = await _session.CallAsync(
+            "QueuePop",
+            h =>
+            {
+                var returned = NativeMethods.PopKey(
+                    h, queue.Span, Length(queue), IsFifo(options), NullIfEmpty(options?.PassPhrase), out var key, out var keyLength, out var value, out var length);
+                using (key)
+                using (value) item = new KeyQueueItem(key.ToArray(keyLength), value.ToArray(length));
+                return returned;
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (result.Code is { IsSuccess: false, Detail: ResultDetail.QueueEmpty }) return null;
+        Require("QueuePop", result);
+        return item;
+    }
+
+    public async Task<long> ClearQueueAsync(ReadOnlyMemory<byte> queue, bool isKeyQueue, long? count, QueueOptions? options, CancellationToken cancellationToken)
+    {
+        long taken = 0;
+        while (count is null || taken < count)
+        {
+            var isEmpty = isKeyQueue
+                ? await PopKeyAsync(queue, options, cancellationToken).ConfigureAwait(false) is null
+                : await PopAsync(queue, options, cancellationToken).ConfigureAwait(false) is null;
+            if (isEmpty) break;
+            taken++;
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return taken;
+    }
+
+    public async Task InitializeCounterAsync(ReadOnlyMemory<byte> key, CounterValue value, CounterOptions? options, CancellationToken cancellationToken)
+    {
+        Arguments.Key(key);
+        var expire = Expire(options?.ExpiresIn);
+        var pass = NullIfEmpty(options?.PassPhrase);
+        await RequireAsync(
+            "CounterInit",
+            h => value.Width switch
+                {
+                    CounterWidth.Bits8 => NativeMethods.InitCounter8(h, key.Span, Length(key), (byte)value.Value, pass, expire),
+                    CounterWidth.Bits16 => NativeMethods.InitCounter16(h, key.Span, Length(key), (ushort)value.Value, pass, expire),
+                    CounterWidth.Bits32 => NativeMethods.InitCounter32(h, key.Span, Length(key), (uint)value.Value, pass, expire),
+                    _ => NativeMethods.InitCounter64(h, key.Span, Length(key), value.Value, pass, expire),
+                },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<CounterValue> GetCounterAsync(ReadOnlyMemory<byte> key, CounterOptions? options, CancellationToken cancellationToken)
+    {
+        Arguments.Key(key);
+        // The library's own get wants the width beforehand; a plain read tells it.
+        var bytes = await ReadBytesAsync(key, raw: false, NullIfEmpty(options?.PassPhrase), cancellationToken).ConfigureAwait(false);
+        if (bytes.Length == 0) throw await WhyNoCounterAsync(key, cancellationToken).ConfigureAwait(false);
+        return CounterValue.TryRead(bytes, out var counter) ? counter : throw ClientFaults.NotACounter(key, bytes.Length);
+    }
+
+    public async Task<bool> CompareAndSetCounterAsync(
+        ReadOnlyMemory<byte> key, CounterValue expected, CounterValue value, CounterOptions? options, CancellationToken cancellationToken)
+    {
+        Arguments.Key(key);
+        Arguments.SameWidth(expected, value);
+        var expire = Expire(options?.ExpiresIn);
+        var pass = NullIfEmpty(options?.PassPhrase);
+        var result = await _session.CallAsync(
+            "CounterSet",
+            h => value.Width switch
+                {
+                    CounterWidth.Bits8 => NativeMethods.SetCounter8(h, key.Span, Length(key), (byte)expected.Value, (byte)value.Value, pass, expire),
+                    CounterWidth.Bits16 => NativeMethods.SetCounter16(h, key.Span, Length(key), (ushort)expected.Value, (ushort)value.Value, pass, expire),
+                    CounterWidth.Bits32 => NativeMethods.SetCounter32(h, key.Span, Length(key), (uint)expected.Value, (uint)value.Value, pass, expire),
+                    _ => NativeMethods.SetCounter64(h, key.Span, Length(key), expected.Value, value.Value, pass, expire),
+                },
+            cancellationToken).ConfigureAwait(false);
+        if (result.Code is { IsSuccess: false, Detail: ResultDetail.NotSameValue }) return false;
+        await RequireCounterAsync("CounterSet", key, result, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    public async Task StepCounterAsync(ReadOnlyMemory<byte> key, bool isIncrement, CounterOptions? options, CancellationToken cancellationToken)
+    {
+        Arguments.Key(key);
+        var expire = Expire(options?.ExpiresIn);
+        var pass = NullIfEmpty(options?.PassPhrase);
+        var result = await _session.CallAsync(
+            "CounterStep",
+            h => isIncrement ? NativeMethods.IncrementCounter(h, key.Span, Length(key), pass, expire) : NativeMethods.DecrementCounter(h, key.Span, Length(key), pass, expire),
+            cancellationToken).ConfigureAwait(false);
+        await RequireCounterAsync("CounterStep", key, result, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<CounterValue> AddToCounterAsync(ReadOnlyMemory<byte> key, long delta, CounterOptions? options, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < CounterAttempts; attempt++)
+        {
+            var present = await GetCounterAsync(key, options, cancellationToken).ConfigureAwait(false);
+            var wanted = present.Plus(delta);
+            if (await CompareAndSetCounterAsync(key, present, wanted, options, cancellationToken).ConfigureAwait(false)) return wanted;
+        }
+
+        throw ClientFaults.CounterContended(key, CounterAttempts);
+    }
+
+    private static bool IsFifo(QueueOptions? options) => options?.Order != QueueOrder.Lifo;
+
+    private async Task RequireCounterAsync(string what, ReadOnlyMemory<byte> key, NativeResult result, CancellationToken cancellationToken)
+    {
+        if (result.Code is { IsSuccess: false, Detail: ResultDetail.NoData }) throw await WhyNoCounterAsync(key, cancellationToken).ConfigureAwait(false);
+        if (result.Code is { IsSuccess: false, Detail: ResultDetail.NotSameType })
+            throw ClientFaults.NotACounter(key, (await ReadBytesAsync(key, raw: true, null, cancellationToken).ConfigureAwait(false)).Length);
+        Require(what, result);
+    }
+
+    private async Task<DbaasException> WhyNoCounterAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
+        await StateOfHiddenAsync(key, wasRaw: false, cancellationToken).ConfigureAwait(false) switch
+        {
+            KeyState.Locked => ClientFaults.PassPhraseRequired(key),
+            KeyState.Empty => ClientFaults.NotACounter(key, 0),
+            _ => ClientFaults.KeyNotFound(key),
+        };
+}
