@@ -1,0 +1,176 @@
+using K2hdkcDbaas.Sandbox.K2hr3.Http;
+using K2hdkcDbaas.Sandbox.K2hr3.Store;
+using K2hdkcDbaas.Sandbox.K2hr3.Templates;
+
+namespace K2hdkcDbaas.Sandbox.K2hr3.Routes;
+
+/// <summary>Reads resources with their text expanded: looks up what the template names, then runs it.</summary>
+internal sealed class ResourceExpansion(ResourceStore resources, RoleStore roles, K2hr3Version version)
+{
+    /// <summary>Reads a resource.</summary>
+    /// <param name="resource">Which one.</param>
+    /// <param name="tenant">Whose roles the template may look up.</param>
+    /// <param name="expand">Whether parents and aliases are merged and the text is expanded.</param>
+    /// <exception cref="K2hr3Refusal">404: there is none, or its template fails.</exception>
+    public ResourceView Read(Yrn resource, string tenant, bool expand)
+    {
+        var full = resource.ToString();
+        var view = resources.Read(full, expand) ?? throw new K2hr3Refusal(404, $"Could not get resource data for resource yrn: {full}");
+        if (!expand || string.IsNullOrEmpty(view.Text))
+        {
+            return view;
+        }
+
+        var text = view.Text;
+        try
+        {
+            var template = K2hr3Template.Load(text, version);
+            var keys = view.Keys ?? [];
+            foreach (var name in template.Variables)
+            {
+                LookUp(name, keys, tenant, resource.Service);
+            }
+
+            if (view.Keys is null && version == K2hr3Version.V2 && keys.Count > 0)
+            {
+                view.Keys = keys;
+            }
+
+            view.Text = view.Keys is null ? RunWithoutKeys(template, keys) : template.Execute(keys);
+        }
+        catch (TemplateException e) when (e.Kind == TemplateFaultKind.Load)
+        {
+            throw new K2hr3Refusal(404, $"Could not load resource for template engine: {Quote(text)}");
+        }
+        catch (TemplateException e) when (e.Kind == TemplateFaultKind.Execute)
+        {
+            throw new K2hr3Refusal(404, $"failed to expand {Quote(full)} and to execute template engine. there is something wrong in template string : {Quote(text)}");
+        }
+        catch (TemplateException)
+        {
+            throw new K2hr3Refusal(500, "Internal server error");
+        }
+
+        return view;
+    }
+
+    /// <summary>A resource as a user reads it.</summary>
+    public TemplateMap Describe(Yrn resource, string tenant, bool expand)
+    {
+        var view = Read(resource, tenant, expand);
+        var keys = view.Keys;
+        if (keys is not null)
+        {
+            // Keys are merged under their full names too; a reply leaves those out.
+            foreach (var name in keys.Keys.Where(name => name.StartsWith("yrn:", StringComparison.Ordinal)).ToList())
+            {
+                keys.Remove(name);
+            }
+        }
+
+        var reply = new TemplateMap { ["string"] = view.Text, ["object"] = view.Object, ["keys"] = keys };
+        if (view.Expires is null)
+        {
+            reply["expire"] = null;
+        }
+
+        if (!expand)
+        {
+            reply["aliases"] = (view.Aliases ?? []).ToJson();
+        }
+
+        return reply;
+    }
+
+    // A resource that has no keys at all (not even an empty set) gives its template no variables to keep: the older release forgets
+    // them from one statement to the next, the newer one fails.
+    private string RunWithoutKeys(K2hr3Template template, TemplateMap found)
+    {
+        if (version == K2hr3Version.V2)
+        {
+            throw new TemplateException(TemplateFaultKind.Execute, "There are no variables.");
+        }
+
+        return found.Count > 0 ? throw new TemplateException(TemplateFaultKind.Crash, "There is no place for what was looked up.") : template.ExecuteForgetting();
+    }
+
+    private string Quote(string text) => version == K2hr3Version.V1 ? text : K2hr3Json.Write(text);
+
+    private void LookUp(string name, TemplateMap keys, string tenant, string service)
+    {
+        if (keys.Get(name) is not null)
+        {
+            return;
+        }
+
+        if (Yrn.TryParse(name, Yrn.Resource, out var resource))
+        {
+            LookUpResource(name, resource, keys);
+        }
+        else if (Yrn.TryParse(name, Yrn.Role, out var role) && role.Tenant == tenant && role.Service == service)
+        {
+            LookUpHosts(name, role, keys);
+        }
+    }
+
+    private void LookUpResource(string name, Yrn resource, TemplateMap keys)
+    {
+        var split = resource.Name.LastIndexOf("/keys/", StringComparison.Ordinal);
+        if (split > 0)
+        {
+            foreach (var (key, value) in resources.Read((resource with { Name = resource.Name[..split] }).ToString(), expand: false)?.Keys ?? [])
+            {
+                keys[key] = value;
+            }
+        }
+        else if (resource.Name.AsSpan().IndexOfAny(" \t\r\n:") < 0
+            && resources.Read(resource.ToString(), expand: false) is { } view
+            && (view.Object ?? (string.IsNullOrEmpty(view.Text) ? null : view.Text)) is { } data)
+        {
+            keys[name] = data;
+        }
+    }
+
+    private void LookUpHosts(string name, Yrn role, TemplateMap keys)
+    {
+        foreach (var (suffix, addresses, names) in new[] { ("/hosts/name", false, true), ("/hosts/ip", true, false), ("/hosts/all", true, true) })
+        {
+            var at = role.Name.LastIndexOf(suffix, StringComparison.Ordinal);
+            if (at > 0)
+            {
+                var found = new TemplateMap();
+                var tree = roles.Tree((role with { Name = role.Name[..at] }).ToString()).Select(each => each.Value).ToList();
+                Add(found, addresses ? tree.SelectMany(each => each.Addresses.Values) : []);
+                Add(found, names ? tree.SelectMany(each => each.HostNames.Values) : []);
+                keys[name] = found;
+                return;
+            }
+        }
+    }
+
+    private void Add(TemplateMap found, IEnumerable<HostRecord> hosts)
+    {
+        foreach (var host in hosts)
+        {
+            var entry = new TemplateMap
+            {
+                ["host"] = host.Name,
+                ["port"] = (double)host.Port,
+                ["extra"] = host.Extra is "openstack-auto-v1" or "k8s-auto-v1" ? host.Extra : null,
+                ["tag"] = host.Tag,
+                ["cuk"] = host.Cuk,
+            };
+            if (version == K2hr3Version.V2 || host.InboundIp is not null)
+            {
+                entry["inboundip"] = host.InboundIp;
+            }
+
+            if (version == K2hr3Version.V2 || host.OutboundIp is not null)
+            {
+                entry["outboundip"] = host.OutboundIp;
+            }
+
+            found[$"{host.Name},{host.Port},{host.Cuk}"] = entry;
+        }
+    }
+}

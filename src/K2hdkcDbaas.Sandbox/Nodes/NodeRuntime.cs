@@ -1,0 +1,85 @@
+using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Protocol.Configuration;
+using K2hdkcDbaas.Protocol.Ring;
+using K2hdkcDbaas.Sandbox.Nodes.Ring;
+using K2hdkcDbaas.Sandbox.Nodes.Store;
+
+namespace K2hdkcDbaas.Sandbox.Nodes;
+
+/// <summary>The nodes of all clusters in this process. Nodes of one cluster and GROUP form a ring.</summary>
+public sealed class NodeRuntime : INodeRuntime
+{
+    /// <summary>Keys that a merge moves in a second, unless said otherwise.</summary>
+    public const double DefaultKeysPerSecond = 100_000;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Cluster, string Group), NodeRing> _rings = [];
+    private readonly TimeProvider _clock;
+    private readonly double _keysPerSecond;
+
+    /// <summary>Makes a runtime with no nodes.</summary>
+    /// <param name="clock">Time for expiries, status times and merges.</param>
+    /// <param name="keysPerSecond">How many keys a merge moves in a second of that time; above 0.</param>
+    public NodeRuntime(TimeProvider clock, double keysPerSecond = DefaultKeysPerSecond)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(keysPerSecond);
+        _clock = clock;
+        _keysPerSecond = keysPerSecond;
+    }
+
+    /// <inheritdoc/>
+    public Task<INode> StartAsync(NodeDescription node, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        ct.ThrowIfCancellationRequested();
+        var configuration = RingConfiguration.Parse(node.Configuration);
+        return Task.FromResult<INode>(node.Role == NodeRole.Slave ? SlaveNode.Start(node, configuration, _clock) : StartServer(node, configuration));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        NodeRing[] rings;
+        lock (_gate)
+        {
+            rings = [.. _rings.Values];
+            _rings.Clear();
+        }
+
+        foreach (var ring in rings) await ring.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private ServerNode StartServer(NodeDescription description, RingConfiguration configuration)
+    {
+        var self = SelfEntry.Find(description, configuration)
+            ?? throw new DbaasException(
+                FaultKind.InvalidInput, "NodeNotInConfiguration",
+                $"The configuration of cluster '{description.Cluster}' has no SVRNODE for {description.Address} with control port {configuration.ControlPort} and cuk '{description.Cuk}'.",
+                "Register the node in the cluster's server role first, then start it with the configuration that follows.");
+        var member = new RingMember(description, configuration, self, _clock);
+        StoreSnapshot.Load(description.Snapshot, member.Keys.Store, _clock.GetUtcNow());
+        var ring = RingOf(description.Cluster, configuration);
+        var listener = NodeListener.Open(ring, member);
+        member.Listener = listener;
+        lock (ring.Gate)
+        {
+            ring.Add(member);
+            ring.Merges.Joined(member);
+        }
+
+        listener.Start();
+        return new ServerNode(ring, member, listener);
+    }
+
+    private NodeRing RingOf(string cluster, RingConfiguration configuration)
+    {
+        lock (_gate)
+        {
+            if (_rings.TryGetValue((cluster, configuration.Group), out var ring)) return ring;
+            ring = new NodeRing(new RingState(configuration.IdType, configuration.DeliveryMode, configuration.Replicas, []), _clock, _keysPerSecond);
+            _rings.Add((cluster, configuration.Group), ring);
+            return ring;
+        }
+    }
+}

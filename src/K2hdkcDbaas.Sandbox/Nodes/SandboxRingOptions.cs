@@ -1,0 +1,38 @@
+using System.Net;
+using K2hdkcDbaas.Protocol.Hashing;
+
+namespace K2hdkcDbaas.Sandbox.Nodes;
+
+/// <summary>What a <see cref="SandboxRing"/> is made of.</summary>
+public sealed record SandboxRingOptions
+{
+    /// <summary>Server nodes to start with; 1 or more.</summary>
+    public int Servers { get; init; } = 3;
+
+    /// <summary>Copies of each key beside the first one.</summary>
+    public int Replicas { get; init; } = 1;
+
+    /// <summary>The ring's name.</summary>
+    public string Group { get; init; } = "SANDBOXRING";
+
+    /// <summary>How nodes get their ids.</summary>
+    public NodeIdType IdType { get; init; } = NodeIdType.Custom;
+
+    /// <summary>Loopback address of all nodes.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Port of the first node; the others follow, two ports each. 0 looks for free ones.</summary>
+    public int FirstPort { get; init; }
+
+    /// <summary>How many keys a merge moves in a second.</summary>
+    public double KeysPerSecond { get; init; } = NodeRuntime.DefaultKeysPerSecond;
+
+    /// <summary>Whether the ring merges by itself when servers come and go.</summary>
+    public bool AutoMerge { get; init; } = true;
+
+    /// <summary>Lines for every SVRNODE section, such as the TLS keys.</summary>
+    public string ServerLines { get; init; } = "";
+
+    /// <summary>Time for expiries and merges.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,3 @@
+using K2hdkcDbaas.Sandbox;
+
+return await SandboxProgram.RunAsync(args).ConfigureAwait(false);

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using K2hdkcDbaas.Sandbox.K2hr3;
+using K2hdkcDbaas.Sandbox.K2hr3.Templates;
+
+namespace K2hdkcDbaas.Sandbox.Tests.K2hr3;
+
+/// <summary>Each template that both real engines were asked, with what they answered.</summary>
+public sealed class TemplateCaseTests
+{
+    private static readonly JsonObject Golden = GoldenFile.Read("k2hr3/template-cases.json");
+
+    public static TheoryData<int, K2hr3Version> Cases
+    {
+        get
+        {
+            var data = new TheoryData<int, K2hr3Version>();
+            for (var at = 0; at < Golden["cases"]!.AsArray().Count; at++)
+            {
+                data.Add(at, K2hr3Version.V1);
+                data.Add(at, K2hr3Version.V2);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void AnswersAsTheRealEngine(int number, K2hr3Version version)
+    {
+        var golden = Golden["cases"]![number]!.AsObject();
+        var text = golden["in"]!.GetValue<string>();
+        var (wantedText, wantedError) = Wanted(golden, version);
+        var keys = (golden["keys"] ?? Golden["keys"])!;
+        var variables = (TemplateMap)K2hr3Json.ToValue(JsonSerializer.SerializeToElement(keys))!;
+        var before = variables.ToDictionary(each => each.Key, each => K2hr3Json.Write(each.Value));
+
+        if (text.Length == 0)
+        {
+            // The service does not ask the engine about empty text.
+            Assert.Equal("", wantedText);
+            return;
+        }
+
+        if (wantedError is not null)
+        {
+            var fault = Assert.Throws<TemplateException>(() => K2hr3Template.Load(text, version).Execute(variables));
+            Assert.Equal(Kind(wantedError), fault.Kind);
+            return;
+        }
+
+        Assert.Equal(wantedText, K2hr3Template.Load(text, version).Execute(variables));
+        if (version == K2hr3Version.V2 && golden["leaves"] is JsonObject leaves)
+        {
+            var changed = variables.Where(each => !before.TryGetValue(each.Key, out var old) || old != K2hr3Json.Write(each.Value));
+            Assert.Equal(leaves.Select(leaf => leaf.Key).Order(), changed.Select(each => each.Key).Order());
+            Assert.All(leaves, leaf => Assert.True(
+                JsonNode.DeepEquals(leaf.Value, JsonNode.Parse(K2hr3Json.Write(variables[leaf.Key]))), $"{leaf.Key} is {K2hr3Json.Write(variables[leaf.Key])}"));
+        }
+    }
+
+    private static (string? Text, string? Error) Wanted(JsonObject golden, K2hr3Version version)
+    {
+        if (version == K2hr3Version.V1 && (golden.ContainsKey("out_1.0.42") || golden.ContainsKey("error_1.0.42")))
+        {
+            return (golden["out_1.0.42"]?.GetValue<string>(), golden["error_1.0.42"]?.GetValue<string>());
+        }
+
+        return (golden["out"]?.GetValue<string>(), golden["error"]?.GetValue<string>());
+    }
+
+    private static TemplateFaultKind Kind(string error) => error switch
+    {
+        "load" => TemplateFaultKind.Load,
+        "exec" => TemplateFaultKind.Execute,
+        "http 500" => TemplateFaultKind.Crash,
+        _ => throw new ArgumentException($"The golden file knows no error '{error}'."),
+    };
+}

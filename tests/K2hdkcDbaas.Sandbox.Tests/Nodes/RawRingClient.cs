@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using K2hdkcDbaas.Protocol.Commands;
+using K2hdkcDbaas.Protocol.Control;
+using K2hdkcDbaas.Protocol.Ring;
+using K2hdkcDbaas.Protocol.Hashing;
+using K2hdkcDbaas.Sandbox.Nodes;
+
+namespace K2hdkcDbaas.Sandbox.Tests.Nodes;
+
+/// <summary>The least slave that can follow a ring: keeps its state by the nodes' notices alone and routes as chmpx does.</summary>
+internal sealed class RawRingClient(SandboxRing ring) : IDisposable
+{
+    private readonly ConcurrentDictionary<ulong, RawSlave> _slaves = new();
+    private readonly string _seed = Guid.NewGuid().ToString();
+    private RingState _state = new(NodeIdType.Custom, DeliveryMode.Hash, 1, []);
+
+    public async Task JoinAsync(CancellationToken ct)
+    {
+        for (var i = 0; i < ring.Nodes.Count; i++)
+        {
+            if (ring.Nodes[i] is not { } node || _slaves.ContainsKey(node.Id)) continue;
+            var slave = await RawSlave.JoinAsync(ring, i, ct, _seed);
+            _slaves[node.Id] = slave;
+            if (_state.Servers.Count > 0) continue;
+            var list = (ServerListMessage)(await slave.AskAsync(new EmptyMessage(ControlMessageType.StatusRequest), ct))!;
+            _state = _state.MergeAll(list.Servers, DateTimeOffset.UtcNow);
+        }
+    }
+
+    /// <summary>Sends a request where it belongs, again after a silence or when the ring has changed.</summary>
+    public async Task<CommandReply> CallAsync(CommandRequest request, CancellationToken ct)
+    {
+        while (true)
+        {
+            ct.ThrowIfCancellationRequested();
+            foreach (var slave in _slaves.Values)
+                while (slave.Notices.TryDequeue(out var record)) _state = _state.Merge(record, DateTimeOffset.UtcNow);
+            var target = _state.Route(request.RoutingHash);
+            if (target is null || !_slaves.TryGetValue(target.Id, out var connection))
+            {
+                await JoinAsync(ct);
+                await Task.Delay(5, ct);
+                continue;
+            }
+
+            if (await connection.CallAsync(request, ct, RawSlave.Silence) is { } reply) return reply;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var slave in _slaves.Values) slave.Dispose();
+    }
+}
