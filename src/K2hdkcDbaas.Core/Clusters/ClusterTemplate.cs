@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text;
+
+namespace K2hdkcDbaas.Core;
+
+/// <summary>
+/// The text of a cluster's K2HR3 resource: a K2HR3 template that yields the chmpx INI for whoever reads it. It keeps to what the template
+/// engines of k2hr3_api 1.0.42 and 2.0.3 both understand: one operator per expression, no block inside another of its kind, statements on the
+/// line of the text that follows them (a statement alone on a line would leave an empty one).
+/// </summary>
+public static class ClusterTemplate
+{
+    private const string Global =
+        """
+        CHMPXIDTYPE = CUSTOM
+        DELIVERMODE = hash
+        MAXCHMPX = 256
+        REPLICA = 1
+        MAXMQSERVER = 8
+        MAXMQCLIENT = 128
+        MQPERATTACH = 8
+        MAXQPERSERVERMQ = 8
+        MAXQPERCLIENTMQ = 8
+        MAXMQPERCLIENT = 16
+        MAXHISTLOG = 0
+
+        """;
+
+    private const string Limits =
+        """
+        SELFCUK = __SELF_INSTANCE_ID__
+        RWTIMEOUT = 10000
+        RETRYCNT = 500
+        CONTIMEOUT = 1000
+        MQRWTIMEOUT = 500
+        MQRETRYCNT = 10000
+        MQACK = no
+        AUTOMERGE = on
+        DOMERGE = on
+        MERGETIMEOUT = 0
+        SOCKTHREADCNT = 8
+        MQTHREADCNT = 8
+        MAXSOCKPOOL = 16
+        SOCKPOOLTIMEOUT = 0
+        SSL = no
+        K2HFULLMAP = on
+        K2HMASKBIT = 4
+        K2HCMASKBIT = 8
+        K2HMAXELE = 16
+
+        """;
+
+    private const string Store =
+        """
+
+        [K2HDKC]
+        K2HTYPE = file
+        K2HFILE = /var/lib/antpickax/k2hdkc/data/k2hdkc.k2h
+        K2HFULLMAP = on
+        K2HINIT = no
+        K2HMASKBIT = 8
+        K2HCMASKBIT = 8
+        K2HMAXELE = 32
+        K2HPAGESIZE = 512
+        MAXTHREAD = 20
+
+        """;
+
+    /// <summary>Whether a tenant's name can stand in a template: its variables end at a blank, a per cent sign, a semicolon or a brace.</summary>
+    /// <param name="tenant">The tenant.</param>
+    public static bool CanName(string tenant) => tenant.Length > 0 && !tenant.Any(c => char.IsWhiteSpace(c) || c is '%' or ';' or '{' or '}' or '\'' or '"');
+
+    /// <summary>Makes the text.</summary>
+    /// <param name="tenant">The K2HR3 tenant; lower case.</param>
+    /// <param name="cluster">The cluster's name.</param>
+    /// <param name="made">When it is made, for the INI's <c>DATE</c>.</param>
+    public static string Text(string tenant, string cluster, DateTimeOffset made)
+    {
+        var servers = $"%{ClusterNames.Yrn(tenant, "role", ClusterNames.Child(cluster, NodeRole.Server))}/hosts/ip%";
+        var slaves = $"%{ClusterNames.Yrn(tenant, "role", ClusterNames.Child(cluster, NodeRole.Slave))}/hosts/ip%";
+        var text = new StringBuilder();
+        text.Append("{{#!k2hr3template }}\n[GLOBAL]\nFILEVERSION = 1\n");
+        text.Append(CultureInfo.InvariantCulture, $"DATE = {made.UtcDateTime:ddd MMM d HH:mm:ss} UTC {made.UtcDateTime:yyyy}\n");
+        text.Append("GROUP = {{= %cluster-name% }}\nMODE = {{= %chmpx-mode% }}\n").Append(Global);
+        text.Append("{{ if %chmpx-mode% == 'SERVER' }}PORT = {{= %chmpx-server-port% }}\n");
+        text.Append("CTLPORT = {{= %chmpx-server-ctlport% }}\nSELFCTLPORT = {{= %chmpx-server-ctlport% }}\n");
+        text.Append("{{ else }}CTLPORT = {{= %chmpx-slave-ctlport% }}\nSELFCTLPORT = {{= %chmpx-slave-ctlport% }}\n");
+        text.Append("{{ endif }}").Append(Limits);
+        text.Append(Each(servers, "SVRNODE", "PORT = {{= %chmpx-server-port% }}\nCTLPORT = {{= %chmpx-server-ctlport% }}\n"));
+        // chmpx refuses a configuration that names no slave at all.
+        text.Append("{{ if 0 < ").Append(slaves).Append(".length }}");
+        text.Append(Each(slaves, "SLVNODE", "CTLPORT = {{= %chmpx-slave-ctlport% }}\n"));
+        text.Append("{{ else }}\n[SLVNODE]\nNAME = 127.0.0.1\nCUK = dummy_cuk\nCTLPORT = {{= %chmpx-slave-ctlport% }}\nSSL = no\n{{ endif }}");
+        text.Append("{{ if %chmpx-mode% == 'SERVER' }}").Append(Store).Append("{{ endif }}");
+        return text.ToString().Replace("\r\n", "\n", StringComparison.Ordinal);
+    }
+
+    private static string Each(string hosts, string section, string ports) =>
+        $$$"""{{ foreach %host_key% in {{{hosts}}} }}{{ %one_host% = {{{hosts}}}{%host_key%} }}"""
+        + $$$"""
+
+        [{{{section}}}]
+        NAME = {{= %one_host%{'host'} }}
+        CUK = {{= %one_host%{'cuk'} }}
+        {{{ports}}}CUSTOM_ID_SEED = {{= %one_host%{'tag'} }}
+        SSL = no
+        {{ done }}
+        """;
+}

@@ -1,0 +1,158 @@
+using System.Collections.Concurrent;
+using K2hdkcDbaas.Client.Control;
+using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Protocol;
+using K2hdkcDbaas.Protocol.Ring;
+
+namespace K2hdkcDbaas.Core;
+
+/// <summary>Steers rings over the nodes' control ports.</summary>
+internal sealed class RingControl(TimeProvider time) : IRingControl
+{
+    private static readonly TimeSpan CommandLimit = TimeSpan.FromSeconds(4);
+
+    // A merge that should have begun, or ended, by itself gets a push after this long.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    /// <inheritdoc/>
+    public async Task LeaveAsync(RingMembers ring, ClusterNode node, FlowOptions options, CancellationToken cancellationToken)
+    {
+        var activity = $"Moving the data of {node.Name} to the other nodes of {ring.Cluster}";
+        var others = ring.Servers.Where(s => s.Address != node.Address).ToList();
+        if (others.Count == 0) throw AtRisk(node, "it is the last server node of the ring, and all data would be lost with it");
+        options.Observer.Progress(new FlowProgress(activity, "asking the ring"));
+        var (speaker, status) = await AskAsync(ring, others, cancellationToken).ConfigureAwait(false)
+            ?? throw AtRisk(node, $"none of the other nodes' control ports (port {ring.Ports.ServerControl}) answers this machine");
+        if (Find(status, node) is not { } record || IsOut(record.Status)) return;
+
+        await SettleAsync(activity, speaker, null, options, cancellationToken).ConfigureAwait(false);
+        status = await speaker.GetAllStatusAsync(cancellationToken).ConfigureAwait(false);
+        record = Find(status, node) ?? record;
+        if (!status.Servers.Any(s => !IsSame(s, node) && s.Status is { Membership: RingMembership.ServiceIn, CanAnswer: true }))
+            throw AtRisk(node, "no other node of the ring is up and in service");
+        if (status.Servers.FirstOrDefault(s => !IsSame(s, node) && s.Status is { Membership: RingMembership.ServiceIn, CanAnswer: false }) is { } down)
+            throw AtRisk(node, $"node {down.Name} is in service but down, and the leaving node may hold the only copy of its data");
+
+        options.Observer.Verbose($"Taking {record.Name} out of service.");
+        await speaker.ServiceOutAsync(record, cancellationToken).ConfigureAwait(false);
+        await SettleAsync(activity, speaker, node, options, cancellationToken).ConfigureAwait(false);
+        options.Observer.Verbose($"{record.Name} is out of service, and its data has moved.");
+    }
+
+    /// <inheritdoc/>
+    public async Task<IAsyncDisposable> HoldMergesAsync(RingMembers ring, CancellationToken cancellationToken)
+    {
+        var hold = new Hold();
+        try
+        {
+            await Together.ForEachAsync(ring.Servers, async server =>
+            {
+                var client = new ControlPortClient(new HostPort(server.Address!, ring.Ports.ServerControl), CommandLimit, time);
+                await client.SuspendMergeAsync(cancellationToken).ConfigureAwait(false);
+                hold.Add(client);
+            }).ConfigureAwait(false);
+            return hold;
+        }
+        catch
+        {
+            await hold.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<(ControlPortClient Speaker, RingStatus Status)?> AskAsync(RingMembers ring, IReadOnlyList<ClusterNode> nodes, CancellationToken cancellationToken)
+    {
+        // All at once, since a network that swallows packets makes each wait for its time-out.
+        var asked = nodes.Select(async n =>
+        {
+            try
+            {
+                var client = new ControlPortClient(new HostPort(n.Address!, ring.Ports.ServerControl), CommandLimit, time);
+                return (client, await client.GetAllStatusAsync(cancellationToken).ConfigureAwait(false));
+            }
+            catch (DbaasException)
+            {
+                return ((ControlPortClient, RingStatus)?)null;
+            }
+        }).ToList();
+        await foreach (var done in Task.WhenEach(asked).ConfigureAwait(false))
+        {
+            if (await done.ConfigureAwait(false) is { } answer) return answer;
+        }
+        return null;
+    }
+
+    // Waits until nothing moves any more and, if given, the node is out of service.
+    private async Task SettleAsync(string activity, ControlPortClient speaker, ClusterNode? leaving, FlowOptions options, CancellationToken cancellationToken)
+    {
+        var poll = new Poll(time, options.Timeout);
+        var (pushedStart, pushedEnd) = (false, false);
+        while (true)
+        {
+            var status = await speaker.GetAllStatusAsync(cancellationToken).ConfigureAwait(false);
+            var busy = status.Servers.Where(s => s.Status.Action != RingAction.None || s.Status.Merge != MergeProgress.None).ToList();
+            var stays = leaving is not null && Find(status, leaving) is { } record && !IsOut(record.Status);
+            if (busy.Count == 0 && !stays) return;
+
+            options.Observer.Progress(new FlowProgress(activity, busy.Count == 0 ? "waiting for the merge to begin" : $"merging: {string.Join(", ", busy.Select(s => $"{s.Name} {s.Status.Merge}"))}"));
+            if (poll.Elapsed > Patience && !pushedStart && busy.Count > 0 && busy.All(s => s.Status.Merge is MergeProgress.None or MergeProgress.Pending))
+            {
+                // A ring whose configuration has AUTOMERGE off waits for the command.
+                pushedStart = true;
+                await TryAsync(speaker.StartMergeAsync(cancellationToken), options).ConfigureAwait(false);
+            }
+            else if (poll.Elapsed > Patience && !pushedEnd && busy.Count > 0 && busy.All(s => s.Status.Merge is MergeProgress.Done or MergeProgress.None))
+            {
+                pushedEnd = true;
+                await TryAsync(speaker.CompleteMergeAsync(cancellationToken), options).ConfigureAwait(false);
+            }
+            if (await poll.NextAsync(cancellationToken).ConfigureAwait(false)) continue;
+            throw new DbaasException(FaultKind.Timeout, ErrorIds.MergeTimeout, $"After {poll.Elapsed.TotalSeconds:0} s the ring has not settled: {string.Join(", ", busy.Select(s => $"{s.Name} {s.Status}"))}. No node was removed.",
+                "Look at the ring with Get-K2hdkcNodeStatus; give a longer -Timeout, or end the merge by hand.") { Target = leaving?.Name };
+        }
+    }
+
+    private static async Task TryAsync(Task command, FlowOptions options)
+    {
+        try
+        {
+            await command.ConfigureAwait(false);
+        }
+        catch (DbaasException e)
+        {
+            options.Observer.Verbose(e.Message);
+        }
+    }
+
+    private static bool IsOut(NodeStatus status) => status.Membership == RingMembership.ServiceOut && status is { Action: RingAction.None, Merge: MergeProgress.None };
+
+    private static ServerRecord? Find(RingStatus status, ClusterNode node) => status.Servers.FirstOrDefault(s => IsSame(s, node));
+
+    private static bool IsSame(ServerRecord record, ClusterNode node) => record.Cuk.Length > 0 && node.Cuk is not null ? record.Cuk == node.Cuk : record.Name == node.Address || record.Name == node.Tag;
+
+    // Lets merges go again; also after the user's stop, so with no token but its own short time.
+    private sealed class Hold : IAsyncDisposable
+    {
+        private readonly ConcurrentBag<ControlPortClient> _held = [];
+
+        public void Add(ControlPortClient client) => _held.Add(client);
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var client in _held)
+            {
+                try
+                {
+                    await client.ResumeMergeAsync(CancellationToken.None).WaitAsync(TimeSpan.FromMilliseconds(700)).ConfigureAwait(false);
+                }
+                catch (Exception e) when (e is DbaasException or TimeoutException)
+                {
+                    // A node that has gone meanwhile holds nothing off.
+                }
+            }
+        }
+    }
+
+    private static DbaasException AtRisk(ClusterNode node, string reason) => new(FaultKind.Conflict, ErrorIds.DataAtRisk, $"Node '{node.Name}' was not removed: {reason}.",
+        "Bring the ring into order or run this where the control ports can be reached; -Force removes the node without moving its data.") { Target = node.Name };
+}

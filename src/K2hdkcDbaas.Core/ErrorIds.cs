@@ -1,0 +1,110 @@
+namespace K2hdkcDbaas.Core;
+
+/// <summary>The stable names of the errors that flows and sessions raise themselves; those of a service's refusal come from its client.</summary>
+public static class ErrorIds
+{
+    /// <summary>A new cluster's name breaks the rules.</summary>
+    public const string InvalidClusterName = nameof(InvalidClusterName);
+
+    /// <summary>A new node's name breaks the rules.</summary>
+    public const string InvalidNodeName = nameof(InvalidNodeName);
+
+    /// <summary>A value of a request breaks the rules (ports, counts, missing image or flavor).</summary>
+    public const string InvalidRequest = nameof(InvalidRequest);
+
+    /// <summary>The cluster to be made exists and is whole.</summary>
+    public const string ClusterExists = nameof(ClusterExists);
+
+    /// <summary>Something that is no K2HDKC cluster has the name in K2HR3.</summary>
+    public const string NameTaken = nameof(NameTaken);
+
+    /// <summary>No cluster bears the name.</summary>
+    public const string ClusterNotFound = nameof(ClusterNotFound);
+
+    /// <summary>The cluster lacks something that the action needs.</summary>
+    public const string ClusterIncomplete = nameof(ClusterIncomplete);
+
+    /// <summary>No node of the cluster is meant by the given name.</summary>
+    public const string NodeNotFound = nameof(NodeNotFound);
+
+    /// <summary>Several nodes of the cluster are meant by the given name.</summary>
+    public const string NodeAmbiguous = nameof(NodeAmbiguous);
+
+    /// <summary>A node of that name exists.</summary>
+    public const string NodeExists = nameof(NodeExists);
+
+    /// <summary>A named image, flavor, network, key pair or security group does not exist.</summary>
+    public const string ReferenceNotFound = nameof(ReferenceNotFound);
+
+    /// <summary>Several things bear the name.</summary>
+    public const string ReferenceAmbiguous = nameof(ReferenceAmbiguous);
+
+    /// <summary>The project can use several networks, and none was chosen.</summary>
+    public const string NetworkAmbiguous = nameof(NetworkAmbiguous);
+
+    /// <summary>The project can use no network.</summary>
+    public const string NetworkMissing = nameof(NetworkMissing);
+
+    /// <summary>A node went to the status ERROR.</summary>
+    public const string NodeFailed = nameof(NodeFailed);
+
+    /// <summary>Nodes did not run or register in time.</summary>
+    public const string NodeWaitTimeout = nameof(NodeWaitTimeout);
+
+    /// <summary>Servers were not gone in time.</summary>
+    public const string RemoveWaitTimeout = nameof(RemoveWaitTimeout);
+
+    /// <summary>The tenant's name cannot stand in a K2HR3 template.</summary>
+    public const string TenantUnusable = nameof(TenantUnusable);
+
+    /// <summary>The session has no K2HR3 address.</summary>
+    public const string K2hr3NotConfigured = nameof(K2hr3NotConfigured);
+
+    /// <summary>The session's log-in cannot be used at K2HR3, and it was given none of its own.</summary>
+    public const string K2hr3CredentialMissing = nameof(K2hr3CredentialMissing);
+
+    /// <summary>The session has no cloud.</summary>
+    public const string CloudNotConfigured = nameof(CloudNotConfigured);
+
+    /// <summary>A settings file cannot be read.</summary>
+    public const string SettingsUnreadable = nameof(SettingsUnreadable);
+
+    /// <summary>The back end cannot do this at all.</summary>
+    public const string BackendNotSupported = nameof(BackendNotSupported);
+
+    /// <summary>Something failed that no rule expects.</summary>
+    public const string UnexpectedFailure = nameof(UnexpectedFailure);
+
+    /// <summary>Removing the node would lose data.</summary>
+    public const string DataAtRisk = nameof(DataAtRisk);
+
+    /// <summary>The ring did not settle in time.</summary>
+    public const string MergeTimeout = nameof(MergeTimeout);
+
+    /// <summary>No backup bears the name.</summary>
+    public const string BackupNotFound = nameof(BackupNotFound);
+
+    /// <summary>The backup is not whole, or is not one of a K2HDKC node.</summary>
+    public const string BackupUnusable = nameof(BackupUnusable);
+
+    /// <summary>No configuration group bears the name.</summary>
+    public const string ConfigurationGroupNotFound = nameof(ConfigurationGroupNotFound);
+
+    /// <summary>A configuration group's value is unknown or breaks the parameter's rules.</summary>
+    public const string InvalidConfigurationValue = nameof(InvalidConfigurationValue);
+
+    /// <summary>A Trove task did not end in time, or will never.</summary>
+    public const string TaskStuck = nameof(TaskStuck);
+
+    /// <summary>The cluster has no server node, so there is no ring to speak to.</summary>
+    public const string ClusterHasNoServer = nameof(ClusterHasNoServer);
+
+    /// <summary>This host cannot be registered as a slave of the cluster.</summary>
+    public const string RegistrationFailed = nameof(RegistrationFailed);
+
+    /// <summary>The value was changed by someone else while it was read in parts.</summary>
+    public const string ValueChanged = nameof(ValueChanged);
+
+    /// <summary>A file was written to a key in parts, and not to its end.</summary>
+    public const string ValueIncomplete = nameof(ValueIncomplete);
+}

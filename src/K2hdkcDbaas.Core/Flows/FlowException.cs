@@ -1,0 +1,52 @@
+using K2hdkcDbaas.Faults;
+
+namespace K2hdkcDbaas.Core;
+
+/// <summary>
+/// A flow of several steps failed. Kind and error id are those of the step that failed; the message also says what was undone and
+/// what is left.
+/// </summary>
+public sealed class FlowException : DbaasException
+{
+    /// <summary>Makes the error of a flow.</summary>
+    /// <param name="cause">The failure of the step.</param>
+    /// <param name="message">What the flow was, what failed, what was undone and what is left.</param>
+    /// <param name="undone">What was made and taken back.</param>
+    /// <param name="left">What was made and still exists.</param>
+    /// <param name="undoFaults">What failed while undoing.</param>
+    public FlowException(DbaasException cause, string message, IReadOnlyList<FlowItem> undone, IReadOnlyList<FlowItem> left, IReadOnlyList<Exception> undoFaults)
+        : base((cause ?? throw new ArgumentNullException(nameof(cause))).Kind, cause.ErrorId, message, cause.NextStep, cause)
+    {
+        Undone = undone;
+        Left = left;
+        UndoFaults = undoFaults;
+        Service = cause.Service;
+        RequestId = cause.RequestId;
+        Target = cause.Target;
+    }
+
+    /// <summary>What the flow had made and has taken back.</summary>
+    public IReadOnlyList<FlowItem> Undone { get; }
+
+    /// <summary>What the flow had made and still exists, because it was told to keep it or could not take it back.</summary>
+    public IReadOnlyList<FlowItem> Left { get; }
+
+    /// <summary>What failed while undoing; empty when all went well.</summary>
+    public IReadOnlyList<Exception> UndoFaults { get; }
+}
+
+/// <summary>
+/// The user stopped a flow. Nothing is undone then, since that could take long; the message and <see cref="Left"/> name all that exists.
+/// </summary>
+public sealed class FlowCanceledException : OperationCanceledException
+{
+    /// <summary>Makes the error.</summary>
+    /// <param name="message">What the flow was and what exists of it.</param>
+    /// <param name="left">What was made; an entry with no id was asked for, but its answer had not come.</param>
+    /// <param name="token">The token that was canceled.</param>
+    public FlowCanceledException(string message, IReadOnlyList<FlowItem> left, CancellationToken token)
+        : base(message, token) => Left = left;
+
+    /// <summary>What was made before the stop.</summary>
+    public IReadOnlyList<FlowItem> Left { get; }
+}

@@ -1,0 +1,71 @@
+namespace K2hdkcDbaas.Core;
+
+/// <summary>A full backup of one server node. Those of one cluster taken together share <see cref="Set"/>.</summary>
+public sealed record Backup
+{
+    /// <summary>Glance's image id, or Trove's backup id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Its name, <c>SET-NODE</c> unless it was chosen.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The set it belongs to: one backup per server node of a cluster; null for a backup taken alone by other tools.</summary>
+    public string? Set { get; init; }
+
+    /// <summary>How the cluster was run.</summary>
+    public required BackendKind Backend { get; init; }
+
+    /// <summary>The cluster that it was taken of; null when it does not say.</summary>
+    public string? Cluster { get; init; }
+
+    /// <summary>The node's name; null when it does not say.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>The node's id at that time.</summary>
+    public string? NodeId { get; init; }
+
+    /// <summary>The service's status, such as <c>active</c> (Glance) or <c>COMPLETED</c> (Trove).</summary>
+    public string? Status { get; init; }
+
+    /// <summary>Whether it can be restored now.</summary>
+    public bool Usable { get; init; }
+
+    /// <summary>Size in bytes; null when the service does not say yet.</summary>
+    public long? Size { get; init; }
+
+    /// <summary>When it was taken, in UTC.</summary>
+    public DateTimeOffset? Created { get; init; }
+
+    /// <summary>What its maker wrote about it.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>The ports that the cluster's configuration named; null when it does not say.</summary>
+    public ClusterPorts? Ports { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
+
+/// <summary>A backup to be taken.</summary>
+/// <param name="Cluster">The cluster's name.</param>
+public sealed record NewBackup(string Cluster)
+{
+    /// <summary>The set's name; null: <c>CLUSTER-YYYYMMDDTHHMMSSZ</c>.</summary>
+    public string? Set { get; init; }
+
+    /// <summary>Nodes by name, id, tag or address; empty for every server node.</summary>
+    public IReadOnlyList<string> Nodes { get; init; } = [];
+
+    /// <summary>A note to keep with it.</summary>
+    public string? Description { get; init; }
+}
+
+/// <summary>Which backups of a cluster to drop.</summary>
+public sealed record BackupRetention
+{
+    /// <summary>Keeps this many of each cluster's newest sets; null drops without regard to the number.</summary>
+    public int? KeepLast { get; init; }
+
+    /// <summary>Drops only sets older than this; null drops without regard to age.</summary>
+    public TimeSpan? OlderThan { get; init; }
+}

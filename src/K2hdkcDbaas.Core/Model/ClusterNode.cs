@@ -1,0 +1,47 @@
+namespace K2hdkcDbaas.Core;
+
+/// <summary>One node of a cluster: a Nova server, or a Trove instance.</summary>
+public sealed record ClusterNode
+{
+    /// <summary>The cluster it belongs to.</summary>
+    public required string Cluster { get; init; }
+
+    /// <summary>What it does there.</summary>
+    public required NodeRole Role { get; init; }
+
+    /// <summary>The Nova or Trove name; where only K2HR3 knows the node, the first label of its tag.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The Nova server's or Trove instance's id; null when only K2HR3 knows the node and gave no cuk.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>The custom unique key under which it is registered; on OpenStack the server's id. Null while not registered.</summary>
+    public string? Cuk { get; init; }
+
+    /// <summary>Its address in the ring; null as long as neither Nova nor K2HR3 knows one.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>The guest's fully qualified name, as it registered itself; null while not registered.</summary>
+    public string? Tag { get; init; }
+
+    /// <summary>The service's status (<c>ACTIVE</c>, <c>BUILD</c>, <c>ERROR</c>; <c>DELETING</c> until it is quite gone; <c>GONE</c> for a role host whose server no longer exists); null when not asked.</summary>
+    public string? Status { get; init; }
+
+    /// <summary>The service's fault message for a failed node; null otherwise.</summary>
+    public string? Fault { get; init; }
+
+    /// <summary>Whether it is a host of its K2HR3 role (Trove: a member of its cluster).</summary>
+    public bool Registered { get; init; }
+
+    /// <summary>Its flavor's name or id; null when not asked.</summary>
+    public string? Flavor { get; init; }
+
+    /// <summary>Its image's id; null when not asked or booted from a volume.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>When the server was made, in UTC; null when not asked.</summary>
+    public DateTimeOffset? Created { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,53 @@
+namespace K2hdkcDbaas.Core;
+
+/// <summary>A Trove configuration group: the settings that the nodes of a Trove cluster share.</summary>
+public sealed record ConfigurationGroup
+{
+    /// <summary>Trove's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Its name; not unique.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it is for, in its maker's words.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>The datastore it is for.</summary>
+    public string? Datastore { get; init; }
+
+    /// <summary>The datastore version it is for.</summary>
+    public string? DatastoreVersion { get; init; }
+
+    /// <summary>The settings: strings, whole numbers and booleans by parameter name.</summary>
+    public IReadOnlyDictionary<string, object?> Values { get; init; } = new Dictionary<string, object?>();
+
+    /// <summary>How many instances use it; null when not asked.</summary>
+    public int? InstanceCount { get; init; }
+
+    /// <summary>When it was made, in UTC.</summary>
+    public DateTimeOffset? Created { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
+
+/// <summary>A setting that a configuration group may hold, as Trove itself lists it.</summary>
+/// <param name="Name">Its name, such as <c>chmpx-server-port</c>.</param>
+/// <param name="Type"><c>string</c>, <c>integer</c> or <c>boolean</c>.</param>
+public sealed record ConfigurationParameter(string Name, string Type)
+{
+    /// <summary>Smallest value of a number, or least length of a text; null for no limit.</summary>
+    public long? Min { get; init; }
+
+    /// <summary>Greatest value of a number, or greatest length of a text; null for no limit.</summary>
+    public long? Max { get; init; }
+
+    /// <summary>Whether instances must be restarted to take a change up.</summary>
+    public bool RestartRequired { get; init; }
+
+    /// <summary>Whether only the system sets it (<c>extdata-url</c>).</summary>
+    public bool SystemOnly { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,219 @@
+using System.Text.Json;
+using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.K2hr3;
+
+namespace K2hdkcDbaas.Core;
+
+/// <summary>
+/// A cluster's part in K2HR3: resources, policy, roles, hosts, role tokens; names and keys as <c>k2hdkc_dbaas_cli</c> makes them. K2HR3 keeps
+/// in each parent a list of its children, read and written back without a lock: so one tree's writes go one after another, and only
+/// different trees at the same time. The policy counts references to resources: it comes after them, and goes before them.
+/// </summary>
+internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
+{
+    private const string NameKey = "cluster-name";
+    private const string ServerPortKey = "chmpx-server-port";
+    private const string ServerControlKey = "chmpx-server-ctlport";
+    private const string SlaveControlKey = "chmpx-slave-ctlport";
+    private const string RunUserKey = "k2hdkc-dbaas-proc-user";
+    private const string CreateUserKey = "k2hdkc-dbaas-add-user";
+
+    /// <summary>The tenant: the project's name in lower case.</summary>
+    public Task<string> TenantAsync(CancellationToken cancellationToken) => access.TenantAsync(cancellationToken);
+
+    /// <summary>Whether a resource is that of a K2HDKC cluster.</summary>
+    public static bool IsCluster(Resource resource) => resource.Keys?.ContainsKey(NameKey) == true;
+
+    /// <summary>The ports that a cluster's resource names; the defaults where it names none.</summary>
+    public static ClusterPorts PortsOf(Resource? resource)
+    {
+        var defaults = new ClusterPorts();
+        int Port(string key, int missing) => int.TryParse(resource?.Key(key), out var port) && port is > 0 and < 65536 ? port : missing;
+        return new ClusterPorts
+        {
+            Server = Port(ServerPortKey, defaults.Server), ServerControl = Port(ServerControlKey, defaults.ServerControl), SlaveControl = Port(SlaveControlKey, defaults.SlaveControl),
+        };
+    }
+
+    /// <summary>Adds to a cluster what its resource says.</summary>
+    public static Cluster Describe(Resource? resource, Cluster cluster) => cluster with
+    {
+        Ports = PortsOf(resource), RunUser = resource?.Key(RunUserKey) is { Length: > 0 } user ? user : null, CreateUser = resource?.Key(CreateUserKey) is "1" or "true",
+    };
+
+    /// <summary>The cluster's own resource, as stored; null when there is none.</summary>
+    public async Task<Resource?> ResourceAsync(string cluster, CancellationToken cancellationToken)
+    {
+        var k2hr3 = await access.ClientAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await k2hr3.Resources.GetAsync(cluster, expand: false, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbaasException e) when (e.Kind == FaultKind.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>All names of the tenant.</summary>
+    public async Task<TenantTrees> TreesAsync(CancellationToken cancellationToken)
+    {
+        var k2hr3 = await access.ClientAsync(cancellationToken).ConfigureAwait(false);
+        var resources = k2hr3.Lists.GetAsync(ListKind.Resource, null, deep: true, cancellationToken);
+        var roles = k2hr3.Lists.GetAsync(ListKind.Role, null, deep: true, cancellationToken);
+        var policies = k2hr3.Lists.GetAsync(ListKind.Policy, null, deep: true, cancellationToken);
+        await Together.AllAsync(resources, roles, policies).ConfigureAwait(false);
+        return new TenantTrees(await resources.ConfigureAwait(false), await roles.ConfigureAwait(false), await policies.ConfigureAwait(false));
+    }
+
+    /// <summary>What is there of a cluster to be made. Creating begins with its resource and removing ends with it: without one, one request tells that there is nothing.</summary>
+    /// <exception cref="DbaasException"><c>NameTaken</c>: the resource is not a cluster's.</exception>
+    public async Task<ClusterParts> ProbeAsync(string cluster, CancellationToken cancellationToken)
+    {
+        if (await ResourceAsync(cluster, cancellationToken).ConfigureAwait(false) is not { } resource) return ClusterParts.None;
+        var parts = (await TreesAsync(cancellationToken).ConfigureAwait(false)).Parts(cluster);
+        // A parent that K2HR3 made by itself for a child has neither keys nor text.
+        if (!IsCluster(resource) && (resource.Keys is { Count: > 0 } || !string.IsNullOrEmpty(resource.Text)))
+            throw new DbaasException(FaultKind.AlreadyExists, ErrorIds.NameTaken, $"K2HR3 has a resource '{cluster}' that is not a K2HDKC cluster's; nothing was changed.", "Choose another name.") { Target = cluster };
+        return parts with { Resource = IsCluster(resource) };
+    }
+
+    /// <summary>Makes what is missing.</summary>
+    public async Task CreateAsync(FlowRun run, string tenant, NewCluster request, ClusterParts have)
+    {
+        if (!ClusterTemplate.CanName(tenant))
+            throw new DbaasException(FaultKind.InvalidInput, ErrorIds.TenantUnusable, $"The tenant's name '{tenant}' cannot stand in a K2HR3 template, so a cluster in it would never see its nodes.",
+                "Use a project whose name has no blanks, quotes, braces, ';' or '%'.") { Target = tenant };
+        var k2hr3 = await access.ClientAsync(run.Token).ConfigureAwait(false);
+        var name = request.Name;
+
+        Task ResourceAsync(bool there, string which, ResourceChange change) => there ? Task.CompletedTask : run.MakeAsync(
+            new FlowItem("resource", which), ct => k2hr3.Resources.SaveAsync(which, change, ct), ct => k2hr3.Resources.DeleteAsync(which, ct));
+        Task RoleAsync(bool there, string which, IReadOnlyList<string> policies) => there ? Task.CompletedTask : run.MakeAsync(
+            new FlowItem("role", which), ct => k2hr3.Roles.SaveAsync(which, policies, null, ct), ct => k2hr3.Roles.DeleteAsync(which, ct));
+        // The children take text and keys from their parent; but without any text K2HR3 takes them for not there.
+        async Task ResourcesAsync()
+        {
+            await ResourceAsync(have.Resource, name, new ResourceChange { Text = ClusterTemplate.Text(tenant, name, time.GetUtcNow()), Keys = Keys(request) }).ConfigureAwait(false);
+            await ResourceAsync(have.ServerResource, ClusterNames.Child(name, NodeRole.Server), new ResourceChange { Text = "", Keys = RoleKeys(NodeRole.Server) }).ConfigureAwait(false);
+            await ResourceAsync(have.SlaveResource, ClusterNames.Child(name, NodeRole.Slave), new ResourceChange { Text = "", Keys = RoleKeys(NodeRole.Slave) }).ConfigureAwait(false);
+            if (have.Policy) return;
+            var policy = new Policy
+            {
+                Name = name, Effect = "allow", Actions = [Yrn.Read],
+                Resources = [Yrn.Resource(tenant, ClusterNames.Child(name, NodeRole.Server)), Yrn.Resource(tenant, ClusterNames.Child(name, NodeRole.Slave))],
+            };
+            await run.MakeAsync(new FlowItem("policy", name), ct => k2hr3.Policies.SaveAsync(policy, ct), ct => k2hr3.Policies.DeleteAsync(name, ct)).ConfigureAwait(false);
+        }
+        async Task RolesAsync()
+        {
+            await RoleAsync(have.Role, name, [Yrn.Policy(tenant, name)]).ConfigureAwait(false);
+            await RoleAsync(have.ServerRole, ClusterNames.Child(name, NodeRole.Server), []).ConfigureAwait(false);
+            await RoleAsync(have.SlaveRole, ClusterNames.Child(name, NodeRole.Slave), []).ConfigureAwait(false);
+        }
+        await Together.AllAsync(ResourcesAsync(), RolesAsync()).ConfigureAwait(false);
+    }
+
+    /// <summary>Removes what is there: roles with their hosts and tokens, then the policy, last the resources, so that a removal that breaks off is found again.</summary>
+    public async Task RemoveAsync(string cluster, ClusterParts parts, Action<FlowItem> removed, CancellationToken cancellationToken)
+    {
+        var k2hr3 = await access.ClientAsync(cancellationToken).ConfigureAwait(false);
+        (bool There, string Kind, string Name, Func<string, CancellationToken, Task> Delete)[] all =
+        [
+            (parts.SlaveRole, "role", ClusterNames.Child(cluster, NodeRole.Slave), k2hr3.Roles.DeleteAsync),
+            (parts.ServerRole, "role", ClusterNames.Child(cluster, NodeRole.Server), k2hr3.Roles.DeleteAsync),
+            (parts.Role, "role", cluster, k2hr3.Roles.DeleteAsync),
+            (parts.Policy, "policy", cluster, k2hr3.Policies.DeleteAsync),
+            (parts.SlaveResource, "resource", ClusterNames.Child(cluster, NodeRole.Slave), k2hr3.Resources.DeleteAsync),
+            (parts.ServerResource, "resource", ClusterNames.Child(cluster, NodeRole.Server), k2hr3.Resources.DeleteAsync),
+            (parts.Resource, "resource", cluster, k2hr3.Resources.DeleteAsync),
+        ];
+        foreach (var part in all.Where(p => p.There))
+        {
+            await part.Delete(part.Name, cancellationToken).ConfigureAwait(false);
+            removed(new FlowItem(part.Kind, part.Name));
+        }
+    }
+
+    /// <summary>The hosts of a role.</summary>
+    public async Task<IReadOnlyList<RoleHost>> HostsAsync(string cluster, NodeRole role, CancellationToken cancellationToken)
+    {
+        var k2hr3 = await access.ClientAsync(cancellationToken).ConfigureAwait(false);
+        return (await k2hr3.Roles.GetAsync(ClusterNames.Child(cluster, role), cancellationToken).ConfigureAwait(false)).Hosts;
+    }
+
+    /// <summary>The hosts of one role or both.</summary>
+    public async Task<IReadOnlyDictionary<NodeRole, IReadOnlyList<RoleHost>>> AllHostsAsync(string cluster, NodeRole? role, CancellationToken cancellationToken)
+    {
+        var reads = Enum.GetValues<NodeRole>().Where(r => role is null || r == role).ToDictionary(r => r, r => HostsAsync(cluster, r, cancellationToken));
+        await Together.AllAsync([.. reads.Values]).ConfigureAwait(false);
+        return reads.ToDictionary(r => r.Key, r => r.Value.Result);
+    }
+
+    /// <summary>Takes one line out of a role.</summary>
+    public async Task RemoveHostAsync(string cluster, NodeRole role, RoleHost line, CancellationToken cancellationToken)
+    {
+        var k2hr3 = await access.ClientAsync(cancellationToken).ConfigureAwait(false);
+        await k2hr3.Roles.RemoveHostAsync(ClusterNames.Child(cluster, role), line, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The user data for nodes of a role, from the role token that ends last or a new one. A secret.</summary>
+    public async Task<string> UserDataAsync(FlowRun run, string cluster, NodeRole role, bool fresh)
+    {
+        var k2hr3 = await access.ClientAsync(run.Token).ConfigureAwait(false);
+        var name = ClusterNames.Child(cluster, role);
+        var token = fresh ? null : (await k2hr3.RoleTokens.ListAsync(name, run.Token).ConfigureAwait(false)).FirstOrDefault(t => t.Expires is null || t.Expires > time.GetUtcNow().AddMinutes(10));
+        token ??= await run.MakeAsync(new FlowItem("role token", $"of {name}"), ct => k2hr3.RoleTokens.IssueAsync(name, null, ct), null,
+            (made, ct) => made is null ? Task.CompletedTask : k2hr3.RoleTokens.DeleteAsync(made.Value, ct)).ConfigureAwait(false);
+        return k2hr3.UserData.IncludeOf(token);
+    }
+
+    /// <summary>A cluster's configuration; null when there is none.</summary>
+    public async Task<ClusterConfiguration?> ConfigurationAsync(string cluster, NodeRole? role, bool expanded, CancellationToken cancellationToken)
+    {
+        var k2hr3 = await access.ClientAsync(cancellationToken).ConfigureAwait(false);
+        var name = role is { } r ? ClusterNames.Child(cluster, r) : cluster;
+        try
+        {
+            var own = k2hr3.Resources.GetAsync(name, expanded, cancellationToken);
+            // A role's resource has no text of its own: the template stands in its parent.
+            var parent = role is not null && !expanded ? k2hr3.Resources.GetAsync(cluster, expand: false, cancellationToken) : own;
+            await Together.AllAsync(own, parent).ConfigureAwait(false);
+            var (resource, above) = (await own.ConfigureAwait(false), await parent.ConfigureAwait(false));
+            var keys = new Dictionary<string, object?>();
+            foreach (var (key, value) in (above.Keys ?? new Dictionary<string, JsonElement>()).Concat(resource.Keys ?? new Dictionary<string, JsonElement>())) keys[key] = JsonValue.Plain(value);
+            var text = ReferenceEquals(resource, above) ? resource.Text : above.Text + resource.Text;
+            return new ClusterConfiguration { Cluster = cluster, Role = role, Expanded = expanded, Text = text ?? "", Keys = keys };
+        }
+        catch (DbaasException e) when (e.Kind == FaultKind.NotFound)
+        {
+            // K2HR3 says 404 to a template that it cannot expand as well.
+            if (expanded && await ResourceAsync(name, cancellationToken).ConfigureAwait(false) is not null) throw;
+            return null;
+        }
+    }
+
+    private static Dictionary<string, JsonElement> Keys(NewCluster request)
+    {
+        var keys = new Dictionary<string, JsonElement>
+        {
+            [NameKey] = ResourceChange.Value(request.Name), [ServerPortKey] = ResourceChange.Value(request.Ports.Server),
+            [ServerControlKey] = ResourceChange.Value(request.Ports.ServerControl), [SlaveControlKey] = ResourceChange.Value(request.Ports.SlaveControl),
+        };
+        if (request.RunUser is { } user) keys[RunUserKey] = ResourceChange.Value(user);
+        if (request.CreateUser) keys[CreateUserKey] = ResourceChange.Value(1);
+        return keys;
+    }
+
+    private static Dictionary<string, JsonElement> RoleKeys(NodeRole role)
+    {
+        var server = role == NodeRole.Server;
+        return new Dictionary<string, JsonElement>
+        {
+            ["chmpx-mode"] = ResourceChange.Value(server ? "SERVER" : "SLAVE"),
+            ["k2hr3-init-packages"] = ResourceChange.Value(""),
+            ["k2hr3-init-packagecloud-packages"] = ResourceChange.Value("k2hdkc-dbaas-override-conf,k2hr3-get-resource,chmpx" + (server ? ",k2hdkc" : "")),
+            ["k2hr3-init-systemd-packages"] = ResourceChange.Value("chmpx.service," + (server ? "k2hdkc.service," : "") + "k2hr3-get-resource.timer"),
+        };
+    }
+}

@@ -1,0 +1,266 @@
+using System.Runtime.CompilerServices;
+using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.OpenStack;
+
+namespace K2hdkcDbaas.Core;
+
+/// <summary>Clusters of Nova servers whose configuration K2HR3 holds; interchangeable with those of <c>k2hdkc_dbaas_cli</c>.</summary>
+internal sealed class OpenStackBackend : IClusterBackend
+{
+    private readonly OpenStackConnection _cloud;
+    private readonly ClusterRegistry _registry;
+    private readonly ClusterFirewall _firewall;
+    private readonly NodeLauncher _launcher;
+    private readonly NodeWaiter _waiter;
+    private readonly ClusterRemoval _removal;
+    private readonly TimeProvider _time;
+
+    public OpenStackBackend(OpenStackConnection cloud, ClusterRegistry registry, IRingControl rings, TimeProvider time)
+    {
+        _cloud = cloud;
+        _registry = registry;
+        _time = time;
+        _firewall = new ClusterFirewall(cloud, time);
+        _launcher = new NodeLauncher(cloud, time);
+        _waiter = new NodeWaiter(cloud, registry, time);
+        _removal = new ClusterRemoval(cloud, registry, _firewall, _launcher, rings);
+        Backups = new OpenStackBackups(cloud, this, rings, time);
+    }
+
+    /// <inheritdoc/>
+    public BackendKind Kind => BackendKind.OpenStack;
+
+    /// <inheritdoc/>
+    public IBackupBackend Backups { get; }
+
+    /// <inheritdoc/>
+    public Task<Cluster> CreateClusterAsync(NewCluster request, FlowOptions options, CancellationToken cancellationToken) => CreateFromImagesAsync(request, null, options, cancellationToken);
+
+    /// <summary>Makes a cluster; its servers each from an image of their own when there are any.</summary>
+    internal Task<Cluster> CreateFromImagesAsync(NewCluster request, IReadOnlyList<string>? images, FlowOptions options, CancellationToken cancellationToken)
+    {
+        // The images stand in for the template's.
+        var first = images is null ? request : request with { Nodes = (request.Nodes ?? new NodeTemplate()) with { Image = new Reference(images[0]) } };
+        CheckNew(first);
+        return FlowRun.RunAsync($"Creating cluster {request.Name}", options, _time, run => CreateAsync(run, first, images), cancellationToken);
+    }
+
+    /// <summary>A cluster's ring and its server nodes with all that is known of them.</summary>
+    internal async Task<(RingMembers Ring, IReadOnlyList<FoundNode> Servers)> RingAsync(string cluster, CancellationToken cancellationToken)
+    {
+        var name = Normal(cluster);
+        var resource = _registry.ResourceAsync(name, cancellationToken);
+        var nodes = FindNodesAsync(name, NodeRole.Server, cancellationToken);
+        await Together.AllAsync(resource, nodes).ConfigureAwait(false);
+        if (await resource.ConfigureAwait(false) is not { } keys || !ClusterRegistry.IsCluster(keys)) throw NotFound(cluster);
+        var servers = (await nodes.ConfigureAwait(false)).Where(n => n.Node.Role == NodeRole.Server).ToList();
+        return (new RingMembers(name, [.. servers.Where(s => s.Node is { Registered: true, Address: not null }).Select(s => s.Node)], ClusterRegistry.PortsOf(keys)), servers);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<Cluster> GetClustersAsync(string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var wanted = new NamePattern(pattern);
+        var trees = await _registry.TreesAsync(cancellationToken).ConfigureAwait(false);
+        // A few clusters are read ahead of the one being handed out.
+        var reads = new Queue<Task<Cluster?>>();
+        foreach (var name in trees.Clusters.Where(wanted.Fits))
+        {
+            reads.Enqueue(ReadAsync(name, trees, cancellationToken));
+            if (reads.Count >= Together.Limit / 2 && await reads.Dequeue().ConfigureAwait(false) is { } cluster) yield return cluster;
+        }
+        while (reads.TryDequeue(out var read))
+        {
+            if (await read.ConfigureAwait(false) is { } cluster) yield return cluster;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<Cluster> GetClusterAsync(string cluster, CancellationToken cancellationToken)
+    {
+        var name = Normal(cluster);
+        var trees = await _registry.TreesAsync(cancellationToken).ConfigureAwait(false);
+        return trees.Clusters.Contains(name) && await ReadAsync(name, trees, cancellationToken).ConfigureAwait(false) is { } found ? found : throw NotFound(cluster);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<FlowItem>> RemoveClusterAsync(string cluster, FlowOptions options, CancellationToken cancellationToken) =>
+        _removal.RemoveClusterAsync(cluster, Normal(cluster), options, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ClusterNode>> AddNodesAsync(NewNodes request, FlowOptions options, CancellationToken cancellationToken)
+    {
+        NodeLauncher.Check(request.Template, "A node");
+        foreach (var name in request.Names) ClusterNames.CheckNewNode(name);
+        if (request.Names.Count == 0 && request.Count is < 1 or > 1000)
+            throw new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, $"{request.Count} nodes cannot be added.", "Give a count from 1 to 1000.") { Target = request.Count };
+        var cluster = Normal(request.Cluster);
+        return FlowRun.RunAsync($"Adding {ClusterNames.Word(request.Role)} nodes to {cluster}", options, _time, run => AddAsync(run, request with { Cluster = cluster }), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ClusterNode> GetNodesAsync(string cluster, NodeRole? role, string? pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var name = Normal(cluster);
+        var wanted = new NamePattern(pattern);
+        var resource = _registry.ResourceAsync(name, cancellationToken);
+        var nodes = FindNodesAsync(name, role, cancellationToken);
+        await Together.AllAsync(resource, nodes).ConfigureAwait(false);
+        var found = await nodes.ConfigureAwait(false);
+        if (await resource.ConfigureAwait(false) is null && found.Count == 0) throw NotFound(cluster);
+        foreach (var node in found)
+        {
+            if ((role is null || node.Node.Role == role) && (wanted.IsEverything || node.Names.Any(wanted.Fits))) yield return node.Node;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<FlowItem>> RemoveNodeAsync(string cluster, NodeRole? role, string node, FlowOptions options, CancellationToken cancellationToken) =>
+        _removal.RemoveNodeAsync(Normal(cluster), role, node, options, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<ClusterConfiguration> GetConfigurationAsync(string cluster, NodeRole? role, bool expanded, CancellationToken cancellationToken)
+    {
+        if (role is null && expanded)
+            throw new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, "The expanded configuration is that of a role.", "Choose -Role Server or -Role Slave.");
+        return await _registry.ConfigurationAsync(Normal(cluster), role, expanded, cancellationToken).ConfigureAwait(false) ?? throw NotFound(cluster);
+    }
+
+    /// <summary>K2HR3 keeps names in lower case, whatever is asked.</summary>
+#pragma warning disable CA1308
+    internal static string Normal(string cluster) => cluster.ToLowerInvariant();
+#pragma warning restore CA1308
+
+    internal static DbaasException NotFound(string cluster) =>
+        new(FaultKind.NotFound, ErrorIds.ClusterNotFound, $"There is no cluster '{cluster}' in this project.", "Get-K2hdkcCluster lists the clusters.") { Target = cluster };
+
+    private static void CheckNew(NewCluster request)
+    {
+        ClusterNames.CheckNew(request.Name);
+        int[] ports = [request.Ports.Server, request.Ports.ServerControl, request.Ports.SlaveControl];
+        if (ports.Any(p => p is < 1 or > 65535))
+            throw new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, $"{ports.First(p => p is < 1 or > 65535)} is no port.", "Give ports from 1 to 65535.");
+        if (request.Ports.Server == request.Ports.ServerControl)
+            throw new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, $"Server port and server control port are both {request.Ports.Server}.", "Give two different ports.");
+        if (request.CreateUser && request.RunUser is null)
+            throw new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, "A user is to be created, and no name is given.", "Give -RunUser with -CreateUser.");
+        if (request.ServerCount is < 0 or > 1000 || request.SlaveCount is < 0 or > 1000)
+            throw new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, "A count of nodes is from 0 to 1000.", "Correct -ServerCount or -SlaveCount.");
+        if (request.ServerCount > 0) NodeLauncher.Check(request.Nodes, "A cluster with nodes");
+        if (request.SlaveCount > 0) NodeLauncher.Check(request.Slaves ?? request.Nodes, "A cluster with nodes");
+    }
+
+    private async Task<Cluster> CreateAsync(FlowRun run, NewCluster request, IReadOnlyList<string>? images)
+    {
+        var name = request.Name;
+        run.Report("looking at what is there", 0);
+        // All that can be known to fail is looked at before anything is made, at the same time.
+        var parts = _registry.ProbeAsync(name, run.Token);
+        var tenant = _registry.TenantAsync(run.Token);
+        var groups = Enum.GetValues<NodeRole>().ToDictionary(r => r, r => request.NoSecurityGroup
+            ? Task.FromResult<IReadOnlyList<OpenStack.SecurityGroup>>([])
+            : _firewall.FindAsync(name, r, run.Token));
+        var orders = new List<(NodeRole Role, int Count, NodeTemplate Template)>();
+        if (request.ServerCount > 0) orders.Add((NodeRole.Server, request.ServerCount, request.Nodes!));
+        if (request.SlaveCount > 0) orders.Add((NodeRole.Slave, request.SlaveCount, request.Slaves ?? request.Nodes!));
+        var plans = orders.Select(o => o.Template).Distinct().ToDictionary(t => t, t => _launcher.PlanAsync(t, run.Token));
+        var servers = orders.Count == 0 ? Task.FromResult<IReadOnlyList<Server>>([]) : ServersAsync(run.Token);
+        await Together.AllAsync([parts, tenant, servers, .. groups.Values, .. plans.Values]).ConfigureAwait(false);
+
+        var have = await parts.ConfigureAwait(false);
+        if (have.Whole)
+            throw new DbaasException(FaultKind.AlreadyExists, ErrorIds.ClusterExists, $"Cluster '{name}' exists already; nothing was changed.",
+                "Choose another name, add nodes with Add-K2hdkcNode, or remove it with Remove-K2hdkcCluster.") { Target = name };
+        if (have.Any) run.Options.Observer.Warning($"Cluster '{name}' is there in part; what is missing is made: {string.Join(", ", have.Missing(name))}.");
+        var names = orders.ToDictionary(o => o.Role, o => NewNames(name, o.Role, o.Count, servers.Result, have.Any));
+
+        run.Report("making configuration, roles and security groups", 10);
+        await Together.AllAsync(
+            _registry.CreateAsync(run, await tenant.ConfigureAwait(false), request, have),
+            request.NoSecurityGroup ? Task.CompletedTask : Together.AllAsync([.. groups.Select(g => _firewall.EnsureAsync(run, name, g.Key, request.Ports, g.Value.Result))])).ConfigureAwait(false);
+
+        var launched = new List<LaunchedNode>();
+        foreach (var (role, _, template) in orders)
+        {
+            var userData = await _registry.UserDataAsync(run, name, role, fresh: !have.Any || template.NewRoleToken).ConfigureAwait(false);
+            var group = request.NoSecurityGroup ? null : ClusterNames.SecurityGroup(name, role);
+            var plan = await plans[template].ConfigureAwait(false);
+            var own = role == NodeRole.Server ? images : null;
+            launched.AddRange(await _launcher.LaunchAsync(run, i => own is null ? plan : plan with { ImageId = own[i] }, name, role, names[role], group, userData).ConfigureAwait(false));
+        }
+        var nodes = run.Options.Wait && launched.Count > 0 ? await _waiter.WaitAsync(run, name, launched).ConfigureAwait(false) : [.. launched.Select(n => Requested(name, n))];
+        return new Cluster
+        {
+            Name = name, Backend = Kind, Project = await tenant.ConfigureAwait(false), Status = ClusterStatus.Complete, Ports = request.Ports, RunUser = request.RunUser,
+            CreateUser = request.CreateUser, Nodes = nodes,
+        };
+    }
+
+    private async Task<IReadOnlyList<ClusterNode>> AddAsync(FlowRun run, NewNodes request)
+    {
+        var (cluster, role) = (request.Cluster, request.Role);
+        run.Report("looking at what is there", 0);
+        var resource = _registry.ResourceAsync(cluster, run.Token);
+        var plan = _launcher.PlanAsync(request.Template, run.Token);
+        var groups = _firewall.FindAsync(cluster, role, run.Token);
+        var servers = ServersAsync(run.Token);
+        await Together.AllAsync(resource, plan, groups, servers).ConfigureAwait(false);
+        if (await resource.ConfigureAwait(false) is not { } found || !ClusterRegistry.IsCluster(found)) throw NotFound(cluster);
+
+        var present = await servers.ConfigureAwait(false);
+        var names = request.Names.Count > 0 ? request.Names : NewNames(cluster, role, request.Count, present, existing: true);
+        var clash = names.Intersect(present.Where(s => NodeFinder.RoleOf(cluster, s) is not null).Select(s => s.Name)).ToList();
+        clash.AddRange(names.GroupBy(n => n).Where(g => g.Count() > 1).Select(g => g.Key));
+        if (clash.Count > 0)
+            throw new DbaasException(FaultKind.AlreadyExists, ErrorIds.NodeExists, $"Cluster '{cluster}' has a node '{clash[0]}' already; nothing was changed.",
+                "Choose another name, or leave -Name out and give -Count.") { Target = clash[0] };
+
+        var group = (await groups.ConfigureAwait(false)).Count > 0 ? ClusterNames.SecurityGroup(cluster, role) : null;
+        var userData = await _registry.UserDataAsync(run, cluster, role, request.Template.NewRoleToken).ConfigureAwait(false);
+        var launched = await _launcher.LaunchAsync(run, _ => plan.Result, cluster, role, names, group, userData).ConfigureAwait(false);
+        return run.Options.Wait ? await _waiter.WaitAsync(run, cluster, launched).ConfigureAwait(false) : [.. launched.Select(n => Requested(cluster, n))];
+    }
+
+    private async Task<Cluster?> ReadAsync(string name, TenantTrees trees, CancellationToken cancellationToken)
+    {
+        var resource = _registry.ResourceAsync(name, cancellationToken);
+        var hosts = _registry.AllHostsAsync(name, null, cancellationToken);
+        await Together.AllAsync(resource, hosts).ConfigureAwait(false);
+        var parts = trees.Parts(name);
+        var keys = await resource.ConfigureAwait(false);
+        if (keys is not null && !ClusterRegistry.IsCluster(keys)) return null;
+        var missing = parts.Missing(name);
+        return ClusterRegistry.Describe(keys, new Cluster
+        {
+            Name = name,
+            Backend = Kind,
+            Project = await _registry.TenantAsync(cancellationToken).ConfigureAwait(false),
+            Status = missing.Count == 0 ? ClusterStatus.Complete : ClusterStatus.Incomplete,
+            MissingParts = missing,
+            Nodes = [.. NodeFinder.Merge(name, await hosts.ConfigureAwait(false), null).Select(n => n.Node)],
+        });
+    }
+
+    private async Task<IReadOnlyList<FoundNode>> FindNodesAsync(string cluster, NodeRole? role, CancellationToken cancellationToken)
+    {
+        var hosts = _registry.AllHostsAsync(cluster, role, cancellationToken);
+        var servers = ServersAsync(cancellationToken);
+        await Together.AllAsync(hosts, servers).ConfigureAwait(false);
+        return NodeFinder.Merge(cluster, await hosts.ConfigureAwait(false), await servers.ConfigureAwait(false));
+    }
+
+    private async Task<IReadOnlyList<Server>> ServersAsync(CancellationToken cancellationToken) =>
+        await _cloud.Compute.Servers.ListAsync(null, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+
+    private static List<string> NewNames(string cluster, NodeRole role, int count, IReadOnlyList<Server> servers, bool existing)
+    {
+        var prefix = ClusterNames.Node(cluster, role, 0)[..^1];
+        var taken = servers.Where(s => s.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(s => int.TryParse(s.Name.AsSpan(prefix.Length), out var n) ? n : 0).DefaultIfEmpty(0).Max();
+        if (!existing && taken > 0)
+            throw new DbaasException(FaultKind.AlreadyExists, ErrorIds.NodeExists, $"The project has a server named '{prefix}{taken}', which belongs to no cluster; nothing was changed.",
+                "Remove that server, or choose another name for the cluster.") { Target = prefix + taken };
+        return [.. Enumerable.Range(taken + 1, count).Select(n => ClusterNames.Node(cluster, role, n))];
+    }
+
+    private static ClusterNode Requested(string cluster, LaunchedNode node) => new() { Cluster = cluster, Role = node.Role, Name = node.Name, Id = node.Id, Status = "BUILD" };
+}

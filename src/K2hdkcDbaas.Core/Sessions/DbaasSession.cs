@@ -1,0 +1,109 @@
+using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.K2hr3;
+using K2hdkcDbaas.OpenStack;
+
+namespace K2hdkcDbaas.Core;
+
+/// <summary>The one kind of session; see <see cref="IDbaasSession"/>.</summary>
+internal sealed class DbaasSession : IDbaasSession
+{
+    private readonly OpenStackConnection? _cloud;
+    private readonly K2hr3Access _k2hr3;
+    private readonly Dictionary<BackendKind, IClusterBackend> _backends = [];
+    private readonly ConfigurationGroups _groups;
+    private readonly KeystoneToken? _token;
+
+    public DbaasSession(SessionPlan plan, OpenStackConnection? cloud, K2hr3Access k2hr3, KeystoneToken? token, IRingControl rings, TimeProvider time)
+    {
+        _cloud = cloud;
+        _k2hr3 = k2hr3;
+        _token = token;
+        Name = plan.Name;
+        Cloud = plan.Cloud?.Name;
+        AuthUrl = plan.Cloud?.AuthUrl;
+        Region = plan.Cloud?.Region;
+        Authentication = plan.Cloud?.Credential switch { PasswordCredential => "Password", OpenStack.ApplicationCredential => "ApplicationCredential", TokenCredential => "Token", _ => "K2hr3" };
+        Backend = plan.Backend;
+        K2hr3Uri = plan.K2hr3Uri;
+        Tenant = plan.Tenant;
+        Catalog = new CloudCatalog(NeedCloud);
+        _groups = new ConfigurationGroups(NeedCloud);
+        if (cloud is null) return;
+        var registry = new ClusterRegistry(k2hr3, time);
+        var servers = new OpenStackBackend(cloud, registry, rings, time);
+        _backends[BackendKind.OpenStack] = servers;
+        _backends[BackendKind.Trove] = new TroveBackend(cloud, servers, _groups, time);
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public string? Cloud { get; }
+
+    /// <inheritdoc/>
+    public Uri? AuthUrl { get; }
+
+    /// <inheritdoc/>
+    public string? Project => _token?.ProjectName;
+
+    /// <inheritdoc/>
+    public string? ProjectId => _token?.ProjectId;
+
+    /// <inheritdoc/>
+    public string? User => _token?.UserName;
+
+    /// <inheritdoc/>
+    public string? Region { get; }
+
+    /// <inheritdoc/>
+    public string Authentication { get; }
+
+    /// <inheritdoc/>
+    public BackendKind Backend { get; }
+
+    /// <inheritdoc/>
+    public Uri? K2hr3Uri { get; }
+
+    /// <inheritdoc/>
+    public string? Tenant { get; }
+
+    /// <inheritdoc/>
+    public DateTimeOffset? ExpiresAt => _token?.ExpiresAt;
+
+    /// <inheritdoc/>
+    public IClusterBackend Clusters => GetBackend(Backend);
+
+    /// <inheritdoc/>
+    public ICloudCatalog Catalog { get; }
+
+    /// <inheritdoc/>
+    public IConfigurationGroups ConfigurationGroups => _groups;
+
+    /// <inheritdoc/>
+    public ITroveOperations Trove => (ITroveOperations)GetBackend(BackendKind.Trove);
+
+    /// <inheritdoc/>
+    public IClusterBackend GetBackend(BackendKind kind)
+    {
+        NeedCloud();
+        return _backends[kind];
+    }
+
+    /// <inheritdoc/>
+    public Task<K2hr3Client> GetK2hr3Async(CancellationToken cancellationToken) => _k2hr3.ClientAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _k2hr3.Dispose();
+        _cloud?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private OpenStackConnection NeedCloud() => _cloud ?? throw new DbaasException(FaultKind.InvalidInput, ErrorIds.CloudNotConfigured,
+        $"Session '{Name}' is with K2HR3 alone; this needs a cloud.", "Connect with -Cloud, OS_CLOUD or the OS_* variables.");
+}

@@ -1,0 +1,66 @@
+using K2hdkcDbaas.K2hr3;
+
+namespace K2hdkcDbaas.Core;
+
+/// <summary>
+/// A connection to one project of a cloud and its K2HR3. Its properties hold no secret. Tokens are renewed as long as it lives; several
+/// sessions live side by side, and one may be used from several threads.
+/// </summary>
+public interface IDbaasSession : IAsyncDisposable
+{
+    /// <summary>Its name, to tell it from others.</summary>
+    string Name { get; }
+
+    /// <summary>The cloud's name in clouds.yaml; null without one.</summary>
+    string? Cloud { get; }
+
+    /// <summary>Keystone's URL; null for a session with K2HR3 alone.</summary>
+    Uri? AuthUrl { get; }
+
+    /// <summary>The project's name.</summary>
+    string? Project { get; }
+
+    /// <summary>The project's id.</summary>
+    string? ProjectId { get; }
+
+    /// <summary>The user's name.</summary>
+    string? User { get; }
+
+    /// <summary>The region; null for the catalog's first.</summary>
+    string? Region { get; }
+
+    /// <summary>How it logged in: <c>Password</c>, <c>ApplicationCredential</c>, <c>Token</c>, or <c>K2hr3</c> for K2HR3 alone.</summary>
+    string Authentication { get; }
+
+    /// <summary>How clusters are run where a call does not say.</summary>
+    BackendKind Backend { get; }
+
+    /// <summary>K2HR3's REST API; null when none is known.</summary>
+    Uri? K2hr3Uri { get; }
+
+    /// <summary>The K2HR3 tenant.</summary>
+    string? Tenant { get; }
+
+    /// <summary>When the present Keystone token ends, in UTC; a new one is fetched before that. Null without one.</summary>
+    DateTimeOffset? ExpiresAt { get; }
+
+    /// <summary>The session's default back end.</summary>
+    IClusterBackend Clusters { get; }
+
+    /// <summary>What the cloud offers to nodes.</summary>
+    ICloudCatalog Catalog { get; }
+
+    /// <summary>Trove's configuration groups.</summary>
+    IConfigurationGroups ConfigurationGroups { get; }
+
+    /// <summary>What only Trove can do with clusters.</summary>
+    ITroveOperations Trove { get; }
+
+    /// <summary>A back end of this session by kind.</summary>
+    /// <param name="kind">Which.</param>
+    IClusterBackend GetBackend(BackendKind kind);
+
+    /// <summary>K2HR3 itself, for what clusters do not cover: resources, policies, roles, services, tenants. Made when first asked for.</summary>
+    /// <param name="cancellationToken">Stops the call.</param>
+    Task<K2hr3Client> GetK2hr3Async(CancellationToken cancellationToken);
+}

@@ -1,0 +1,96 @@
+using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Http;
+using K2hdkcDbaas.K2hr3;
+using K2hdkcDbaas.OpenStack;
+
+namespace K2hdkcDbaas.Core;
+
+/// <summary>Makes sessions with real services.</summary>
+public sealed class SessionFactory : ISessionFactory
+{
+    private readonly SessionEnvironment _environment;
+    private readonly TimeProvider _time;
+    private readonly IRingControl? _rings;
+    private readonly Func<HttpMessageHandler>? _transport;
+
+    /// <summary>Makes the factory for this process: its variables, its user's files, its clock.</summary>
+    public SessionFactory()
+        : this(SessionEnvironment.Current, TimeProvider.System, null, null)
+    {
+    }
+
+    /// <param name="environment">Where settings are looked for.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="rings">Steers rings; null for the real one.</param>
+    /// <param name="transport">What carries the requests; null for sockets.</param>
+    internal SessionFactory(SessionEnvironment environment, TimeProvider time, IRingControl? rings, Func<HttpMessageHandler>? transport)
+    {
+        _environment = environment;
+        _time = time;
+        _rings = rings;
+        _transport = transport;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IDbaasSession> ConnectAsync(SessionOptions options, IFlowObserver observer, CancellationToken cancellationToken)
+    {
+        var plan = SessionPlan.Make(options, _environment);
+        var trace = new HttpTrace(observer);
+        var redactor = new Redactor();
+        OpenStackConnection? cloud = null;
+        K2hr3Access? access = null;
+        try
+        {
+            KeystoneToken? token = null;
+            if (plan.Cloud is { } settings)
+            {
+                cloud = new OpenStackConnection(settings, trace, _time, _transport?.Invoke(), redactor);
+                token = await cloud.AuthenticateAsync(cancellationToken).ConfigureAwait(false);
+                if (token.ProjectId is null)
+                    throw new DbaasException(FaultKind.InvalidInput, "ProjectRequired", $"The log-in of '{token.UserName}' is for no project.", "Give a project (-Project, project_name in clouds.yaml, OS_PROJECT_NAME).");
+            }
+            access = new K2hr3Access(() => Connect(plan, cloud, token, trace, redactor), plan.Tenant ?? token?.ProjectName);
+            // With a cloud K2HR3 is asked when it is first needed; alone it is all there is.
+            if (cloud is null) await (await access.ClientAsync(cancellationToken).ConfigureAwait(false)).AuthenticateAsync(cancellationToken).ConfigureAwait(false);
+            return new DbaasSession(plan, cloud, access, token, _rings ?? new AdmittedRingControl(new RingControl(_time), access, _time), _time);
+        }
+        catch
+        {
+            access?.Dispose();
+            cloud?.Dispose();
+            throw;
+        }
+    }
+
+    private K2hr3Client Connect(SessionPlan plan, OpenStackConnection? cloud, KeystoneToken? token, HttpTrace trace, Redactor redactor)
+    {
+        var uri = plan.K2hr3Uri ?? throw new DbaasException(FaultKind.InvalidInput, ErrorIds.K2hr3NotConfigured, $"Session '{plan.Name}' knows no K2HR3 address, and this needs K2HR3.",
+            "Connect with -K2hr3Uri, set K2HDKC_K2HR3_URI, or put K2HR3CLI_API_URI into ~/.antpickax/k2hr3.config.");
+        var tenant = plan.Tenant ?? token?.ProjectName;
+        var credential = plan.K2hr3Credential is { } own ? own with { Tenant = tenant } : new ForeignTokenCredential(async ct =>
+        {
+            var now = await cloud!.AuthenticateAsync(ct).ConfigureAwait(false);
+            return new ForeignToken(now.Value, now.ExpiresAt, now.IsFromApplicationCredential);
+        }) { Tenant = tenant };
+        return new K2hr3Client(uri, credential, plan.Cloud?.Http, trace, _time, _transport?.Invoke(), redactor);
+    }
+}
+
+/// <summary>Passes the request path's reports on.</summary>
+internal sealed class HttpTrace(IFlowObserver observer) : IHttpObserver
+{
+    /// <inheritdoc/>
+    public bool WantsBodies => observer.WantsDebug;
+
+    /// <inheritdoc/>
+    public void Exchanged(HttpExchange exchange)
+    {
+        if (!observer.WantsDebug) return;
+        observer.Debug(exchange.ToString());
+        if (exchange.RequestBody is { } sent) observer.Debug("> " + sent);
+        if (exchange.ResponseBody is { } received) observer.Debug("< " + received);
+    }
+
+    /// <inheritdoc/>
+    public void Retrying(HttpRetry retry) => observer.Verbose(retry.ToString());
+}

@@ -1,0 +1,112 @@
+using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.K2hr3;
+using K2hdkcDbaas.OpenStack;
+
+namespace K2hdkcDbaas.Core;
+
+/// <summary>Where settings are looked for; given, so that tests need no real home.</summary>
+/// <param name="Cloud">Where the cloud's settings are looked for.</param>
+/// <param name="Etc">The machine's settings folder.</param>
+internal sealed record SessionEnvironment(CloudEnvironment Cloud, string Etc)
+{
+    /// <summary>That of this process.</summary>
+    public static SessionEnvironment Current => new(CloudEnvironment.Current(), "/etc");
+}
+
+/// <summary>A session's settings, gathered from options, files and variables. Holds secrets: it is no record, so that it never prints itself.</summary>
+internal sealed class SessionPlan
+{
+    private SessionPlan()
+    {
+    }
+
+    public required string Name { get; init; }
+
+    /// <summary>The cloud; null for K2HR3 alone.</summary>
+    public CloudSettings? Cloud { get; private init; }
+
+    public BackendKind Backend { get; private init; }
+
+    public Uri? K2hr3Uri { get; private init; }
+
+    public string? Tenant { get; private init; }
+
+    /// <summary>K2HR3's own credential; null when the cloud's token is to be used.</summary>
+    public K2hr3Credential? K2hr3Credential { get; private init; }
+
+    /// <summary>Gathers the settings; sends nothing.</summary>
+    /// <exception cref="DbaasException">Something is unreadable, contradictory or missing.</exception>
+    public static SessionPlan Make(SessionOptions options, SessionEnvironment environment)
+    {
+        string? Variable(string name) => environment.Cloud.Get(name);
+        var cli = K2hr3CliSettings.Load(options.K2hr3ConfigFile is { } file ? environment.Cloud.Whole(file) : null, environment.Cloud.Variable, environment.Cloud.HomeFolder, environment.Etc);
+        var uri = options.K2hr3Uri ?? Variable("K2HDKC_K2HR3_URI") ?? cli["K2HR3CLI_API_URI"];
+        var tenant = options.Tenant ?? Variable("K2HDKC_K2HR3_TENANT");
+        var own = OwnCredential(options, Variable, tenant);
+        var namesCloud = options.Cloud ?? options.CloudsFile ?? options.AuthUrl ?? options.Token ?? options.ApplicationCredential ?? options.UserName ?? Variable("OS_CLOUD") ?? Variable("OS_AUTH_URL");
+        var cloud = namesCloud is null && own is not null ? null : CloudOf(options, namesCloud is null, cli, environment);
+        if (cloud is null && uri is null)
+            throw new DbaasException(FaultKind.InvalidInput, ErrorIds.K2hr3NotConfigured, "A K2HR3 credential is given, and neither a cloud nor K2HR3's address.", "Give -K2hr3Uri or -Cloud.");
+        return new SessionPlan
+        {
+            Name = options.Name ?? cloud?.Name ?? cloud?.AuthUrl.Host ?? new Uri(uri!).Host,
+            Cloud = cloud,
+            Backend = options.Backend,
+            K2hr3Uri = uri is null ? null : Address(uri),
+            Tenant = tenant,
+            K2hr3Credential = own,
+        };
+    }
+
+    private static CloudSettings CloudOf(SessionOptions options, bool unnamed, K2hr3CliSettings cli, SessionEnvironment environment)
+    {
+        var isId = options.Project is { Length: 32 } p && p.All(char.IsAsciiHexDigit);
+        var request = new CloudRequest
+        {
+            Cloud = options.Cloud,
+            File = options.CloudsFile,
+            AuthUrl = options.AuthUrl,
+            UserName = options.UserName,
+            Password = options.Password,
+            UserDomain = options.UserDomain,
+            ProjectName = isId ? null : options.Project,
+            ProjectId = isId ? options.Project : null,
+            ProjectDomain = options.ProjectDomain,
+            ApplicationCredentialId = options.UserName is null ? options.ApplicationCredential : null,
+            ApplicationCredentialName = options.UserName is null ? null : options.ApplicationCredential,
+            ApplicationCredentialSecret = options.ApplicationCredentialSecret,
+            Token = options.Token,
+            Region = options.Region,
+            Interface = options.Interface,
+            CaFile = options.CaFile,
+            VerifyCertificates = options.VerifyTls,
+            Http = options.RequestTimeout is { } limit ? new Http.HttpSettings { RequestTimeout = limit } : new Http.HttpSettings(),
+        };
+        try
+        {
+            return new CloudResolver(environment.Cloud).Resolve(request);
+        }
+        catch (DbaasException) when (unnamed && cli["K2HR3CLI_OPENSTACK_IDENTITY_URI"] is not null && cli["K2HR3CLI_OPENSTACK_PASS"] is not null)
+        {
+            // Who comes from the K2HR3 CLI has no clouds.yaml, but the same settings there.
+            return new CloudResolver(environment.Cloud).Resolve(new CloudRequest
+            {
+                AuthUrl = cli["K2HR3CLI_OPENSTACK_IDENTITY_URI"], UserName = cli["K2HR3CLI_OPENSTACK_USER"], Password = cli["K2HR3CLI_OPENSTACK_PASS"], UserDomain = "default",
+                ProjectName = cli["K2HR3CLI_OPENSTACK_TENANT"], ProjectDomain = "default", Region = options.Region, CaFile = options.CaFile, VerifyCertificates = options.VerifyTls, Http = request.Http,
+            });
+        }
+    }
+
+    private static K2hr3Credential? OwnCredential(SessionOptions options, Func<string, string?> variable, string? tenant)
+    {
+        if (options.K2hr3Token is { } token) return new K2hr3TokenCredential(token) { Tenant = tenant };
+        var user = options.K2hr3UserName ?? variable("K2HDKC_K2HR3_USER");
+        var password = options.K2hr3Password ?? variable("K2HDKC_K2HR3_PASSWORD");
+        return user is null || password is null ? null : new K2hr3PasswordCredential(user, password) { Tenant = tenant };
+    }
+
+    private static Uri Address(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            ? uri!
+            : throw new DbaasException(FaultKind.InvalidInput, "InvalidK2hr3Uri", $"'{text}' is no http or https address of K2HR3's REST API.", "Give it like https://k2hr3.example:443.") { Target = text };
+}

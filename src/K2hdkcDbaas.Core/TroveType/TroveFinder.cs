@@ -1,0 +1,111 @@
+using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.OpenStack;
+
+namespace K2hdkcDbaas.Core;
+
+/// <summary>A Trove cluster: one that Trove knows as such, or single instances that share a configuration group (then <paramref name="Bulk"/> is null).</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Bulk">Trove's cluster.</param>
+/// <param name="Group">The configuration group, where known.</param>
+/// <param name="Instances">Its members.</param>
+internal sealed record TroveCluster(string Name, DatabaseCluster? Bulk, ConfigurationGroup? Group, IReadOnlyList<DatabaseInstance> Instances)
+{
+    public string? GroupId => Bulk?.ConfigurationId ?? Group?.Id;
+
+    /// <summary>The cluster in this product's words.</summary>
+    public Cluster Describe(string? project)
+    {
+        var failed = Instances.FirstOrDefault(i => i.Status is "ERROR" or "FAILED");
+        int Port(string key, int missing) => Group?.Values.GetValueOrDefault(key) is long port ? (int)port : missing;
+        var defaults = new ClusterPorts();
+        return new Cluster
+        {
+            Name = Name,
+            Backend = BackendKind.Trove,
+            Id = Bulk?.Id,
+            Project = project,
+            Status = failed is not null ? ClusterStatus.Failed : Bulk is { IsIdle: false } ? ClusterStatus.Busy : ClusterStatus.Complete,
+            StatusDetail = failed is not null ? $"{failed.Name}: {failed.Fault?.Message ?? failed.Status}" : Bulk is { IsIdle: false } ? Bulk.Task.Name : null,
+            ConfigurationGroupId = GroupId,
+            Ports = new ClusterPorts
+            {
+                Server = Port("chmpx-server-port", defaults.Server),
+                ServerControl = Port("chmpx-server-ctlport", defaults.ServerControl),
+                SlaveControl = Port("chmpx-slave-ctlport", defaults.SlaveControl),
+            },
+            Nodes = [.. Instances.Select(i => Node(Name, i))],
+            Created = Bulk?.Created ?? Instances.Min(i => i.Created),
+        };
+    }
+
+    public static ClusterNode Node(string cluster, DatabaseInstance instance) => new()
+    {
+        Cluster = cluster,
+        Role = NodeRole.Server,
+        Name = instance.Name,
+        Id = instance.Id,
+        Address = instance.Addresses is [var first, ..] ? first.Address : null,
+        Status = instance.Status,
+        Fault = instance.Fault?.Message,
+        Registered = instance.IsReady,
+        Flavor = instance.FlavorId,
+        Created = instance.Created,
+    };
+}
+
+/// <summary>Finds the project's Trove clusters of both kinds.</summary>
+internal sealed class TroveFinder(OpenStackConnection cloud)
+{
+    /// <summary>All clusters whose name or id fits.</summary>
+    public async Task<IReadOnlyList<TroveCluster>> ListAsync(NamePattern wanted, CancellationToken cancellationToken)
+    {
+        var clusters = cloud.Database.Clusters.ListAsync(cancellationToken).ToListAsync(cancellationToken).AsTask();
+        var instances = cloud.Database.Instances.ListAsync(cancellationToken).ToListAsync(cancellationToken).AsTask();
+        var groups = cloud.Database.Configurations.ListAsync(cancellationToken).ToListAsync(cancellationToken).AsTask();
+        await Together.AllAsync(clusters, instances, groups).ConfigureAwait(false);
+        var all = await instances.ConfigureAwait(false);
+        var found = new List<TroveCluster>();
+        foreach (var cluster in (await clusters.ConfigureAwait(false)).Where(c => c.Datastore?.Type is null or ConfigurationGroups.Datastore))
+        {
+            if (!wanted.Fits(cluster.Name) && !wanted.Fits(cluster.Id)) continue;
+            var group = cluster.ConfigurationId is { } id ? await GroupAsync(id, cancellationToken).ConfigureAwait(false) : null;
+            found.Add(new TroveCluster(cluster.Name, cluster, group, [.. all.Where(i => i.ClusterId == cluster.Id || cluster.Instances.Any(m => m.Id == i.Id))]));
+        }
+        foreach (var reference in (await groups.ConfigureAwait(false)).Where(ConfigurationGroups.IsOurs))
+        {
+            // The list of instances does not tell their groups: each group tells its instances.
+            var members = await cloud.Database.Configurations.ListInstancesAsync(reference.Id, cancellationToken).Select(m => m.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
+            var single = all.Where(i => i.ClusterId is null && members.Contains(i.Id) && !found.Any(f => f.Instances.Contains(i))).ToList();
+            if (single.Count == 0 || await GroupAsync(reference.Id, cancellationToken).ConfigureAwait(false) is not { } group) continue;
+            if (group.Values.GetValueOrDefault(ConfigurationGroups.NameKey) is string name && wanted.Fits(name)) found.Add(new TroveCluster(name, null, group, single));
+        }
+        return [.. found.OrderBy(f => f.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The one cluster that is meant.</summary>
+    /// <exception cref="DbaasException"><c>ClusterNotFound</c> or <c>ReferenceAmbiguous</c>: Trove lets several have one name.</exception>
+    public async Task<TroveCluster> OneAsync(string cluster, CancellationToken cancellationToken)
+    {
+        var found = (await ListAsync(new NamePattern("*"), cancellationToken).ConfigureAwait(false)).Where(c => c.Bulk?.Id == cluster || c.Name == cluster).ToList();
+        return found switch
+        {
+            [var only] => only,
+            [] => throw OpenStackBackend.NotFound(cluster),
+            _ => throw new DbaasException(FaultKind.InvalidInput, ErrorIds.ReferenceAmbiguous, $"{found.Count} Trove clusters are named '{cluster}': {string.Join(", ", found.Select(f => f.Bulk?.Id ?? "single instances"))}.",
+                "Give the id.")
+            { Target = cluster },
+        };
+    }
+
+    private async Task<ConfigurationGroup?> GroupAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return ConfigurationGroups.Of(await cloud.Database.Configurations.GetAsync(id, cancellationToken).ConfigureAwait(false));
+        }
+        catch (DbaasException e) when (e.Kind == FaultKind.NotFound)
+        {
+            return null;
+        }
+    }
+}
