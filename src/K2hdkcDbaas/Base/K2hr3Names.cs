@@ -1,0 +1,75 @@
+using System.Security;
+using System.Text.Json;
+using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.K2hr3;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Names in K2HR3: bare or as full yrn, lower-case, with slashes between parents and children.</summary>
+internal static class K2hr3Names
+{
+    /// <summary>All names of a kind, children with their parents' names before them.</summary>
+    public static async Task<IReadOnlyCollection<string>> AllAsync(K2hr3Client k2hr3, ListKind kind, CancellationToken cancellationToken) =>
+        [.. Flat(await k2hr3.Lists.GetAsync(kind, null, deep: true, cancellationToken).ConfigureAwait(false), string.Empty)];
+
+    /// <summary>The bare name as K2HR3 keeps it.</summary>
+#pragma warning disable CA1308 // lower case is K2HR3's own normal form
+    public static string Normal(string name) => Yrn.NameOf(name).ToLowerInvariant();
+#pragma warning restore CA1308
+
+    /// <summary>The kind as a word.</summary>
+    public static string Word(ListKind kind) => kind switch
+    {
+        ListKind.Role => "role",
+        ListKind.Resource => "resource",
+        ListKind.Policy => "policy",
+        _ => "service",
+    };
+
+    /// <summary>The session's tenant, which full names need.</summary>
+    public static async Task<string> TenantAsync(K2hr3Client k2hr3, CancellationToken cancellationToken) =>
+        (await k2hr3.WhoAmIAsync(cancellationToken).ConfigureAwait(false)).Tenants is [var tenant, ..]
+            ? tenant.Name
+            : throw new DbaasException(FaultKind.Unauthenticated, "K2hr3TenantMissing", "The K2HR3 token is for no tenant.", "Connect with -Tenant.");
+
+    /// <summary>A role as users see it.</summary>
+    public static K2hr3Role Show(string name, Role role) => new(name, role.Policies, role.Aliases, [.. role.Hosts.Select(h => Show(name, h))]);
+
+    /// <summary>A host as users see it.</summary>
+    public static K2hr3RoleHost Show(string role, RoleHost host) =>
+        new(role, host.Host, host.Port, host.Cuk, host.Extra, host.Tag, host.InboundIp, host.OutboundIp);
+
+    /// <summary>A token as users see it.</summary>
+    public static K2hr3RoleToken Show(string role, RoleToken token, bool asPlainText) =>
+        new(role, Secret(token.Value, asPlainText), token.Created, token.Expires, token.User);
+
+    /// <summary>A service as users see it.</summary>
+    public static K2hr3Service Show(string name, Service service) => new(
+        name,
+        service.Verify is { } verify ? verify.ValueKind == JsonValueKind.String ? verify.GetString() : verify.GetRawText() : null,
+        service.Tenant ?? []);
+
+    /// <summary>A tenant as users see it.</summary>
+    public static K2hr3Tenant Show(Tenant tenant, bool isLocal) =>
+        new(tenant.Name, tenant.Display, tenant.Id, tenant.Description ?? tenant.Desc, isLocal, tenant.Users ?? []);
+
+    /// <summary>A secret as users get it: covered, unless they asked for plain text.</summary>
+    public static object Secret(string text, bool asPlainText)
+    {
+        if (asPlainText) return text;
+        var secret = new SecureString();
+        foreach (var character in text) secret.AppendChar(character);
+        secret.MakeReadOnly();
+        return secret;
+    }
+
+    /// <summary>The fault of naming what is not there.</summary>
+    public static DbaasException NotFound(ListKind kind, string name) => new(
+        FaultKind.NotFound, $"K2hr3{kind}NotFound", $"There is no {Word(kind)} '{name}' in this tenant.", $"See all with Get-K2hr3{kind}.")
+    {
+        Target = name,
+    };
+
+    private static IEnumerable<string> Flat(IReadOnlyList<NameTree> trees, string before) =>
+        trees.SelectMany(t => Flat(t.Children, before + t.Name + "/").Prepend(before + t.Name));
+}

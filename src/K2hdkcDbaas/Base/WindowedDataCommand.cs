@@ -1,0 +1,101 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Client;
+using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Protocol.Values;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>
+/// A data cmdlet for thousands of records: each begins its call at once, results and errors come out in the order of input, and calls on one
+/// key run in that order too.
+/// </summary>
+public abstract class WindowedDataCommand : DataCommand
+{
+    private static readonly TimeSpan GoodbyePatience = TimeSpan.FromMilliseconds(800);
+
+    private readonly Dictionary<ReadOnlyMemory<byte>, Task> _lastOfKey = new(BlobOrder.Instance);
+    private OrderedWindow<Outcome>? _window;
+    private RecordProgress? _progress;
+
+    /// <summary>How many calls may be under way at a time; more hides more of the network's delay.</summary>
+    [Parameter]
+    [ValidateRange(1, 4096)]
+    public int ThrottleLimit { get; set; } = 256;
+
+    /// <summary>What progress is said to be made with, such as "Writing keys".</summary>
+    private protected abstract string Activity { get; }
+
+    /// <summary>Begins a call, and writes what earlier ones have yielded by now.</summary>
+    /// <param name="key">The stored key; calls on one key wait for each other.</param>
+    /// <param name="target">What an error is about.</param>
+    /// <param name="call">The call; its result is written unless it is null.</param>
+    private protected void Begin(ReadOnlyMemory<byte> key, object target, Func<IK2hdkcClient, CancellationToken, Task<object?>> call)
+    {
+        _window ??= new OrderedWindow<Outcome>(ThrottleLimit);
+        while (_window.IsFull) TakeOne(wait: true);
+        var running = RunAsync(key, target, _lastOfKey.GetValueOrDefault(key), call, Client, StopToken);
+        _lastOfKey[key] = running;
+        _window.Add(running);
+        while (TakeOne(wait: false))
+        {
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        while (TakeOne(wait: true))
+        {
+        }
+
+        _progress?.End();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (_window is not { Count: > 0 } window) return;
+        // The pipeline has ended early; what is under way is not waited for any longer than Ctrl+C may take.
+        StopProcessing();
+        window.Abandon(GoodbyePatience);
+    }
+
+    private static async Task<Outcome> RunAsync(
+        ReadOnlyMemory<byte> key, object target, Task? former, Func<IK2hdkcClient, CancellationToken, Task<object?>> call, IK2hdkcClient client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (former is { IsCompleted: false }) await former.ConfigureAwait(false);
+            return new Outcome(key, target, await call(client, cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (DbaasException fault)
+        {
+            return new Outcome(key, target, null, fault);
+        }
+    }
+
+    private bool TakeOne(bool wait)
+    {
+        if (_window is null) return false;
+        Task<Outcome>? call;
+        Outcome outcome;
+        try
+        {
+            if (!_window.TryTake(wait, out call, StopToken)) return false;
+            outcome = call.GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+
+        if (_lastOfKey.TryGetValue(outcome.Key, out var last) && last == call) _lastOfKey.Remove(outcome.Key);
+        (_progress ??= new RecordProgress(this, Activity)).Count();
+        if (outcome.Fault is { } fault) Fail(fault, outcome.Target);
+        else if (outcome.Result is { } result) WriteObject(result);
+        return true;
+    }
+
+    private readonly record struct Outcome(ReadOnlyMemory<byte> Key, object Target, object? Result, DbaasException? Fault);
+}

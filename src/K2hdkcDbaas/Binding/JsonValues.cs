@@ -1,0 +1,53 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Turns what users write (hashtables, arrays, numbers, text) into JSON, and JSON into what they can work with.</summary>
+internal static class JsonValues
+{
+    private const int MaxDepth = 32;
+
+    /// <summary>Makes JSON of a PowerShell value.</summary>
+    /// <param name="value">The value.</param>
+    public static JsonNode? From(object? value) => From(value, 0);
+
+    /// <summary>Makes a value that users can work with: text, a number, a boolean, or JSON text for anything bigger.</summary>
+    /// <param name="element">The JSON.</param>
+    public static object? ToObject(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.String => element.GetString(),
+        JsonValueKind.Number => element.TryGetInt64(out var number) ? number : element.GetDouble(),
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.Null or JsonValueKind.Undefined => null,
+        _ => element.GetRawText(),
+    };
+
+    private static JsonNode? From(object? value, int depth)
+    {
+        if (depth > MaxDepth) throw new ArgumentException($"The value is nested deeper than {MaxDepth} levels.");
+        return value switch
+        {
+            null => null,
+            PSObject { BaseObject: PSCustomObject } custom =>
+                new JsonObject(custom.Properties.Select(p => KeyValuePair.Create(p.Name, From(p.Value, depth + 1)))),
+            PSObject wrapped => From(wrapped.BaseObject, depth),
+            JsonNode node => node.DeepClone(),
+            string text => JsonValue.Create(text),
+            bool flag => JsonValue.Create(flag),
+            SwitchParameter flag => JsonValue.Create(flag.IsPresent),
+            int number => JsonValue.Create(number),
+            long number => JsonValue.Create(number),
+            double number => JsonValue.Create(number),
+            decimal number => JsonValue.Create(number),
+            IDictionary map => new JsonObject(map.Cast<DictionaryEntry>()
+                .Select(e => KeyValuePair.Create(LanguagePrimitives.ConvertTo<string>(e.Key), From(e.Value, depth + 1)))),
+            IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(e => From(e, depth + 1))]),
+            IConvertible => JsonValue.Create(LanguagePrimitives.ConvertTo<string>(value)),
+            _ => throw new ArgumentException($"A value of type {value.GetType()} cannot be written as JSON."),
+        };
+    }
+}

@@ -1,0 +1,35 @@
+using K2hdkcDbaas.Core;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>A node by name, id, cuk, tag or address, or by object.</summary>
+public sealed class NodeReference
+{
+    /// <summary>Refers by name, id, cuk, tag or address.</summary>
+    /// <param name="key">Any of these.</param>
+    public NodeReference(string key)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(key);
+        Name = key;
+    }
+
+    /// <summary>Refers to this node.</summary>
+    /// <param name="node">The node.</param>
+    public NodeReference(ClusterNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        (Name, Node) = (node.Name, node);
+    }
+
+    /// <summary>The node's name, or what the user gave for it.</summary>
+    public string Name { get; }
+
+    /// <summary>The node itself; null when only a key is known.</summary>
+    public ClusterNode? Node { get; }
+
+    /// <summary>What the back end is to look for, the surest first.</summary>
+    public string Key => Node?.Id ?? Node?.Cuk ?? Node?.Address ?? Name;
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

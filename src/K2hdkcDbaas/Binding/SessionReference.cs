@@ -1,0 +1,30 @@
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>A session by name or by object.</summary>
+public sealed class SessionReference
+{
+    /// <summary>Refers by name.</summary>
+    /// <param name="name">The session's name.</param>
+    public SessionReference(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        Name = name;
+    }
+
+    /// <summary>Refers to this session.</summary>
+    /// <param name="session">The session, also one of another runspace.</param>
+    public SessionReference(K2hdkcSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        (Name, Session) = (session.Name, session);
+    }
+
+    /// <summary>The session's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The session itself; null when only its name is known.</summary>
+    public K2hdkcSession? Session { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,80 @@
+using System.Management.Automation;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using K2hdkcDbaas.Client;
+using K2hdkcDbaas.Faults;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Turns what users write into stored bytes, and stored bytes into what they read.</summary>
+internal static class StoredValue
+{
+    /// <summary>The error id of a value that cannot be stored or read in the way asked for.</summary>
+    public const string Unfit = "UnfitValue";
+
+    /// <summary>The stored bytes of a value: bytes as they are, all else as text.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="asJson">As JSON text.</param>
+    /// <param name="bare">Text without its trailing NUL.</param>
+    public static ReadOnlyMemory<byte> Encode(object? value, bool asJson, bool bare)
+    {
+        if (asJson) return StoredText.Encode(From(value)?.ToJsonString() ?? "null", bare);
+        switch (value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value)
+        {
+            case null: return ReadOnlyMemory<byte>.Empty;
+            case string text: return StoredText.Encode(text, bare);
+            case byte[] bytes: return bytes;
+            case ReadOnlyMemory<byte> bytes: return bytes;
+            // Get-Content -AsByteStream gives its bytes one by one.
+            case object[] { Length: > 0 } list when Array.TrueForAll(list, i => i is byte or PSObject { BaseObject: byte }):
+                return Array.ConvertAll(list, i => i is byte b ? b : (byte)((PSObject)i).BaseObject);
+            case IConvertible plain: return StoredText.Encode(LanguagePrimitives.ConvertTo<string>(plain), bare);
+            case Guid or TimeSpan or DateTimeOffset or Uri or Version: return StoredText.Encode(LanguagePrimitives.ConvertTo<string>(value), bare);
+            default:
+                throw new DbaasException(
+                    FaultKind.InvalidInput, Unfit, $"A value of type {value!.GetType().Name} is neither text nor bytes.", "Store it as JSON with -AsJson, or turn it into text or bytes first.");
+        }
+    }
+
+    /// <summary>What a user reads for stored bytes.</summary>
+    /// <param name="stored">The bytes.</param>
+    /// <param name="asBytes">As bytes, whatever they are.</param>
+    /// <param name="asJson">As the object that the JSON text describes.</param>
+    /// <param name="key">Whose value it is.</param>
+    /// <returns>Text, or bytes where they are no text; null for an empty value.</returns>
+    public static object? Decode(ReadOnlyMemory<byte> stored, bool asBytes, bool asJson, object key)
+    {
+        if (asBytes) return stored.ToArray();
+        if (asJson) return Parse(stored, key);
+        if (stored.IsEmpty) return null;
+        return StoredText.TryDecode(stored.Span, out var text) ? text : stored.ToArray();
+    }
+
+    private static JsonNode? From(object? value)
+    {
+        try
+        {
+            return JsonValues.From(value);
+        }
+        catch (ArgumentException e)
+        {
+            throw new DbaasException(FaultKind.InvalidInput, Unfit, e.Message, "Give a hashtable, a custom object, an array, text, a number or a boolean.", e);
+        }
+    }
+
+    private static object? Parse(ReadOnlyMemory<byte> stored, object key)
+    {
+        if (stored.IsEmpty) return null;
+        var text = stored.Span is [.., 0] ? stored[..^1] : stored;
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return JsonReading.ToObject(document.RootElement);
+        }
+        catch (JsonException e)
+        {
+            throw new DbaasException(
+                FaultKind.InvalidInput, Unfit, $"The value of key '{key}' is no JSON: {e.Message}", "Read it without -AsJson.", e) { Target = key };
+        }
+    }
+}

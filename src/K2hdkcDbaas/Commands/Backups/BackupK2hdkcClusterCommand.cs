@@ -1,0 +1,39 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Core;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Backs up every server node of a cluster, in full, as one named set.</summary>
+[Cmdlet(VerbsData.Backup, "K2hdkcCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(Backup))]
+public sealed class BackupK2hdkcClusterCommand : FlowCommand
+{
+    /// <summary>The clusters, by name, id or object.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
+    [ValidateNotNullOrEmpty]
+    public ClusterReference[] Cluster { get; set; } = [];
+
+    /// <summary>The set's name; the cluster's name and the time in UTC when not given.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string? SetName { get; set; }
+
+    /// <summary>A note to keep with the backups.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Description { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var cluster in Cluster)
+        {
+            if (!ShouldProcess(cluster.Name, "Back up all server nodes")) continue;
+            var backups = BackendOf(cluster).Backups;
+            var request = new NewBackup(cluster.Key) { Set = SetName, Description = Description };
+            if (TryRun(cluster.Name, (output, token) => backups.BackupAsync(request, Flow(output), token), out var made))
+                WriteObject(made, enumerateCollection: true);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Faults;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Removes backups: those named, or with a retention rule those that it drops.</summary>
+[Cmdlet(VerbsCommon.Remove, "K2hdkcBackup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByBackup)]
+[OutputType(typeof(Backup))]
+public sealed class RemoveK2hdkcBackupCommand : FlowCommand
+{
+    private const string ByBackup = "Backup";
+    private const string ByCluster = "Cluster";
+
+    private readonly List<Backup> _candidates = [];
+
+    /// <summary>The backups, by name, id or object; a set's name means all of the set.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ByBackup)]
+    [ArgumentCompleter(typeof(BackupCompleter))]
+    [Alias("Name")]
+    [ValidateNotNullOrEmpty]
+    public BackupReference[] Backup { get; set; } = [];
+
+    /// <summary>The cluster whose backups a retention rule is for; it need not exist any more; wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByCluster)]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNull]
+    public ClusterReference Cluster { get; set; } = null!;
+
+    /// <summary>Keeps this many of each cluster's newest sets.</summary>
+    [Parameter]
+    [ValidateRange(1, 100_000)]
+    public int? KeepLast { get; set; }
+
+    /// <summary>Removes only sets that are older: a time span, or 30d, 12h, 90m.</summary>
+    [Parameter]
+    [Age]
+    public TimeSpan? OlderThan { get; set; }
+
+    /// <summary>Puts out what was removed.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private bool HasRule => KeepLast is not null || OlderThan is not null;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (ParameterSetName != ByCluster || HasRule) return;
+        var fault = new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, "Removing the backups of a cluster needs a rule.", "Give -KeepLast, -OlderThan or both.");
+        ThrowTerminatingError(ErrorRecords.From(fault, Cluster.Name));
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == ByCluster)
+        {
+            var backups = BackendOf(Cluster).Backups;
+            if (TryRun(Cluster.Name, async (_, token) => await backups.GetBackupsAsync(Cluster.Name, null, token).ToListAsync(token).ConfigureAwait(false), out var all)) _candidates.AddRange(all!);
+            return;
+        }
+
+        foreach (var reference in Backup)
+        {
+            var backups = BackendOf(null).Backups;
+            if (!TryRun(reference.Name, (_, token) => BackupFinder.FindAsync(backups, reference, token), out var found)) continue;
+            // A rule compares backups, so it waits for the last of them.
+            if (HasRule) _candidates.AddRange(found!);
+            else Remove(found!);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() =>
+        Remove(RetentionRule.ToDrop(_candidates.DistinctBy(b => b.Id), new BackupRetention { KeepLast = KeepLast, OlderThan = OlderThan }, TimeProvider.System.GetUtcNow()));
+
+    private void Remove(IReadOnlyList<Backup> backups)
+    {
+        foreach (var backup in backups)
+        {
+            if (!ShouldProcess(backup.Name, $"Remove backup of {backup.Node ?? backup.NodeId} taken {backup.Created:u}")) continue;
+            var backend = Connection.GetBackend(backup.Backend).Backups;
+            if (Run(backup.Name, (output, token) => backend.RemoveBackupAsync(backup, Flow(output), token)) && PassThru) WriteObject(backup);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Core;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Makes a server node of an existing cluster from the backup of one.</summary>
+[Cmdlet(VerbsData.Restore, "K2hdkcNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(ClusterNode))]
+public sealed class RestoreK2hdkcNodeCommand : NodeTemplateCommand
+{
+    /// <summary>The cluster that the node joins, by name, id or object.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
+    [ValidateNotNull]
+    public ClusterReference Cluster { get; set; } = null!;
+
+    /// <summary>The backup, by name, id or object.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(BackupCompleter))]
+    [ValidateNotNull]
+    public BackupReference Backup { get; set; } = null!;
+
+    /// <summary>The new node's name; that of the node that was backed up when not given.</summary>
+    [Parameter(Position = 2)]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!ShouldProcess(Cluster.Name, $"Add server node from backup {Backup.Name}")) return;
+        var backend = Backup.Backup is { } known ? Connection.GetBackend(known.Backend) : BackendOf(Cluster);
+        WarnOfUnused(backend.Kind);
+        var (template, name) = (Template(), Name);
+        if (TryRun(
+            Backup.Name,
+            async (output, token) =>
+            {
+                var backup = await BackupFinder.OneAsync(backend.Backups, Backup, token).ConfigureAwait(false);
+                return await backend.Backups.RestoreNodeAsync(Cluster.Key, backup, name, template, Flow(output, keepPartial: KeepPartial), token).ConfigureAwait(false);
+            },
+            out var node))
+        {
+            WriteObject(node);
+        }
+    }
+}

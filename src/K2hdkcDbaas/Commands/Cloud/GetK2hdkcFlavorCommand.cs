@@ -1,0 +1,20 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Core;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Gets flavors: the sizes that nodes can have.</summary>
+[Cmdlet(VerbsCommon.Get, "K2hdkcFlavor")]
+[OutputType(typeof(Flavor))]
+public sealed class GetK2hdkcFlavorCommand : GetCatalogCommand
+{
+    /// <summary>Names or ids; wildcards are allowed.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(FlavorCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Find("flavor", Name, Connection.Catalog.GetFlavorsAsync);
+}

@@ -1,0 +1,20 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Core;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Gets images to boot nodes from.</summary>
+[Cmdlet(VerbsCommon.Get, "K2hdkcImage")]
+[OutputType(typeof(Image))]
+public sealed class GetK2hdkcImageCommand : GetCatalogCommand
+{
+    /// <summary>Names or ids; wildcards are allowed.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ImageCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Find("image", Name, Connection.Catalog.GetImagesAsync);
+}

@@ -1,0 +1,20 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Core;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Gets key pairs to log in to nodes with.</summary>
+[Cmdlet(VerbsCommon.Get, "K2hdkcKeyPair")]
+[OutputType(typeof(KeyPair))]
+public sealed class GetK2hdkcKeyPairCommand : GetCatalogCommand
+{
+    /// <summary>Names; wildcards are allowed.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(KeyPairCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Find("key pair", Name, Connection.Catalog.GetKeyPairsAsync);
+}

@@ -1,0 +1,20 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Core;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Gets networks that nodes can be put on.</summary>
+[Cmdlet(VerbsCommon.Get, "K2hdkcNetwork")]
+[OutputType(typeof(Network))]
+public sealed class GetK2hdkcNetworkCommand : GetCatalogCommand
+{
+    /// <summary>Names or ids; wildcards are allowed.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(NetworkCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Find("network", Name, Connection.Catalog.GetNetworksAsync);
+}

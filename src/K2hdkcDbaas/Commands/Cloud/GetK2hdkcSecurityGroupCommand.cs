@@ -1,0 +1,20 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Core;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Gets security groups with their rules.</summary>
+[Cmdlet(VerbsCommon.Get, "K2hdkcSecurityGroup")]
+[OutputType(typeof(SecurityGroup))]
+public sealed class GetK2hdkcSecurityGroupCommand : GetCatalogCommand
+{
+    /// <summary>Names or ids; wildcards are allowed.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(SecurityGroupCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Find("security group", Name, Connection.Catalog.GetSecurityGroupsAsync);
+}

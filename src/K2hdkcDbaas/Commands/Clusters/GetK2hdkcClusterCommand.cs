@@ -1,0 +1,38 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Core;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Gets clusters, whole or half-broken, with the nodes that are registered.</summary>
+[Cmdlet(VerbsCommon.Get, "K2hdkcCluster")]
+[OutputType(typeof(Cluster))]
+public sealed class GetK2hdkcClusterCommand : BackendCommand
+{
+    /// <summary>Names or ids; wildcards are allowed.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
+    [Alias("Cluster")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public ClusterReference[] Name { get; set; } = [new("*")];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var reference in Name)
+        {
+            var backend = BackendOf(reference);
+            Run(reference.Name, async (output, token) =>
+            {
+                if (!WildcardPattern.ContainsWildcardCharacters(reference.Key))
+                {
+                    await output.WriteAsync(await backend.GetClusterAsync(reference.Key, token).ConfigureAwait(false), token).ConfigureAwait(false);
+                    return;
+                }
+
+                await foreach (var cluster in backend.GetClustersAsync(reference.Key, token).ConfigureAwait(false))
+                    await output.WriteAsync(cluster, token).ConfigureAwait(false);
+            });
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Core;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Removes a cluster with all its nodes and configuration, also what a broken create or remove has left.</summary>
+[Cmdlet(VerbsCommon.Remove, "K2hdkcCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(FlowItem))]
+public sealed class RemoveK2hdkcClusterCommand : FlowCommand
+{
+    /// <summary>The clusters, by name, id or object.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
+    [Alias("Name")]
+    [ValidateNotNullOrEmpty]
+    public ClusterReference[] Cluster { get; set; } = [];
+
+    /// <summary>Removes though a guard of the service would say no.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Puts out what was removed.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var reference in Cluster)
+        {
+            if (!ShouldProcess(reference.Name, "Remove K2HDKC cluster with all its nodes and data")) continue;
+            var backend = BackendOf(reference);
+            if (TryRun(reference.Name, (output, token) => backend.RemoveClusterAsync(reference.Key, Flow(output, Force), token), out var removed) && PassThru)
+                WriteObject(removed, enumerateCollection: true);
+        }
+    }
+}

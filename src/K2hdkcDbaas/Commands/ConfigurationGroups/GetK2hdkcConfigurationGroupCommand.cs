@@ -1,0 +1,40 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Faults;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Gets Trove's configuration groups for K2HDKC, with their settings.</summary>
+[Cmdlet(VerbsCommon.Get, "K2hdkcConfigurationGroup")]
+[OutputType(typeof(ConfigurationGroup))]
+public sealed class GetK2hdkcConfigurationGroupCommand : SessionCommand
+{
+    /// <summary>Names or ids; wildcards are allowed.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(ConfigurationGroupCompleter))]
+    [Alias("ConfigurationGroup")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public ConfigurationGroupReference[] Name { get; set; } = [new("*")];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var reference in Name)
+        {
+            Run(reference.Name, async (output, token) =>
+            {
+                var any = false;
+                await foreach (var group in Connection.ConfigurationGroups.GetAsync(reference.Key, token).ConfigureAwait(false))
+                {
+                    any = true;
+                    await output.WriteAsync(group, token).ConfigureAwait(false);
+                }
+
+                if (any || WildcardPattern.ContainsWildcardCharacters(reference.Key)) return;
+                throw new DbaasException(
+                    FaultKind.NotFound, ErrorIds.ConfigurationGroupNotFound, $"There is no configuration group '{reference.Name}' for K2HDKC in this project.", "See all with Get-K2hdkcConfigurationGroup.");
+            });
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Faults;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Gets the settings that a configuration group may hold, with type and range, as Trove lists them.</summary>
+[Cmdlet(VerbsCommon.Get, "K2hdkcConfigurationParameter")]
+[OutputType(typeof(ConfigurationParameter))]
+public sealed class GetK2hdkcConfigurationParameterCommand : SessionCommand
+{
+    /// <summary>Names of settings; wildcards are allowed.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(ConfigurationParameterCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <summary>The datastore's version; its default one when not given.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(DatastoreVersionCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? DatastoreVersion { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!TryRun(DatastoreVersion, (_, token) => Connection.ConfigurationGroups.GetParametersAsync(DatastoreVersion, token), out var all)) return;
+        foreach (var name in Name)
+        {
+            var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
+            var found = all!.Where(p => pattern.IsMatch(p.Name)).ToList();
+            WriteObject(found, enumerateCollection: true);
+            if (found.Count > 0 || WildcardPattern.ContainsWildcardCharacters(name)) continue;
+            Fail(
+                new DbaasException(FaultKind.NotFound, "ConfigurationParameterNotFound", $"The datastore knows no setting '{name}'.", "See all with Get-K2hdkcConfigurationParameter."), name);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Management.Automation;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Removes configuration groups that no node uses.</summary>
+[Cmdlet(VerbsCommon.Remove, "K2hdkcConfigurationGroup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(string))]
+public sealed class RemoveK2hdkcConfigurationGroupCommand : SessionCommand
+{
+    /// <summary>The groups, by name, id or object.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(ConfigurationGroupCompleter))]
+    [Alias("Name")]
+    [ValidateNotNullOrEmpty]
+    public ConfigurationGroupReference[] ConfigurationGroup { get; set; } = [];
+
+    /// <summary>Puts out the names of what was removed.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var group in ConfigurationGroup)
+        {
+            if (!ShouldProcess(group.Name, "Remove configuration group")) continue;
+            if (Run(group.Name, (_, token) => Connection.ConfigurationGroups.RemoveAsync(group.Key, token)) && PassThru) WriteObject(group.Name);
+        }
+    }
+}

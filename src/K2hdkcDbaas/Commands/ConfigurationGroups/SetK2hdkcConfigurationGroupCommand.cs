@@ -1,0 +1,66 @@
+using System.Collections;
+using System.Management.Automation;
+using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Faults;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Changes settings of a configuration group; Trove hands them to every node that uses it.</summary>
+[Cmdlet(VerbsCommon.Set, "K2hdkcConfigurationGroup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(ConfigurationGroup))]
+public sealed class SetK2hdkcConfigurationGroupCommand : SessionCommand
+{
+    /// <summary>The group, by name, id or object.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(ConfigurationGroupCompleter))]
+    [Alias("Name")]
+    [ValidateNotNull]
+    public ConfigurationGroupReference ConfigurationGroup { get; set; } = null!;
+
+    /// <summary>The settings to change as a hashtable.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNull]
+    public IDictionary? Value { get; set; }
+
+    /// <summary>Single settings as name=value; they win over those of <c>-Value</c>, and these over those of <c>-Path</c>.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ConfigurationSettingCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Setting { get; set; } = [];
+
+    /// <summary>A YAML file of settings, one name: value per line.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>Drops the settings that are not given.</summary>
+    [Parameter]
+    public SwitchParameter Replace { get; set; }
+
+    /// <summary>Puts out the group as it is then.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (Value is not null || Setting.Length > 0 || Path is not null) return;
+        ThrowTerminatingError(ErrorRecords.From(
+            new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, "No setting was given.", "Give -Value, -Setting or -Path."), null));
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!ShouldProcess(ConfigurationGroup.Name, Replace ? "Replace all settings" : "Change settings")) return;
+        var path = Path is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path);
+        if (TryRun(
+            ConfigurationGroup.Name,
+            (_, token) => Connection.ConfigurationGroups.SetAsync(ConfigurationGroup.Key, ConfigurationSettings.Merge(path, Value, Setting), Replace, token),
+            out var group) && PassThru)
+        {
+            WriteObject(group);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Core;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Brings server nodes into service (SERVICEIN); data moves to them with the merge that follows.</summary>
+[Cmdlet(VerbsLifecycle.Enable, "K2hdkcNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(K2hdkcNodeStatus))]
+public sealed class EnableK2hdkcNodeCommand : NodeServiceCommand
+{
+    private protected override string Action => "Bring into service";
+
+    private protected override Task ChangeAsync(RingNodes ring, Protocol.Configuration.RingNode node, CancellationToken cancellationToken) => ring.EnableAsync(node, cancellationToken);
+}

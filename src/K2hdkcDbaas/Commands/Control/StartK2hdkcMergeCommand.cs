@@ -1,0 +1,30 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Client.Control;
+using K2hdkcDbaas.Core;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Starts the merge of what is pending (MERGE). Rings with AUTOMERGE start it themselves.</summary>
+[Cmdlet(VerbsLifecycle.Start, "K2hdkcMerge", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(K2hdkcNodeStatus))]
+public sealed class StartK2hdkcMergeCommand : MergeCommand
+{
+    /// <summary>Waits until the merge is complete.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>How long -Wait waits: seconds, or a time span such as 00:20:00.</summary>
+    [Parameter]
+    [Seconds]
+    [ValidateRange(1, 86400)]
+    public int Timeout { get; set; } = 900;
+
+    private protected override string Action => "Start merge";
+
+    private protected override Task CommandAsync(ControlPortClient port, CancellationToken cancellationToken) => port.StartMergeAsync(cancellationToken);
+
+    private protected override async Task AfterAsync(RingNodes ring, CommandOutput output, CancellationToken cancellationToken)
+    {
+        if (Wait) await ring.SettleAsync(TimeSpan.FromSeconds(Timeout), output.Observer, cancellationToken).ConfigureAwait(false);
+    }
+}

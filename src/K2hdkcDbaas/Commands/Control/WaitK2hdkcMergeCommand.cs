@@ -1,0 +1,32 @@
+using System.Management.Automation;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Waits until no data moves between a ring's servers any more and nothing is pending.</summary>
+[Cmdlet(VerbsLifecycle.Wait, "K2hdkcMerge")]
+[OutputType(typeof(K2hdkcNodeStatus))]
+public sealed class WaitK2hdkcMergeCommand : ControlCommand
+{
+    /// <summary>How long: seconds, or a time span such as 00:20:00.</summary>
+    [Parameter]
+    [Seconds]
+    [ValidateRange(1, 86400)]
+    public int Timeout { get; set; } = 900;
+
+    /// <summary>Puts out the status of every node afterwards.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var source = Source;
+        Run(RingName, async (output, token) =>
+        {
+            var ring = await NodesAsync(source, token).ConfigureAwait(false);
+            await ring.SettleAsync(TimeSpan.FromSeconds(Timeout), output.Observer, token).ConfigureAwait(false);
+            if (!PassThru) return;
+            foreach (var status in await ring.GetStatusAsync(token).ConfigureAwait(false)) await output.WriteAsync(new K2hdkcNodeStatus(status), token).ConfigureAwait(false);
+        });
+    }
+}

@@ -1,0 +1,25 @@
+using System.Management.Automation;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Reads counters.</summary>
+[Cmdlet(VerbsCommon.Get, "K2hdkcCounter")]
+[OutputType(typeof(K2hdkcCounter))]
+public sealed class GetK2hdkcCounterCommand : CounterCommand
+{
+    /// <summary>The counters, as text or bytes.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [KeyArgument]
+    [ValidateNotNullOrEmpty]
+    public KeyReference[] Key { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var key in Key)
+        {
+            var client = Client;
+            if (TryRun(key.Value, (_, token) => KeyFaults.NamingAsync(key, client.GetCounterAsync(key.Stored(Bare), Options(), token)), out var value)) WriteObject(Shown(key, value));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Client;
+using K2hdkcDbaas.Client.Model;
+using K2hdkcDbaas.Faults;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Sets a counter; with -Expected only if it has that value (compare and swap).</summary>
+[Cmdlet(VerbsCommon.Set, "K2hdkcCounter", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(K2hdkcCounter))]
+public sealed class SetK2hdkcCounterCommand : CounterCommand
+{
+    private const int Attempts = 100;
+
+    /// <summary>The counter, as text or bytes.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [KeyArgument]
+    [ValidateNotNull]
+    public KeyReference Key { get; set; } = null!;
+
+    /// <summary>The value to give it. It keeps its width.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    public ulong Value { get; set; }
+
+    /// <summary>The value that it must have; when it has another one, nothing is changed and the error is CounterChanged.</summary>
+    [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
+    public ulong? Expected { get; set; }
+
+    /// <summary>After what time the counter is gone, to the second.</summary>
+    [Parameter]
+    public TimeSpan? ExpiresIn { get; set; }
+
+    /// <summary>Puts out the counter.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!ShouldProcess(Key.ToString(), $"Set counter to {Value}")) return;
+        var (client, key) = (Client, Key);
+        if (TryRun(key.Value, (_, token) => KeyFaults.NamingAsync(key, SwapAsync(client, key, token)), out var value) && PassThru) WriteObject(Shown(key, value));
+    }
+
+    private async Task<CounterValue> SwapAsync(IK2hdkcClient client, KeyReference key, CancellationToken cancellationToken)
+    {
+        var stored = key.Stored(Bare);
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            // Its width is known from reading it alone.
+            var present = await client.GetCounterAsync(stored, Options(), cancellationToken).ConfigureAwait(false);
+            var value = Fitting(Value, (int)present.Width * 8);
+            if (Expected is { } expected && expected != present.Value) throw Changed(key, expected, present.Value);
+            if (await client.CompareAndSetCounterAsync(stored, present, value, Options(ExpiresIn), cancellationToken).ConfigureAwait(false)) return value;
+        }
+
+        throw new DbaasException(
+            FaultKind.Conflict, K2hdkcErrors.CounterContended, $"The counter '{key}' changed {Attempts} times while it was to be set.", "Set it when fewer others change it.") { Target = key.Value };
+    }
+
+    private static DbaasException Changed(KeyReference key, ulong expected, ulong present) => new(
+        FaultKind.Conflict, "CounterChanged", $"The counter '{key}' is {present}, not {expected}; nothing was changed.", "Read it again and decide anew.") { Target = key.Value };
+}

@@ -1,0 +1,32 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Client.Model;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Shows a ring as its data clients see it: each server's state, slot, number of keys and use of memory.</summary>
+[Cmdlet(VerbsCommon.Get, "K2hdkcStatus")]
+[OutputType(typeof(K2hdkcServerStatus))]
+public sealed class GetK2hdkcStatusCommand : DataCommand
+{
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var (connection, client) = (Resolved, Client);
+        if (!TryRun(connection, (_, token) => client.GetStatesAsync(token), out var states)) return;
+        var snapshot = client.Ring;
+        var ring = new K2hdkcRingStatus
+        {
+            Connection = connection.Name,
+            Name = snapshot.Group.Length > 0 ? snapshot.Group : connection.Ring,
+            State = snapshot.State,
+            IsMerging = snapshot.IsMerging,
+            DeliveryMode = snapshot.DeliveryMode,
+            Replicas = snapshot.Replicas,
+        };
+        var told = states!.ToDictionary(s => s.Id);
+        foreach (var server in snapshot.Servers)
+            WriteObject(new K2hdkcServerStatus(ring, server.Record, told.GetValueOrDefault(server.Record.Id), server.IsConnected));
+        foreach (ServerState state in states!.Where(s => !snapshot.Servers.Any(r => r.Record.Id == s.Id)))
+            WriteObject(new K2hdkcServerStatus(ring, state.Record, state, isConnected: state.State is not null));
+    }
+}

@@ -1,0 +1,28 @@
+using System.Management.Automation;
+using K2hdkcDbaas.K2hr3;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Gets policies: what roles that have them may do.</summary>
+[Cmdlet(VerbsCommon.Get, "K2hr3Policy")]
+[OutputType(typeof(K2hr3Policy))]
+public sealed class GetK2hr3PolicyCommand : GetK2hr3Command
+{
+    /// <summary>Names of policies; wildcards are allowed.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(K2hr3PolicyCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = ["*"];
+
+    private protected override ListKind Kind => ListKind.Policy;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Find(Name);
+
+    private protected override async Task<object> ReadAsync(K2hr3Client k2hr3, string name, CancellationToken cancellationToken)
+    {
+        var policy = await k2hr3.Policies.GetAsync(name, cancellationToken).ConfigureAwait(false);
+        return new K2hr3Policy(name, policy.Effect, policy.Actions ?? [], policy.Resources ?? [], policy.Aliases ?? []);
+    }
+}

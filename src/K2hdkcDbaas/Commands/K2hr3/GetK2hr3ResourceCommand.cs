@@ -1,0 +1,33 @@
+using System.Management.Automation;
+using K2hdkcDbaas.K2hr3;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Gets resources: their text and keys as they are, or expanded as a host reads them.</summary>
+[Cmdlet(VerbsCommon.Get, "K2hr3Resource")]
+[OutputType(typeof(K2hr3Resource))]
+public sealed class GetK2hr3ResourceCommand : GetK2hr3Command
+{
+    /// <summary>Names of resources; wildcards are allowed.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(K2hr3ResourceCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <summary>Expands the template, and adds what comes from parents and aliases.</summary>
+    [Parameter]
+    public SwitchParameter Expand { get; set; }
+
+    private protected override ListKind Kind => ListKind.Resource;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Find(Name);
+
+    private protected override async Task<object> ReadAsync(K2hr3Client k2hr3, string name, CancellationToken cancellationToken)
+    {
+        var resource = await k2hr3.Resources.GetAsync(name, Expand, cancellationToken).ConfigureAwait(false);
+        var keys = (resource.Keys ?? new Dictionary<string, System.Text.Json.JsonElement>()).ToDictionary(k => k.Key, k => JsonValues.ToObject(k.Value));
+        return new K2hr3Resource(name, resource.Text, keys, resource.Aliases ?? [], Expand);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Management.Automation;
+using K2hdkcDbaas.K2hr3;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Gets roles with their policies and hosts.</summary>
+[Cmdlet(VerbsCommon.Get, "K2hr3Role")]
+[OutputType(typeof(K2hr3Role))]
+public sealed class GetK2hr3RoleCommand : GetK2hr3Command
+{
+    /// <summary>Names of roles; wildcards are allowed.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(K2hr3RoleCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = ["*"];
+
+    private protected override ListKind Kind => ListKind.Role;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Find(Name);
+
+    private protected override async Task<object> ReadAsync(K2hr3Client k2hr3, string name, CancellationToken cancellationToken) =>
+        K2hr3Names.Show(name, await k2hr3.Roles.GetAsync(name, cancellationToken).ConfigureAwait(false));
+}

@@ -1,0 +1,28 @@
+using System.Management.Automation;
+using K2hdkcDbaas.K2hr3;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Gets services of the tenant: resources that it lends to others.</summary>
+[Cmdlet(VerbsCommon.Get, "K2hr3Service")]
+[OutputType(typeof(K2hr3Service))]
+public sealed class GetK2hr3ServiceCommand : GetK2hr3Command
+{
+    /// <summary>Names of services; wildcards are allowed.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(K2hr3ServiceCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = ["*"];
+
+    private protected override ListKind Kind => ListKind.Service;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Find(Name);
+
+    private protected override async Task<object> ReadAsync(K2hr3Client k2hr3, string name, CancellationToken cancellationToken)
+    {
+        var service = await k2hr3.Services.GetAsync(name, cancellationToken).ConfigureAwait(false);
+        return K2hr3Names.Show(name, service);
+    }
+}

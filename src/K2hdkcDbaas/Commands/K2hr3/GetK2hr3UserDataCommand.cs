@@ -1,0 +1,43 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.K2hr3;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Gets what Nova is given as user data for a node that enters a role by itself, for booting nodes by other tools.</summary>
+[Cmdlet(VerbsCommon.Get, "K2hr3UserData")]
+[OutputType(typeof(K2hr3UserData))]
+public sealed class GetK2hr3UserDataCommand : K2hr3Command
+{
+    /// <summary>The roles, by name.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(K2hr3RoleCompleter))]
+    [Alias("Name")]
+    [ValidateNotNullOrEmpty]
+    public string[] Role { get; set; } = [];
+
+    /// <summary>The whole script that cloud-init will fetch rather than the include that leads to it.</summary>
+    [Parameter]
+    public SwitchParameter Content { get; set; }
+
+    /// <summary>Puts the secret out as plain text rather than as a SecureString.</summary>
+    [Parameter]
+    public SwitchParameter AsPlainText { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var role in Role)
+        {
+            RunK2hr3(role, async (k2hr3, output, token) =>
+            {
+                await DemandPresentAsync(k2hr3, ListKind.Role, role, token).ConfigureAwait(false);
+                var found = await k2hr3.RoleTokens.ListAsync(role, token).ConfigureAwait(false) is [var last, ..] ? last : throw new DbaasException(
+                    FaultKind.NotFound, "K2hr3RoleTokenNotFound", $"Role '{role}' has no token.", $"Make one with New-K2hr3RoleToken {role}.");
+                var text = Content ? await k2hr3.UserData.GetAsync(found, token).ConfigureAwait(false) : k2hr3.UserData.IncludeOf(found);
+                await output.WriteAsync(
+                    new K2hr3UserData(K2hr3Names.Normal(role), K2hr3Names.Secret(text, AsPlainText), found.Expires), token).ConfigureAwait(false);
+            });
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Management.Automation;
+using K2hdkcDbaas.K2hr3;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Makes a policy in K2HR3; with -Force changes one that exists.</summary>
+[Cmdlet(VerbsCommon.New, "K2hr3Policy", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(K2hr3Policy))]
+public sealed class NewK2hr3PolicyCommand : K2hr3Command
+{
+    /// <summary>The policy's name.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = null!;
+
+    /// <summary>Whether it allows or denies.</summary>
+    [Parameter]
+    [ValidateSet("allow", "deny")]
+    public string Effect { get; set; } = "allow";
+
+    /// <summary>What it allows or denies.</summary>
+    [Parameter]
+    [ValidateSet("read", "write")]
+    public string[] Action { get; set; } = ["read"];
+
+    /// <summary>The resources, by name or full yrn.</summary>
+    [Parameter(Position = 1)]
+    [ArgumentCompleter(typeof(K2hr3ResourceCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Resource { get; set; } = [];
+
+    /// <summary>Full names of policies that it takes more from.</summary>
+    [Parameter]
+    public string[]? Alias { get; set; }
+
+    /// <summary>Changes a policy that exists.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!ShouldProcess(Name, "Make K2HR3 policy")) return;
+        RunK2hr3(Name, async (k2hr3, output, token) =>
+        {
+            if (!Force) await DemandAbsentAsync(k2hr3, ListKind.Policy, Name, token).ConfigureAwait(false);
+            var tenant = await K2hr3Names.TenantAsync(k2hr3, token).ConfigureAwait(false);
+            var policy = new Policy
+            {
+                Name = Name,
+                Effect = Effect,
+                Actions = [.. Action.Select(a => a == "write" ? Yrn.Write : Yrn.Read)],
+                Resources = [.. Resource.Select(r => r.StartsWith("yrn:", StringComparison.Ordinal) ? r : Yrn.Resource(tenant, r))],
+                Aliases = Alias,
+            };
+            await k2hr3.Policies.SaveAsync(policy, token).ConfigureAwait(false);
+            var made = await k2hr3.Policies.GetAsync(Name, token).ConfigureAwait(false);
+            await output.WriteAsync(
+                new K2hr3Policy(K2hr3Names.Normal(Name), made.Effect, made.Actions ?? [], made.Resources ?? [], made.Aliases ?? []), token).ConfigureAwait(false);
+        });
+    }
+}

@@ -1,0 +1,43 @@
+using System.Management.Automation;
+using K2hdkcDbaas.K2hr3;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Makes a role in K2HR3; with -Force changes one that exists.</summary>
+[Cmdlet(VerbsCommon.New, "K2hr3Role", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(K2hr3Role))]
+public sealed class NewK2hr3RoleCommand : K2hr3Command
+{
+    /// <summary>The role's name; a child's with its parent's before it, such as demo/server. Children inherit policies.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = null!;
+
+    /// <summary>Its policies, by name or full yrn.</summary>
+    [Parameter(Position = 1)]
+    [ArgumentCompleter(typeof(K2hr3PolicyCompleter))]
+    public string[]? Policy { get; set; }
+
+    /// <summary>Full names of roles that it takes more from.</summary>
+    [Parameter]
+    public string[]? Alias { get; set; }
+
+    /// <summary>Changes a role that exists; what is not given stays as it is.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!ShouldProcess(Name, "Make K2HR3 role")) return;
+        RunK2hr3(Name, async (k2hr3, output, token) =>
+        {
+            if (!Force) await DemandAbsentAsync(k2hr3, ListKind.Role, Name, token).ConfigureAwait(false);
+            var tenant = await K2hr3Names.TenantAsync(k2hr3, token).ConfigureAwait(false);
+            string[]? policies = Policy is null ? null : [.. Policy.Select(p => p.StartsWith("yrn:", StringComparison.Ordinal) ? p : Yrn.Policy(tenant, p))];
+            await k2hr3.Roles.SaveAsync(Name, policies, Alias, token).ConfigureAwait(false);
+            var made = await k2hr3.Roles.GetAsync(Name, token).ConfigureAwait(false);
+            await output.WriteAsync(K2hr3Names.Show(K2hr3Names.Normal(Name), made), token).ConfigureAwait(false);
+        });
+    }
+}

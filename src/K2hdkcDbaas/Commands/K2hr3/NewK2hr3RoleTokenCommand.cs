@@ -1,0 +1,40 @@
+using System.Management.Automation;
+using K2hdkcDbaas.K2hr3;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Makes a token for a role.</summary>
+[Cmdlet(VerbsCommon.New, "K2hr3RoleToken", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(K2hr3RoleToken))]
+public sealed class NewK2hr3RoleTokenCommand : K2hr3Command
+{
+    /// <summary>The role, by name.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(K2hr3RoleCompleter))]
+    [Alias("Name")]
+    [ValidateNotNullOrEmpty]
+    public string Role { get; set; } = null!;
+
+    /// <summary>How long it is good; for as long as K2HR3 allows, about ten years, when not given.</summary>
+    [Parameter]
+    public TimeSpan? Lifetime { get; set; }
+
+    /// <summary>Puts the secret out as plain text rather than as a SecureString.</summary>
+    [Parameter]
+    public SwitchParameter AsPlainText { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!ShouldProcess(Role, "Make K2HR3 role token")) return;
+        RunK2hr3(Role, async (k2hr3, output, token) =>
+        {
+            await DemandPresentAsync(k2hr3, ListKind.Role, Role, token).ConfigureAwait(false);
+            var made = await k2hr3.RoleTokens.IssueAsync(Role, Lifetime, token).ConfigureAwait(false);
+            // What is issued comes without its dates; the list has them.
+            var listed = await k2hr3.RoleTokens.ListAsync(Role, token).ConfigureAwait(false);
+            await output.WriteAsync(
+                K2hr3Names.Show(K2hr3Names.Normal(Role), listed.FirstOrDefault(t => t.Value == made.Value) ?? made, AsPlainText), token).ConfigureAwait(false);
+        });
+    }
+}

@@ -1,0 +1,24 @@
+using System.Management.Automation;
+using K2hdkcDbaas.K2hr3;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Removes resources from K2HR3.</summary>
+[Cmdlet(VerbsCommon.Remove, "K2hr3Resource", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(string))]
+public sealed class RemoveK2hr3ResourceCommand : RemoveK2hr3Command
+{
+    /// <summary>Names of resources.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(K2hr3ResourceCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = [];
+
+    private protected override ListKind Kind => ListKind.Resource;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Remove(Name);
+
+    private protected override Task DeleteAsync(K2hr3Client k2hr3, string name, CancellationToken cancellationToken) =>
+        k2hr3.Resources.DeleteAsync(name, cancellationToken);
+}

@@ -1,0 +1,69 @@
+using System.Management.Automation;
+using System.Security;
+using K2hdkcDbaas.Client.Model;
+using K2hdkcDbaas.Faults;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Writes a key and puts its name into another key's list of subkeys.</summary>
+[Cmdlet(VerbsCommon.Add, "K2hdkcSubkey", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(K2hdkcKey))]
+public sealed class AddK2hdkcSubkeyCommand : DataCommand
+{
+    /// <summary>The parent key, as text or bytes; made when missing.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [KeyArgument]
+    [ValidateNotNull]
+    public KeyReference Key { get; set; } = null!;
+
+    /// <summary>The subkey's full name: it is a key like any other, so take one that is unique in the cluster, such as parent/child.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [KeyArgument]
+    [ArgumentCompleter(typeof(SubkeyCompleter))]
+    [ValidateNotNull]
+    public KeyReference Subkey { get; set; } = null!;
+
+    /// <summary>The subkey's value: bytes as they are, all else as text with a trailing NUL.</summary>
+    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public object? Value { get; set; }
+
+    /// <summary>Stores the value as JSON text.</summary>
+    [Parameter]
+    public SwitchParameter AsJson { get; set; }
+
+    /// <summary>After what time the value is gone, to the second.</summary>
+    [Parameter]
+    public TimeSpan? ExpiresIn { get; set; }
+
+    /// <summary>Encrypts the value on the server with this pass phrase.</summary>
+    [Parameter]
+    public SecureString? PassPhrase { get; set; }
+
+    /// <summary>Stores text, in keys and value, without the trailing NUL.</summary>
+    [Parameter]
+    public SwitchParameter Bare { get; set; }
+
+    /// <summary>Puts out the subkey.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!ShouldProcess($"{Subkey} below {Key}", "Write subkey")) return;
+        try
+        {
+            var (client, value) = (Client, StoredValue.Encode(Value, AsJson, Bare));
+            var options = new SetOptions { ExpiresIn = ExpiresIn, PassPhrase = Secret.Reveal(PassPhrase) };
+            var done = Run(Subkey.Value, (_, token) => client.AddSubkeyAsync(Key.Stored(Bare), Subkey.Stored(Bare), value, options, token));
+            if (done && PassThru) WriteObject(new K2hdkcKey { Key = Subkey.Value, Value = Value, Length = value.Length, Parent = Key.Value, Depth = 1 });
+        }
+        catch (DbaasException fault)
+        {
+            Fail(fault, Subkey.Value);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Management.Automation;
+using System.Security;
+using K2hdkcDbaas.Client.Model;
+using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Faults;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Reads keys with their values.</summary>
+[Cmdlet(VerbsCommon.Get, "K2hdkcKey")]
+[OutputType(typeof(K2hdkcKey))]
+public sealed class GetK2hdkcKeyCommand : WindowedDataCommand
+{
+    /// <summary>The keys, as text or bytes. Text is looked for as k2hdkclinetool stores it, with a trailing NUL, then without.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [KeyArgument]
+    [ValidateNotNullOrEmpty]
+    public KeyReference[] Key { get; set; } = [];
+
+    /// <summary>Reads the subkeys too, and theirs, each below its parent.</summary>
+    [Parameter]
+    public SwitchParameter Recurse { get; set; }
+
+    /// <summary>Gives values as byte arrays, exactly as stored.</summary>
+    [Parameter]
+    public SwitchParameter AsByteStream { get; set; }
+
+    /// <summary>Gives values as the objects that their JSON text describes.</summary>
+    [Parameter]
+    public SwitchParameter AsJson { get; set; }
+
+    /// <summary>Writes the value, exactly as stored, to this file instead; large ones part by part.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? OutFile { get; set; }
+
+    /// <summary>The pass phrase that values were encrypted with.</summary>
+    [Parameter]
+    public SecureString? PassPhrase { get; set; }
+
+    /// <summary>Reads the stored bytes whatever the attributes say: expired values too, encrypted ones as ciphertext.</summary>
+    [Parameter]
+    public SwitchParameter IgnoreAttribute { get; set; }
+
+    /// <summary>Lists the names of the subkeys, too.</summary>
+    [Parameter]
+    public SwitchParameter IncludeSubkey { get; set; }
+
+    /// <summary>Reads the attributes, too: times of writing and expiry, encryption.</summary>
+    [Parameter]
+    public SwitchParameter IncludeAttribute { get; set; }
+
+    /// <summary>Looks for text without a trailing NUL only.</summary>
+    [Parameter]
+    public SwitchParameter Bare { get; set; }
+
+    private protected override string Activity => "Reading keys";
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var reader = new KeyReader
+        {
+            Bare = Bare, AsBytes = AsByteStream, AsJson = AsJson, WithSubkeys = IncludeSubkey, WithAttributes = IncludeAttribute,
+            Options = KeyReader.OptionsOf(PassPhrase, IgnoreAttribute),
+        };
+        foreach (var key in Key)
+        {
+            var client = Client;
+            if (OutFile is not null) Save(reader, key);
+            else if (Recurse) Run(key.Value, (output, token) => reader.WalkAsync(client, key, output, token));
+            else Begin(key.Stored(Bare), key.Value, async (c, token) => await reader.ReadAsync(c, key, token).ConfigureAwait(false));
+        }
+    }
+
+    private void Save(KeyReader reader, KeyReference key)
+    {
+        var client = Client;
+        var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(OutFile);
+        if (TryRun(key.Value, (output, token) => SaveAsync(output, token), out var saved)) WriteObject(saved);
+
+        async Task<K2hdkcKey> SaveAsync(CommandOutput output, CancellationToken token)
+        {
+            // Whoever reads the file sees all of the value or the former file.
+            var partial = path + ".partial";
+            try
+            {
+                var (stored, state, length) = await ReceiveAsync(client, key, partial, reader, output, token).ConfigureAwait(false);
+                if (KeyFaults.Of(key, state) is { } fault) throw fault;
+                File.Move(partial, path, overwrite: true);
+                return new K2hdkcKey { Key = KeyReference.Shown(stored), Length = length, File = path };
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new DbaasException(FaultKind.InvalidInput, "FileUnusable", $"The file {path} cannot be written: {e.Message}", "Check the path, its permissions and the free space.", e) { Target = path };
+            }
+            finally
+            {
+                if (File.Exists(partial)) File.Delete(partial);
+            }
+        }
+    }
+
+    private static async Task<(ReadOnlyMemory<byte> Stored, KeyState State, long Length)> ReceiveAsync(
+        Client.IK2hdkcClient client, KeyReference key, string path, KeyReader reader, CommandOutput output, CancellationToken token)
+    {
+        var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None);
+        await using (file.ConfigureAwait(false))
+        {
+            foreach (var bare in reader.Bare || !key.IsText ? [reader.Bare] : new[] { false, true })
+            {
+                var stored = key.Stored(bare);
+                var (state, length) = await ValueTransfer.ReadAsync(
+                    client, stored, file, reader.Options, done => output.Progress($"Reading {key}", $"{done / 1024:N0} KiB", null), token).ConfigureAwait(false);
+                if (state != KeyState.Missing) return (stored, state, length);
+            }
+
+            return (key.Stored(reader.Bare), KeyState.Missing, 0);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using K2hdkcDbaas.Client;
+using K2hdkcDbaas.Client.Model;
+using K2hdkcDbaas.Faults;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>What is wrong when a read finds no value.</summary>
+internal static class KeyFaults
+{
+    /// <summary>The fault of a state that is none to go on with; null when the key is there.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="state">What a read found.</param>
+    public static DbaasException? Of(KeyReference key, KeyState state) => state switch
+    {
+        KeyState.Missing => NotFound(key),
+        KeyState.Expired => new DbaasException(
+            FaultKind.NotFound, K2hdkcErrors.KeyNotFound, $"The key '{key}' has expired.",
+            "Write it again with a later -ExpiresIn; Get-K2hdkcKey -IgnoreAttribute still shows its bytes.") { Target = key.Value },
+        KeyState.Locked => new DbaasException(
+            FaultKind.Forbidden, K2hdkcErrors.PassPhraseRequired, $"The value of key '{key}' is encrypted, and the pass phrase is missing or wrong.",
+            "Give the pass phrase that it was written with: -PassPhrase (Read-Host -AsSecureString).") { Target = key.Value },
+        _ => null,
+    };
+
+    /// <summary>The fault of a key that is not there.</summary>
+    public static DbaasException NotFound(KeyReference key) => new(
+        FaultKind.NotFound, K2hdkcErrors.KeyNotFound, $"There is no key '{key}'.",
+        key.IsText ? "Check its spelling: keys are case-sensitive. One that another program stored in bytes is given as [byte[]]." : "Text keys of k2hdkclinetool end with a NUL byte: give them as text.") { Target = key.Value };
+
+    /// <summary>The client's "not found" as one that names the key as the user wrote it.</summary>
+    public static async Task<T> NamingAsync<T>(KeyReference key, Task<T> call)
+    {
+        try
+        {
+            return await call.ConfigureAwait(false);
+        }
+        catch (DbaasException fault) when (fault.ErrorId == K2hdkcErrors.KeyNotFound)
+        {
+            throw NotFound(key);
+        }
+    }
+
+    /// <inheritdoc cref="NamingAsync{T}"/>
+    public static async Task NamingAsync(KeyReference key, Task call)
+    {
+        try
+        {
+            await call.ConfigureAwait(false);
+        }
+        catch (DbaasException fault) when (fault.ErrorId == K2hdkcErrors.KeyNotFound)
+        {
+            throw NotFound(key);
+        }
+    }
+
+    /// <summary>Whether the key is stored, expired or not.</summary>
+    public static async Task<bool> IsStoredAsync(IK2hdkcClient client, ReadOnlyMemory<byte> stored, CancellationToken cancellationToken)
+    {
+        // Servers note at least the time of writing; for a key without attributes a read decides.
+        var attributes = await client.GetAttributesAsync(stored, cancellationToken).ConfigureAwait(false);
+        return attributes.All.Count > 0 || (await client.GetAsync(stored, null, cancellationToken).ConfigureAwait(false)).State != KeyState.Missing;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Client;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Removes keys.</summary>
+[Cmdlet(VerbsCommon.Remove, "K2hdkcKey", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(K2hdkcKey))]
+public sealed class RemoveK2hdkcKeyCommand : WindowedDataCommand
+{
+    /// <summary>The keys, as text or bytes.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [KeyArgument]
+    [ValidateNotNullOrEmpty]
+    public KeyReference[] Key { get; set; } = [];
+
+    /// <summary>Removes the subkeys too, and theirs. Otherwise they stay, reachable by their own names.</summary>
+    [Parameter]
+    public SwitchParameter Recurse { get; set; }
+
+    /// <summary>Takes a missing key for removed, and saves the look whether it is there.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Means text without a trailing NUL.</summary>
+    [Parameter]
+    public SwitchParameter Bare { get; set; }
+
+    /// <summary>Puts out each key that was removed.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override string Activity => "Removing keys";
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var key in Key)
+        {
+            if (!ShouldProcess(key.ToString(), Recurse ? "Remove key with all its subkeys" : "Remove key")) continue;
+            var stored = key.Stored(Bare);
+            Begin(stored, key.Value, (client, token) => RemoveAsync(client, key, stored, token));
+        }
+    }
+
+    private async Task<object?> RemoveAsync(IK2hdkcClient client, KeyReference key, ReadOnlyMemory<byte> stored, CancellationToken cancellationToken)
+    {
+        if (!Force && !await KeyFaults.IsStoredAsync(client, stored, cancellationToken).ConfigureAwait(false)) throw KeyFaults.NotFound(key);
+        await client.RemoveAsync(stored, Recurse, cancellationToken).ConfigureAwait(false);
+        return PassThru ? new K2hdkcKey { Key = key.Value } : null;
+    }
+}

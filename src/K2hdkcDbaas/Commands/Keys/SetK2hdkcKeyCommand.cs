@@ -1,0 +1,128 @@
+using System.Management.Automation;
+using System.Security;
+using K2hdkcDbaas.Client.Model;
+using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Faults;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Writes keys, new ones or over old ones.</summary>
+[Cmdlet(VerbsCommon.Set, "K2hdkcKey", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(K2hdkcKey))]
+public sealed class SetK2hdkcKeyCommand : WindowedDataCommand
+{
+    private SetOptions? _options;
+
+    /// <summary>The key, as text or bytes. Text is stored with a trailing NUL, as k2hdkclinetool stores it.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [KeyArgument]
+    [ValidateNotNull]
+    public KeyReference Key { get; set; } = null!;
+
+    /// <summary>The value: bytes as they are, all else as text with a trailing NUL; null for an empty value.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public object? Value { get; set; }
+
+    /// <summary>Stores the value as JSON text.</summary>
+    [Parameter]
+    public SwitchParameter AsJson { get; set; }
+
+    /// <summary>Stores the bytes of this file instead; large ones part by part.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? InFile { get; set; }
+
+    /// <summary>After what time the value is gone, to the second; an earlier expiry ends when it is not given.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public TimeSpan? ExpiresIn { get; set; }
+
+    /// <summary>Encrypts the value on the server with this pass phrase.</summary>
+    [Parameter]
+    public SecureString? PassPhrase { get; set; }
+
+    /// <summary>Empties the key's list of subkeys, which is kept otherwise; the keys it names are not touched.</summary>
+    [Parameter]
+    public SwitchParameter ClearSubkey { get; set; }
+
+    /// <summary>Stores text, in key and value, without the trailing NUL.</summary>
+    [Parameter]
+    public SwitchParameter Bare { get; set; }
+
+    /// <summary>Puts out each key that was written, in the order of input.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override string Activity => "Writing keys";
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (PassPhrase is not null || ClearSubkey) _options = new SetOptions { PassPhrase = Secret.Reveal(PassPhrase), ClearSubkeys = ClearSubkey };
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (InFile is null == !MyInvocation.BoundParameters.ContainsKey(nameof(Value)))
+        {
+            Fail(new DbaasException(FaultKind.InvalidInput, StoredValue.Unfit, $"Key '{Key}' needs one of -Value and -InFile.", "Give one; '-Value $null' stores an empty value."), Key.Value);
+            return;
+        }
+
+        if (!ShouldProcess(Key.ToString(), "Write key")) return;
+        var options = ExpiresIn is null ? _options : (_options ?? new SetOptions()) with { ExpiresIn = ExpiresIn };
+        if (InFile is not null)
+        {
+            Send(options);
+            return;
+        }
+
+        var (key, stored, shown) = (Key, Key.Stored(Bare), Value);
+        ReadOnlyMemory<byte> bytes;
+        try
+        {
+            bytes = StoredValue.Encode(Value, AsJson, Bare);
+        }
+        catch (DbaasException fault)
+        {
+            Fail(fault, Key.Value);
+            return;
+        }
+
+        var passThru = PassThru.IsPresent;
+        Begin(stored, key.Value, async (client, token) =>
+        {
+            await client.SetAsync(stored, bytes, options, token).ConfigureAwait(false);
+            return passThru ? new K2hdkcKey { Key = key.Value, Value = shown is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : shown, Length = bytes.Length } : null;
+        });
+    }
+
+    private void Send(SetOptions? options)
+    {
+        var (key, client) = (Key, Client);
+        var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(InFile);
+        if (TryRun(key.Value, SendAsync, out var length) && PassThru) WriteObject(new K2hdkcKey { Key = key.Value, Length = length, File = path });
+
+        async Task<long> SendAsync(CommandOutput output, CancellationToken token)
+        {
+            try
+            {
+                var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+                await using (file.ConfigureAwait(false))
+                {
+                    var whole = Math.Max(file.Length, 1);
+                    return await ValueTransfer.WriteAsync(
+                        client, key.Stored(Bare), file, options, done => output.Progress($"Writing {key}", $"{done / 1024:N0} of {whole / 1024:N0} KiB", (int)(done * 100 / whole)), token).ConfigureAwait(false);
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new DbaasException(FaultKind.InvalidInput, "FileUnusable", $"The file {path} cannot be read: {e.Message}", "Check the path and its permissions.", e) { Target = path };
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Core;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Adds server nodes to a cluster; the ring takes them in and moves data to them by itself.</summary>
+[Cmdlet(VerbsCommon.Add, "K2hdkcNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(ClusterNode))]
+public sealed class AddK2hdkcNodeCommand : AddNodeCommand
+{
+    private protected override NodeRole Role => NodeRole.Server;
+}

@@ -1,0 +1,12 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Core;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Boots slave nodes, which configure themselves as clients of a cluster.</summary>
+[Cmdlet(VerbsLifecycle.Start, "K2hdkcSlave", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(ClusterNode))]
+public sealed class StartK2hdkcSlaveCommand : AddNodeCommand
+{
+    private protected override NodeRole Role => NodeRole.Slave;
+}

@@ -1,0 +1,69 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Client;
+using K2hdkcDbaas.Client.Model;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Takes items out of a queue. An empty queue gives nothing, and is no error.</summary>
+[Cmdlet(VerbsCommon.Pop, "K2hdkcQueue", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(K2hdkcQueueItem))]
+public sealed class PopK2hdkcQueueCommand : QueueCommand
+{
+    /// <summary>At most how many items.</summary>
+    [Parameter(Position = 1)]
+    [ValidateRange(1, long.MaxValue)]
+    public long Count { get; set; } = 1;
+
+    /// <summary>Takes items until the queue is empty.</summary>
+    [Parameter]
+    public SwitchParameter All { get; set; }
+
+    /// <summary>Items are keys with values.</summary>
+    [Parameter]
+    public SwitchParameter KeyQueue { get; set; }
+
+    /// <summary>Gives values as byte arrays, exactly as stored.</summary>
+    [Parameter]
+    public SwitchParameter AsByteStream { get; set; }
+
+    /// <summary>Gives values as the objects that their JSON text describes.</summary>
+    [Parameter]
+    public SwitchParameter AsJson { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!ShouldProcess(Queue, All ? "Pop all items" : $"Pop {Count} item(s)")) return;
+        var (client, queue, options, limit) = (Client, StoredQueue, Options(), All ? long.MaxValue : Count);
+        // One call at a time, each result written before the next: what a stopped pipeline has not seen is still in the queue.
+        for (long taken = 0; taken < limit; taken++)
+        {
+            if (!TryRun(Queue, (_, token) => PopAsync(client, queue, options, token), out var item) || item is null) return;
+            WriteObject(item);
+        }
+    }
+
+    private async Task<K2hdkcQueueItem?> PopAsync(IK2hdkcClient client, ReadOnlyMemory<byte> queue, QueueOptions options, CancellationToken cancellationToken)
+    {
+        if (KeyQueue)
+        {
+            return await client.PopKeyAsync(queue, options, cancellationToken).ConfigureAwait(false) is { } pair
+                ? new K2hdkcQueueItem { Queue = Queue, Key = KeyReference.Shown(pair.Key), Value = Decode(pair.Value) } : null;
+        }
+
+        return await client.PopAsync(queue, options, cancellationToken).ConfigureAwait(false) is { } value ? new K2hdkcQueueItem { Queue = Queue, Value = Decode(value) } : null;
+    }
+
+    // The item is out of the queue by now: what is no JSON is given as it is rather than lost.
+    private object? Decode(ReadOnlyMemory<byte> value)
+    {
+        try
+        {
+            return StoredValue.Decode(value, AsByteStream, AsJson, Queue);
+        }
+        catch (Faults.DbaasException)
+        {
+            return StoredValue.Decode(value, asBytes: false, asJson: false, Queue);
+        }
+    }
+}

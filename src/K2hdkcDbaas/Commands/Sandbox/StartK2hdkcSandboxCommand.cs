@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Management.Automation;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>
+/// Starts a sandbox: Keystone, Nova, Glance, Neutron, Trove and K2HR3 on this machine's loopback, for trying and testing. It keeps
+/// nothing and is no product database.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Start, "K2hdkcSandbox", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(K2hdkcSandbox))]
+public sealed class StartK2hdkcSandboxCommand : DbaasCommand
+{
+    /// <summary>The folder to write clouds.yaml to; a temporary one, removed at the end, when not given.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>Sandbox seconds per real second.</summary>
+    [Parameter]
+    [ValidateRange(0.01, 10000)]
+    public double Speed { get; set; } = 1;
+
+    /// <summary>Seconds of the sandbox's time that a server takes from BUILD to ACTIVE.</summary>
+    [Parameter]
+    [ValidateRange(0, 86400)]
+    public double BuildTime { get; set; } = 0.8;
+
+    /// <summary>Seconds of the sandbox's time that a Keystone token lasts.</summary>
+    [Parameter]
+    [ValidateRange(1, 864000)]
+    public double TokenLifetime { get; set; } = 3600;
+
+    /// <summary>The release of K2HR3 to behave as.</summary>
+    [Parameter]
+    [ValidateSet("1.0.42", "2.0.3")]
+    public string K2hr3Version { get; set; } = "1.0.42";
+
+    /// <summary>Servers become ACTIVE and nothing runs in them.</summary>
+    [Parameter]
+    public SwitchParameter NoGuest { get; set; }
+
+    /// <summary>How many seconds it may take to get ready.</summary>
+    [Parameter]
+    [Seconds]
+    [ValidateRange(1, 600)]
+    public int Timeout { get; set; } = 60;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!ShouldProcess("loopback", "Start sandbox")) return;
+        List<string> arguments =
+        [
+            "--speed", Speed.ToString(CultureInfo.InvariantCulture),
+            "--build-time", BuildTime.ToString(CultureInfo.InvariantCulture),
+            "--token-lifetime", TokenLifetime.ToString(CultureInfo.InvariantCulture),
+            "--k2hr3-version", K2hr3Version,
+        ];
+        if (NoGuest) arguments.Add("--no-guests");
+        if (Path is not null) arguments.AddRange(["--directory", SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path)]);
+        if (!TryRun("sandbox", (_, token) => SandboxProgram.StartAsync(arguments, TimeSpan.FromSeconds(Timeout), token), out var sandbox)) return;
+        SandboxTable.Add(sandbox!);
+        WriteObject(sandbox);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Management.Automation;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Stops sandboxes; all that they held is gone.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "K2hdkcSandbox", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(K2hdkcSandbox))]
+public sealed class StopK2hdkcSandboxCommand : DbaasCommand
+{
+    /// <summary>The sandboxes to stop; every one that this process has started when not given.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public K2hdkcSandbox[]? Sandbox { get; set; }
+
+    /// <summary>Puts out what was stopped.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var sandbox in Sandbox ?? SandboxTable.Running)
+        {
+            if (!ShouldProcess(sandbox.ToString(), "Stop")) continue;
+            if (Run(sandbox, (_, _) => SandboxProgram.StopAsync(sandbox.Process)) && PassThru) WriteObject(sandbox);
+        }
+    }
+}

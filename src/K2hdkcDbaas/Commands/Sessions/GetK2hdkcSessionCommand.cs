@@ -1,0 +1,38 @@
+using System.Management.Automation;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Gets the sessions that are open in this runspace.</summary>
+[Cmdlet(VerbsCommon.Get, "K2hdkcSession")]
+[OutputType(typeof(K2hdkcSession))]
+public sealed class GetK2hdkcSessionCommand : PSCmdlet
+{
+    /// <summary>Names of sessions; wildcards are allowed.</summary>
+    [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(SessionCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <summary>Only the session that commands use when none is named.</summary>
+    [Parameter]
+    public SwitchParameter Current { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var table = SessionTable.Here;
+        foreach (var name in Name)
+        {
+            var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
+            var found = table.All.Where(s => pattern.IsMatch(s.Name) && (!Current || s == table.Current)).ToArray();
+            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
+            {
+                WriteError(ErrorRecords.From(SessionTable.NotFound(name, table.All), name));
+                continue;
+            }
+
+            WriteObject(found, enumerateCollection: true);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Core;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Gets Trove's datastores with their versions; clusters are made of the one named k2hdkc.</summary>
+[Cmdlet(VerbsCommon.Get, "K2hdkcDatastore")]
+[OutputType(typeof(Datastore))]
+public sealed class GetK2hdkcDatastoreCommand : GetCatalogCommand
+{
+    /// <summary>Names or ids; wildcards are allowed; * for those of other databases, too.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(DatastoreCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = ["k2hdkc"];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Find("datastore", Name, Connection.Catalog.GetDatastoresAsync);
+}

@@ -1,0 +1,17 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Core;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Gets what the project may have and has: Nova's limits, or Trove's quotas.</summary>
+[Cmdlet(VerbsCommon.Get, "K2hdkcQuota")]
+[OutputType(typeof(Quota))]
+public sealed class GetK2hdkcQuotaCommand : BackendCommand
+{
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var kind = Backend ?? Connection.Backend;
+        if (TryRun(kind, (_, token) => Connection.Catalog.GetQuotasAsync(kind, token), out var quotas)) WriteObject(quotas, enumerateCollection: true);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Core;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Restarts all members of a cluster that Trove runs.</summary>
+[Cmdlet(VerbsLifecycle.Restart, "K2hdkcCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(Cluster))]
+public sealed class RestartK2hdkcClusterCommand : TroveCommand
+{
+    /// <summary>The cluster, by name, id or object.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
+    [ValidateNotNull]
+    public ClusterReference Cluster { get; set; } = null!;
+
+    /// <summary>Puts out the cluster as it is then.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!ShouldProcess(Cluster.Name, "Restart all members")) return;
+        if (!RunTrove(Cluster, Cluster.Name, (trove, output, token) => trove.RestartAsync(Cluster.Key, null, Flow(output), token)) || !PassThru) return;
+        if (TryRun(Cluster.Name, (_, token) => BackendOf(Cluster).GetClusterAsync(Cluster.Key, token), out var cluster)) WriteObject(cluster);
+    }
+}

@@ -1,0 +1,15 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Core;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Restarts single members of a cluster that Trove runs.</summary>
+[Cmdlet(VerbsLifecycle.Restart, "K2hdkcNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(string))]
+public sealed class RestartK2hdkcNodeCommand : TroveNodeCommand
+{
+    private protected override string Action => "Restart member";
+
+    private protected override Task DoAsync(ITroveOperations trove, string node, FlowOptions options, CancellationToken cancellationToken) =>
+        trove.RestartAsync(Cluster.Key, node, options, cancellationToken);
+}

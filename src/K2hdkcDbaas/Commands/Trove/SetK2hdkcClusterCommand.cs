@@ -1,0 +1,44 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Core;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Gives a cluster that Trove runs as a whole another configuration group, or takes its group off.</summary>
+[Cmdlet(VerbsCommon.Set, "K2hdkcCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = Attach)]
+[OutputType(typeof(Cluster))]
+public sealed class SetK2hdkcClusterCommand : TroveCommand
+{
+    private const string Attach = "Attach";
+    private const string Detach = "Detach";
+
+    /// <summary>The cluster, by name, id or object.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
+    [ValidateNotNull]
+    public ClusterReference Cluster { get; set; } = null!;
+
+    /// <summary>The configuration group to attach, by name, id or object.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = Attach)]
+    [ArgumentCompleter(typeof(ConfigurationGroupCompleter))]
+    [ValidateNotNull]
+    public ConfigurationGroupReference ConfigurationGroup { get; set; } = null!;
+
+    /// <summary>Detaches the configuration group.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = Detach)]
+    public SwitchParameter NoConfigurationGroup { get; set; }
+
+    /// <summary>Puts out the cluster as it is then.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var attach = ParameterSetName == Attach;
+        if (!ShouldProcess(Cluster.Name, attach ? $"Attach configuration group {ConfigurationGroup.Name}" : "Detach the configuration group")) return;
+        var done = RunTrove(Cluster, Cluster.Name, (trove, output, token) => attach
+            ? trove.AttachConfigurationAsync(Cluster.Key, null, ConfigurationGroup.Key, Flow(output), token)
+            : trove.DetachConfigurationAsync(Cluster.Key, null, Flow(output), token));
+        if (done && PassThru && TryRun(Cluster.Name, (_, token) => BackendOf(Cluster).GetClusterAsync(Cluster.Key, token), out var cluster)) WriteObject(cluster);
+    }
+}

@@ -1,0 +1,15 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Core;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Lets a Trove instance leave its cluster and run on: detaches its configuration group.</summary>
+[Cmdlet(VerbsLifecycle.Unregister, "K2hdkcNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(string))]
+public sealed class UnregisterK2hdkcNodeCommand : TroveNodeCommand
+{
+    private protected override string Action => "Let leave the cluster by detaching its configuration group";
+
+    private protected override Task DoAsync(ITroveOperations trove, string node, FlowOptions options, CancellationToken cancellationToken) =>
+        trove.DetachConfigurationAsync(Cluster.Key, node, options, cancellationToken);
+}

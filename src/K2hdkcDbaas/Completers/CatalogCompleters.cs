@@ -1,0 +1,60 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+using K2hdkcDbaas.Core;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Completes names of images.</summary>
+public sealed class ImageCompleter : DbaasCompleter
+{
+    private protected override async IAsyncEnumerable<Candidate> FindAsync(
+        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var image in session.Catalog.GetImagesAsync(pattern, cancellationToken).ConfigureAwait(false))
+            yield return new Candidate(image.Name, $"{image.Name} ({image.Id}) {image.Status}");
+    }
+}
+
+/// <summary>Completes names of flavors.</summary>
+public sealed class FlavorCompleter : DbaasCompleter
+{
+    private protected override async IAsyncEnumerable<Candidate> FindAsync(
+        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var flavor in session.Catalog.GetFlavorsAsync(pattern, cancellationToken).ConfigureAwait(false))
+            yield return new Candidate(flavor.Name, $"{flavor.Name}: {flavor.VCpus} VCPU, {flavor.Ram} MiB, {flavor.Disk} GiB");
+    }
+}
+
+/// <summary>Completes names of networks.</summary>
+public sealed class NetworkCompleter : DbaasCompleter
+{
+    private protected override async IAsyncEnumerable<Candidate> FindAsync(
+        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var network in session.Catalog.GetNetworksAsync(pattern, cancellationToken).ConfigureAwait(false))
+            yield return new Candidate(network.Name, $"{network.Name} ({network.Id})");
+    }
+}
+
+/// <summary>Completes names of key pairs.</summary>
+public sealed class KeyPairCompleter : DbaasCompleter
+{
+    private protected override async IAsyncEnumerable<Candidate> FindAsync(
+        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var pair in session.Catalog.GetKeyPairsAsync(pattern, cancellationToken).ConfigureAwait(false))
+            yield return new Candidate(pair.Name, $"{pair.Name} {pair.Fingerprint}");
+    }
+}
+
+/// <summary>Completes names of security groups.</summary>
+public sealed class SecurityGroupCompleter : DbaasCompleter
+{
+    private protected override async IAsyncEnumerable<Candidate> FindAsync(
+        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var group in session.Catalog.GetSecurityGroupsAsync(pattern, cancellationToken).ConfigureAwait(false))
+            yield return new Candidate(group.Name, $"{group.Name}: {group.Description}");
+    }
+}

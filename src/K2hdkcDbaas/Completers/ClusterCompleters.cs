@@ -1,0 +1,42 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+using K2hdkcDbaas.Core;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Completes names of clusters.</summary>
+public sealed class ClusterCompleter : DbaasCompleter
+{
+    private protected override async IAsyncEnumerable<Candidate> FindAsync(
+        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var cluster in BackendOf(session, bound).GetClustersAsync(pattern, cancellationToken).ConfigureAwait(false))
+            yield return new Candidate(cluster.Name, $"{cluster.Name}: {cluster.ServerCount} servers, {cluster.SlaveCount} slaves, {cluster.Status}");
+    }
+}
+
+/// <summary>Completes names of server nodes of the cluster given before.</summary>
+public sealed class NodeCompleter : RoleNodeCompleter
+{
+    private protected override NodeRole Role => NodeRole.Server;
+}
+
+/// <summary>Completes names of slave nodes of the cluster given before.</summary>
+public sealed class SlaveCompleter : RoleNodeCompleter
+{
+    private protected override NodeRole Role => NodeRole.Slave;
+}
+
+/// <summary>Completes names of nodes of one role.</summary>
+public abstract class RoleNodeCompleter : DbaasCompleter
+{
+    private protected abstract NodeRole Role { get; }
+
+    private protected override async IAsyncEnumerable<Candidate> FindAsync(
+        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (TextOf(bound, "Cluster") is not { Length: > 0 } cluster) yield break;
+        await foreach (var node in BackendOf(session, bound).GetNodesAsync(cluster, Role, pattern, cancellationToken).ConfigureAwait(false))
+            yield return new Candidate(node.Name, $"{node.Name}: {node.Address} {node.Status}");
+    }
+}

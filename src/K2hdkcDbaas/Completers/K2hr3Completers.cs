@@ -1,0 +1,43 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+using K2hdkcDbaas.Core;
+using K2hdkcDbaas.K2hr3;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Completes names of one kind in K2HR3.</summary>
+public abstract class K2hr3NameCompleter : DbaasCompleter
+{
+    private protected abstract ListKind Kind { get; }
+
+    private protected override async IAsyncEnumerable<Candidate> FindAsync(
+        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var k2hr3 = await session.GetK2hr3Async(cancellationToken).ConfigureAwait(false);
+        foreach (var name in await K2hr3Names.AllAsync(k2hr3, Kind, cancellationToken).ConfigureAwait(false)) yield return new Candidate(name);
+    }
+}
+
+/// <summary>Completes names of resources.</summary>
+public sealed class K2hr3ResourceCompleter : K2hr3NameCompleter
+{
+    private protected override ListKind Kind => ListKind.Resource;
+}
+
+/// <summary>Completes names of policies.</summary>
+public sealed class K2hr3PolicyCompleter : K2hr3NameCompleter
+{
+    private protected override ListKind Kind => ListKind.Policy;
+}
+
+/// <summary>Completes names of roles.</summary>
+public sealed class K2hr3RoleCompleter : K2hr3NameCompleter
+{
+    private protected override ListKind Kind => ListKind.Role;
+}
+
+/// <summary>Completes names of services.</summary>
+public sealed class K2hr3ServiceCompleter : K2hr3NameCompleter
+{
+    private protected override ListKind Kind => ListKind.Service;
+}

@@ -1,0 +1,76 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+using K2hdkcDbaas.Core;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>Completes names of Trove's configuration groups.</summary>
+public sealed class ConfigurationGroupCompleter : DbaasCompleter
+{
+    private protected override async IAsyncEnumerable<Candidate> FindAsync(
+        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var group in session.ConfigurationGroups.GetAsync(pattern, cancellationToken).ConfigureAwait(false))
+            yield return new Candidate(group.Name, $"{group.Name} ({group.Id}) of {group.Datastore} {group.DatastoreVersion}");
+    }
+}
+
+/// <summary>Completes names of the settings that a configuration group may hold.</summary>
+public class ConfigurationParameterCompleter : DbaasCompleter
+{
+    private protected virtual string Suffix => "";
+
+    private protected override async IAsyncEnumerable<Candidate> FindAsync(
+        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var parameter in await session.ConfigurationGroups.GetParametersAsync(TextOf(bound, "DatastoreVersion"), cancellationToken).ConfigureAwait(false))
+        {
+            if (!parameter.SystemOnly || Suffix.Length == 0)
+                yield return new Candidate(parameter.Name + Suffix, $"{parameter.Name}: {parameter.Type}{(parameter.Min is null && parameter.Max is null ? "" : $" from {parameter.Min} to {parameter.Max}")}");
+        }
+    }
+}
+
+/// <summary>Completes the beginning of a setting: <c>name=</c>.</summary>
+public sealed class ConfigurationSettingCompleter : ConfigurationParameterCompleter
+{
+    private protected override string Suffix => "=";
+}
+
+/// <summary>Completes names of Trove's datastores.</summary>
+public sealed class DatastoreCompleter : DbaasCompleter
+{
+    private protected override async IAsyncEnumerable<Candidate> FindAsync(
+        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var store in session.Catalog.GetDatastoresAsync(pattern, cancellationToken).ConfigureAwait(false))
+            yield return new Candidate(store.Name, $"{store.Name}: {string.Join(", ", store.Versions)}");
+    }
+}
+
+/// <summary>Completes the versions of the <c>k2hdkc</c> datastore.</summary>
+public sealed class DatastoreVersionCompleter : DbaasCompleter
+{
+    private protected override async IAsyncEnumerable<Candidate> FindAsync(
+        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var store in session.Catalog.GetDatastoresAsync("k2hdkc", cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var version in store.Versions) yield return new Candidate(version, version == store.DefaultVersion ? $"{version} (default)" : version);
+        }
+    }
+}
+
+/// <summary>Completes names of backups and of their sets.</summary>
+public sealed class BackupCompleter : DbaasCompleter
+{
+    private protected override async IAsyncEnumerable<Candidate> FindAsync(
+        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var backup in BackendOf(session, bound).Backups.GetBackupsAsync(null, pattern, cancellationToken).ConfigureAwait(false))
+        {
+            if (backup.Set is { } set) yield return new Candidate(set, $"set {set} of {backup.Cluster}, {backup.Created:u}");
+            yield return new Candidate(backup.Name, $"{backup.Name}: {backup.Status}, {backup.Created:u}");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>A key with its value.</summary>
+public sealed class K2hdkcKey
+{
+    /// <summary>The key: text, or bytes where it is no text.</summary>
+    public required object Key { get; init; }
+
+    /// <summary>The value: text; bytes where it is no text or bytes were asked for; an object where JSON was asked for; null when it is empty or went to a file.</summary>
+    public object? Value { get; init; }
+
+    /// <summary>How many bytes are stored.</summary>
+    public long Length { get; init; }
+
+    /// <summary>The key whose list of subkeys has led here; null without -Recurse.</summary>
+    public object? Parent { get; init; }
+
+    /// <summary>How many steps below the key that was asked for.</summary>
+    public int Depth { get; init; }
+
+    /// <summary>Names of the subkeys; null when not asked for.</summary>
+    public object[]? Subkeys { get; init; }
+
+    /// <summary>The attributes; null when not asked for.</summary>
+    public K2hdkcKeyAttribute? Attributes { get; init; }
+
+    /// <summary>The file that the value was written to; null when there is none.</summary>
+    public string? File { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Key as string ?? "0x" + Convert.ToHexString((byte[])Key);
+}

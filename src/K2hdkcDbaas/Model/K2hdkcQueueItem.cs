@@ -1,0 +1,17 @@
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>An item taken out of a queue, or put into it.</summary>
+public sealed class K2hdkcQueueItem
+{
+    /// <summary>The queue's name.</summary>
+    public required string Queue { get; init; }
+
+    /// <summary>The key, for items of key queues; else null.</summary>
+    public object? Key { get; init; }
+
+    /// <summary>The item's value: text; bytes where it is no text or bytes were asked for; an object where JSON was asked for.</summary>
+    public object? Value { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Value?.ToString() ?? "";
+}

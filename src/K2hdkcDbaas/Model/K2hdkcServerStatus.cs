@@ -1,0 +1,112 @@
+using K2hdkcDbaas.Client.Model;
+using K2hdkcDbaas.Protocol.Ring;
+using K2hdkcDbaas.Protocol.Values;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>One server of a ring and the state of its store.</summary>
+public sealed class K2hdkcServerStatus
+{
+    internal K2hdkcServerStatus(K2hdkcRingStatus ring, ServerRecord? record, ServerState? state, bool isConnected)
+    {
+        var store = state?.State;
+        Ring = ring;
+        Name = record?.Name ?? state?.Name ?? "";
+        Id = (record?.Id ?? state?.Id ?? 0).ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+        Cuk = record?.Cuk is { Length: > 0 } cuk ? cuk : null;
+        Port = record?.Port;
+        ControlPort = record?.ControlPort;
+        Status = record?.Status.ToString();
+        IsUp = record?.Status.IsUp;
+        IsConnected = isConnected;
+        Slot = Known(record?.BaseSlot ?? store?.BaseSlot);
+        PendingSlot = Known(record?.PendingSlot ?? store?.PendingSlot);
+        KeyCount = store?.AssignedElementCount;
+        UsedBytes = (long?)store?.TotalUsedSize;
+        TotalBytes = (long?)store?.FileSize;
+        LastUpdate = store is { LastUpdate.Ticks: > 0 } ? store.LastUpdate : null;
+        Store = store;
+        Fault = state?.Fault?.Message;
+    }
+
+    /// <summary>The ring as a whole.</summary>
+    public K2hdkcRingStatus Ring { get; }
+
+    /// <summary>The server's host name.</summary>
+    public string Name { get; }
+
+    /// <summary>Its id in the ring, in hexadecimal digits.</summary>
+    public string Id { get; }
+
+    /// <summary>Its custom unique key; null for none.</summary>
+    public string? Cuk { get; }
+
+    /// <summary>The port that nodes connect to; null where the transport does not tell.</summary>
+    public int? Port { get; }
+
+    /// <summary>Its control port; null where the transport does not tell.</summary>
+    public int? ControlPort { get; }
+
+    /// <summary>Its status as chmpx writes it; null where the transport does not tell.</summary>
+    public string? Status { get; }
+
+    /// <summary>Whether its chmpx runs; null where the transport does not tell.</summary>
+    public bool? IsUp { get; }
+
+    /// <summary>Whether this client has a connection to it.</summary>
+    public bool IsConnected { get; }
+
+    /// <summary>Its slot: keys with this hash, modulo the number of servers, are its own. Null for none.</summary>
+    public long? Slot { get; }
+
+    /// <summary>Its slot after the merge; null for none.</summary>
+    public long? PendingSlot { get; }
+
+    /// <summary>How many keys it holds, copies included; null when it did not tell.</summary>
+    public long? KeyCount { get; }
+
+    /// <summary>Bytes of its store in use; null when it did not tell.</summary>
+    public long? UsedBytes { get; }
+
+    /// <summary>Bytes of its whole store; null when it did not tell.</summary>
+    public long? TotalBytes { get; }
+
+    /// <summary>When its store was last written; null when it did not tell.</summary>
+    public DateTimeOffset? LastUpdate { get; }
+
+    /// <summary>All that the server tells of its store; null when it did not.</summary>
+    public NodeState? Store { get; }
+
+    /// <summary>Why it did not tell; null when it did.</summary>
+    public string? Fault { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}:{Port}";
+
+    private static long? Known(ulong? slot) => slot is null or ServerRecord.NoSlot ? null : (long)slot;
+}
+
+/// <summary>A ring as a whole.</summary>
+public sealed class K2hdkcRingStatus
+{
+    /// <summary>What the connection was opened with.</summary>
+    public required string Connection { get; init; }
+
+    /// <summary>The ring's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Whether the client is connected to the ring's servers.</summary>
+    public ClientState State { get; init; }
+
+    /// <summary>Whether data is being moved between servers.</summary>
+    public bool IsMerging { get; init; }
+
+    /// <summary>How keys are spread.</summary>
+    public DeliveryMode DeliveryMode { get; init; }
+
+    /// <summary>Copies of a key beside the first.</summary>
+    public int Replicas { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name} ({State}{(IsMerging ? ", merging" : "")}, {DeliveryMode}, {Replicas} {(Replicas == 1 ? "replica" : "replicas")})";
+}

@@ -1,0 +1,17 @@
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>A name in a key's list of subkeys. Its Key pipes into every command that takes a key.</summary>
+public sealed class K2hdkcSubkey
+{
+    /// <summary>The subkey: a key like any other. Text, or bytes where it is no text.</summary>
+    public required object Key { get; init; }
+
+    /// <summary>The key in whose list it stands.</summary>
+    public required object Parent { get; init; }
+
+    /// <summary>How many steps below the key that was asked for.</summary>
+    public int Depth { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Key as string ?? "0x" + Convert.ToHexString((byte[])Key);
+}

@@ -1,0 +1,48 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Client;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>What New-PSDrive takes beside its own parameters: which ring.</summary>
+public sealed class K2hdkcDriveParameters
+{
+    /// <summary>The cluster, by name, id or object.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
+    public ClusterReference? Cluster { get; set; }
+
+    /// <summary>The session that finds the cluster; the one connected last when not given.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(SessionCompleter))]
+    public SessionReference? Session { get; set; }
+
+    /// <summary>The ring's configuration file, instead of a cluster.</summary>
+    [Parameter]
+    public string? ConfigurationPath { get; set; }
+
+    /// <summary>A server of the ring as host or host:controlport, instead of a cluster.</summary>
+    [Parameter]
+    public string[]? Server { get; set; }
+
+    /// <summary>How the ring is reached.</summary>
+    [Parameter]
+    public K2hdkcTransport Transport { get; set; } = K2hdkcTransport.Auto;
+}
+
+/// <summary>What Get-Content and Set-Content take on a K2HDKC drive.</summary>
+public sealed class K2hdkcContentParameters
+{
+    /// <summary>Gives the value as one byte array, exactly as stored.</summary>
+    [Parameter]
+    public SwitchParameter AsByteStream { get; set; }
+}
+
+/// <summary>A drive over a ring's keys.</summary>
+public sealed class K2hdkcDriveInfo : PSDriveInfo
+{
+    internal K2hdkcDriveInfo(PSDriveInfo drive, K2hdkcConnection connection)
+        : base(drive) => Connection = connection;
+
+    /// <summary>The connection to the ring; shared with the commands.</summary>
+    public K2hdkcConnection Connection { get; }
+}

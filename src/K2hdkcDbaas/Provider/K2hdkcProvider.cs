@@ -1,0 +1,286 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Management.Automation;
+using System.Management.Automation.Provider;
+using K2hdkcDbaas.Client;
+using K2hdkcDbaas.Client.Model;
+using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Protocol.Values;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>
+/// A ring's keys as a drive: below a key are its subkeys. K2HDKC cannot list its top-level keys, so the root of a drive made with <c>-Root ''</c>
+/// shows none, and yet each key is found by its name; a drive made with a key as its root shows that key's subkeys.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "PowerShell does not dispose of providers; a token source without a timer holds nothing.")]
+[CmdletProvider("K2hdkc", ProviderCapabilities.ShouldProcess)]
+public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentCmdletProvider
+{
+    private const int ReadAtOnce = 64;
+
+    private readonly CancellationTokenSource _stop = new();
+
+    private K2hdkcDriveInfo? _drive;
+
+    // Try sets the drive: a path that comes out of the pipeline bears its drive's name, and PowerShell then gives none.
+    private IK2hdkcClient Ring => _drive is { } drive
+        ? drive.Connection.Inner.IsClosed ? throw Closed(drive) : drive.Connection.Inner.Client
+        : throw new DbaasException(FaultKind.InvalidInput, ConnectionTable.NotConnected, "The path names no drive.", "Make one with New-PSDrive -PSProvider K2hdkc, and begin the path with its name.");
+
+    /// <inheritdoc/>
+    protected override object NewDriveDynamicParameters() => new K2hdkcDriveParameters();
+
+    /// <inheritdoc/>
+    protected override PSDriveInfo NewDrive(PSDriveInfo drive)
+    {
+        ArgumentNullException.ThrowIfNull(drive);
+        if (drive is K2hdkcDriveInfo) return drive;
+        var parameters = DynamicParameters as K2hdkcDriveParameters ?? new K2hdkcDriveParameters();
+        try
+        {
+            foreach (var segment in KeyPath.Split(drive.Root)) _ = KeyPath.Key(segment);
+            var root = string.Join('/', [KeyPath.DriveMark + drive.Name, .. KeyPath.Split(drive.Root)]);
+            return new K2hdkcDriveInfo(new PSDriveInfo(drive.Name, drive.Provider, root, drive.Description, drive.Credential), Connect(parameters));
+        }
+        catch (DbaasException fault)
+        {
+            ThrowTerminatingError(ErrorRecords.From(fault, drive.Name));
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stop.Cancel();
+
+    /// <inheritdoc/>
+    protected override bool IsValidPath(string path)
+    {
+        try
+        {
+            foreach (var segment in KeyPath.Split(path)) _ = KeyPath.Key(segment);
+            return true;
+        }
+        catch (DbaasException)
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override bool ItemExists(string path)
+    {
+        var segments = KeyPath.Split(path);
+        if (segments.Length == 0) return true;
+        return Try(path, token => ExistsAsync(segments, token), out var exists) && exists;
+    }
+
+    /// <inheritdoc/>
+    protected override bool IsItemContainer(string path) => KeyPath.Split(path).Length == 0 || HasChildItems(path);
+
+    /// <inheritdoc/>
+    protected override bool HasChildItems(string path) => Children(path).Count > 0;
+
+    /// <inheritdoc/>
+    protected override void GetItem(string path)
+    {
+        if (KeyOf(path) is not { } key)
+        {
+            WriteItemObject(DriveOf(path), path, isContainer: true);
+            return;
+        }
+
+        if (Try(path, token => ReadAsync(key, token), out var item)) WriteItemObject(item, path, item!.Subkeys is { Length: > 0 });
+    }
+
+    /// <inheritdoc/>
+    protected override void GetChildItems(string path, bool recurse) => GetChildItems(path, recurse, uint.MaxValue);
+
+    /// <inheritdoc/>
+    protected override void GetChildItems(string path, bool recurse, uint depth) => WriteChildren(path, recurse, depth, new HashSet<ReadOnlyMemory<byte>>(BlobOrder.Instance));
+
+    /// <inheritdoc/>
+    protected override void GetChildNames(string path, ReturnContainers returnContainers)
+    {
+        foreach (var child in Children(path))
+        {
+            if (Stopping) return;
+            var segment = KeyPath.Segment(child.Span);
+            WriteItemObject(segment, MakePath(path, segment), isContainer: false);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void SetItem(string path, object value) => Write(path, value, "Set item");
+
+    /// <inheritdoc/>
+    protected override void ClearItem(string path) => Write(path, null, "Clear item");
+
+    /// <inheritdoc/>
+    protected override void NewItem(string path, string itemTypeName, object newItemValue)
+    {
+        if (!Force && ItemExists(path))
+        {
+            WriteError(ErrorRecords.From(new DbaasException(FaultKind.AlreadyExists, "KeyExists", $"There is a key at '{KeyPath.Shown(path)}' already; nothing was changed.", "Replace its value with Set-Content or -Force."), path));
+            return;
+        }
+
+        Write(path, newItemValue, "New item");
+    }
+
+    /// <inheritdoc/>
+    protected override void RemoveItem(string path, bool recurse)
+    {
+        if (KeyOf(path) is not { } key || !ShouldProcess(KeyPath.Shown(path), recurse ? "Remove key with all below it" : "Remove key")) return;
+        var parent = ParentKeyOf(path);
+        Try(path, async token =>
+        {
+            if (parent is { } list) await Ring.RemoveSubkeyAsync(list, key, recurse, token).ConfigureAwait(false);
+            else await Ring.RemoveAsync(key, recurse, token).ConfigureAwait(false);
+            return true;
+        }, out _);
+    }
+
+    /// <inheritdoc/>
+    protected override void RenameItem(string path, string newName)
+    {
+        if (KeyOf(path) is not { } key || !ShouldProcess($"{KeyPath.Shown(path)} to {newName}", "Rename key")) return;
+        var parent = ParentKeyOf(path);
+        var target = MakePath(GetParentPath(path, null), newName);
+        Try(path, async token =>
+        {
+            var newKey = KeyPath.Key(newName);
+            if (!Force && await KeyFaults.IsStoredAsync(Ring, newKey, token).ConfigureAwait(false))
+                throw new DbaasException(FaultKind.AlreadyExists, "KeyExists", $"There is a key '{newName}' already; nothing was renamed.", "Take another name, or replace it with -Force.") { Target = newName };
+            await Ring.RenameAsync(key, newKey, new RenameOptions { ParentKey = parent }, token).ConfigureAwait(false);
+            return await ReadAsync(newKey, token).ConfigureAwait(false);
+        }, out var item);
+        if (item is not null) WriteItemObject(item, target, item.Subkeys is { Length: > 0 });
+    }
+
+    /// <inheritdoc/>
+    protected override void CopyItem(string path, string copyPath, bool recurse)
+    {
+        // As everywhere, a copy onto a container goes below it.
+        if (ItemExists(copyPath) && IsItemContainer(copyPath)) copyPath = MakePath(copyPath, KeyPath.Split(path)[^1]);
+        if (KeyOf(path) is not { } key || KeyOf(copyPath) is not { } target || !ShouldProcess($"{KeyPath.Shown(path)} to {KeyPath.Shown(copyPath)}", "Copy key")) return;
+        var parent = ParentKeyOf(copyPath);
+        Try(path, async token =>
+        {
+            var reading = await Ring.GetAsync(key, null, token).ConfigureAwait(false);
+            if (KeyFaults.Of(Named(key), reading.State) is { } fault) throw fault;
+            await StoreAsync(parent, target, reading.Value, token).ConfigureAwait(false);
+            // Subkeys are keys of their own: the copy lists the same ones.
+            if (recurse) await Ring.SetSubkeysAsync(target, [.. await Ring.GetSubkeysAsync(key, token).ConfigureAwait(false)], token).ConfigureAwait(false);
+            return true;
+        }, out _);
+    }
+
+    private K2hdkcDriveInfo? DriveOf(string path) =>
+        KeyPath.DriveName(path) is { } name ? ProviderInfo.Drives.FirstOrDefault(d => string.Equals(d.Name, name, StringComparison.OrdinalIgnoreCase)) as K2hdkcDriveInfo : PSDriveInfo as K2hdkcDriveInfo;
+
+    private static KeyReference Named(byte[] key) => KeyReference.Shown(key) is string text ? new KeyReference(text) : new KeyReference(key);
+
+    private static DbaasException Closed(K2hdkcDriveInfo drive) => new(
+        FaultKind.Conflict, K2hdkcErrors.ClientClosed, $"The connection of drive '{drive.Name}' was closed.", "Remove the drive and make it again with New-PSDrive.");
+
+    private static byte[]? KeyOf(string path) => KeyPath.Split(path) is [.., var last] ? KeyPath.Key(last) : null;
+
+    // A key right below an empty root stands in no list.
+    private static byte[]? ParentKeyOf(string path) => KeyPath.Split(path) is [.., var parent, _] ? KeyPath.Key(parent) : null;
+
+    private async Task<bool> ExistsAsync(string[] segments, CancellationToken cancellationToken)
+    {
+        var key = KeyPath.Key(segments[^1]);
+        if (segments.Length == 1) return await KeyFaults.IsStoredAsync(Ring, key, cancellationToken).ConfigureAwait(false);
+        var names = await Ring.GetSubkeysAsync(KeyPath.Key(segments[^2]), cancellationToken).ConfigureAwait(false);
+        return names.Contains(key, BlobOrder.Instance);
+    }
+
+    private async Task<K2hdkcKey> ReadAsync(byte[] key, CancellationToken cancellationToken) =>
+        await new KeyReader { WithSubkeys = true }.ReadAsync(Ring, new KeyReference(key), cancellationToken).ConfigureAwait(false);
+
+    private IReadOnlyList<ReadOnlyMemory<byte>> Children(string path) =>
+        KeyOf(path) is { } key && Try(path, token => Ring.GetSubkeysAsync(key, token), out var names) ? [.. names!.Where(n => !n.IsEmpty)] : [];
+
+    private void WriteChildren(string path, bool recurse, uint depth, HashSet<ReadOnlyMemory<byte>> seen)
+    {
+        foreach (var part in Children(path).Chunk(ReadAtOnce))
+        {
+            if (Stopping) return;
+            Try(path, token => Task.WhenAll(part.Select(c => TryReadAsync(c.ToArray(), token))), out var items);
+            foreach (var (key, item, fault) in items ?? [])
+            {
+                var child = MakePath(path, KeyPath.Segment(key));
+                if (item is null) WriteError(ErrorRecords.From(fault!, child));
+                else WriteItemObject(item, child, item.Subkeys is { Length: > 0 });
+                // Lists of subkeys may run in circles.
+                if (recurse && depth > 0 && item?.Subkeys is { Length: > 0 } && seen.Add(key)) WriteChildren(child, recurse, depth - 1, seen);
+            }
+        }
+    }
+
+    private async Task<(byte[] Key, K2hdkcKey? Item, DbaasException? Fault)> TryReadAsync(byte[] key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (key, await ReadAsync(key, cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (DbaasException fault)
+        {
+            return (key, null, fault);
+        }
+    }
+
+    private void Write(string path, object? value, string action)
+    {
+        if (KeyOf(path) is not { } key || !ShouldProcess(KeyPath.Shown(path), action)) return;
+        var parent = ParentKeyOf(path);
+        var done = Try(path, async token =>
+        {
+            await StoreAsync(parent, key, StoredValue.Encode(value, asJson: false, bare: false), token).ConfigureAwait(false);
+            return await ReadAsync(key, token).ConfigureAwait(false);
+        }, out var item);
+        if (done) WriteItemObject(item, path, item!.Subkeys is { Length: > 0 });
+    }
+
+    private Task StoreAsync(byte[]? parent, byte[] key, ReadOnlyMemory<byte> value, CancellationToken cancellationToken) =>
+        parent is null ? Ring.SetAsync(key, value, null, cancellationToken) : Ring.AddSubkeyAsync(parent, key, value, null, cancellationToken);
+
+    private K2hdkcConnection Connect(K2hdkcDriveParameters parameters)
+    {
+        var table = ConnectionTable.Here;
+        var path = parameters.ConfigurationPath is { } file ? SessionState.Path.GetUnresolvedProviderPathFromPSPath(file) : null;
+        if (new RingChoice(parameters.Cluster, parameters.Session, path, parameters.Server).Source(out var session) is not { } source) return table.Current ?? throw ConnectionTable.NothingMeant();
+        var key = new ConnectionKey(session, source.Name, parameters.Transport);
+        if (table.Find(key) is { } known) return known;
+        var options = new DataConnectionOptions { Client = new K2hdkcClientOptions { Transport = parameters.Transport } };
+        var opened = Wait(async token => new K2hdkcConnection(await DataConnection.OpenAsync(source, options, AmbientObserver.Instance, token).ConfigureAwait(false), session));
+        table.Add(key, opened, makeCurrent: false);
+        return opened;
+    }
+
+    /// <summary>Does asynchronous work on the pipeline thread's behalf; a failure is written.</summary>
+    private bool Try<T>(string path, Func<CancellationToken, Task<T>> work, out T? result)
+    {
+        result = default;
+        try
+        {
+            _drive = DriveOf(path);
+            result = Wait(work);
+            return true;
+        }
+        catch (DbaasException fault)
+        {
+            WriteError(ErrorRecords.From(fault, KeyPath.Shown(path)));
+            return false;
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    // Providers are synchronous; the pool does the work, so that no continuation waits for this thread.
+    private T Wait<T>(Func<CancellationToken, Task<T>> work) => Task.Run(() => work(_stop.Token), _stop.Token).GetAwaiter().GetResult();
+}

@@ -1,0 +1,52 @@
+using K2hdkcDbaas.Core;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>A session as users see it: who is connected to what, and no secret.</summary>
+public sealed class K2hdkcSession
+{
+    internal K2hdkcSession(IDbaasSession inner) => Inner = inner;
+
+    /// <summary>Its name, for <c>-Session</c>.</summary>
+    public string Name => Inner.Name;
+
+    /// <summary>The cloud's name in clouds.yaml; null without one.</summary>
+    public string? Cloud => Inner.Cloud;
+
+    /// <summary>Keystone's URL; null for a session with K2HR3 alone.</summary>
+    public Uri? AuthUrl => Inner.AuthUrl;
+
+    /// <summary>The project's name.</summary>
+    public string? Project => Inner.Project;
+
+    /// <summary>The project's id.</summary>
+    public string? ProjectId => Inner.ProjectId;
+
+    /// <summary>The user's name.</summary>
+    public string? User => Inner.User;
+
+    /// <summary>The region; null for the catalog's first.</summary>
+    public string? Region => Inner.Region;
+
+    /// <summary>How it logged in.</summary>
+    public string Authentication => Inner.Authentication;
+
+    /// <summary>How clusters are run where a command does not say.</summary>
+    public BackendKind Backend => Inner.Backend;
+
+    /// <summary>K2HR3's REST API; null when none is known.</summary>
+    public Uri? K2hr3Uri => Inner.K2hr3Uri;
+
+    /// <summary>The K2HR3 tenant.</summary>
+    public string? Tenant => Inner.Tenant;
+
+    /// <summary>When the present token ends, in UTC; it is renewed before.</summary>
+    public DateTimeOffset? ExpiresAt => Inner.ExpiresAt;
+
+    internal IDbaasSession Inner { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    internal bool HasName(string? name) => string.Equals(Name, name, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,61 @@
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
+using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Faults;
+
+namespace K2hdkcDbaas.Commands;
+
+/// <summary>
+/// The open sessions of one runspace. Runspaces share a process but not what a user did in them, so the table hangs on the runspace, and
+/// weakly: it goes when the runspace goes.
+/// </summary>
+internal sealed class SessionTable
+{
+    /// <summary>The error id of working without a session.</summary>
+    public const string NotConnected = nameof(NotConnected);
+
+    private static readonly ConditionalWeakTable<Runspace, SessionTable> Tables = [];
+
+    private readonly List<K2hdkcSession> _sessions = [];
+
+    /// <summary>The table of the runspace that runs on this thread.</summary>
+    public static SessionTable Here => Tables.GetOrCreateValue(Runspace.DefaultRunspace);
+
+    /// <summary>The session that a command uses unless told otherwise: the one connected last; null when there is none.</summary>
+    public K2hdkcSession? Current => _sessions.LastOrDefault();
+
+    /// <summary>All open sessions, the oldest first.</summary>
+    public IReadOnlyList<K2hdkcSession> All => _sessions;
+
+    /// <summary>Adds a session, which becomes the current one, and takes out one of the same name.</summary>
+    /// <returns>The session that the new one replaces; null when there was none.</returns>
+    public K2hdkcSession? Add(K2hdkcSession session)
+    {
+        var former = _sessions.Find(s => s.HasName(session.Name));
+        if (former is not null) _sessions.Remove(former);
+        _sessions.Add(session);
+        return former;
+    }
+
+    /// <summary>Takes a session out.</summary>
+    public bool Remove(K2hdkcSession session) => _sessions.Remove(session);
+
+    /// <summary>Finds a session by name.</summary>
+    public K2hdkcSession? Find(string name) => _sessions.Find(s => s.HasName(name));
+
+    /// <summary>Finds the session that a command is to use.</summary>
+    /// <param name="reference">What the user named; null for the current one.</param>
+    public IDbaasSession Resolve(SessionReference? reference) => reference switch
+    {
+        { Session: { } given } => given.Inner,
+        { } => Find(reference.Name)?.Inner ?? throw NotFound(reference.Name, _sessions),
+        null => Current?.Inner ?? throw new DbaasException(
+            FaultKind.NotFound, NotConnected, "There is no open session in this runspace.",
+            "Open one with Connect-K2hdkcDbaas, or pass one with -Session (for example '-Session $using:session' in ForEach-Object -Parallel)."),
+    };
+
+    /// <summary>The fault of naming a session that is not open.</summary>
+    public static DbaasException NotFound(string name, IReadOnlyCollection<K2hdkcSession> open) => new(
+        FaultKind.NotFound, "SessionNotFound", $"There is no open session named '{name}' in this runspace.",
+        open.Count == 0 ? "Open one with Connect-K2hdkcDbaas." : $"Open sessions: {string.Join(", ", open.Select(s => s.Name))}.");
+}
