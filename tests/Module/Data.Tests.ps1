@@ -1,0 +1,324 @@
+BeforeAll {
+    . "$PSScriptRoot/Ring.ps1"
+    $configuration = Start-TestRing
+    $null = Connect-K2hdkcCluster -ConfigurationPath $configuration
+    $prefix = [guid]::NewGuid().ToString('N').Substring(0, 8)
+    function Fault { param($Records) @($Records)[0].FullyQualifiedErrorId -replace ',.*' }
+}
+
+AfterAll { Stop-TestRing }
+
+Describe 'Connections' {
+    It 'are found from a configuration file, and shared' {
+        Set-K2hdkcKey "$prefix-c" 1 -ConfigurationPath $configuration
+        (Get-K2hdkcKey "$prefix-c").Value | Should -Be 1
+    }
+
+    It 'are found from a server alone' {
+        (Get-K2hdkcStatus -Server (Get-TestControlPort)).Count | Should -Be 3
+    }
+
+    It 'say when two rings are meant' {
+        { Get-K2hdkcKey a -ConfigurationPath $configuration -Server localhost } | Should -Throw -ErrorId 'RingAmbiguous,*'
+    }
+
+    It 'say what to do when none is meant' {
+        $id = Invoke-Child { param($module) Import-Module $module; try { Get-K2hdkcKey a } catch { $_.FullyQualifiedErrorId } } $env:K2HDKCDBAAS_MODULE
+        $id | Should -BeLike 'NotConnectedToCluster,*'
+    }
+
+    It 'end soon where nobody listens' {
+        $time = Measure-Command { try { Get-K2hdkcKey a -Server 127.0.0.1:1 } catch { $script:caught = $_ } }
+        $caught.FullyQualifiedErrorId | Should -BeLike 'ControlPortFailed,*'
+        $time.TotalSeconds | Should -BeLessThan 10
+    }
+}
+
+Describe 'Keys' {
+    It 'keep <Name>' -ForEach @(
+        @{ Name = 'text'; Value = "h\u{e9}llo `$x" }
+        @{ Name = 'an empty text'; Value = '' }
+        @{ Name = 'numbers as text'; Value = 42 }
+    ) {
+        Set-K2hdkcKey "$prefix-v" $Value
+        (Get-K2hdkcKey "$prefix-v").Value | Should -BeExactly "$Value"
+    }
+
+    It 'keep bytes' {
+        Set-K2hdkcKey "$prefix-b" ([byte[]](0, 1, 255))
+        (Get-K2hdkcKey "$prefix-b").Value | Should -Be 0, 1, 255
+        Set-K2hdkcKey "$prefix-b" text
+        (Get-K2hdkcKey "$prefix-b" -AsByteStream).Value | Should -Be ([byte[]][char[]]"text`0")
+    }
+
+    It 'keep objects' {
+        Set-K2hdkcKey "$prefix-j" @{ a = 1; b = @('x', $true) } -AsJson
+        $value = (Get-K2hdkcKey "$prefix-j" -AsJson).Value
+        $value.a, $value.b[0], $value.b[1] | Should -Be 1, 'x', $true
+    }
+
+    It 'refuse objects as text' {
+        Set-K2hdkcKey "$prefix-o" @{ a = 1 } -ErrorVariable fault -ErrorAction SilentlyContinue
+        Fault $fault | Should -Be UnfitValue
+    }
+
+    It 'are missing with an error of their own, and the others come' {
+        Set-K2hdkcKey "$prefix-1" one
+        $found = "$prefix-no", "$prefix-1" | Get-K2hdkcKey -ErrorVariable fault -ErrorAction SilentlyContinue
+        $found.Value | Should -Be one
+        Fault $fault | Should -Be KeyNotFound
+        $fault[0].TargetObject | Should -Be "$prefix-no"
+        $fault[0].CategoryInfo.Category | Should -Be ObjectNotFound
+    }
+
+    It 'tell an empty value from a missing key' {
+        Set-K2hdkcKey "$prefix-e" $null
+        $empty = Get-K2hdkcKey "$prefix-e"
+        $empty.Length | Should -Be 0
+        $empty.Value | Should -BeNullOrEmpty
+    }
+
+    It 'are found with and without a trailing NUL' {
+        Set-K2hdkcKey "$prefix-bare" x -Bare
+        (Get-K2hdkcKey "$prefix-bare").Value | Should -Be x
+        Get-K2hdkcKeyAttribute "$prefix-bare" -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+    }
+
+    It 'can be bytes' {
+        Set-K2hdkcKey ([byte[]](9, 255, 1)) x
+        $found = Get-K2hdkcKey ([byte[]](9, 255, 1))
+        $found.Value | Should -Be x
+        $found.Key | Should -Be 9, 255, 1
+        Remove-K2hdkcKey (, [byte[]](9, 255, 1))
+    }
+
+    It 'expire' {
+        Set-K2hdkcKey "$prefix-x" soon -ExpiresIn 00:00:01
+        (Get-K2hdkcKeyAttribute "$prefix-x").Expires | Should -BeGreaterThan ([DateTimeOffset]::UtcNow.AddSeconds(-2))
+        Start-Sleep -Milliseconds 2300
+        Get-K2hdkcKey "$prefix-x" -ErrorVariable fault -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        Fault $fault | Should -Be KeyNotFound
+    }
+
+    It 'are encrypted' {
+        $phrase = ConvertTo-SecureString open -AsPlainText -Force
+        Set-K2hdkcKey "$prefix-s" hidden -PassPhrase $phrase
+        (Get-K2hdkcKey "$prefix-s" -PassPhrase $phrase).Value | Should -Be hidden
+        Get-K2hdkcKey "$prefix-s" -ErrorVariable fault -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        Fault $fault | Should -Be PassPhraseRequired
+        (Get-K2hdkcKeyAttribute "$prefix-s").IsEncrypted | Should -BeTrue
+    }
+
+    It 'travel from files and to files' {
+        $from, $to = "$TestDrive/from.bin", "$TestDrive/to.bin"
+        $bytes = [byte[]]::new(3MB + 17)
+        [Random]::new(7).NextBytes($bytes)
+        [IO.File]::WriteAllBytes($from, $bytes)
+        (Set-K2hdkcKey "$prefix-f" -InFile $from -PassThru).Length | Should -Be $bytes.Length
+        (Get-K2hdkcKey "$prefix-f" -OutFile $to).File | Should -Be $to
+        (Get-FileHash $to).Hash | Should -Be (Get-FileHash $from).Hash
+        Get-K2hdkcKey "$prefix-nofile" -OutFile "$TestDrive/none" -ErrorAction SilentlyContinue
+        "$TestDrive/none", "$TestDrive/none.partial" | Should -Not -Exist
+    }
+
+    It 'are removed, once' {
+        Set-K2hdkcKey "$prefix-r" 1
+        (Remove-K2hdkcKey "$prefix-r" -PassThru).Key | Should -Be "$prefix-r"
+        Remove-K2hdkcKey "$prefix-r" -ErrorVariable fault -ErrorAction SilentlyContinue
+        Fault $fault | Should -Be KeyNotFound
+        Remove-K2hdkcKey "$prefix-r" -Force
+    }
+
+    It 'are renamed, and replace others only when told to' {
+        Set-K2hdkcKey "$prefix-old" 1
+        Set-K2hdkcKey "$prefix-new" 2
+        Rename-K2hdkcKey "$prefix-old" "$prefix-new" -ErrorVariable fault -ErrorAction SilentlyContinue
+        Fault $fault | Should -Be KeyExists
+        Rename-K2hdkcKey "$prefix-old" "$prefix-new" -Force
+        (Get-K2hdkcKey "$prefix-new").Value | Should -Be 1
+    }
+
+    It 'are left alone by -WhatIf' {
+        Set-K2hdkcKey "$prefix-w" before
+        Set-K2hdkcKey "$prefix-w" after -WhatIf
+        Remove-K2hdkcKey "$prefix-w" -WhatIf
+        (Get-K2hdkcKey "$prefix-w").Value | Should -Be before
+    }
+}
+
+Describe 'Many keys' {
+    It 'come out in the order of input, with each failure told' {
+        $records = 1..3000 | ForEach-Object { [pscustomobject]@{ Key = "$prefix-m$_"; Value = if ($_ % 1000) { "v$_" } else { @{ no = 1 } } } }
+        $written = $records | Set-K2hdkcKey -PassThru -ErrorVariable fault -ErrorAction SilentlyContinue
+        $written.Count | Should -Be 2997
+        $fault.Count | Should -Be 3
+        $written[998].Key, $written[999].Key | Should -Be "$prefix-m999", "$prefix-m1001"
+        $read = $written | Get-K2hdkcKey
+        ($read.Value -join ',') | Should -BeExactly ($written.Value -join ',')
+    }
+
+    It 'keep the order of writes to one key' {
+        1..500 | ForEach-Object { [pscustomobject]@{ Key = "$prefix-same"; Value = $_ } } | Set-K2hdkcKey
+        (Get-K2hdkcKey "$prefix-same").Value | Should -Be 500
+    }
+
+    It 'stop when the pipeline wants no more' {
+        $first = 1..2000 | ForEach-Object { "$prefix-m1" } | Get-K2hdkcKey | Select-Object -First 1
+        $first.Value | Should -Be v1
+        (Get-K2hdkcKey "$prefix-m2").Value | Should -Be v2
+    }
+}
+
+Describe 'Subkeys' {
+    BeforeAll {
+        Add-K2hdkcSubkey "$prefix-p" "$prefix-p/a" 1
+        Add-K2hdkcSubkey "$prefix-p" "$prefix-p/b" 2
+        Add-K2hdkcSubkey "$prefix-p/a" "$prefix-p/a/x" 3
+        Add-K2hdkcSubkey "$prefix-p/a/x" "$prefix-p" round
+    }
+
+    It 'are listed, each once, though they run in circles' {
+        (Get-K2hdkcSubkey "$prefix-p").Key | Should -Be "$prefix-p/a", "$prefix-p/b"
+        (Get-K2hdkcSubkey "$prefix-p" '*b').Key | Should -Be "$prefix-p/b"
+        (Get-K2hdkcKey "$prefix-p" -Recurse).Depth | Should -Be 0, 1, 2, 1
+    }
+
+    It 'pipe into reading' { (Get-K2hdkcSubkey "$prefix-p" | Get-K2hdkcKey).Value | Should -Be 1, 2 }
+
+    It 'are completed' {
+        $line = "Remove-K2hdkcSubkey $prefix-p $prefix-p/"
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be "$prefix-p/a", "$prefix-p/b"
+    }
+
+    It 'are removed with their names' {
+        Remove-K2hdkcSubkey "$prefix-p" "$prefix-p/b"
+        (Get-K2hdkcSubkey "$prefix-p").Key | Should -Be "$prefix-p/a"
+        Remove-K2hdkcSubkey "$prefix-p" "$prefix-p/b" -ErrorVariable fault -ErrorAction SilentlyContinue
+        Fault $fault | Should -Be SubkeyNotFound
+    }
+}
+
+Describe 'Queues' {
+    It 'give items in order, and nothing in the end' {
+        1..4 | Push-K2hdkcQueue "$prefix-q"
+        (Pop-K2hdkcQueue "$prefix-q" 2).Value | Should -Be 1, 2
+        Clear-K2hdkcQueue "$prefix-q" -PassThru -Confirm:$false | Should -Be 2
+        Pop-K2hdkcQueue "$prefix-q" | Should -BeNullOrEmpty
+    }
+
+    It 'give the last first when pushed so' {
+        1..3 | Push-K2hdkcQueue "$prefix-l" -Order Lifo
+        (Pop-K2hdkcQueue "$prefix-l" -All -Order Lifo).Value | Should -Be 3, 2, 1
+    }
+
+    It 'carry keys' {
+        Push-K2hdkcQueue "$prefix-k" -Key "$prefix-qk" -Value v
+        $item = Pop-K2hdkcQueue "$prefix-k" -KeyQueue
+        $item.Key, $item.Value | Should -Be "$prefix-qk", 'v'
+    }
+
+    It 'take back what they gave' {
+        'x' | Push-K2hdkcQueue "$prefix-t"
+        Pop-K2hdkcQueue "$prefix-t" | Push-K2hdkcQueue "$prefix-t"
+        (Pop-K2hdkcQueue "$prefix-t").Value | Should -Be x
+    }
+}
+
+Describe 'Counters' {
+    It 'count' {
+        (New-K2hdkcCounter "$prefix-n" 5 -Width 16).Width | Should -Be 16
+        Step-K2hdkcCounter "$prefix-n"
+        (Step-K2hdkcCounter "$prefix-n" -By -2 -PassThru).Value | Should -Be 4
+        (Step-K2hdkcCounter "$prefix-n" -By -5 -PassThru).Value | Should -Be 65535
+    }
+
+    It 'are made once' {
+        New-K2hdkcCounter "$prefix-n" -ErrorVariable fault -ErrorAction SilentlyContinue
+        Fault $fault | Should -Be KeyExists
+    }
+
+    It 'are compared and set' {
+        (Set-K2hdkcCounter "$prefix-n" 9 -Expected 65535 -PassThru).Value | Should -Be 9
+        Set-K2hdkcCounter "$prefix-n" 1 -Expected 7 -ErrorVariable fault -ErrorAction SilentlyContinue
+        Fault $fault | Should -Be CounterChanged
+        Set-K2hdkcCounter "$prefix-n" 70000 -ErrorVariable fault -ErrorAction SilentlyContinue
+        Fault $fault | Should -Be UnfitValue
+        (Get-K2hdkcCounter "$prefix-n").Value | Should -Be 9
+    }
+}
+
+Describe 'The drive' {
+    BeforeAll { $null = New-PSDrive -PSProvider K2hdkc -Name ring -Root '' -ConfigurationPath $configuration -Scope Global }
+    AfterAll { Remove-PSDrive ring -Scope Global }
+
+    It 'writes, reads and lists' {
+        Set-Content ring:/$prefix-d root
+        $null = New-Item ring:/$prefix-d/$prefix-a -Value one
+        Set-Content ring:/$prefix-d/$prefix-b two
+        Get-ChildItem ring:/$prefix-d -Name | Should -Be "$prefix-a", "$prefix-b"
+        Get-Content ring:/$prefix-d/* | Should -Be one, two
+        (Get-ChildItem ring:/$prefix-d | Get-Content) | Should -Be one, two
+        (Get-K2hdkcKey "$prefix-b").Value | Should -Be two
+    }
+
+    It 'knows what is there' {
+        Test-Path ring:/$prefix-d/$prefix-a | Should -BeTrue
+        Test-Path ring:/$prefix-a/$prefix-d | Should -BeFalse
+        Test-Path ring:/$prefix-none | Should -BeFalse
+    }
+
+    It 'appends, renames, copies and removes' {
+        Add-Content ring:/$prefix-d/$prefix-a more
+        Get-Content ring:/$prefix-d/$prefix-a | Should -Be "one`nmore"
+        Rename-Item ring:/$prefix-d/$prefix-a $prefix-renamed
+        Copy-Item ring:/$prefix-d/$prefix-renamed ring:/$prefix-copy
+        Get-Content ring:/$prefix-copy | Should -Be "one`nmore"
+        Remove-Item ring:/$prefix-d -Recurse
+        Test-Path ring:/$prefix-renamed | Should -BeFalse
+    }
+
+    It 'has a path for every key: <Name>' -ForEach @(
+        @{ Name = 'separators and wildcards'; Stored = [byte[]][char[]]"a/b\c:d*[x]?%20`0" }
+        @{ Name = 'bytes'; Stored = [byte[]](1, 255, 2) }
+        @{ Name = 'dots'; Stored = [byte[]][char[]]"..`0" }
+        @{ Name = 'no NUL'; Stored = [byte[]][char[]]'plain' }
+        @{ Name = 'two NULs'; Stored = [byte[]](65, 0, 0) }
+        @{ Name = 'a tilde'; Stored = [byte[]][char[]]"~ring`0" }
+    ) {
+        Add-K2hdkcSubkey "$prefix-odd" $Stored found
+        $child = @(Get-ChildItem "ring:/$prefix-odd" -Name)
+        $child.Count | Should -Be 1
+        Get-Content "ring:/$prefix-odd/$child" | Should -Be found
+        Remove-Item "ring:/$prefix-odd/$child"
+        Get-K2hdkcSubkey "$prefix-odd" | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Control' {
+    It 'asks every node' {
+        $nodes = Get-K2hdkcNodeStatus
+        $nodes.Count | Should -Be 3
+        $nodes.IsUp | Should -Be $true, $true, $true
+        $nodes.Service | Should -Be 'ServiceIn', 'ServiceIn', 'ServiceIn'
+    }
+
+    It 'takes a node out of service and in again, and no key is lost' {
+        1..200 | ForEach-Object { [pscustomobject]@{ Key = "$prefix-z$_"; Value = $_ } } | Set-K2hdkcKey
+        $node = (Get-K2hdkcNodeStatus)[2].ControlAddress
+        (Disable-K2hdkcNode -Node $node -Wait -Timeout 60 -PassThru -Confirm:$false).Service | Should -Be ServiceOut
+        (1..200 | ForEach-Object { "$prefix-z$_" } | Get-K2hdkcKey).Count | Should -Be 200
+        (Enable-K2hdkcNode -Node $node -Wait -Timeout 60 -PassThru).Service | Should -Be ServiceIn
+        (1..200 | ForEach-Object { "$prefix-z$_" } | Get-K2hdkcKey).Count | Should -Be 200
+    }
+
+    It 'suspends, resumes and waits' {
+        Suspend-K2hdkcMerge
+        Resume-K2hdkcMerge
+        (Wait-K2hdkcMerge -Timeout 30 -PassThru).Merge | Should -Be 'None', 'None', 'None'
+    }
+
+    It 'names the nodes when one is not there' {
+        Disable-K2hdkcNode -Node nosuch -Confirm:$false -ErrorVariable fault -ErrorAction SilentlyContinue
+        Fault $fault | Should -Be NodeNotFound
+    }
+}

@@ -1,0 +1,42 @@
+# What the suites share. Dot-source it in BeforeAll.
+
+$ErrorActionPreference = 'Stop'
+if (-not $env:K2HDKCDBAAS_MODULE) { $env:K2HDKCDBAAS_MODULE = (Resolve-Path "$PSScriptRoot/../../K2hdkcDbaas.psd1").Path }
+
+# Runs a script in a pwsh of its own and gives back the lines that it writes.
+function Invoke-Child {
+    param([Parameter(Mandatory)] [scriptblock] $Script, [string[]] $Argument = @())
+    $command = "`$ErrorActionPreference = 'Stop'; & { $Script } $($Argument.ForEach{ "'" + $_.Replace("'", "''") + "'" } -join ' ')"
+    $encoded = [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($command))
+    $output = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -OutputFormat Text -EncodedCommand $encoded
+    if ($LASTEXITCODE -ne 0) { throw "The child ended with exit code ${LASTEXITCODE}: $output" }
+    $output
+}
+
+# Starts a sandbox and a session in it. Ends with Stop-TestCloud.
+function Start-TestCloud {
+    param([hashtable] $Sandbox = @{})
+    Import-Module $env:K2HDKCDBAAS_MODULE
+    $script:cloud = Start-K2hdkcSandbox @Sandbox
+    $script:session = $cloud | Connect-K2hdkcDbaas
+    $cloud
+}
+
+function Stop-TestCloud {
+    Disconnect-K2hdkcDbaas -All
+    $script:cloud | Stop-K2hdkcSandbox
+}
+
+# The calls that the sandbox has received, and what a test does to it.
+function Get-TestCall { Invoke-RestMethod "$($script:cloud.AdminUri)sandbox/calls" | ForEach-Object { $_ } }
+function Clear-TestCall { $null = Invoke-RestMethod "$($script:cloud.AdminUri)sandbox/calls" -Method Delete }
+function Clear-TestFault { $null = Invoke-RestMethod "$($script:cloud.AdminUri)sandbox/faults" -Method Delete }
+function Add-TestFault {
+    param([hashtable] $Rule)
+    $null = Invoke-RestMethod "$($script:cloud.AdminUri)sandbox/faults" -Method Post -ContentType application/json -Body ($Rule | ConvertTo-Json)
+}
+
+# Calls that change something. Logging in is none.
+function Get-TestChange {
+    Get-TestCall | Where-Object { $_.method -notin 'GET', 'HEAD' -and $_.path -notmatch '/auth/tokens|/user/tokens' }
+}

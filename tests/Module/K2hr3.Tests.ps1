@@ -1,0 +1,110 @@
+BeforeAll {
+    . "$PSScriptRoot/Harness.ps1"
+    $null = Start-TestCloud
+}
+
+AfterAll { Stop-TestCloud }
+
+Describe 'The K2HR3 family' {
+    It 'makes, shows, changes and removes resources' {
+        $made = New-K2hr3Resource app 'hello' -Key @{ port = 8080; mode = 'test' }
+        $made.Text | Should -Be hello
+        $made.Keys['port'] | Should -Be 8080
+        New-K2hr3Resource app 'other' -ErrorVariable fault -ErrorAction SilentlyContinue
+        $fault.FullyQualifiedErrorId | Should -Be 'K2hr3ResourceExists,K2hdkcDbaas.Commands.NewK2hr3ResourceCommand'
+        (Get-K2hr3Resource app).Text | Should -Be hello
+        (New-K2hr3Resource app 'other' -Force).Text | Should -Be other
+        (Get-K2hr3Resource a*).Name | Should -Be app
+        Get-K2hr3Resource app | Remove-K2hr3Resource -Confirm:$false -PassThru | Should -Be app
+        Get-K2hr3Resource app -ErrorVariable fault -ErrorAction SilentlyContinue
+        $fault.CategoryInfo.Category | Should -Be ObjectNotFound
+    }
+
+    It 'gives a child what its parent has, expanded' {
+        $null = New-K2hr3Resource parent 'text of the parent' -Key @{ one = 1 }
+        $null = New-K2hr3Resource parent/child 'and of the child' -Key @{ two = 2 }
+        $child = Get-K2hr3Resource parent/child -Expand
+        $child.Text | Should -Match 'text of the parent'
+        $child.Keys.Keys | Sort-Object | Should -Be one, two
+        Remove-K2hr3Resource parent/child, parent -Confirm:$false
+    }
+
+    It 'makes policies and roles, with hosts and tokens' {
+        $null = New-K2hr3Resource data 'x'
+        (New-K2hr3Policy readers -Resource data).Resources | Should -Be 'yrn:yahoo:::demo:resource:data'
+        (New-K2hr3Role watchers -Policy readers).Policies | Should -Be 'yrn:yahoo:::demo:policy:readers'
+        $null = Add-K2hr3RoleHost watchers 192.0.2.7 -Cuk rack7 -Tag rack7.example
+        (Get-K2hr3RoleHost watchers rack7*).HostName | Should -Be 192.0.2.7
+        $token = New-K2hr3RoleToken watchers -Lifetime 01:00:00
+        $token.Token | Should -BeOfType securestring
+        $plain = (Get-K2hr3RoleToken watchers -AsPlainText).Token
+        $plain | Should -Be ([System.Net.NetworkCredential]::new('', $token.Token).Password)
+        $token | Format-List * | Out-String | Should -Not -Match $plain
+        (Get-K2hr3UserData watchers -AsPlainText).Value | Should -Match '^#include\nhttp'
+        (Get-K2hr3UserData watchers).Value | Should -BeOfType securestring
+        $token | Remove-K2hr3RoleToken -Confirm:$false
+        Get-K2hr3RoleToken watchers | Should -BeNullOrEmpty
+        Get-K2hr3RoleHost watchers | Remove-K2hr3RoleHost -Confirm:$false -PassThru | Should -HaveCount 1
+        Get-K2hr3Role watchers | Remove-K2hr3Role -Confirm:$false
+        Get-K2hr3Policy readers | Remove-K2hr3Policy -Confirm:$false
+        Remove-K2hr3Resource data -Confirm:$false
+    }
+
+    It 'makes services and shows tenants' {
+        (New-K2hr3Service lent 'https://verify.example/k2hr3').Verify | Should -Be 'https://verify.example/k2hr3'
+        (Get-K2hr3Service l*).Name | Should -Be lent
+        Remove-K2hr3Service lent -Confirm:$false
+        (Get-K2hr3Tenant).Name | Should -Be demo
+    }
+
+    It 'makes no role of a host added to one that is not there' {
+        Add-K2hr3RoleHost nosuch 192.0.2.9 -ErrorVariable fault -ErrorAction SilentlyContinue
+        $fault.FullyQualifiedErrorId | Should -Be 'K2hr3RoleNotFound,K2hdkcDbaas.Commands.AddK2hr3RoleHostCommand'
+        Get-K2hr3Role nosuch* | Should -BeNullOrEmpty
+    }
+
+    It 'makes no changing request with -WhatIf: <_>' -ForEach @(
+        'New-K2hr3Resource w x'
+        'New-K2hr3Policy w -Resource w'
+        'New-K2hr3Role w'
+        'Add-K2hr3RoleHost w 192.0.2.1'
+        'New-K2hr3RoleToken w'
+        'New-K2hr3Service w https://verify.example'
+        'Remove-K2hr3Resource w'
+        'Remove-K2hr3Policy w'
+        'Remove-K2hr3Role w'
+        'Remove-K2hr3RoleHost w 192.0.2.1'
+        'Remove-K2hr3Service w'
+    ) {
+        Clear-TestCall
+        & ([scriptblock]::Create("$_ -WhatIf")) | Should -BeNullOrEmpty
+        Get-TestChange | Should -BeNullOrEmpty
+    }
+
+    It 'completes names' {
+        $null = New-K2hr3Role tabbed
+        (TabExpansion2 'Get-K2hr3Role tab').CompletionMatches.CompletionText | Should -Be tabbed
+        Remove-K2hr3Role tabbed -Confirm:$false
+    }
+}
+
+Describe 'The sandbox cmdlets' {
+    It 'start, show and stop, and -WhatIf starts none' {
+        $before = @(Get-K2hdkcSandbox).Count
+        Start-K2hdkcSandbox -WhatIf
+        @(Get-K2hdkcSandbox).Count | Should -Be $before
+        $other = Start-K2hdkcSandbox "$TestDrive/sandbox" -K2hr3Version 2.0.3 -NoGuest
+        $other.CloudsFile | Should -Exist
+        (Get-K2hdkcSandbox).ProcessId | Should -Contain $other.ProcessId
+        $other | Stop-K2hdkcSandbox -PassThru | Should -Be $other
+        $other.IsRunning | Should -BeFalse
+        @(Get-K2hdkcSandbox).Count | Should -Be $before
+    }
+
+    It 'ends with the PowerShell that started it' {
+        $id = Invoke-Child { Import-Module $env:K2HDKCDBAAS_MODULE; (Start-K2hdkcSandbox).ProcessId }
+        $deadline = (Get-Date).AddSeconds(10)
+        while ((Get-Process -Id $id -ErrorAction Ignore) -and (Get-Date) -lt $deadline) { Start-Sleep -Milliseconds 100 }
+        Get-Process -Id $id -ErrorAction Ignore | Should -BeNullOrEmpty
+    }
+}
