@@ -23,7 +23,8 @@ public static class ConfigurationFile
         {
             throw new DbaasException(
                 FaultKind.NotFound, K2hdkcErrors.ConfigurationUnreadable, $"The ring configuration {path} cannot be read: {e.Message}",
-                "Check the path and its permissions.", e) { Target = path };
+                "Check the path and its permissions.", e)
+            { Target = path };
         }
     }
 

@@ -233,8 +233,14 @@ public sealed class HttpConnection : IDisposable
         var message = $"{request.Errors.Service} {Redactor.Text(problem)} ({request.Method} {url}{(attempts > 1 ? $", {attempts} attempts" : "")}).";
         return new ServiceException(kind, errorId, message, nextStep, cause)
         {
-            Service = request.Errors.Service, RequestId = requestId, Status = status, Method = request.Method.Method, Url = url, ServiceMessage = words,
-            RetryAfter = retryAfter, Attempts = attempts,
+            Service = request.Errors.Service,
+            RequestId = requestId,
+            Status = status,
+            Method = request.Method.Method,
+            Url = url,
+            ServiceMessage = words,
+            RetryAfter = retryAfter,
+            Attempts = attempts,
         };
     }
 

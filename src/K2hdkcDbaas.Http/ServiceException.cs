@@ -47,7 +47,14 @@ public sealed class ServiceException : DbaasException
     public ServiceException Rename(string errorId, FaultKind kind, string message, string? nextStep = null, object? target = null) =>
         new(kind, errorId, message, nextStep ?? NextStep, this)
         {
-            Service = Service, RequestId = RequestId, Target = target ?? Target, Status = Status, Method = Method, Url = Url,
-            ServiceMessage = ServiceMessage, RetryAfter = RetryAfter, Attempts = Attempts,
+            Service = Service,
+            RequestId = RequestId,
+            Target = target ?? Target,
+            Status = Status,
+            Method = Method,
+            Url = Url,
+            ServiceMessage = ServiceMessage,
+            RetryAfter = RetryAfter,
+            Attempts = Attempts,
         };
 }

@@ -59,7 +59,8 @@ internal static class TransportFactory
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
             throw new DbaasException(FaultKind.InvalidInput, "CertificateFileUnusable", $"The {what} '{file}' cannot be used: {e.Message}",
-                "Give the path of a readable PEM file.", e) { Target = file };
+                "Give the path of a readable PEM file.", e)
+            { Target = file };
         }
     }
 }

@@ -60,7 +60,8 @@ internal sealed class K2hr3Session : ITokenSource, IDisposable
         _http.Redactor.Learn(token.Value);
         if (token.IsFromApplicationCredential)
             throw new ServiceException(FaultKind.NotSupported, "K2hr3CredentialRequired", "K2HR3 cannot take a token made by an application credential.",
-                "Give K2HR3's own user and password beside the application credential.") { Service = K2hr3Errors.Name };
+                "Give K2HR3's own user and password beside the application credential.")
+            { Service = K2hr3Errors.Name };
         return await PostAsync(new TokenRequest(new TokenAuth { TenantName = _credential.Tenant }), "U=" + token.Value, token.ExpiresAt, cancellationToken).ConfigureAwait(false);
     }
 
@@ -95,7 +96,9 @@ internal sealed class K2hr3Session : ITokenSource, IDisposable
     {
         var request = new ServiceRequest(HttpMethod.Post, _tokens, K2hr3Errors.Instance)
         {
-            Expected = [HttpStatusCode.Created], RepeatIsSafe = true, Token = header is null ? null : new FixedToken(header),
+            Expected = [HttpStatusCode.Created],
+            RepeatIsSafe = true,
+            Token = header is null ? null : new FixedToken(header),
         }.WithJson(body, K2hr3Json.Default.TokenRequest);
         try
         {

@@ -65,7 +65,9 @@ public sealed class ResourcesClient
     public Task SaveAsync(string name, ResourceChange change, CancellationToken cancellationToken) =>
         _k2hr3.SaveAsync("/v1/resource", new ResourceRequest(new ResourceBody(name)
         {
-            Type = "string", Data = change.Text, Keys = change.Keys is { Count: 0 } ? ResourceChange.Value("") : change.Keys is null ? null : JsonSerializer.SerializeToElement(change.Keys, K2hr3Json.Default.IReadOnlyDictionaryStringJsonElement),
+            Type = "string",
+            Data = change.Text,
+            Keys = change.Keys is { Count: 0 } ? ResourceChange.Value("") : change.Keys is null ? null : JsonSerializer.SerializeToElement(change.Keys, K2hr3Json.Default.IReadOnlyDictionaryStringJsonElement),
             Alias = change.Aliases,
         }), K2hr3Json.Default.ResourceRequest, cancellationToken);
 

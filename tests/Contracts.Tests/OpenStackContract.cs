@@ -214,7 +214,9 @@ public abstract class OpenStackContract(Target target)
         var network = await NetworkAsync(cloud);
         var created = await cloud.Compute.Servers.CreateAsync(await NewServerAsync(cloud, name) with
         {
-            SecurityGroups = ["default", name], UserData = "#include\nhttp://secret.example/v1/userdata/not-to-be-seen", Metadata = new Dictionary<string, string> { ["cluster"] = "ct" },
+            SecurityGroups = ["default", name],
+            UserData = "#include\nhttp://secret.example/v1/userdata/not-to-be-seen",
+            Metadata = new Dictionary<string, string> { ["cluster"] = "ct" },
         }, Ct);
         try
         {
@@ -304,7 +306,8 @@ public abstract class OpenStackContract(Target target)
         var server = await NewServerAsync(cloud, NewName("vm"));
         var created = await cloud.Compute.Servers.CreateAsync(server with
         {
-            Microversion = "2.52", Properties = new Dictionary<string, JsonElement> { ["tags"] = JsonSerializer.SerializeToElement<string[]>(["ct"]) },
+            Microversion = "2.52",
+            Properties = new Dictionary<string, JsonElement> { ["tags"] = JsonSerializer.SerializeToElement<string[]>(["ct"]) },
         }, Ct);
         Assert.True(await cloud.Compute.Servers.DeleteAsync(created.Id, Ct));
         await FailsAsync(ServiceErrorIds.NotSupported, () => cloud.Compute.Servers.CreateAsync(server with { Microversion = "2.9999" }, Ct));
@@ -335,7 +338,10 @@ public abstract class OpenStackContract(Target target)
 
     private static async Task<NewServer> NewServerAsync(OpenStackConnection cloud, string name) => new()
     {
-        Name = name, FlavorId = (await FlavorAsync(cloud)).Id, ImageId = (await ImageAsync(cloud)).Id, Networks = [new ServerNetwork { NetworkId = (await NetworkAsync(cloud)).Id }],
+        Name = name,
+        FlavorId = (await FlavorAsync(cloud)).Id,
+        ImageId = (await ImageAsync(cloud)).Id,
+        Networks = [new ServerNetwork { NetworkId = (await NetworkAsync(cloud)).Id }],
     };
 
     private static async Task<Flavor> FlavorAsync(OpenStackConnection cloud) => (await cloud.Compute.Flavors.ListAsync(Ct).ToListAsync(Ct)).MinBy(f => f.Ram)!;

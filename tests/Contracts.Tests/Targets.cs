@@ -69,7 +69,11 @@ public class SandboxTarget : Target
     {
         Host = await SandboxHost.StartAsync(new SandboxOptions
         {
-            K2hr3Version = Version, BuildTime = TimeSpan.FromMilliseconds(200), DeleteTime = TimeSpan.FromMilliseconds(100), ImageTime = TimeSpan.FromMilliseconds(100), TaskTime = TimeSpan.FromMilliseconds(100),
+            K2hr3Version = Version,
+            BuildTime = TimeSpan.FromMilliseconds(200),
+            DeleteTime = TimeSpan.FromMilliseconds(100),
+            ImageTime = TimeSpan.FromMilliseconds(100),
+            TaskTime = TimeSpan.FromMilliseconds(100),
         }, TestContext.Current.CancellationToken);
         Cloud = Settings(Host.CloudsFile, "sandbox");
         K2hr3 = Host.K2hr3Url;

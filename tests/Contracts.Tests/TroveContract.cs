@@ -290,8 +290,12 @@ public abstract class TroveContract(Target target)
 
     private static async Task<NewDatabaseInstance> NewInstanceAsync(OpenStackConnection cloud, string name, string? groupId) => new()
     {
-        Name = name, FlavorId = (await cloud.Database.Flavors.ListAsync(Ct)).MinBy(f => f.Ram)!.StrId, VolumeSize = 1, Datastore = await DatastoreAsync(cloud.Database),
-        Nics = [await NicAsync(cloud)], ConfigurationId = groupId,
+        Name = name,
+        FlavorId = (await cloud.Database.Flavors.ListAsync(Ct)).MinBy(f => f.Ram)!.StrId,
+        VolumeSize = 1,
+        Datastore = await DatastoreAsync(cloud.Database),
+        Nics = [await NicAsync(cloud)],
+        ConfigurationId = groupId,
     };
 
     private static async Task<NewClusterMember> NewMemberAsync(OpenStackConnection cloud) =>

@@ -48,7 +48,11 @@ public class ClusterTemplateTests
     {
         var variables = (TemplateMap)K2hr3Json.ToValue(JsonSerializer.SerializeToElement(new Dictionary<string, object>
         {
-            ["cluster-name"] = "tcl", ["chmpx-mode"] = mode, ["chmpx-server-port"] = 8020, ["chmpx-server-ctlport"] = 8021, ["chmpx-slave-ctlport"] = 8031,
+            ["cluster-name"] = "tcl",
+            ["chmpx-mode"] = mode,
+            ["chmpx-server-port"] = 8020,
+            ["chmpx-server-ctlport"] = 8021,
+            ["chmpx-slave-ctlport"] = 8031,
             ["yrn:yahoo:::tenant0:role:tcl/server/hosts/ip"] = Hosts("s", servers),
             ["yrn:yahoo:::tenant0:role:tcl/slave/hosts/ip"] = Hosts("l", slaves),
         }))!;

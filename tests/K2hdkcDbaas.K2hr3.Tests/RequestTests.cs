@@ -14,7 +14,8 @@ public class RequestTests
         using var bench = new Bench().OnCreated("/v1/resource").OnCreated("/v1/resource").OnCreated("/v1/policy").OnCreated("/v1/role").OnCreated("/v1/role");
         await bench.Client.Resources.SaveAsync("mycluster", new ResourceChange
         {
-            Text = "text\n", Keys = new Dictionary<string, JsonElement> { ["cluster-name"] = ResourceChange.Value("mycluster"), ["chmpx-server-port"] = ResourceChange.Value(8020) },
+            Text = "text\n",
+            Keys = new Dictionary<string, JsonElement> { ["cluster-name"] = ResourceChange.Value("mycluster"), ["chmpx-server-port"] = ResourceChange.Value(8020) },
         }, Bench.Ct);
         await bench.Client.Resources.SaveAsync("mycluster/server", new ResourceChange { Keys = new Dictionary<string, JsonElement>() }, Bench.Ct);
         await bench.Client.Policies.SaveAsync(new Policy { Name = "mycluster", Effect = "allow", Actions = [Yrn.Read], Resources = [Yrn.Resource("Demo", "mycluster/server")] }, Bench.Ct);

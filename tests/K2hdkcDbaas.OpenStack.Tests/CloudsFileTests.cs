@@ -9,7 +9,9 @@ public sealed class CloudsFileTests : IDisposable
 
     private CloudResolver Resolver => new(new CloudEnvironment
     {
-        Variable = n => _variables.GetValueOrDefault(n), CurrentFolder = Path.Combine(_folder.FullName, "here"), HomeFolder = Path.Combine(_folder.FullName, "home"),
+        Variable = n => _variables.GetValueOrDefault(n),
+        CurrentFolder = Path.Combine(_folder.FullName, "here"),
+        HomeFolder = Path.Combine(_folder.FullName, "home"),
         SystemFolder = Path.Combine(_folder.FullName, "etc"),
     });
 

@@ -8,8 +8,15 @@ public class NovaTests
 {
     private static readonly NewServer Server = new()
     {
-        Name = "svr1", FlavorId = "f1", ImageId = "i1", Networks = [new ServerNetwork { NetworkId = "n1" }], UserData = "#include\nhttp://k2hr3.example/v1/userdata/abc", KeyName = "k21",
-        SecurityGroups = ["default", "mycluster-k2hdkc-server-sec"], AvailabilityZone = "nova", Metadata = new Dictionary<string, string> { ["cluster"] = "mycluster" },
+        Name = "svr1",
+        FlavorId = "f1",
+        ImageId = "i1",
+        Networks = [new ServerNetwork { NetworkId = "n1" }],
+        UserData = "#include\nhttp://k2hr3.example/v1/userdata/abc",
+        KeyName = "k21",
+        SecurityGroups = ["default", "mycluster-k2hdkc-server-sec"],
+        AvailabilityZone = "nova",
+        Metadata = new Dictionary<string, string> { ["cluster"] = "mycluster" },
     };
 
     [Fact]
@@ -35,8 +42,12 @@ public class NovaTests
         using var json = JsonDocument.Parse("""{"bdm":{"boot_index":0,"uuid":"v1","source_type":"volume"},"hint":"g1","drive":true}""");
         await bench.Cloud.Compute.Servers.CreateAsync(new NewServer
         {
-            Name = "s", FlavorId = "f", Networks = [new ServerNetwork { PortId = "p1" }, new ServerNetwork { NetworkId = "n1", FixedIp = "10.0.0.9" }], BlockDeviceMapping = [json.RootElement.GetProperty("bdm")],
-            Properties = new Dictionary<string, JsonElement> { ["config_drive"] = json.RootElement.GetProperty("drive") }, SchedulerHints = new Dictionary<string, JsonElement> { ["group"] = json.RootElement.GetProperty("hint") },
+            Name = "s",
+            FlavorId = "f",
+            Networks = [new ServerNetwork { PortId = "p1" }, new ServerNetwork { NetworkId = "n1", FixedIp = "10.0.0.9" }],
+            BlockDeviceMapping = [json.RootElement.GetProperty("bdm")],
+            Properties = new Dictionary<string, JsonElement> { ["config_drive"] = json.RootElement.GetProperty("drive") },
+            SchedulerHints = new Dictionary<string, JsonElement> { ["group"] = json.RootElement.GetProperty("hint") },
         }, Bench.Ct);
         Assert.Equal("""{"server":{"name":"s","flavorRef":"f","networks":[{"port":"p1"},{"uuid":"n1","fixed_ip":"10.0.0.9"}],"block_device_mapping_v2":[{"boot_index":0,"uuid":"v1","source_type":"volume"}],"config_drive":true},"os:scheduler_hints":{"group":"g1"}}""",
             Assert.Single(bench.Sent).Body);

@@ -100,7 +100,11 @@ public class TroveTests
         bench.Stub.On("POST", Base + "/instances", status, $$$"""{"itemNotFound":{"code":{{{status}}},"message":"{{{words}}}"}}""");
         var failure = await Assert.ThrowsAsync<ServiceException>(() => bench.Cloud.Database.Instances.CreateAsync(new NewDatabaseInstance
         {
-            Name = "i", FlavorId = "f1", VolumeSize = 1, Datastore = K2hdkc, Nics = [new DatabaseNic { NetworkId = "n1" }],
+            Name = "i",
+            FlavorId = "f1",
+            VolumeSize = 1,
+            Datastore = K2hdkc,
+            Nics = [new DatabaseNic { NetworkId = "n1" }],
         }, Bench.Ct));
         Assert.Equal((errorId, FaultKind.NotFound), (failure.ErrorId, failure.Kind));
     }
@@ -113,7 +117,13 @@ public class TroveTests
         bench.Stub.On("POST", Base + "/instances", 200, reply).On("PUT", Base + "/instances/i1", 202).On("PUT", Base + "/instances/i1", 202).On("POST", Base + "/instances/i1/action", 202);
         await bench.Cloud.Database.Instances.CreateAsync(new NewDatabaseInstance
         {
-            Name = "i", FlavorId = "f1", VolumeSize = 1, Datastore = K2hdkc, Nics = [new DatabaseNic { NetworkId = "n1" }], ConfigurationId = "g1", BackupId = "b1",
+            Name = "i",
+            FlavorId = "f1",
+            VolumeSize = 1,
+            Datastore = K2hdkc,
+            Nics = [new DatabaseNic { NetworkId = "n1" }],
+            ConfigurationId = "g1",
+            BackupId = "b1",
         }, Bench.Ct);
         await bench.Cloud.Database.Instances.AttachConfigurationAsync("i1", "g1", Bench.Ct);
         await bench.Cloud.Database.Instances.DetachConfigurationAsync("i1", Bench.Ct);

@@ -73,7 +73,8 @@ public sealed class ControlPortClient
         // Blanks and colons part the words, and there is no way to quote them.
         if (server.ControlPort <= 0 || Array.Exists(parts, p => p.Length == 0 || p.AsSpan().ContainsAny(" \t\r\n:")))
             throw new DbaasException(FaultKind.InvalidInput, K2hdkcErrors.InvalidArgument, $"The command SERVICEOUT cannot name the server {string.Join(" ", parts)}.",
-                "Stop the node's chmpx; the ring then takes it out by itself.") { Target = server };
+                "Stop the node's chmpx; the ring then takes it out by itself.")
+            { Target = server };
         await CommandAsync("SERVICEOUT " + string.Join(':', parts), cancellationToken).ConfigureAwait(false);
     }
 
@@ -163,7 +164,8 @@ public sealed class ControlPortClient
 
     private DbaasException Failed(string what, FaultKind kind, Exception? cause) => new(
         kind, K2hdkcErrors.ControlPortFailed, $"The control port {_address} {what}.",
-        "Check the node's CTLPORT, that chmpx runs, and that its configuration lists this host (Connect-K2hdkcCluster -Register adds it).", cause) { Service = _address.ToString() };
+        "Check the node's CTLPORT, that chmpx runs, and that its configuration lists this host (Connect-K2hdkcCluster -Register adds it).", cause)
+    { Service = _address.ToString() };
 
     private static DbaasException NoControlPort(HostPort address) => new(
         FaultKind.InvalidInput, K2hdkcErrors.InvalidArgument, $"'{address}' names no control port.", "Give host and control port (CTLPORT) as host:port.");

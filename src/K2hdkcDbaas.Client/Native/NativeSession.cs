@@ -99,5 +99,6 @@ internal sealed class NativeSession : IAsyncDisposable
 
     private DbaasException Silent(string what) => new(
         FaultKind.Timeout, K2hdkcErrors.CallTimeout, $"The ring {_ring} did not answer {what} through the local slave chmpx; a change may have been made or not.",
-        "Check the slave chmpx of this host and the ring's state.") { Service = _ring };
+        "Check the slave chmpx of this host and the ring's state.")
+    { Service = _ring };
 }

@@ -67,7 +67,8 @@ public static partial class ClusterNames
     {
         if (ValidNode().IsMatch(name)) return;
         throw new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidNodeName, $"'{name}' cannot be a node's name.",
-            "Use 1 to 63 letters, digits, '-' and '.', beginning and ending with a letter or digit.") { Target = name };
+            "Use 1 to 63 letters, digits, '-' and '.', beginning and ending with a letter or digit.")
+        { Target = name };
     }
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9._-]*\z")]

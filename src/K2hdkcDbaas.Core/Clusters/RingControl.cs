@@ -108,7 +108,8 @@ internal sealed class RingControl(TimeProvider time) : IRingControl
             }
             if (await poll.NextAsync(cancellationToken).ConfigureAwait(false)) continue;
             throw new DbaasException(FaultKind.Timeout, ErrorIds.MergeTimeout, $"After {poll.Elapsed.TotalSeconds:0} s the ring has not settled: {string.Join(", ", busy.Select(s => $"{s.Name} {s.Status}"))}. No node was removed.",
-                "Look at the ring with Get-K2hdkcNodeStatus; give a longer -Timeout, or end the merge by hand.") { Target = leaving?.Name };
+                "Look at the ring with Get-K2hdkcNodeStatus; give a longer -Timeout, or end the merge by hand.")
+            { Target = leaving?.Name };
         }
     }
 
@@ -154,5 +155,6 @@ internal sealed class RingControl(TimeProvider time) : IRingControl
     }
 
     private static DbaasException AtRisk(ClusterNode node, string reason) => new(FaultKind.Conflict, ErrorIds.DataAtRisk, $"Node '{node.Name}' was not removed: {reason}.",
-        "Bring the ring into order or run this where the control ports can be reached; -Force removes the node without moving its data.") { Target = node.Name };
+        "Bring the ring into order or run this where the control ports can be reached; -Force removes the node without moving its data.")
+    { Target = node.Name };
 }

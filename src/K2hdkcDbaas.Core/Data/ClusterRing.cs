@@ -27,6 +27,7 @@ public sealed class ClusterRing(IDbaasSession session, IClusterBackend backend, 
         if (configuration.Servers.Count > 0) return configuration;
         throw new DbaasException(
             FaultKind.Conflict, ErrorIds.ClusterHasNoServer, $"Cluster '{cluster}' has no server node yet, so it holds no data.",
-            $"Add one with 'Add-K2hdkcNode {cluster} -Wait', or wait until its first node has registered itself.") { Target = cluster };
+            $"Add one with 'Add-K2hdkcNode {cluster} -Wait', or wait until its first node has registered itself.")
+        { Target = cluster };
     }
 }

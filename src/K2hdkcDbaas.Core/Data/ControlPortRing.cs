@@ -34,7 +34,8 @@ public sealed class ControlPortRing(IReadOnlyList<HostPort> servers, TimeProvide
         if (HostPort.TryParse(text, out var server) && server.Host.Length > 0) return server.Port > 0 ? server : server with { Port = DefaultControlPort };
         throw new DbaasException(
             FaultKind.InvalidInput, ErrorIds.InvalidRequest, $"'{text}' names no server.",
-            $"Give host:controlport, or the host alone when its control port is {DefaultControlPort}.") { Target = text };
+            $"Give host:controlport, or the host alone when its control port is {DefaultControlPort}.")
+        { Target = text };
     }
 
     /// <inheritdoc/>

@@ -122,7 +122,8 @@ public sealed class RingNodes(RingConfiguration configuration, TimeProvider time
             if (await poll.NextAsync(cancellationToken).ConfigureAwait(false)) continue;
             throw new DbaasException(
                 FaultKind.Timeout, ErrorIds.MergeTimeout, $"After {poll.Elapsed.TotalSeconds:0} s ring '{Ring}' has not settled: {string.Join(", ", busy.Select(s => $"{s.Name}:{s.ControlPort} {s.Status}"))}.",
-                "Look at it with Get-K2hdkcNodeStatus. A merge that only pends wants Start-K2hdkcMerge or Resume-K2hdkcMerge; one that hangs wants Stop-K2hdkcMerge.") { Target = Ring };
+                "Look at it with Get-K2hdkcNodeStatus. A merge that only pends wants Start-K2hdkcMerge or Resume-K2hdkcMerge; one that hangs wants Stop-K2hdkcMerge.")
+            { Target = Ring };
         }
     }
 
@@ -131,7 +132,8 @@ public sealed class RingNodes(RingConfiguration configuration, TimeProvider time
 
     private static DbaasException AtRisk(RingNode node, string reason) => new(
         FaultKind.Conflict, ErrorIds.DataAtRisk, $"Node '{node.Name}' was not taken out of service: {reason}.",
-        "Bring the ring into order first; -Force takes it out although data may be lost to readers.") { Target = node.Name };
+        "Bring the ring into order first; -Force takes it out although data may be lost to readers.")
+    { Target = node.Name };
 
     private ControlPortClient Port(RingNode node) => new(ControlOf(node), Limit, time);
 

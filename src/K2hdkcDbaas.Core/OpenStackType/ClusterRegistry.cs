@@ -31,14 +31,18 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
         int Port(string key, int missing) => int.TryParse(resource?.Key(key), out var port) && port is > 0 and < 65536 ? port : missing;
         return new ClusterPorts
         {
-            Server = Port(ServerPortKey, defaults.Server), ServerControl = Port(ServerControlKey, defaults.ServerControl), SlaveControl = Port(SlaveControlKey, defaults.SlaveControl),
+            Server = Port(ServerPortKey, defaults.Server),
+            ServerControl = Port(ServerControlKey, defaults.ServerControl),
+            SlaveControl = Port(SlaveControlKey, defaults.SlaveControl),
         };
     }
 
     /// <summary>Adds to a cluster what its resource says.</summary>
     public static Cluster Describe(Resource? resource, Cluster cluster) => cluster with
     {
-        Ports = PortsOf(resource), RunUser = resource?.Key(RunUserKey) is { Length: > 0 } user ? user : null, CreateUser = resource?.Key(CreateUserKey) is "1" or "true",
+        Ports = PortsOf(resource),
+        RunUser = resource?.Key(RunUserKey) is { Length: > 0 } user ? user : null,
+        CreateUser = resource?.Key(CreateUserKey) is "1" or "true",
     };
 
     /// <summary>The cluster's own resource, as stored; null when there is none.</summary>
@@ -83,7 +87,8 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
     {
         if (!ClusterTemplate.CanName(tenant))
             throw new DbaasException(FaultKind.InvalidInput, ErrorIds.TenantUnusable, $"The tenant's name '{tenant}' cannot stand in a K2HR3 template, so a cluster in it would never see its nodes.",
-                "Use a project whose name has no blanks, quotes, braces, ';' or '%'.") { Target = tenant };
+                "Use a project whose name has no blanks, quotes, braces, ';' or '%'.")
+            { Target = tenant };
         var k2hr3 = await access.ClientAsync(run.Token).ConfigureAwait(false);
         var name = request.Name;
 
@@ -100,7 +105,9 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
             if (have.Policy) return;
             var policy = new Policy
             {
-                Name = name, Effect = "allow", Actions = [Yrn.Read],
+                Name = name,
+                Effect = "allow",
+                Actions = [Yrn.Read],
                 Resources = [Yrn.Resource(tenant, ClusterNames.Child(name, NodeRole.Server)), Yrn.Resource(tenant, ClusterNames.Child(name, NodeRole.Slave))],
             };
             await run.MakeAsync(new FlowItem("policy", name), ct => k2hr3.Policies.SaveAsync(policy, ct), ct => k2hr3.Policies.DeleteAsync(name, ct)).ConfigureAwait(false);
@@ -197,8 +204,10 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
     {
         var keys = new Dictionary<string, JsonElement>
         {
-            [NameKey] = ResourceChange.Value(request.Name), [ServerPortKey] = ResourceChange.Value(request.Ports.Server),
-            [ServerControlKey] = ResourceChange.Value(request.Ports.ServerControl), [SlaveControlKey] = ResourceChange.Value(request.Ports.SlaveControl),
+            [NameKey] = ResourceChange.Value(request.Name),
+            [ServerPortKey] = ResourceChange.Value(request.Ports.Server),
+            [ServerControlKey] = ResourceChange.Value(request.Ports.ServerControl),
+            [SlaveControlKey] = ResourceChange.Value(request.Ports.SlaveControl),
         };
         if (request.RunUser is { } user) keys[RunUserKey] = ResourceChange.Value(user);
         if (request.CreateUser) keys[CreateUserKey] = ResourceChange.Value(1);

@@ -77,17 +77,27 @@ internal static class NodeFinder
         {
             [var only] => only,
             [] => throw new DbaasException(FaultKind.NotFound, ErrorIds.NodeNotFound, $"Cluster '{cluster}' has no node '{name}'.",
-                "Get-K2hdkcNode lists its nodes; a node is meant by name, id, tag or address.") { Target = name },
+                "Get-K2hdkcNode lists its nodes; a node is meant by name, id, tag or address.")
+            { Target = name },
             _ => throw new DbaasException(FaultKind.InvalidInput, ErrorIds.NodeAmbiguous,
-                $"'{name}' means {found.Count} nodes of cluster '{cluster}': {string.Join(", ", found.Select(f => $"{f.Node.Name} ({f.Node.Id ?? f.Node.Address})"))}.", "Give the id.") { Target = name },
+                $"'{name}' means {found.Count} nodes of cluster '{cluster}': {string.Join(", ", found.Select(f => $"{f.Node.Name} ({f.Node.Id ?? f.Node.Address})"))}.", "Give the id.")
+            { Target = name },
         };
     }
 
     /// <summary>A node as Nova alone knows it.</summary>
     public static ClusterNode Unregistered(string cluster, NodeRole role, Server server) => new()
     {
-        Cluster = cluster, Role = role, Name = server.Name, Id = server.Id, Address = server.IPAddresses.FirstOrDefault(), Status = StatusOf(server),
-        Fault = server.Fault?.Message, Flavor = server.FlavorId, Image = server.ImageId, Created = server.Created,
+        Cluster = cluster,
+        Role = role,
+        Name = server.Name,
+        Id = server.Id,
+        Address = server.IPAddresses.FirstOrDefault(),
+        Status = StatusOf(server),
+        Fault = server.Fault?.Message,
+        Flavor = server.FlavorId,
+        Image = server.ImageId,
+        Created = server.Created,
     };
 
     /// <summary>A node as K2HR3 and, if it was asked, Nova know it.</summary>

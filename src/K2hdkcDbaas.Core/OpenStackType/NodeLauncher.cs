@@ -79,7 +79,8 @@ internal sealed class NodeLauncher(OpenStackConnection cloud, TimeProvider time)
             }
             if (await poll.NextAsync(cancellationToken).ConfigureAwait(false)) continue;
             throw new DbaasException(FaultKind.Timeout, ErrorIds.RemoveWaitTimeout, $"After {poll.Elapsed.TotalSeconds:0} s these servers are still not gone: {string.Join(", ", left)}.",
-                "Look at them in Nova; run the same command again to finish.") { Service = "nova", Target = string.Join(", ", left) };
+                "Look at them in Nova; run the same command again to finish.")
+            { Service = "nova", Target = string.Join(", ", left) };
         }
     }
 
@@ -101,7 +102,9 @@ internal sealed class NodeLauncher(OpenStackConnection cloud, TimeProvider time)
     {
         var metadata = new Dictionary<string, string>(plan.Template.Metadata)
         {
-            [ClusterNames.ClusterMetadata] = cluster, [ClusterNames.RoleMetadata] = ClusterNames.Word(role), [ClusterNames.RequestMetadata] = request,
+            [ClusterNames.ClusterMetadata] = cluster,
+            [ClusterNames.RoleMetadata] = ClusterNames.Word(role),
+            [ClusterNames.RequestMetadata] = request,
         };
         var properties = plan.Template.Properties?.ToDictionary(p => p.Key, p => JsonSerializer.SerializeToElement(p.Value)) ?? [];
         properties.Remove(SchedulerHints, out var hints);

@@ -86,7 +86,8 @@ internal sealed class NodeWaiter(OpenStackConnection cloud, ClusterRegistry regi
 
     private static DbaasException Failed(string cluster, LaunchedNode node, Server server) =>
         new(FaultKind.ServiceFailure, ErrorIds.NodeFailed, $"Nova could not run node '{node.Name}' ({node.Id}) of cluster '{cluster}': {server.Fault?.Message ?? "it gives no reason"}.",
-            "Choose another flavor, zone or image, or ask the cloud's administrator.") { Service = "nova", Target = node.Name };
+            "Choose another flavor, zone or image, or ask the cloud's administrator.")
+        { Service = "nova", Target = node.Name };
 
     private async Task<DbaasException> TimedOutAsync(string cluster, IReadOnlyList<LaunchedNode> nodes, Dictionary<string, Server> servers, Dictionary<string, RoleHost> hosts, TimeSpan elapsed,
         CancellationToken cancellationToken)

@@ -170,7 +170,8 @@ internal sealed class OpenStackBackend : IClusterBackend
         var have = await parts.ConfigureAwait(false);
         if (have.Whole)
             throw new DbaasException(FaultKind.AlreadyExists, ErrorIds.ClusterExists, $"Cluster '{name}' exists already; nothing was changed.",
-                "Choose another name, add nodes with Add-K2hdkcNode, or remove it with Remove-K2hdkcCluster.") { Target = name };
+                "Choose another name, add nodes with Add-K2hdkcNode, or remove it with Remove-K2hdkcCluster.")
+            { Target = name };
         if (have.Any) run.Options.Observer.Warning($"Cluster '{name}' is there in part; what is missing is made: {string.Join(", ", have.Missing(name))}.");
         var names = orders.ToDictionary(o => o.Role, o => NewNames(name, o.Role, o.Count, servers.Result, have.Any));
 
@@ -191,8 +192,14 @@ internal sealed class OpenStackBackend : IClusterBackend
         var nodes = run.Options.Wait && launched.Count > 0 ? await _waiter.WaitAsync(run, name, launched).ConfigureAwait(false) : [.. launched.Select(n => Requested(name, n))];
         return new Cluster
         {
-            Name = name, Backend = Kind, Project = await tenant.ConfigureAwait(false), Status = ClusterStatus.Complete, Ports = request.Ports, RunUser = request.RunUser,
-            CreateUser = request.CreateUser, Nodes = nodes,
+            Name = name,
+            Backend = Kind,
+            Project = await tenant.ConfigureAwait(false),
+            Status = ClusterStatus.Complete,
+            Ports = request.Ports,
+            RunUser = request.RunUser,
+            CreateUser = request.CreateUser,
+            Nodes = nodes,
         };
     }
 
@@ -213,7 +220,8 @@ internal sealed class OpenStackBackend : IClusterBackend
         clash.AddRange(names.GroupBy(n => n).Where(g => g.Count() > 1).Select(g => g.Key));
         if (clash.Count > 0)
             throw new DbaasException(FaultKind.AlreadyExists, ErrorIds.NodeExists, $"Cluster '{cluster}' has a node '{clash[0]}' already; nothing was changed.",
-                "Choose another name, or leave -Name out and give -Count.") { Target = clash[0] };
+                "Choose another name, or leave -Name out and give -Count.")
+            { Target = clash[0] };
 
         var group = (await groups.ConfigureAwait(false)).Count > 0 ? ClusterNames.SecurityGroup(cluster, role) : null;
         var userData = await _registry.UserDataAsync(run, cluster, role, request.Template.NewRoleToken).ConfigureAwait(false);
@@ -258,7 +266,8 @@ internal sealed class OpenStackBackend : IClusterBackend
         var taken = servers.Where(s => s.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(s => int.TryParse(s.Name.AsSpan(prefix.Length), out var n) ? n : 0).DefaultIfEmpty(0).Max();
         if (!existing && taken > 0)
             throw new DbaasException(FaultKind.AlreadyExists, ErrorIds.NodeExists, $"The project has a server named '{prefix}{taken}', which belongs to no cluster; nothing was changed.",
-                "Remove that server, or choose another name for the cluster.") { Target = prefix + taken };
+                "Remove that server, or choose another name for the cluster.")
+            { Target = prefix + taken };
         return [.. Enumerable.Range(taken + 1, count).Select(n => ClusterNames.Node(cluster, role, n))];
     }
 

@@ -71,7 +71,8 @@ internal sealed class ReferenceResolver(OpenStackConnection cloud)
         [var only] => id(only),
         [] => throw Missing(kind, errorId, cmdlet, wanted),
         _ => throw new DbaasException(FaultKind.InvalidInput, ErrorIds.ReferenceAmbiguous, $"{found.Count} {kind}s are named '{wanted}': {string.Join(", ", found.Select(id))}.",
-            "Give the id instead of the name.") { Target = wanted.Text },
+            "Give the id instead of the name.")
+        { Target = wanted.Text },
     };
 
     private static DbaasException Missing(string kind, string errorId, string cmdlet, Reference wanted) =>

@@ -80,7 +80,8 @@ internal sealed class CloudCatalog(Func<OpenStackConnection> cloud) : ICloudCata
             if (!wanted.Fits(store.Name) && !wanted.Fits(store.Id)) continue;
             yield return new Datastore(store.Id, store.Name)
             {
-                DefaultVersion = store.Versions.FirstOrDefault(v => v.Id == store.DefaultVersion)?.Name ?? store.DefaultVersion, Versions = [.. store.Versions.Select(v => v.Name)],
+                DefaultVersion = store.Versions.FirstOrDefault(v => v.Id == store.DefaultVersion)?.Name ?? store.DefaultVersion,
+                Versions = [.. store.Versions.Select(v => v.Name)],
             };
         }
     }
@@ -100,7 +101,12 @@ internal sealed class CloudCatalog(Func<OpenStackConnection> cloud) : ICloudCata
 
     private static Image Of(OpenStack.Image image) => new(image.Id, image.Name ?? image.Id)
     {
-        Status = image.Status, Size = image.Size, MinDisk = image.MinDisk ?? 0, MinRam = image.MinRam ?? 0, Visibility = image.Visibility, Created = image.CreatedAt,
+        Status = image.Status,
+        Size = image.Size,
+        MinDisk = image.MinDisk ?? 0,
+        MinRam = image.MinRam ?? 0,
+        Visibility = image.Visibility,
+        Created = image.CreatedAt,
     };
 
     private static async Task<T?> OrNull<T>(Task<T> call)

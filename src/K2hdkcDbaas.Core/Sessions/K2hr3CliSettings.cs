@@ -55,7 +55,8 @@ internal sealed class K2hr3CliSettings
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new DbaasException(FaultKind.InvalidInput, ErrorIds.SettingsUnreadable, $"The K2HR3 settings file '{path}' cannot be read: {e.Message}",
-                "Check the path and its permissions, or give the K2HR3 URI yourself.", e) { Target = path };
+                "Check the path and its permissions, or give the K2HR3 URI yourself.", e)
+            { Target = path };
         }
     }
 

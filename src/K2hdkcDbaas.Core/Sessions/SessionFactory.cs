@@ -71,7 +71,8 @@ public sealed class SessionFactory : ISessionFactory
         {
             var now = await cloud!.AuthenticateAsync(ct).ConfigureAwait(false);
             return new ForeignToken(now.Value, now.ExpiresAt, now.IsFromApplicationCredential);
-        }) { Tenant = tenant };
+        })
+        { Tenant = tenant };
         return new K2hr3Client(uri, credential, plan.Cloud?.Http, trace, _time, _transport?.Invoke(), redactor);
     }
 }

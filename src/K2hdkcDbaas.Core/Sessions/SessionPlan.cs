@@ -91,8 +91,16 @@ internal sealed class SessionPlan
             // Who comes from the K2HR3 CLI has no clouds.yaml, but the same settings there.
             return new CloudResolver(environment.Cloud).Resolve(new CloudRequest
             {
-                AuthUrl = cli["K2HR3CLI_OPENSTACK_IDENTITY_URI"], UserName = cli["K2HR3CLI_OPENSTACK_USER"], Password = cli["K2HR3CLI_OPENSTACK_PASS"], UserDomain = "default",
-                ProjectName = cli["K2HR3CLI_OPENSTACK_TENANT"], ProjectDomain = "default", Region = options.Region, CaFile = options.CaFile, VerifyCertificates = options.VerifyTls, Http = request.Http,
+                AuthUrl = cli["K2HR3CLI_OPENSTACK_IDENTITY_URI"],
+                UserName = cli["K2HR3CLI_OPENSTACK_USER"],
+                Password = cli["K2HR3CLI_OPENSTACK_PASS"],
+                UserDomain = "default",
+                ProjectName = cli["K2HR3CLI_OPENSTACK_TENANT"],
+                ProjectDomain = "default",
+                Region = options.Region,
+                CaFile = options.CaFile,
+                VerifyCertificates = options.VerifyTls,
+                Http = request.Http,
             });
         }
     }

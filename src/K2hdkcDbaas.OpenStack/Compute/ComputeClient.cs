@@ -49,7 +49,8 @@ internal sealed class ComputeVersions(ServiceEndpoint nova)
         var max = _max ??= await AskAsync(cancellationToken).ConfigureAwait(false);
         if (wanted.CompareTo(max) > 0)
             throw new ServiceException(FaultKind.NotSupported, ServiceErrorIds.NotSupported, $"nova offers microversions up to {max.Major}.{max.Minor}, and the request needs {microversion}.",
-                "Leave out the newer property, or ask for an upgrade.") { Service = "nova" };
+                "Leave out the newer property, or ask for an upgrade.")
+            { Service = "nova" };
         return r => r with { Headers = [.. r.Headers, new("OpenStack-API-Version", "compute " + microversion)] };
     }
 

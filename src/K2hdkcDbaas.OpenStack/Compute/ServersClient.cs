@@ -134,8 +134,14 @@ public sealed class ServersClient
 
         var body = new NewServerBody
         {
-            Name = server.Name, FlavorRef = server.FlavorId, ImageRef = server.ImageId, Networks = server.Networks, KeyName = server.KeyName,
-            AvailabilityZone = server.AvailabilityZone, Metadata = server.Metadata, BlockDeviceMappingV2 = server.BlockDeviceMapping,
+            Name = server.Name,
+            FlavorRef = server.FlavorId,
+            ImageRef = server.ImageId,
+            Networks = server.Networks,
+            KeyName = server.KeyName,
+            AvailabilityZone = server.AvailabilityZone,
+            Metadata = server.Metadata,
+            BlockDeviceMappingV2 = server.BlockDeviceMapping,
             UserData = server.UserData is null ? null : Convert.ToBase64String(Encoding.UTF8.GetBytes(server.UserData)),
             SecurityGroups = server.SecurityGroups is null ? null : [.. server.SecurityGroups.Select(n => new NamedReference(n))],
             More = server.Properties?.ToDictionary(),

@@ -15,7 +15,8 @@ internal sealed class CloudFiles(CloudEnvironment environment)
         var path = file is not null ? environment.Whole(file) : Find("clouds", "OS_CLIENT_CONFIG_FILE");
         if (path is null || !File.Exists(path))
             throw new DbaasException(FaultKind.NotFound, "CloudsFileNotFound", path is null ? $"There is no clouds.yaml; looked at: {string.Join(", ", Candidates("clouds", "OS_CLIENT_CONFIG_FILE"))}." : $"There is no file '{path}'.",
-                "Make one, give its path, or connect with an authentication URL or OS_* variables.") { Target = path };
+                "Make one, give its path, or connect with an authentication URL or OS_* variables.")
+            { Target = path };
 
         var clouds = Section(Read(path), "clouds");
         if (Find("secure", "OS_CLIENT_SECURE_FILE", beside: path) is { } secure) clouds.MergeOver(Section(Read(secure), "clouds"));

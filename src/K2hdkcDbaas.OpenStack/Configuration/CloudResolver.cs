@@ -62,7 +62,8 @@ public sealed class CloudResolver(CloudEnvironment environment)
         var cloud = file.Clouds.Map(name) ?? throw new DbaasException(FaultKind.NotFound, "CloudNotFound", $"'{file.Path}' has no cloud '{name}'; it has: {Names(file.Clouds)}.", "Name one of these, or give another file.") { Target = name };
         if (cloud.Text("profile") is not { } profile) return cloud;
         var known = file.Profiles.Map(profile) ?? throw new DbaasException(FaultKind.NotFound, "ProfileNotFound",
-            $"Cloud '{name}' has the profile '{profile}', which no clouds-public.yaml describes.", "Put clouds-public.yaml beside clouds.yaml, or write the profile's settings into the cloud.") { Target = profile };
+            $"Cloud '{name}' has the profile '{profile}', which no clouds-public.yaml describes.", "Put clouds-public.yaml beside clouds.yaml, or write the profile's settings into the cloud.")
+        { Target = profile };
         return new YamlMap().MergeOver(known).MergeOver(cloud);
     }
 
@@ -112,12 +113,18 @@ public sealed class CloudResolver(CloudEnvironment environment)
                     Id = r.ApplicationCredentialId ?? (r.ApplicationCredentialName is null ? auth.Text("application_credential_id") : null),
                     Name = r.ApplicationCredentialName ?? auth.Text("application_credential_name"),
                     Secret = r.ApplicationCredentialSecret ?? auth.Text("application_credential_secret") ?? environment.Get("OS_APPLICATION_CREDENTIAL_SECRET") ?? throw Incomplete("the application credential's secret"),
-                    UserId = r.UserId ?? auth.Text("user_id"), UserName = r.UserName ?? auth.Text("username", "user_name"), DomainId = domainId, DomainName = domainName,
+                    UserId = r.UserId ?? auth.Text("user_id"),
+                    UserName = r.UserName ?? auth.Text("username", "user_name"),
+                    DomainId = domainId,
+                    DomainName = domainName,
                 };
             default:
                 return new PasswordCredential
                 {
-                    UserId = r.UserId ?? (r.UserName is null ? auth.Text("user_id") : null), UserName = r.UserName ?? auth.Text("username", "user_name"), DomainId = domainId, DomainName = domainName,
+                    UserId = r.UserId ?? (r.UserName is null ? auth.Text("user_id") : null),
+                    UserName = r.UserName ?? auth.Text("username", "user_name"),
+                    DomainId = domainId,
+                    DomainName = domainName,
                     Password = r.Password ?? auth.Text("password") ?? environment.Get("OS_PASSWORD") ?? throw Incomplete("a password"),
                 };
         }

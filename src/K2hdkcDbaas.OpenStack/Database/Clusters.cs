@@ -183,11 +183,13 @@ public sealed class DatabaseClustersClient
         var cluster = await GetAsync(id, cancellationToken).ConfigureAwait(false);
         if (instanceIds.FirstOrDefault(i => cluster.Instances.All(m => m.Id != i)) is { } stranger)
             throw new DbaasException(FaultKind.NotFound, "NodeNotInCluster", $"Cluster '{cluster.Name}' has no member with the id '{stranger}'; nothing was changed.",
-                "Get-K2hdkcNode lists the cluster's members.") { Service = "trove", Target = stranger };
+                "Get-K2hdkcNode lists the cluster's members.")
+            { Service = "trove", Target = stranger };
         var leaving = instanceIds.Distinct(StringComparer.Ordinal).ToList();
         if (leaving.Count == 0 || leaving.Count >= cluster.Instances.Count)
             throw new DbaasException(FaultKind.InvalidInput, "LastNode", $"Cluster '{cluster.Name}' has {cluster.Instances.Count} members, of which {leaving.Count} cannot be removed.",
-                "Keep one member at least, or remove the cluster.") { Service = "trove", Target = cluster.Name };
+                "Keep one member at least, or remove the cluster.")
+            { Service = "trove", Target = cluster.Name };
         return (await _trove.PostAsync(Path(id), new ShrinkRequest([.. leaving.Select(i => new IdBody(i))]), DatabaseJson.Default.ShrinkRequest, DatabaseJson.Default.ClusterReply,
             [HttpStatusCode.Accepted], cancellationToken).ConfigureAwait(false)).Cluster;
     }

@@ -119,8 +119,14 @@ public sealed class InstancesClient
     {
         var body = new NewInstanceBody
         {
-            Name = instance.Name, FlavorRef = instance.FlavorId, Volume = new NewVolumeBody(instance.VolumeSize) { Type = instance.VolumeType }, Nics = instance.Nics,
-            Datastore = instance.Datastore, Configuration = instance.ConfigurationId, AvailabilityZone = instance.AvailabilityZone, Locality = instance.Locality,
+            Name = instance.Name,
+            FlavorRef = instance.FlavorId,
+            Volume = new NewVolumeBody(instance.VolumeSize) { Type = instance.VolumeType },
+            Nics = instance.Nics,
+            Datastore = instance.Datastore,
+            Configuration = instance.ConfigurationId,
+            AvailabilityZone = instance.AvailabilityZone,
+            Locality = instance.Locality,
             RestorePoint = instance.BackupId is null ? null : new RestorePointBody(instance.BackupId),
         };
         try

@@ -62,7 +62,8 @@ internal sealed class KeystoneSession : ITokenSource, IDisposable
         var versions = reply.Versions?.Values ?? (reply.Version is null ? [] : [reply.Version]);
         if (!versions.Any(v => v.Id.StartsWith("v3", StringComparison.Ordinal)))
             throw new ServiceException(FaultKind.NotSupported, "KeystoneV3Required", $"{text} offers no identity API v3 (it offers: {string.Join(", ", versions.Select(v => v.Id))}).",
-                "Check auth_url; only Keystone's v3 is supported.") { Service = "keystone", Url = text };
+                "Check auth_url; only Keystone's v3 is supported.")
+            { Service = "keystone", Url = text };
         return _v3 = new Uri(text + "/v3");
     }
 

@@ -59,7 +59,13 @@ public sealed record SecurityGroupRule
     /// <param name="description">What it is for.</param>
     public static SecurityGroupRule TcpIn(string groupId, int port, string description) => new()
     {
-        SecurityGroupId = groupId, Direction = "ingress", Ethertype = "IPv4", Protocol = "tcp", PortRangeMin = port, PortRangeMax = port, Description = description,
+        SecurityGroupId = groupId,
+        Direction = "ingress",
+        Ethertype = "IPv4",
+        Protocol = "tcp",
+        PortRangeMin = port,
+        PortRangeMax = port,
+        Description = description,
     };
 }
 

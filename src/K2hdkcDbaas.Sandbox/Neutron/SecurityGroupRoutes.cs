@@ -15,7 +15,7 @@ internal sealed class SecurityGroupRoutes(SandboxState state)
         "remote_address_group_id", "description", "tenant_id", "project_id",
     ];
     private static readonly string[] Protocols =
-        
+
     [
         "ah", "dccp", "egp", "esp", "gre", "hopopt", "icmp", "igmp", "ip", "ipip", "ipv6-encap", "ipv6-frag", "ipv6-icmp", "icmpv6", "ipv6-nonxt", "ipv6-opts",
         "ipv6-route", "ospf", "pgm", "rsvp", "sctp", "tcp", "udp", "udplite", "vrrp",

@@ -74,7 +74,8 @@ internal static class StoredValue
         catch (JsonException e)
         {
             throw new DbaasException(
-                FaultKind.InvalidInput, Unfit, $"The value of key '{key}' is no JSON: {e.Message}", "Read it without -AsJson.", e) { Target = key };
+                FaultKind.InvalidInput, Unfit, $"The value of key '{key}' is no JSON: {e.Message}", "Read it without -AsJson.", e)
+            { Target = key };
         }
     }
 }

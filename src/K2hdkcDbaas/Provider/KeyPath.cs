@@ -85,5 +85,6 @@ internal static class KeyPath
 
     private static DbaasException Invalid(string segment) => new(
         FaultKind.InvalidInput, "InvalidKeyPath", $"'{segment}' is no name of a key in a path.",
-        "Write a per cent sign as %25 and other bytes as %XX; %~ at the end means a key without a trailing NUL.") { Target = segment };
+        "Write a per cent sign as %25 and other bytes as %XX; %~ at the end means a key without a trailing NUL.")
+    { Target = segment };
 }

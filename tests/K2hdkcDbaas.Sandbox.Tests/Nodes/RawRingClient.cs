@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using K2hdkcDbaas.Protocol.Commands;
 using K2hdkcDbaas.Protocol.Control;
-using K2hdkcDbaas.Protocol.Ring;
 using K2hdkcDbaas.Protocol.Hashing;
+using K2hdkcDbaas.Protocol.Ring;
 using K2hdkcDbaas.Sandbox.Nodes;
 
 namespace K2hdkcDbaas.Sandbox.Tests.Nodes;

@@ -42,7 +42,8 @@ public sealed class NewK2hdkcCounterCommand : CounterCommand
             if (!Force && await KeyFaults.IsStoredAsync(client, stored, token).ConfigureAwait(false))
             {
                 throw new DbaasException(
-                    FaultKind.AlreadyExists, "KeyExists", $"There is a key '{key}' already; nothing was changed.", "Read it with Get-K2hdkcCounter, or overwrite it with -Force.") { Target = key.Value };
+                    FaultKind.AlreadyExists, "KeyExists", $"There is a key '{key}' already; nothing was changed.", "Read it with Get-K2hdkcCounter, or overwrite it with -Force.")
+                { Target = key.Value };
             }
 
             await client.InitializeCounterAsync(stored, value, Options(ExpiresIn), token).ConfigureAwait(false);

@@ -55,9 +55,11 @@ public sealed class SetK2hdkcCounterCommand : CounterCommand
         }
 
         throw new DbaasException(
-            FaultKind.Conflict, K2hdkcErrors.CounterContended, $"The counter '{key}' changed {Attempts} times while it was to be set.", "Set it when fewer others change it.") { Target = key.Value };
+            FaultKind.Conflict, K2hdkcErrors.CounterContended, $"The counter '{key}' changed {Attempts} times while it was to be set.", "Set it when fewer others change it.")
+        { Target = key.Value };
     }
 
     private static DbaasException Changed(KeyReference key, ulong expected, ulong present) => new(
-        FaultKind.Conflict, "CounterChanged", $"The counter '{key}' is {present}, not {expected}; nothing was changed.", "Read it again and decide anew.") { Target = key.Value };
+        FaultKind.Conflict, "CounterChanged", $"The counter '{key}' is {present}, not {expected}; nothing was changed.", "Read it again and decide anew.")
+    { Target = key.Value };
 }

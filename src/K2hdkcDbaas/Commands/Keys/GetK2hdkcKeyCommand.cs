@@ -61,7 +61,11 @@ public sealed class GetK2hdkcKeyCommand : WindowedDataCommand
     {
         var reader = new KeyReader
         {
-            Bare = Bare, AsBytes = AsByteStream, AsJson = AsJson, WithSubkeys = IncludeSubkey, WithAttributes = IncludeAttribute,
+            Bare = Bare,
+            AsBytes = AsByteStream,
+            AsJson = AsJson,
+            WithSubkeys = IncludeSubkey,
+            WithAttributes = IncludeAttribute,
             Options = KeyReader.OptionsOf(PassPhrase, IgnoreAttribute),
         };
         foreach (var key in Key)

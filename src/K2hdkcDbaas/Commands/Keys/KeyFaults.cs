@@ -15,17 +15,20 @@ internal static class KeyFaults
         KeyState.Missing => NotFound(key),
         KeyState.Expired => new DbaasException(
             FaultKind.NotFound, K2hdkcErrors.KeyNotFound, $"The key '{key}' has expired.",
-            "Write it again with a later -ExpiresIn; Get-K2hdkcKey -IgnoreAttribute still shows its bytes.") { Target = key.Value },
+            "Write it again with a later -ExpiresIn; Get-K2hdkcKey -IgnoreAttribute still shows its bytes.")
+        { Target = key.Value },
         KeyState.Locked => new DbaasException(
             FaultKind.Forbidden, K2hdkcErrors.PassPhraseRequired, $"The value of key '{key}' is encrypted, and the pass phrase is missing or wrong.",
-            "Give the pass phrase that it was written with: -PassPhrase (Read-Host -AsSecureString).") { Target = key.Value },
+            "Give the pass phrase that it was written with: -PassPhrase (Read-Host -AsSecureString).")
+        { Target = key.Value },
         _ => null,
     };
 
     /// <summary>The fault of a key that is not there.</summary>
     public static DbaasException NotFound(KeyReference key) => new(
         FaultKind.NotFound, K2hdkcErrors.KeyNotFound, $"There is no key '{key}'.",
-        key.IsText ? "Check its spelling: keys are case-sensitive. One that another program stored in bytes is given as [byte[]]." : "Text keys of k2hdkclinetool end with a NUL byte: give them as text.") { Target = key.Value };
+        key.IsText ? "Check its spelling: keys are case-sensitive. One that another program stored in bytes is given as [byte[]]." : "Text keys of k2hdkclinetool end with a NUL byte: give them as text.")
+    { Target = key.Value };
 
     /// <summary>The client's "not found" as one that names the key as the user wrote it.</summary>
     public static async Task<T> NamingAsync<T>(KeyReference key, Task<T> call)

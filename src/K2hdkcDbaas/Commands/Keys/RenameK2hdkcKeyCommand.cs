@@ -55,7 +55,8 @@ public sealed class RenameK2hdkcKeyCommand : DataCommand
             if (!Force && await KeyFaults.IsStoredAsync(client, target, token).ConfigureAwait(false))
             {
                 throw new DbaasException(
-                    FaultKind.AlreadyExists, "KeyExists", $"There is a key '{newKey}' already; nothing was renamed.", "Take another name, or replace it with -Force.") { Target = newKey.Value };
+                    FaultKind.AlreadyExists, "KeyExists", $"There is a key '{newKey}' already; nothing was renamed.", "Take another name, or replace it with -Force.")
+                { Target = newKey.Value };
             }
 
             await KeyFaults.NamingAsync(key, client.RenameAsync(key.Stored(Bare), target, options, token)).ConfigureAwait(false);
