@@ -21,6 +21,9 @@ public static class ErrorIds
     /// <summary>No cluster bears the name.</summary>
     public const string ClusterNotFound = nameof(ClusterNotFound);
 
+    /// <summary>K2HR3 does not know the Trove cluster, so it has no configuration for slaves.</summary>
+    public const string ClusterNotRegistered = nameof(ClusterNotRegistered);
+
     /// <summary>The cluster lacks something that the action needs.</summary>
     public const string ClusterIncomplete = nameof(ClusterIncomplete);
 

@@ -13,6 +13,7 @@ internal static partial class BackupNotes
     public const string Cluster = "k2hdkc_backup_cluster";
     public const string Node = "k2hdkc_backup_node";
     public const string NodeId = "k2hdkc_backup_node_id";
+    public const string Seed = "k2hdkc_backup_seed";
     public const string Time = "k2hdkc_backup_time";
     public const string Ring = "k2hdkc_backup_ring";
     public const string Note = "k2hdkc_backup_note";

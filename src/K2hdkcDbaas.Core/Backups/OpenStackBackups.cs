@@ -38,6 +38,7 @@ internal sealed class OpenStackBackups(OpenStackConnection cloud, OpenStackBacke
                     [BackupNotes.Time] = taken.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
                     [BackupNotes.Ring] = ring,
                 };
+                if (node.Node.Tag is { } seed) properties[BackupNotes.Seed] = seed;
                 if (!string.IsNullOrWhiteSpace(request.Description)) properties[BackupNotes.Note] = request.Description;
                 return await run.MakeAsync(new FlowItem("image", name), ct => cloud.Compute.Servers.CreateImageAsync(node.Server.Id, name, properties, ct), id => new FlowItem("image", name, id),
                     async (id, ct) =>
@@ -80,7 +81,7 @@ internal sealed class OpenStackBackups(OpenStackConnection cloud, OpenStackBacke
     {
         if (backups.Count == 0) throw new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, "There is no backup to restore.", "Give the backups of one set.");
         foreach (var backup in backups) BackupNotes.NeedUsable(backup);
-        return backend.CreateFromImagesAsync(request with { ServerCount = backups.Count }, [.. backups.OrderBy(b => b.Node, StringComparer.Ordinal).Select(b => b.Id)], options, cancellationToken);
+        return backend.CreateFromImagesAsync(request with { ServerCount = backups.Count }, backups, options, cancellationToken);
     }
 
     private async Task<IAsyncDisposable> HoldAsync(FlowRun run, RingMembers ring)
@@ -122,6 +123,7 @@ internal sealed class OpenStackBackups(OpenStackConnection cloud, OpenStackBacke
         Cluster = image.Property(BackupNotes.Cluster),
         Node = image.Property(BackupNotes.Node),
         NodeId = image.Property(BackupNotes.NodeId),
+        Seed = image.Property(BackupNotes.Seed),
         Status = image.Status,
         Usable = image.Status == "active",
         Size = image.Size,

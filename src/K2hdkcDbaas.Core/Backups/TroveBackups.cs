@@ -19,7 +19,7 @@ internal sealed class TroveBackups(OpenStackConnection cloud, TroveBackend backe
                 throw new DbaasException(FaultKind.NotSupported, ErrorIds.BackendNotSupported, $"Trove backs up no members of its own clusters, and '{cluster.Name}' is one.",
                     "Build clusters that are to be backed up with New-K2hdkcCluster -Backend Trove -NodeByNode.")
                 { Service = "trove", Target = cluster.Name };
-            var nodes = request.Nodes.Count == 0 ? cluster.Instances : [.. request.Nodes.Select(n => TroveBackend.One(cluster, n))];
+            var nodes = request.Nodes.Count == 0 ? cluster.Instances : [.. request.Nodes.Select(n => cluster.Member(n))];
             var made = await Together.ForEachAsync(nodes, node => run.MakeAsync(new FlowItem("backup", $"{set}-{node.Name}"),
                 ct => cloud.Database.Backups.CreateAsync(node.Id, $"{set}-{node.Name}", BackupNotes.Describe(set, cluster.Name, node.Name, request.Description), ct),
                 b => new FlowItem("backup", b.Name, b.Id),

@@ -68,4 +68,11 @@ public interface IClusterBackend
     /// <param name="expanded">The INI as a node reads it now, rather than the template.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     Task<ClusterConfiguration> GetConfigurationAsync(string cluster, NodeRole? role, bool expanded, CancellationToken cancellationToken);
+
+    /// <summary>The K2HR3 role whose hosts the servers accept as slaves. Where the cluster has none that K2HR3 knows, it is made.</summary>
+    /// <param name="cluster">The cluster's name or id.</param>
+    /// <param name="options">How to behave.</param>
+    /// <param name="cancellationToken">Stops the flow.</param>
+    /// <returns>The role's name.</returns>
+    Task<string> GetSlaveRoleAsync(string cluster, FlowOptions options, CancellationToken cancellationToken);
 }

@@ -18,6 +18,12 @@ public sealed class ClusterRing(IDbaasSession session, IClusterBackend backend, 
     /// <summary>The session that reads it.</summary>
     public IDbaasSession Session => session;
 
+    /// <summary>The K2HR3 role of the cluster's slaves; made when it is missing.</summary>
+    /// <param name="observer">Is told of what is made.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<string> GetSlaveRoleAsync(IFlowObserver observer, CancellationToken cancellationToken) =>
+        backend.GetSlaveRoleAsync(cluster, FlowOptions.Default with { Observer = observer }, cancellationToken);
+
     /// <inheritdoc/>
     /// <exception cref="DbaasException"><see cref="ErrorIds.ClusterHasNoServer"/>, and what the back end raises.</exception>
     public async Task<RingConfiguration> ReadAsync(CancellationToken cancellationToken)

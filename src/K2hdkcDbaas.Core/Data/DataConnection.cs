@@ -58,8 +58,11 @@ public sealed class DataConnection : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(observer);
-        var configuration = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
-        if (!options.Register) return Follow(new DataConnection(source, options, configuration, await JoinAsync(source, configuration, options.Client, cancellationToken).ConfigureAwait(false), null));
+        if (!options.Register)
+        {
+            var given = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
+            return Follow(new DataConnection(source, options, given, await JoinAsync(source, given, options.Client, cancellationToken).ConfigureAwait(false), null));
+        }
 
         if (source is not ClusterRing cluster)
         {
@@ -68,7 +71,10 @@ public sealed class DataConnection : IAsyncDisposable
                 "Connect with -Cluster, or leave out -Register.");
         }
 
-        var registration = await SlaveRegistration.AddAsync(cluster, configuration, options.Client.Cuk, cancellationToken).ConfigureAwait(false);
+        // The role first: a Trove cluster's may have to be made, and the configuration with it.
+        var role = await cluster.GetSlaveRoleAsync(observer, cancellationToken).ConfigureAwait(false);
+        var configuration = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var registration = await SlaveRegistration.AddAsync(cluster, role, configuration, options.Client.Cuk, cancellationToken).ConfigureAwait(false);
         observer.Verbose($"Registered {registration.Address} with cuk {registration.Cuk} as a slave of {source.Name}.");
         try
         {

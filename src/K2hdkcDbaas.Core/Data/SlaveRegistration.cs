@@ -31,10 +31,11 @@ public sealed class SlaveRegistration
 
     /// <summary>Registers this host.</summary>
     /// <param name="ring">The cluster.</param>
+    /// <param name="role">The role of its slaves.</param>
     /// <param name="configuration">Its configuration, for the way to its servers.</param>
     /// <param name="cuk">The key to register with; null makes a unique one.</param>
     /// <param name="cancellationToken">Ends the call; the host may be registered by then.</param>
-    public static async Task<SlaveRegistration> AddAsync(ClusterRing ring, RingConfiguration configuration, string? cuk, CancellationToken cancellationToken)
+    public static async Task<SlaveRegistration> AddAsync(ClusterRing ring, string role, RingConfiguration configuration, string? cuk, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ring);
         ArgumentNullException.ThrowIfNull(configuration);
@@ -42,7 +43,6 @@ public sealed class SlaveRegistration
         var address = await OwnAddress.TowardsAsync(configuration.Group, servers, cancellationToken).ConfigureAwait(false);
         // No 'openstack-auto-v1': K2HR3's watcher removes such hosts when no server of the cloud has their cuk.
         var host = new RoleHost { Host = address, Cuk = cuk ?? Guid.NewGuid().ToString("D"), Tag = Dns.GetHostName() };
-        var role = ClusterNames.Child(ring.Name, NodeRole.Slave);
         var k2hr3 = await ring.Session.GetK2hr3Async(cancellationToken).ConfigureAwait(false);
         await k2hr3.Roles.AddHostsAsync(role, [host], cancellationToken).ConfigureAwait(false);
         return new SlaveRegistration(ring.Session, role, host);

@@ -24,6 +24,9 @@ public sealed record Backup
     /// <summary>The node's id at that time.</summary>
     public string? NodeId { get; init; }
 
+    /// <summary>The node's seed in the ring, which decides its place there; null when it does not say.</summary>
+    public string? Seed { get; init; }
+
     /// <summary>The service's status, such as <c>active</c> (Glance) or <c>COMPLETED</c> (Trove).</summary>
     public string? Status { get; init; }
 

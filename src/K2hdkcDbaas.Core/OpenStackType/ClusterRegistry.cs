@@ -17,12 +17,17 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
     private const string SlaveControlKey = "chmpx-slave-ctlport";
     private const string RunUserKey = "k2hdkc-dbaas-proc-user";
     private const string CreateUserKey = "k2hdkc-dbaas-add-user";
+    private const string BackendKey = "k2hdkc-dbaas-backend";
+    private const string TroveValue = "trove";
 
     /// <summary>The tenant: the project's name in lower case.</summary>
     public Task<string> TenantAsync(CancellationToken cancellationToken) => access.TenantAsync(cancellationToken);
 
     /// <summary>Whether a resource is that of a K2HDKC cluster.</summary>
     public static bool IsCluster(Resource resource) => resource.Keys?.ContainsKey(NameKey) == true;
+
+    /// <summary>Whether a resource stands for a cluster whose servers Trove runs, made here for its slaves.</summary>
+    public static bool IsTrove(Resource resource) => IsCluster(resource) && resource.Key(BackendKey) == TroveValue;
 
     /// <summary>The ports that a cluster's resource names; the defaults where it names none.</summary>
     public static ClusterPorts PortsOf(Resource? resource)
@@ -83,7 +88,12 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
     }
 
     /// <summary>Makes what is missing.</summary>
-    public async Task CreateAsync(FlowRun run, string tenant, NewCluster request, ClusterParts have)
+    /// <param name="run">The flow that remembers it.</param>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="request">The cluster.</param>
+    /// <param name="have">What is there.</param>
+    /// <param name="backend">Who runs the servers; marked when it is not Nova.</param>
+    public async Task CreateAsync(FlowRun run, string tenant, NewCluster request, ClusterParts have, BackendKind backend = BackendKind.OpenStack)
     {
         if (!ClusterTemplate.CanName(tenant))
             throw new DbaasException(FaultKind.InvalidInput, ErrorIds.TenantUnusable, $"The tenant's name '{tenant}' cannot stand in a K2HR3 template, so a cluster in it would never see its nodes.",
@@ -99,7 +109,7 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
         // The children take text and keys from their parent; but without any text K2HR3 takes them for not there.
         async Task ResourcesAsync()
         {
-            await ResourceAsync(have.Resource, name, new ResourceChange { Text = ClusterTemplate.Text(tenant, name, time.GetUtcNow()), Keys = Keys(request) }).ConfigureAwait(false);
+            await ResourceAsync(have.Resource, name, new ResourceChange { Text = ClusterTemplate.Text(tenant, name, time.GetUtcNow()), Keys = Keys(request, backend) }).ConfigureAwait(false);
             await ResourceAsync(have.ServerResource, ClusterNames.Child(name, NodeRole.Server), new ResourceChange { Text = "", Keys = RoleKeys(NodeRole.Server) }).ConfigureAwait(false);
             await ResourceAsync(have.SlaveResource, ClusterNames.Child(name, NodeRole.Slave), new ResourceChange { Text = "", Keys = RoleKeys(NodeRole.Slave) }).ConfigureAwait(false);
             if (have.Policy) return;
@@ -157,6 +167,13 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
         return reads.ToDictionary(r => r.Key, r => r.Value.Result);
     }
 
+    /// <summary>Puts lines into a role.</summary>
+    public async Task AddHostsAsync(string cluster, NodeRole role, IReadOnlyList<RoleHost> lines, CancellationToken cancellationToken)
+    {
+        var k2hr3 = await access.ClientAsync(cancellationToken).ConfigureAwait(false);
+        await k2hr3.Roles.AddHostsAsync(ClusterNames.Child(cluster, role), lines, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Takes one line out of a role.</summary>
     public async Task RemoveHostAsync(string cluster, NodeRole role, RoleHost line, CancellationToken cancellationToken)
     {
@@ -200,7 +217,7 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
         }
     }
 
-    private static Dictionary<string, JsonElement> Keys(NewCluster request)
+    private static Dictionary<string, JsonElement> Keys(NewCluster request, BackendKind backend)
     {
         var keys = new Dictionary<string, JsonElement>
         {
@@ -211,6 +228,7 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
         };
         if (request.RunUser is { } user) keys[RunUserKey] = ResourceChange.Value(user);
         if (request.CreateUser) keys[CreateUserKey] = ResourceChange.Value(1);
+        if (backend == BackendKind.Trove) keys[BackendKey] = ResourceChange.Value(TroveValue);
         return keys;
     }
 

@@ -41,14 +41,13 @@ internal sealed class NodeLauncher(OpenStackConnection cloud, TimeProvider time)
     }
 
     /// <summary>Asks for nodes, several at the same time. <paramref name="userData"/> is a secret: it leads to the role token.</summary>
-    public async Task<IReadOnlyList<LaunchedNode>> LaunchAsync(FlowRun run, Func<int, LaunchPlan> plan, string cluster, NodeRole role, IReadOnlyList<string> names, string? clusterGroup, string userData)
+    public async Task<IReadOnlyList<LaunchedNode>> LaunchAsync(FlowRun run, Func<string, LaunchPlan> plan, string cluster, NodeRole role, IReadOnlyList<string> names, string? clusterGroup, string userData)
     {
         var requested = 0;
-        return await Together.ForEachAsync([.. names.Index()], async order =>
+        return await Together.ForEachAsync(names, async name =>
         {
-            var (index, name) = order;
             var request = Guid.NewGuid().ToString("N");
-            var server = Body(plan(index), cluster, role, name, clusterGroup, userData, request);
+            var server = Body(plan(name), cluster, role, name, clusterGroup, userData, request);
             var made = await run.MakeAsync(new FlowItem("server", name), ct => cloud.Compute.Servers.CreateAsync(server, ct), made => new FlowItem("server", name, made.Id),
                 (made, ct) => UndoAsync(made?.Id, name, request, ct)).ConfigureAwait(false);
             run.Report($"{Interlocked.Increment(ref requested)} of {names.Count} {ClusterNames.Word(role)} nodes requested");

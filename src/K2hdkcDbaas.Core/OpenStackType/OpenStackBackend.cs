@@ -36,11 +36,11 @@ internal sealed class OpenStackBackend : IClusterBackend
     /// <inheritdoc/>
     public Task<Cluster> CreateClusterAsync(NewCluster request, FlowOptions options, CancellationToken cancellationToken) => CreateFromImagesAsync(request, null, options, cancellationToken);
 
-    /// <summary>Makes a cluster; its servers each from an image of their own when there are any.</summary>
-    internal Task<Cluster> CreateFromImagesAsync(NewCluster request, IReadOnlyList<string>? images, FlowOptions options, CancellationToken cancellationToken)
+    /// <summary>Makes a cluster; its servers each from a backup of their own when there are any.</summary>
+    internal Task<Cluster> CreateFromImagesAsync(NewCluster request, IReadOnlyList<Backup>? images, FlowOptions options, CancellationToken cancellationToken)
     {
         // The images stand in for the template's.
-        var first = images is null ? request : request with { Nodes = (request.Nodes ?? new NodeTemplate()) with { Image = new Reference(images[0]) } };
+        var first = images is null ? request : request with { Nodes = (request.Nodes ?? new NodeTemplate()) with { Image = new Reference(images[0].Id) } };
         CheckNew(first);
         return FlowRun.RunAsync($"Creating cluster {request.Name}", options, _time, run => CreateAsync(run, first, images), cancellationToken);
     }
@@ -90,10 +90,7 @@ internal sealed class OpenStackBackend : IClusterBackend
     /// <inheritdoc/>
     public Task<IReadOnlyList<ClusterNode>> AddNodesAsync(NewNodes request, FlowOptions options, CancellationToken cancellationToken)
     {
-        NodeLauncher.Check(request.Template, "A node");
-        foreach (var name in request.Names) ClusterNames.CheckNewNode(name);
-        if (request.Names.Count == 0 && request.Count is < 1 or > 1000)
-            throw new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, $"{request.Count} nodes cannot be added.", "Give a count from 1 to 1000.") { Target = request.Count };
+        Check(request);
         var cluster = Normal(request.Cluster);
         return FlowRun.RunAsync($"Adding {ClusterNames.Word(request.Role)} nodes to {cluster}", options, _time, run => AddAsync(run, request with { Cluster = cluster }), cancellationToken);
     }
@@ -126,6 +123,9 @@ internal sealed class OpenStackBackend : IClusterBackend
         return await _registry.ConfigurationAsync(Normal(cluster), role, expanded, cancellationToken).ConfigureAwait(false) ?? throw NotFound(cluster);
     }
 
+    /// <inheritdoc/>
+    public Task<string> GetSlaveRoleAsync(string cluster, FlowOptions options, CancellationToken cancellationToken) => Task.FromResult(ClusterNames.Child(Normal(cluster), NodeRole.Slave));
+
     /// <summary>K2HR3 keeps names in lower case, whatever is asked.</summary>
 #pragma warning disable CA1308
     internal static string Normal(string cluster) => cluster.ToLowerInvariant();
@@ -133,6 +133,14 @@ internal sealed class OpenStackBackend : IClusterBackend
 
     internal static DbaasException NotFound(string cluster) =>
         new(FaultKind.NotFound, ErrorIds.ClusterNotFound, $"There is no cluster '{cluster}' in this project.", "Get-K2hdkcCluster lists the clusters.") { Target = cluster };
+
+    internal static void Check(NewNodes request)
+    {
+        NodeLauncher.Check(request.Template, "A node");
+        foreach (var name in request.Names) ClusterNames.CheckNewNode(name);
+        if (request.Names.Count == 0 && request.Count is < 1 or > 1000)
+            throw new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, $"{request.Count} nodes cannot be added.", "Give a count from 1 to 1000.") { Target = request.Count };
+    }
 
     private static void CheckNew(NewCluster request)
     {
@@ -150,7 +158,7 @@ internal sealed class OpenStackBackend : IClusterBackend
         if (request.SlaveCount > 0) NodeLauncher.Check(request.Slaves ?? request.Nodes, "A cluster with nodes");
     }
 
-    private async Task<Cluster> CreateAsync(FlowRun run, NewCluster request, IReadOnlyList<string>? images)
+    private async Task<Cluster> CreateAsync(FlowRun run, NewCluster request, IReadOnlyList<Backup>? images)
     {
         var name = request.Name;
         run.Report("looking at what is there", 0);
@@ -186,8 +194,8 @@ internal sealed class OpenStackBackend : IClusterBackend
             var userData = await _registry.UserDataAsync(run, name, role, fresh: !have.Any || template.NewRoleToken).ConfigureAwait(false);
             var group = request.NoSecurityGroup ? null : ClusterNames.SecurityGroup(name, role);
             var plan = await plans[template].ConfigureAwait(false);
-            var own = role == NodeRole.Server ? images : null;
-            launched.AddRange(await _launcher.LaunchAsync(run, i => own is null ? plan : plan with { ImageId = own[i] }, name, role, names[role], group, userData).ConfigureAwait(false));
+            var own = role == NodeRole.Server && images is not null ? RingOrder.Pair(names[role], images) : null;
+            launched.AddRange(await _launcher.LaunchAsync(run, node => own is null ? plan : plan with { ImageId = own[node].Id }, name, role, names[role], group, userData).ConfigureAwait(false));
         }
         var nodes = run.Options.Wait && launched.Count > 0 ? await _waiter.WaitAsync(run, name, launched).ConfigureAwait(false) : [.. launched.Select(n => Requested(name, n))];
         return new Cluster
@@ -203,7 +211,8 @@ internal sealed class OpenStackBackend : IClusterBackend
         };
     }
 
-    private async Task<IReadOnlyList<ClusterNode>> AddAsync(FlowRun run, NewNodes request)
+    /// <summary>Adds nodes as a part of a flow.</summary>
+    internal async Task<IReadOnlyList<ClusterNode>> AddAsync(FlowRun run, NewNodes request)
     {
         var (cluster, role) = (request.Cluster, request.Role);
         run.Report("looking at what is there", 0);
@@ -212,7 +221,7 @@ internal sealed class OpenStackBackend : IClusterBackend
         var groups = _firewall.FindAsync(cluster, role, run.Token);
         var servers = ServersAsync(run.Token);
         await Together.AllAsync(resource, plan, groups, servers).ConfigureAwait(false);
-        if (await resource.ConfigureAwait(false) is not { } found || !ClusterRegistry.IsCluster(found)) throw NotFound(cluster);
+        if (await resource.ConfigureAwait(false) is not { } found || !ClusterRegistry.IsCluster(found) || (role == NodeRole.Server && ClusterRegistry.IsTrove(found))) throw NotFound(cluster);
 
         var present = await servers.ConfigureAwait(false);
         var names = request.Names.Count > 0 ? request.Names : NewNames(cluster, role, request.Count, present, existing: true);
@@ -236,7 +245,7 @@ internal sealed class OpenStackBackend : IClusterBackend
         await Together.AllAsync(resource, hosts).ConfigureAwait(false);
         var parts = trees.Parts(name);
         var keys = await resource.ConfigureAwait(false);
-        if (keys is not null && !ClusterRegistry.IsCluster(keys)) return null;
+        if (keys is not null && (!ClusterRegistry.IsCluster(keys) || ClusterRegistry.IsTrove(keys))) return null;
         var missing = parts.Missing(name);
         return ClusterRegistry.Describe(keys, new Cluster
         {

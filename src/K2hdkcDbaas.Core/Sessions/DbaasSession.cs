@@ -12,6 +12,7 @@ internal sealed class DbaasSession : IDbaasSession
     private readonly Dictionary<BackendKind, IClusterBackend> _backends = [];
     private readonly ConfigurationGroups _groups;
     private readonly KeystoneToken? _token;
+    private readonly TroveOperations? _trove;
 
     public DbaasSession(SessionPlan plan, OpenStackConnection? cloud, K2hr3Access k2hr3, KeystoneToken? token, IRingControl rings, TimeProvider time)
     {
@@ -32,7 +33,9 @@ internal sealed class DbaasSession : IDbaasSession
         var registry = new ClusterRegistry(k2hr3, time);
         var servers = new OpenStackBackend(cloud, registry, rings, time);
         _backends[BackendKind.OpenStack] = servers;
-        _backends[BackendKind.Trove] = new TroveBackend(cloud, servers, _groups, time);
+        var slaves = new TroveSlaves(servers, registry, new ClusterFirewall(cloud, time), time);
+        _backends[BackendKind.Trove] = new TroveBackend(cloud, slaves, _groups, time);
+        _trove = new TroveOperations(cloud, slaves, _groups, time);
     }
 
     /// <inheritdoc/>
@@ -81,7 +84,14 @@ internal sealed class DbaasSession : IDbaasSession
     public IConfigurationGroups ConfigurationGroups => _groups;
 
     /// <inheritdoc/>
-    public ITroveOperations Trove => (ITroveOperations)GetBackend(BackendKind.Trove);
+    public ITroveOperations Trove
+    {
+        get
+        {
+            NeedCloud();
+            return _trove!;
+        }
+    }
 
     /// <inheritdoc/>
     public IClusterBackend GetBackend(BackendKind kind)

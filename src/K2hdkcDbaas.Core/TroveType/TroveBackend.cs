@@ -5,7 +5,7 @@ using K2hdkcDbaas.OpenStack;
 namespace K2hdkcDbaas.Core;
 
 /// <summary>Clusters that Trove runs: in bulk as Trove's clusters, or node by node as instances that share a configuration group.</summary>
-internal sealed class TroveBackend(OpenStackConnection cloud, OpenStackBackend slaves, ConfigurationGroups groups, TimeProvider time) : IClusterBackend, ITroveOperations
+internal sealed class TroveBackend(OpenStackConnection cloud, TroveSlaves slaves, ConfigurationGroups groups, TimeProvider time) : IClusterBackend
 {
     private const string MadeWithCluster = "Made with its cluster by K2hdkcDbaas.";
 
@@ -49,7 +49,7 @@ internal sealed class TroveBackend(OpenStackConnection cloud, OpenStackBackend s
     public async Task<IReadOnlyList<FlowItem>> RemoveClusterAsync(string cluster, FlowOptions options, CancellationToken cancellationToken)
     {
         var found = await _finder.OneAsync(cluster, cancellationToken).ConfigureAwait(false);
-        var removed = new List<FlowItem>();
+        var removed = new List<FlowItem>(await slaves.RemoveAllAsync(found, options, cancellationToken).ConfigureAwait(false));
         if (found.Bulk is { } bulk)
         {
             await cloud.Database.Clusters.DeleteAsync(bulk.Id, cancellationToken).ConfigureAwait(false);
@@ -79,34 +79,38 @@ internal sealed class TroveBackend(OpenStackConnection cloud, OpenStackBackend s
     public async Task<IReadOnlyList<ClusterNode>> AddNodesAsync(NewNodes request, FlowOptions options, CancellationToken cancellationToken)
     {
         // Trove runs no slaves: they are Nova servers that K2HR3 configures, as users make them by hand.
-        if (request.Role == NodeRole.Slave) return await slaves.AddNodesAsync(request, options, cancellationToken).ConfigureAwait(false);
+        if (request.Role == NodeRole.Slave)
+            return await slaves.AddAsync(await _finder.OneAsync(request.Cluster, cancellationToken).ConfigureAwait(false), request, options, cancellationToken).ConfigureAwait(false);
         foreach (var name in request.Names) ClusterNames.CheckNewNode(name);
-        return await FlowRun.RunAsync($"Adding nodes to Trove cluster {request.Cluster}", options, time, run => AddAsync(run, request), cancellationToken).ConfigureAwait(false);
+        var added = await FlowRun.RunAsync($"Adding nodes to Trove cluster {request.Cluster}", options, time, run => AddAsync(run, request), cancellationToken).ConfigureAwait(false);
+        await TellSlavesAsync(request.Cluster, options, cancellationToken).ConfigureAwait(false);
+        return added;
     }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ClusterNode> GetNodesAsync(string cluster, NodeRole? role, string? pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var wanted = new NamePattern(pattern);
+        var found = await _finder.OneAsync(cluster, cancellationToken).ConfigureAwait(false);
         if (role is null or NodeRole.Server)
         {
-            foreach (var node in (await _finder.OneAsync(cluster, cancellationToken).ConfigureAwait(false)).Describe(null).Nodes)
+            foreach (var node in found.Describe(null).Nodes)
             {
                 if (wanted.Fits(node.Name) || wanted.Fits(node.Id) || wanted.Fits(node.Address)) yield return node;
             }
         }
-        if (role == NodeRole.Slave)
+        if (role is null or NodeRole.Slave)
         {
-            await foreach (var node in slaves.GetNodesAsync(cluster, NodeRole.Slave, pattern, cancellationToken).ConfigureAwait(false)) yield return node;
+            foreach (var node in await slaves.FindAsync(found, pattern, cancellationToken).ConfigureAwait(false)) yield return node;
         }
     }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<FlowItem>> RemoveNodeAsync(string cluster, NodeRole? role, string node, FlowOptions options, CancellationToken cancellationToken)
     {
-        if (role == NodeRole.Slave) return await slaves.RemoveNodeAsync(cluster, role, node, options, cancellationToken).ConfigureAwait(false);
         var found = await _finder.OneAsync(cluster, cancellationToken).ConfigureAwait(false);
-        var member = One(found, node);
+        if (role == NodeRole.Slave) return await slaves.RemoveAsync(found, node, options, cancellationToken).ConfigureAwait(false);
+        var member = found.Member(node);
         if (found.Instances.Count == 1 && !options.Force)
             throw new DbaasException(FaultKind.Conflict, ErrorIds.DataAtRisk, $"'{member.Name}' is the last node of cluster '{found.Name}', and all data would be lost with it.",
                 "Remove the cluster with Remove-K2hdkcCluster, or use -Force.")
@@ -121,80 +125,26 @@ internal sealed class TroveBackend(OpenStackConnection cloud, OpenStackBackend s
             await cloud.Database.Instances.DeleteAsync(member.Id, cancellationToken).ConfigureAwait(false);
             if (options.Wait) await _waiter.GoneAsync($"instance {member.Name}", ct => cloud.Database.Instances.GetAsync(member.Id, ct), options, cancellationToken).ConfigureAwait(false);
         }
+        await slaves.FollowAsync(found.Without(member.Id), options, cancellationToken).ConfigureAwait(false);
         return [new FlowItem("instance", member.Name, member.Id)];
     }
 
     /// <inheritdoc/>
     public async Task<ClusterConfiguration> GetConfigurationAsync(string cluster, NodeRole? role, bool expanded, CancellationToken cancellationToken)
     {
-        if (role is not null || expanded)
-            throw new DbaasException(FaultKind.NotSupported, ErrorIds.BackendNotSupported, "Of a Trove cluster only the configuration group can be read, not the INI that its guests make of it.", "Leave -Role out.");
+        if (role is null && expanded)
+            throw new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, "The expanded configuration is that of a role.", "Choose -Role Slave.");
+        if (role == NodeRole.Server)
+            throw new DbaasException(FaultKind.NotSupported, ErrorIds.BackendNotSupported, "Trove shows the configuration group of its servers, not the INI that they make of it.", "Leave -Role out, or choose -Role Slave.");
         var found = await _finder.OneAsync(cluster, cancellationToken).ConfigureAwait(false);
+        if (role is { } slave) return await slaves.ConfigurationAsync(found, slave, expanded, cancellationToken).ConfigureAwait(false);
         var values = found.Group?.Values ?? new Dictionary<string, object?>();
         return new ClusterConfiguration { Cluster = found.Name, Text = ConfigurationYaml.Write(values), Keys = values };
     }
 
     /// <inheritdoc/>
-    public async Task RestartAsync(string cluster, string? node, FlowOptions options, CancellationToken cancellationToken)
-    {
-        var found = await _finder.OneAsync(cluster, cancellationToken).ConfigureAwait(false);
-        if (node is null && found.Bulk is { } bulk)
-        {
-            await cloud.Database.Clusters.RestartAsync(bulk.Id, cancellationToken).ConfigureAwait(false);
-            if (options.Wait) await _waiter.IdleAsync(bulk.Id, options, s => Report(options, $"Restarting {found.Name}", s), cancellationToken).ConfigureAwait(false);
-            return;
-        }
-        foreach (var member in node is null ? found.Instances : [One(found, node)])
-        {
-            await cloud.Database.Instances.RestartAsync(member.Id, cancellationToken).ConfigureAwait(false);
-            if (options.Wait) await _waiter.ReadyAsync(member.Id, options, s => Report(options, $"Restarting {found.Name}", s), cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    /// <inheritdoc/>
-    public async Task AttachConfigurationAsync(string? cluster, string? node, string? group, FlowOptions options, CancellationToken cancellationToken)
-    {
-        group ??= cluster is null ? null : (await _finder.OneAsync(cluster, cancellationToken).ConfigureAwait(false)).GroupId;
-        if (group is null)
-            throw new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, $"'{cluster ?? node}' has no configuration group now, so it must be said which to attach.", "Give -ConfigurationGroup.") { Target = cluster ?? node };
-        var configuration = await groups.FindAsync(group, cancellationToken).ConfigureAwait(false);
-        if (cluster is not null && node is null)
-        {
-            var bulk = NeedBulk(await _finder.OneAsync(cluster, cancellationToken).ConfigureAwait(false));
-            await cloud.Database.Clusters.AttachConfigurationAsync(bulk.Id, configuration.Id, cancellationToken).ConfigureAwait(false);
-            if (options.Wait) await _waiter.IdleAsync(bulk.Id, options, s => Report(options, $"Configuring {bulk.Name}", s), cancellationToken).ConfigureAwait(false);
-            return;
-        }
-        var id = await InstanceAsync(cluster, node ?? "", cancellationToken).ConfigureAwait(false);
-        await TakeUpAsync(id, options, cancellationToken).ConfigureAwait(false);
-        await cloud.Database.Instances.AttachConfigurationAsync(id, configuration.Id, cancellationToken).ConfigureAwait(false);
-        if (options.Wait) await _waiter.ReadyAsync(id, options, s => Report(options, "Attaching the configuration", s), cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <inheritdoc/>
-    public async Task DetachConfigurationAsync(string cluster, string? node, FlowOptions options, CancellationToken cancellationToken)
-    {
-        var found = await _finder.OneAsync(cluster, cancellationToken).ConfigureAwait(false);
-        if (node is null)
-        {
-            var bulk = NeedBulk(found);
-            await cloud.Database.Clusters.DetachConfigurationAsync(bulk.Id, cancellationToken).ConfigureAwait(false);
-            if (options.Wait) await _waiter.IdleAsync(bulk.Id, options, s => Report(options, $"Configuring {bulk.Name}", s), cancellationToken).ConfigureAwait(false);
-            return;
-        }
-        var member = One(found, node);
-        await TakeUpAsync(member.Id, options, cancellationToken).ConfigureAwait(false);
-        await cloud.Database.Instances.DetachConfigurationAsync(member.Id, cancellationToken).ConfigureAwait(false);
-        if (options.Wait) await _waiter.ReadyAsync(member.Id, options, s => Report(options, "Detaching the configuration", s), cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <inheritdoc/>
-    public async Task ResetStatusAsync(string cluster, string? node, CancellationToken cancellationToken)
-    {
-        var found = await _finder.OneAsync(cluster, cancellationToken).ConfigureAwait(false);
-        if (node is null) await cloud.Database.Clusters.ResetStatusAsync(NeedBulk(found).Id, cancellationToken).ConfigureAwait(false);
-        else await cloud.Database.Instances.ResetStatusAsync(One(found, node).Id, cancellationToken).ConfigureAwait(false);
-    }
+    public async Task<string> GetSlaveRoleAsync(string cluster, FlowOptions options, CancellationToken cancellationToken) =>
+        await slaves.RoleAsync(await _finder.OneAsync(cluster, cancellationToken).ConfigureAwait(false), options, cancellationToken).ConfigureAwait(false);
 
     private async Task<Cluster> CreateAsync(FlowRun run, NewCluster request)
     {
@@ -326,47 +276,11 @@ internal sealed class TroveBackend(OpenStackConnection cloud, OpenStackBackend s
         };
     }
 
+    private async Task TellSlavesAsync(string cluster, FlowOptions options, CancellationToken cancellationToken) =>
+        await slaves.FollowAsync(await _finder.OneAsync(cluster, cancellationToken).ConfigureAwait(false), options, cancellationToken).ConfigureAwait(false);
+
     /// <summary>The cluster, for backups.</summary>
     internal Task<TroveCluster> FindAsync(string cluster, CancellationToken cancellationToken) => _finder.OneAsync(cluster, cancellationToken);
-
-    /// <summary>The member that is meant.</summary>
-    internal static DatabaseInstance One(TroveCluster cluster, string node)
-    {
-        var found = cluster.Instances.Where(i => i.Id == node).ToList();
-        if (found.Count == 0) found = [.. cluster.Instances.Where(i => Means(i, node))];
-        return found switch
-        {
-            [var only] => only,
-            [] => throw new DbaasException(FaultKind.NotFound, ErrorIds.NodeNotFound, $"Cluster '{cluster.Name}' has no node '{node}'.", "Get-K2hdkcNode lists its nodes.") { Target = node },
-            _ => throw new DbaasException(FaultKind.InvalidInput, ErrorIds.NodeAmbiguous, $"'{node}' means {found.Count} nodes of cluster '{cluster.Name}': {string.Join(", ", found.Select(f => f.Id))}.", "Give the id.") { Target = node },
-        };
-    }
-
-    // Trove refuses to change the group of an instance that has not been restarted since the last change.
-    private async Task TakeUpAsync(string id, FlowOptions options, CancellationToken cancellationToken)
-    {
-        var instance = await cloud.Database.Instances.GetAsync(id, cancellationToken).ConfigureAwait(false);
-        if (instance.Status != "RESTART_REQUIRED") return;
-        options.Observer.Verbose($"{instance.Name} is restarted first, as its last change of configuration requires.");
-        await cloud.Database.Instances.RestartAsync(id, cancellationToken).ConfigureAwait(false);
-        await _waiter.ReadyAsync(id, options, s => Report(options, $"Restarting {instance.Name}", s), cancellationToken).ConfigureAwait(false);
-    }
-
-    private static bool Means(DatabaseInstance instance, string node) =>
-        instance.Id == node || instance.Name.Equals(node, StringComparison.OrdinalIgnoreCase) || instance.Addresses?.Any(a => a.Address == node) == true;
-
-    private static DatabaseCluster NeedBulk(TroveCluster cluster) => cluster.Bulk ?? throw new DbaasException(FaultKind.NotSupported, ErrorIds.BackendNotSupported,
-        $"'{cluster.Name}' is no cluster of Trove's own, but single instances with one configuration group.", "Name the node with -Node.")
-    { Target = cluster.Name };
-
-    private async Task<string> InstanceAsync(string? cluster, string node, CancellationToken cancellationToken)
-    {
-        var members = cluster is null ? null : await _finder.OneAsync(cluster, cancellationToken).ConfigureAwait(false);
-        if (members?.Instances.Any(i => Means(i, node)) == true) return One(members, node).Id;
-        // An instance that has left its cluster belongs to none: it is found among all.
-        var all = await cloud.Database.Instances.ListAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
-        return One(new TroveCluster(members?.Name ?? "(none)", null, null, [.. all.Where(i => i.ClusterId is null)]), node).Id;
-    }
 
     private async Task UndoClusterAsync(string? id, string name, CancellationToken cancellationToken)
     {

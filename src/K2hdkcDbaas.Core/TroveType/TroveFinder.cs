@@ -12,12 +12,26 @@ internal sealed record TroveCluster(string Name, DatabaseCluster? Bulk, Configur
 {
     public string? GroupId => Bulk?.ConfigurationId ?? Group?.Id;
 
+    /// <summary>The ports that its group names; the defaults where it names none.</summary>
+    public ClusterPorts Ports
+    {
+        get
+        {
+            int Port(string key, int missing) => Group?.Values.GetValueOrDefault(key) is long port ? (int)port : missing;
+            var defaults = new ClusterPorts();
+            return new ClusterPorts
+            {
+                Server = Port("chmpx-server-port", defaults.Server),
+                ServerControl = Port("chmpx-server-ctlport", defaults.ServerControl),
+                SlaveControl = Port("chmpx-slave-ctlport", defaults.SlaveControl),
+            };
+        }
+    }
+
     /// <summary>The cluster in this product's words.</summary>
     public Cluster Describe(string? project)
     {
         var failed = Instances.FirstOrDefault(i => i.Status is "ERROR" or "FAILED");
-        int Port(string key, int missing) => Group?.Values.GetValueOrDefault(key) is long port ? (int)port : missing;
-        var defaults = new ClusterPorts();
         return new Cluster
         {
             Name = Name,
@@ -27,16 +41,32 @@ internal sealed record TroveCluster(string Name, DatabaseCluster? Bulk, Configur
             Status = failed is not null ? ClusterStatus.Failed : Bulk is { IsIdle: false } ? ClusterStatus.Busy : ClusterStatus.Complete,
             StatusDetail = failed is not null ? $"{failed.Name}: {failed.Fault?.Message ?? failed.Status}" : Bulk is { IsIdle: false } ? Bulk.Task.Name : null,
             ConfigurationGroupId = GroupId,
-            Ports = new ClusterPorts
-            {
-                Server = Port("chmpx-server-port", defaults.Server),
-                ServerControl = Port("chmpx-server-ctlport", defaults.ServerControl),
-                SlaveControl = Port("chmpx-slave-ctlport", defaults.SlaveControl),
-            },
+            Ports = Ports,
             Nodes = [.. Instances.Select(i => Node(Name, i))],
             Created = Bulk?.Created ?? Instances.Min(i => i.Created),
         };
     }
+
+    /// <summary>The same cluster when a member has left.</summary>
+    public TroveCluster Without(string id) => this with { Instances = [.. Instances.Where(i => i.Id != id)] };
+
+    /// <summary>The one member that is meant.</summary>
+    /// <exception cref="DbaasException"><c>NodeNotFound</c> or <c>NodeAmbiguous</c>: Trove lets several have one name.</exception>
+    public DatabaseInstance Member(string node)
+    {
+        var found = Instances.Where(i => i.Id == node).ToList();
+        if (found.Count == 0) found = [.. Instances.Where(i => Means(i, node))];
+        return found switch
+        {
+            [var only] => only,
+            [] => throw new DbaasException(FaultKind.NotFound, ErrorIds.NodeNotFound, $"Cluster '{Name}' has no node '{node}'.", "Get-K2hdkcNode lists its nodes.") { Target = node },
+            _ => throw new DbaasException(FaultKind.InvalidInput, ErrorIds.NodeAmbiguous, $"'{node}' means {found.Count} nodes of cluster '{Name}': {string.Join(", ", found.Select(f => f.Id))}.", "Give the id.") { Target = node },
+        };
+    }
+
+    /// <summary>Whether an instance is meant by an id, name or address.</summary>
+    public static bool Means(DatabaseInstance instance, string node) =>
+        instance.Id == node || instance.Name.Equals(node, StringComparison.OrdinalIgnoreCase) || instance.Addresses?.Any(a => a.Address == node) == true;
 
     public static ClusterNode Node(string cluster, DatabaseInstance instance) => new()
     {

@@ -18,7 +18,7 @@ public class TroveTests : SandboxedTest
         Sandbox.Calls.Clear();
         var added = await Trove.AddNodesAsync(new NewNodes("demo", NodeRole.Server, new NodeTemplate()) { Count = 2 }, Waiting, CancellationToken.None);
         Assert.Equal(2, added.Count);
-        Assert.Single(Sandbox.Calls.All, c => c.IsChange);
+        Assert.Single(Sandbox.Calls.All, c => c.IsChange && c.Service == "trove");
 
         var e = await Assert.ThrowsAsync<DbaasException>(() => Trove.RemoveNodeAsync("demo", null, "nosuch", Waiting, CancellationToken.None));
         Assert.Equal(ErrorIds.NodeNotFound, e.ErrorId);
@@ -32,6 +32,71 @@ public class TroveTests : SandboxedTest
         Assert.Equal(["cluster", "configuration group"], removed.Select(r => r.Kind));
         Assert.Empty(await Trove.GetClustersAsync("*", CancellationToken.None).ToListAsync());
         Assert.Empty(await Session.ConfigurationGroups.GetAsync("*", CancellationToken.None).ToListAsync());
+    }
+
+    [Fact]
+    public async Task Slaves_are_configured_by_K2HR3_and_follow_the_members()
+    {
+        var single = Demo with { NodeByNode = true };
+        await Trove.CreateClusterAsync(single, Waiting, CancellationToken.None);
+        Assert.Empty(await Trove.GetNodesAsync("demo", NodeRole.Slave, null, CancellationToken.None).ToListAsync());
+        var unknown = await Assert.ThrowsAsync<DbaasException>(() => Trove.GetConfigurationAsync("demo", NodeRole.Slave, true, CancellationToken.None));
+        Assert.Equal(ErrorIds.ClusterNotRegistered, unknown.ErrorId);
+
+        var slave = Assert.Single(await Trove.AddNodesAsync(new NewNodes("demo", NodeRole.Slave, Small), Waiting, CancellationToken.None));
+        Assert.Equal(("demo-slave-1", true), (slave.Name, slave.Registered));
+        Assert.Equal("demo-slave-1", Assert.Single(await Trove.GetNodesAsync("demo", NodeRole.Slave, null, CancellationToken.None).ToListAsync()).Name);
+        await KnowsItsMembersAsync(2);
+        // K2HR3's part of a Trove cluster is no cluster of Nova servers.
+        Assert.Empty(await Backend.GetClustersAsync("*", CancellationToken.None).ToListAsync());
+
+        await Trove.AddNodesAsync(new NewNodes("demo", NodeRole.Server, new NodeTemplate()) { Names = ["extra"] }, Waiting, CancellationToken.None);
+        await KnowsItsMembersAsync(3);
+        await Session.Trove.DetachConfigurationAsync("demo", "extra", Waiting, CancellationToken.None);
+        await KnowsItsMembersAsync(2);
+        await Session.Trove.AttachConfigurationAsync("demo", "extra", null, Waiting, CancellationToken.None);
+        await KnowsItsMembersAsync(3);
+        await Trove.RemoveNodeAsync("demo", NodeRole.Server, "extra", Waiting, CancellationToken.None);
+        await KnowsItsMembersAsync(2);
+
+        await using (var data = await DataConnection.OpenAsync(new ClusterRing(Session, Trove, "demo"), new DataConnectionOptions { Register = true }, Observer, CancellationToken.None))
+        {
+            await data.Client.SetAsync("key"u8.ToArray(), "value"u8.ToArray(), null, CancellationToken.None);
+            Assert.Equal("value"u8.ToArray(), (await data.Client.GetAsync("key"u8.ToArray(), null, CancellationToken.None)).Value.ToArray());
+        }
+
+        await Trove.RemoveNodeAsync("demo", NodeRole.Slave, "demo-slave-1", Waiting, CancellationToken.None);
+        await Trove.AddNodesAsync(new NewNodes("demo", NodeRole.Slave, Small), Waiting, CancellationToken.None);
+        await Trove.RemoveClusterAsync("demo", Waiting, CancellationToken.None);
+        await NothingIsLeftAsync();
+
+        async Task KnowsItsMembersAsync(int count)
+        {
+            var members = await Trove.GetNodesAsync("demo", NodeRole.Server, null, CancellationToken.None).Select(n => n.Address).Order().ToListAsync();
+            Assert.Equal(count, members.Count);
+            var ring = await new ClusterRing(Session, Trove, "demo").ReadAsync(CancellationToken.None);
+            Assert.Equal(members, ring.Servers.Select(s => s.Name).Order());
+        }
+    }
+
+    [Fact]
+    public async Task Slaves_are_not_mixed_up_with_another_cluster_of_the_name()
+    {
+        await Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 1, Nodes = Small }, Waiting, CancellationToken.None);
+        await Trove.CreateClusterAsync(Demo, Waiting, CancellationToken.None);
+        var e = await Assert.ThrowsAsync<DbaasException>(() => Trove.AddNodesAsync(new NewNodes("demo", NodeRole.Slave, Small), Waiting, CancellationToken.None));
+        Assert.Equal(ErrorIds.NameTaken, e.ErrorId);
+        await Trove.RemoveClusterAsync("demo", Waiting, CancellationToken.None);
+        Assert.Equal(1, (await Backend.GetClusterAsync("demo", CancellationToken.None)).ServerCount);
+    }
+
+    [Fact]
+    public async Task A_slave_that_cannot_boot_leaves_nothing_in_K2HR3()
+    {
+        await Trove.CreateClusterAsync(Demo, Waiting, CancellationToken.None);
+        Sandbox.Faults.Add(new() { Service = "nova", Method = "POST", Path = "*/servers", Status = 403, Message = "Quota exceeded for instances" });
+        await Assert.ThrowsAnyAsync<DbaasException>(() => Trove.AddNodesAsync(new NewNodes("demo", NodeRole.Slave, Small), Waiting, CancellationToken.None));
+        await NothingIsLeftAsync();
     }
 
     [Fact]
