@@ -28,7 +28,7 @@ Describe 'The life of a backup on <_>' -ForEach 'OpenStack', 'Trove' {
     It 'says what is not there' {
         Get-K2hdkcBackup nosuch @way -ErrorVariable fault -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $fault.FullyQualifiedErrorId | Should -BeLike 'BackupNotFound,*'
-        Restore-K2hdkcCluster nosuch other @node @way -ErrorVariable fault -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        Restore-K2hdkcCluster other nosuch @node @way -ErrorVariable fault -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $fault.FullyQualifiedErrorId | Should -BeLike 'BackupNotFound,*'
         Restore-K2hdkcNode keep night @node @way -ErrorVariable fault -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $fault.FullyQualifiedErrorId | Should -BeLike 'ReferenceAmbiguous,*'
@@ -37,7 +37,7 @@ Describe 'The life of a backup on <_>' -ForEach 'OpenStack', 'Trove' {
     It '-WhatIf makes no changing request: <_>' -ForEach @(
         'Backup-K2hdkcCluster keep @way'
         'Get-K2hdkcNode keep @way | Backup-K2hdkcNode @way'
-        'Restore-K2hdkcCluster night keep2 @node @way'
+        'Restore-K2hdkcCluster keep2 night @node @way'
         'Get-K2hdkcBackup night @way | Restore-K2hdkcNode keep @node'
         'Remove-K2hdkcBackup night @way'
         'Remove-K2hdkcBackup -Cluster keep -OlderThan 0.0:00:00 @way'

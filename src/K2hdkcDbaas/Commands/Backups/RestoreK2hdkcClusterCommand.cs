@@ -13,14 +13,14 @@ public sealed class RestoreK2hdkcClusterCommand : NodeTemplateCommand
     private bool _missing;
 
     /// <summary>The set, by its name, or its backups by name, id or object.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(BackupCompleter))]
     [Alias("SetName")]
     [ValidateNotNullOrEmpty]
     public BackupReference[] Backup { get; set; } = [];
 
     /// <summary>The new cluster's name; that of the cluster that was backed up when not given.</summary>
-    [Parameter(Position = 1)]
+    [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
