@@ -23,10 +23,11 @@ internal static class RingCommand
         Option<string?> certificate = new("--tls-certificate") { Description = "PEM file of the servers' certificate: switches TLS on." };
         Option<string?> key = new("--tls-key") { Description = "PEM file of its private key." };
         Option<string?> authority = new("--tls-ca") { Description = "PEM file of the authority; slaves then need a certificate from it." };
+        Option<string?> data = new("--data") { Description = "Folder that keeps the nodes' data from one run to the next." };
         Option<string?> iniOut = new("--ini-out") { Description = "File to write a slave's configuration to." };
         var command = new Command("ring", "Runs server nodes only, and prints one JSON line when they are in service. Lines on standard input drive it: kill N, start N, add, leave N, quit.")
         {
-            servers, replica, group, idType, address, port, rate, certificate, key, authority, iniOut,
+            servers, replica, group, idType, address, port, rate, certificate, key, authority, data, iniOut,
         };
         command.SetAction((parsed, ct) =>
         {
@@ -43,6 +44,7 @@ internal static class RingCommand
                 Address = ip,
                 FirstPort = parsed.GetValue(port),
                 KeysPerSecond = parsed.GetValue(rate),
+                DataFolder = parsed.GetValue(data),
                 ServerLines = TlsLines(parsed.GetValue(certificate), parsed.GetValue(key), parsed.GetValue(authority)),
             };
             return RunAsync(options, parsed.GetValue(iniOut), ct);

@@ -74,13 +74,15 @@ public sealed class SandboxRing : IAsyncDisposable
 
     /// <summary>Starts a node, a stopped one again or one more; it joins on its own time.</summary>
     /// <param name="node">Its number; the next free one adds a node to the ring's configuration.</param>
-    /// <param name="snapshot">Data to start with.</param>
+    /// <param name="snapshot">Data to start with; empty takes what the node has on disk, if the ring has a folder there.</param>
     /// <param name="ct">Cancels the start.</param>
+    /// <exception cref="K2hdkcDbaas.Faults.DbaasException">The bytes are no snapshot.</exception>
     public async Task StartNodeAsync(int node, ReadOnlyMemory<byte> snapshot, CancellationToken ct)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(node, _nodes.Count);
         if (node == _nodes.Count) _nodes.Add(null);
         if (_nodes[node] is not null) throw new InvalidOperationException($"Node {node} runs already.");
+        if (snapshot.IsEmpty && FileOf(node) is { } file && File.Exists(file)) snapshot = await File.ReadAllBytesAsync(file, ct).ConfigureAwait(false);
         for (var i = 0; i < _nodes.Count; i++)
             if (_nodes[i] is { } other) await other.ReconfigureAsync(Configuration("SERVER", ControlPortOf(i)), ct).ConfigureAwait(false);
         _nodes[node] = await _runtime.StartAsync(
@@ -104,6 +106,7 @@ public sealed class SandboxRing : IAsyncDisposable
         if (_nodes[node] is not { } running) return;
         _nodes[node] = null;
         await running.StopAsync(ct).ConfigureAwait(false);
+        await SaveAsync(node, running).ConfigureAwait(false);
     }
 
     /// <summary>Takes a node out of the ring in order: its data moves to the others first.</summary>
@@ -114,6 +117,7 @@ public sealed class SandboxRing : IAsyncDisposable
         if (_nodes[node] is not { } running) return;
         await running.LeaveAsync(ct).ConfigureAwait(false);
         _nodes[node] = null;
+        if (FileOf(node) is { } file) File.Delete(file);
     }
 
     /// <summary>Waits until every running node is in service and nothing is merging.</summary>
@@ -181,7 +185,25 @@ public sealed class SandboxRing : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _runtime.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        var running = _nodes.ToArray();
+        await _runtime.DisposeAsync().ConfigureAwait(false);
+        for (var i = 0; i < running.Length; i++)
+            if (running[i] is { } node) await SaveAsync(i, node).ConfigureAwait(false);
+    }
+
+    private string? FileOf(int node) => _options.DataFolder is { } folder ? Path.Combine(folder, Seed(node) + ".snapshot") : null;
+
+    // Beside the old file first: a full disk must not take the last good copy along.
+    private async Task SaveAsync(int number, INode stopped)
+    {
+        if (FileOf(number) is not { } file) return;
+        Directory.CreateDirectory(_options.DataFolder!);
+        var data = await stopped.SnapshotAsync(CancellationToken.None).ConfigureAwait(false);
+        await File.WriteAllBytesAsync(file + ".new", data, CancellationToken.None).ConfigureAwait(false);
+        File.Move(file + ".new", file, overwrite: true);
+    }
 
     private static string Seed(int node) => string.Create(CultureInfo.InvariantCulture, $"svr-{node}");
 

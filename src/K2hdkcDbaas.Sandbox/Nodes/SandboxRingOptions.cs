@@ -30,6 +30,9 @@ public sealed record SandboxRingOptions
     /// <summary>Whether the ring merges by itself when servers come and go.</summary>
     public bool AutoMerge { get; init; } = true;
 
+    /// <summary>Folder that keeps each node's data while it is stopped, as K2HFILE does for a real one; null: nothing is kept.</summary>
+    public string? DataFolder { get; init; }
+
     /// <summary>Lines for every SVRNODE section, such as the TLS keys.</summary>
     public string ServerLines { get; init; } = "";
 
