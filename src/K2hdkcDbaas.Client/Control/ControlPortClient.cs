@@ -33,6 +33,9 @@ public sealed class ControlPortClient
         _time = timeProvider ?? TimeProvider.System;
     }
 
+    /// <summary>The node's host and control port.</summary>
+    public HostPort Address => _address;
+
     /// <summary>The node's program version, such as <c>Version 1.0.113 (commit: c569e0e) with OpenSSL</c>.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<string> GetVersionAsync(CancellationToken cancellationToken) => (await SendAsync("VERSION", cancellationToken).ConfigureAwait(false)).Trim();

@@ -88,7 +88,7 @@ internal sealed class OpenStackBackups(OpenStackConnection cloud, OpenStackBacke
     {
         try
         {
-            return await rings.HoldMergesAsync(ring, run.Token).ConfigureAwait(false);
+            return await rings.HoldMergesAsync(ring, run.Options, run.Token).ConfigureAwait(false);
         }
         catch (DbaasException e)
         {

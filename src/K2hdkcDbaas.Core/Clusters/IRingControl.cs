@@ -19,9 +19,21 @@ public interface IRingControl
     /// <param name="cancellationToken">Stops the wait; the merge may go on.</param>
     Task LeaveAsync(RingMembers ring, ClusterNode node, FlowOptions options, CancellationToken cancellationToken);
 
-    /// <summary>Keeps merges from starting, on every server node, until the answer is disposed of.</summary>
+    /// <summary>
+    /// Waits until no data moves any more, and then keeps merges from starting until the answer is disposed of. A node that does not answer is
+    /// left out: the ring passes the command on. Where merges are held off already they stay so afterwards, too.
+    /// </summary>
     /// <param name="ring">The ring.</param>
+    /// <param name="options">How long to wait, and who watches.</param>
+    /// <param name="cancellationToken">Stops the call, and cuts the end of the hold short.</param>
+    /// <exception cref="Faults.DbaasException">No node's control port answers, or a merge does not end; then no merge is held off.</exception>
+    Task<IMergeHold> HoldMergesAsync(RingMembers ring, FlowOptions options, CancellationToken cancellationToken);
+}
+
+/// <summary>Merges that are held off; disposing of it lets them go.</summary>
+public interface IMergeHold : IAsyncDisposable
+{
+    /// <summary>Holds them off again: a node that reads its configuration anew has forgotten it (chmpx resets the flag then).</summary>
     /// <param name="cancellationToken">Stops the call.</param>
-    /// <exception cref="Faults.DbaasException">A node's control port does not answer; then no merge is held off.</exception>
-    Task<IAsyncDisposable> HoldMergesAsync(RingMembers ring, CancellationToken cancellationToken);
+    Task RenewAsync(CancellationToken cancellationToken);
 }

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using K2hdkcDbaas.Client;
 using K2hdkcDbaas.Client.Control;
 using K2hdkcDbaas.Faults;
 using K2hdkcDbaas.Protocol;
@@ -10,6 +10,8 @@ namespace K2hdkcDbaas.Core;
 internal sealed class RingControl(TimeProvider time) : IRingControl
 {
     private static readonly TimeSpan CommandLimit = TimeSpan.FromSeconds(4);
+
+    private static readonly TimeSpan ReachLimit = TimeSpan.FromSeconds(30);
 
     // A merge that should have begun, or ended, by itself gets a push after this long.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -25,7 +27,7 @@ internal sealed class RingControl(TimeProvider time) : IRingControl
             ?? throw AtRisk(node, $"none of the other nodes' control ports (port {ring.Ports.ServerControl}) answers this machine");
         if (Find(status, node) is not { } record || IsOut(record.Status)) return;
 
-        await SettleAsync(activity, speaker, null, options, cancellationToken).ConfigureAwait(false);
+        await SettleAsync(activity, speaker, null, true, options, cancellationToken).ConfigureAwait(false);
         status = await speaker.GetAllStatusAsync(cancellationToken).ConfigureAwait(false);
         record = Find(status, node) ?? record;
         if (!status.Servers.Any(s => !IsSame(s, node) && s.Status is { Membership: RingMembership.ServiceIn, CanAnswer: true }))
@@ -35,22 +37,25 @@ internal sealed class RingControl(TimeProvider time) : IRingControl
 
         options.Observer.Verbose($"Taking {record.Name} out of service.");
         await speaker.ServiceOutAsync(record, cancellationToken).ConfigureAwait(false);
-        await SettleAsync(activity, speaker, node, options, cancellationToken).ConfigureAwait(false);
+        await SettleAsync(activity, speaker, node, true, options, cancellationToken).ConfigureAwait(false);
         options.Observer.Verbose($"{record.Name} is out of service, and its data has moved.");
     }
 
     /// <inheritdoc/>
-    public async Task<IAsyncDisposable> HoldMergesAsync(RingMembers ring, CancellationToken cancellationToken)
+    public async Task<IMergeHold> HoldMergesAsync(RingMembers ring, FlowOptions options, CancellationToken cancellationToken)
     {
-        var hold = new Hold();
+        var hold = new MergeHold(ring.Cluster, options, time, cancellationToken);
+        if (ring.Servers.Count == 0) return hold;
+        var speaker = await ReachAsync(ring, options, cancellationToken).ConfigureAwait(false);
+        if (DumpFacts.Read(await speaker.DumpAsync(cancellationToken).ConfigureAwait(false)).HoldsMerges)
+        {
+            options.Observer.Warning($"Merges of {ring.Cluster} were held off before and stay so; Resume-K2hdkcMerge lets them go.");
+            return hold;
+        }
+        await SettleAsync($"Waiting for the merge of {ring.Cluster}", speaker, null, false, options, cancellationToken).ConfigureAwait(false);
         try
         {
-            await Together.ForEachAsync(ring.Servers, async server =>
-            {
-                var client = new ControlPortClient(new HostPort(server.Address!, ring.Ports.ServerControl), CommandLimit, time);
-                await client.SuspendMergeAsync(cancellationToken).ConfigureAwait(false);
-                hold.Add(client);
-            }).ConfigureAwait(false);
+            await hold.TakeAsync(ring.Servers.Select(s => Port(ring, s)), cancellationToken).ConfigureAwait(false);
             return hold;
         }
         catch
@@ -60,6 +65,23 @@ internal sealed class RingControl(TimeProvider time) : IRingControl
         }
     }
 
+    // The port of a node that has only just booted opens in a moment.
+    private async Task<ControlPortClient> ReachAsync(RingMembers ring, FlowOptions options, CancellationToken cancellationToken)
+    {
+        var poll = new Poll(time, options.Timeout < ReachLimit ? options.Timeout : ReachLimit);
+        while (true)
+        {
+            if (await AskAsync(ring, ring.Servers, cancellationToken).ConfigureAwait(false) is { } answer) return answer.Speaker;
+            options.Observer.Progress(new FlowProgress($"Reaching the ring of {ring.Cluster}", "no control port answers"));
+            if (!await poll.NextAsync(cancellationToken).ConfigureAwait(false))
+                throw new DbaasException(FaultKind.Unreachable, K2hdkcErrors.ControlPortFailed, $"None of the control ports of cluster '{ring.Cluster}' (port {ring.Ports.ServerControl}) answers this machine.",
+                    "Run this where the control ports can be reached.")
+                { Target = ring.Cluster };
+        }
+    }
+
+    private ControlPortClient Port(RingMembers ring, ClusterNode node) => new(new HostPort(node.Address!, ring.Ports.ServerControl), CommandLimit, time);
+
     private async Task<(ControlPortClient Speaker, RingStatus Status)?> AskAsync(RingMembers ring, IReadOnlyList<ClusterNode> nodes, CancellationToken cancellationToken)
     {
         // All at once, since a network that swallows packets makes each wait for its time-out.
@@ -67,7 +89,7 @@ internal sealed class RingControl(TimeProvider time) : IRingControl
         {
             try
             {
-                var client = new ControlPortClient(new HostPort(n.Address!, ring.Ports.ServerControl), CommandLimit, time);
+                var client = Port(ring, n);
                 return (client, await client.GetAllStatusAsync(cancellationToken).ConfigureAwait(false));
             }
             catch (DbaasException)
@@ -83,31 +105,41 @@ internal sealed class RingControl(TimeProvider time) : IRingControl
     }
 
     // Waits until nothing moves any more and, if given, the node is out of service.
-    private async Task SettleAsync(string activity, ControlPortClient speaker, ClusterNode? leaving, FlowOptions options, CancellationToken cancellationToken)
+    private async Task SettleAsync(string activity, ControlPortClient speaker, ClusterNode? leaving, bool push, FlowOptions options, CancellationToken cancellationToken)
     {
         var poll = new Poll(time, options.Timeout);
         var (pushedStart, pushedEnd) = (false, false);
         while (true)
         {
-            var status = await speaker.GetAllStatusAsync(cancellationToken).ConfigureAwait(false);
+            RingStatus status;
+            try
+            {
+                status = await speaker.GetAllStatusAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (DbaasException e) when (e.Kind == FaultKind.Forbidden)
+            {
+                // A node that read its configuration between two memberships of this host lets it in again with the next reading.
+                if (!await poll.NextAsync(cancellationToken).ConfigureAwait(false)) throw;
+                continue;
+            }
             var busy = status.Servers.Where(s => s.Status.Action != RingAction.None || s.Status.Merge != MergeProgress.None).ToList();
             var stays = leaving is not null && Find(status, leaving) is { } record && !IsOut(record.Status);
             if (busy.Count == 0 && !stays) return;
 
             options.Observer.Progress(new FlowProgress(activity, busy.Count == 0 ? "waiting for the merge to begin" : $"merging: {string.Join(", ", busy.Select(s => $"{s.Name} {s.Status.Merge}"))}"));
-            if (poll.Elapsed > Patience && !pushedStart && busy.Count > 0 && busy.All(s => s.Status.Merge is MergeProgress.None or MergeProgress.Pending))
+            if (push && poll.Elapsed > Patience && !pushedStart && busy.Count > 0 && busy.All(s => s.Status.Merge is MergeProgress.None or MergeProgress.Pending))
             {
                 // A ring whose configuration has AUTOMERGE off waits for the command.
                 pushedStart = true;
                 await TryAsync(speaker.StartMergeAsync(cancellationToken), options).ConfigureAwait(false);
             }
-            else if (poll.Elapsed > Patience && !pushedEnd && busy.Count > 0 && busy.All(s => s.Status.Merge is MergeProgress.Done or MergeProgress.None))
+            else if (push && poll.Elapsed > Patience && !pushedEnd && busy.Count > 0 && busy.All(s => s.Status.Merge is MergeProgress.Done or MergeProgress.None))
             {
                 pushedEnd = true;
                 await TryAsync(speaker.CompleteMergeAsync(cancellationToken), options).ConfigureAwait(false);
             }
             if (await poll.NextAsync(cancellationToken).ConfigureAwait(false)) continue;
-            throw new DbaasException(FaultKind.Timeout, ErrorIds.MergeTimeout, $"After {poll.Elapsed.TotalSeconds:0} s the ring has not settled: {string.Join(", ", busy.Select(s => $"{s.Name} {s.Status}"))}. No node was removed.",
+            throw new DbaasException(FaultKind.Timeout, ErrorIds.MergeTimeout, $"After {poll.Elapsed.TotalSeconds:0} s the ring has not settled: {string.Join(", ", busy.Select(s => $"{s.Name} {s.Status}"))}. {(leaving is null ? "Nothing was changed" : "No node was removed")}.",
                 "Look at the ring with Get-K2hdkcNodeStatus; give a longer -Timeout, or end the merge by hand.")
             { Target = leaving?.Name };
         }
@@ -130,29 +162,6 @@ internal sealed class RingControl(TimeProvider time) : IRingControl
     private static ServerRecord? Find(RingStatus status, ClusterNode node) => status.Servers.FirstOrDefault(s => IsSame(s, node));
 
     private static bool IsSame(ServerRecord record, ClusterNode node) => record.Cuk.Length > 0 && node.Cuk is not null ? record.Cuk == node.Cuk : record.Name == node.Address || record.Name == node.Tag;
-
-    // Lets merges go again; also after the user's stop, so with no token but its own short time.
-    private sealed class Hold : IAsyncDisposable
-    {
-        private readonly ConcurrentBag<ControlPortClient> _held = [];
-
-        public void Add(ControlPortClient client) => _held.Add(client);
-
-        public async ValueTask DisposeAsync()
-        {
-            foreach (var client in _held)
-            {
-                try
-                {
-                    await client.ResumeMergeAsync(CancellationToken.None).WaitAsync(TimeSpan.FromMilliseconds(700)).ConfigureAwait(false);
-                }
-                catch (Exception e) when (e is DbaasException or TimeoutException)
-                {
-                    // A node that has gone meanwhile holds nothing off.
-                }
-            }
-        }
-    }
 
     private static DbaasException AtRisk(ClusterNode node, string reason) => new(FaultKind.Conflict, ErrorIds.DataAtRisk, $"Node '{node.Name}' was not removed: {reason}.",
         "Bring the ring into order or run this where the control ports can be reached; -Force removes the node without moving its data.")

@@ -32,7 +32,10 @@ internal sealed class ServerNode(NodeRing ring, RingMember member, NodeListener 
         lock (ring.Gate)
         {
             member.Configuration = parsed;
+            // Reading it anew, chmpx forgets that merges were suspended.
+            member.HoldsMerges = false;
             if (member.IsRunning) ring.Learn(member);
+            ring.Merges.Wake();
         }
 
         return Task.CompletedTask;

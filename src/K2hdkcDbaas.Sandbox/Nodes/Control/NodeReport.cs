@@ -122,7 +122,7 @@ internal static class NodeReport
         Line(text, "chmpxid_type         = ", configuration.IdType switch { NodeIdType.Cuk => "cuk", NodeIdType.Custom => "custom", NodeIdType.ControlEndpoints => "ctlendpoints", _ => "name" });
         Line(text, "is_random_deliver    = ", configuration.DeliveryMode == DeliveryMode.Random ? "true" : "false");
         Line(text, "automerge in conf    = ", YesNo(configuration.Settings.TryGetValue("AUTOMERGE", out var auto) && auto.Equals("on", StringComparison.OrdinalIgnoreCase)));
-        Line(text, "suspend automerge    = ", YesNo(ring.Merges.IsSuspended));
+        Line(text, "suspend automerge    = ", YesNo(node.HoldsMerges));
         Line(text, "chmpx_man{");
         Line(text, "  group              = ", configuration.Group);
         Line(text, "  replica_count      = ", configuration.Replicas.ToString(CultureInfo.InvariantCulture));

@@ -45,6 +45,9 @@ internal sealed class RingMember
     /// <summary>Its open ports.</summary>
     public NodeListener? Listener { get; set; }
 
+    /// <summary>Whether merging by itself has been suspended here from a control port.</summary>
+    public bool HoldsMerges { get; set; }
+
     /// <summary>Whether it still has to ask for service by itself, as a starting node does.</summary>
     public bool WantsService { get; set; } = true;
 

@@ -28,16 +28,14 @@ internal sealed class RingMerges : IAsyncDisposable
         _driver = Task.Run(DriveAsync);
     }
 
-    /// <summary>Whether merging by itself has been suspended from a control port.</summary>
-    public bool IsSuspended { get; private set; }
-
     /// <summary>Whether the ring merges by itself.</summary>
-    public bool IsAutomatic => !IsSuspended && _ring.Members.Any(m => IsOn(m, "AUTOMERGE"));
+    public bool IsAutomatic => _ring.Members.Any(m => !m.HoldsMerges && IsOn(m, "AUTOMERGE"));
 
     /// <summary>A node has come up: out of service, and its store not attached yet. Under the lock.</summary>
     public void Joined(RingMember node)
     {
         _held = false;
+        node.HoldsMerges = _ring.Members.Any(m => m.HoldsMerges);
         _ring.Change((node.Id, NodeStatus.OutOfService.WithSuspended(true)));
         _ = AttachAsync(node);
     }
@@ -126,15 +124,16 @@ internal sealed class RingMerges : IAsyncDisposable
         return true;
     }
 
+    /// <summary>Holds merges off (SUSPENDMERGE); the command goes around the ring. Under the lock.</summary>
     public void Suspend()
     {
-        IsSuspended = true;
-        foreach (var member in _ring.Members) member.WantsService = false;
+        foreach (var member in _ring.Members) (member.HoldsMerges, member.WantsService) = (true, false);
     }
 
+    /// <summary>Lets merges go again (NOSUSPENDMERGE); the command goes around the ring. Under the lock.</summary>
     public void Resume()
     {
-        IsSuspended = false;
+        foreach (var member in _ring.Members) member.HoldsMerges = false;
         _held = false;
         Wake();
     }

@@ -200,7 +200,7 @@ internal sealed class SlaveSession(NodeRing ring, RingMember node, Admission adm
                 Answer(header, new ServerListMessage(ControlMessageType.StatusResponseV1, ring.State.Servers));
                 break;
             case { Type: ControlMessageType.MergeSuspendRequest } when IsAdmitted:
-                Answer(header, new MergeSuspendResponse(ring.Merges.IsSuspended));
+                Answer(header, new MergeSuspendResponse(node.HoldsMerges));
                 break;
         }
     }
