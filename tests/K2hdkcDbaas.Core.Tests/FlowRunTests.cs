@@ -63,6 +63,65 @@ public class FlowRunTests
     }
 
     [Fact]
+    public async Task An_undo_may_fail_in_any_way_and_the_next_step_says_what_to_do_about_the_rest()
+    {
+        var e = await Assert.ThrowsAsync<FlowException>(() => FlowRun.RunAsync<int>("Testing", new FlowOptions(), TimeProvider.System, async run =>
+        {
+            await StepAsync(run, "role", "a");
+            await run.MakeAsync(new FlowItem("policy", "b"), _ => Task.CompletedTask, _ => throw new InvalidOperationException("odd"));
+            throw Refused();
+        }, CancellationToken.None, "Remove it by hand."));
+        Assert.Equal(["make a", "undo a"], _log);
+        Assert.Equal(("Quota", "Ask for less. Remove it by hand."), (e.ErrorId, e.NextStep));
+        Assert.IsType<InvalidOperationException>(Assert.Single(e.UndoFaults));
+    }
+
+    [Fact]
+    public async Task A_stop_during_the_undo_names_what_is_left()
+    {
+        using var stop = new CancellationTokenSource();
+        var e = await Assert.ThrowsAsync<FlowCanceledException>(() => FlowRun.RunAsync<int>("Testing", new FlowOptions(), TimeProvider.System, async run =>
+        {
+            await StepAsync(run, "role", "a");
+            await run.MakeAsync(new FlowItem("server", "b"), _ => Task.CompletedTask, async ct =>
+            {
+                await stop.CancelAsync();
+                await Task.Delay(Timeout.Infinite, ct);
+            });
+            await StepAsync(run, "policy", "c");
+            throw Refused();
+        }, stop.Token, "Remove it by hand."));
+        Assert.Equal(["server b", "role a"], e.Left.Select(i => i.ToString()).Reverse());
+        Assert.Contains("There is no room.", e.Message);
+        Assert.Contains("Taken back: policy c. Left: role a, server b. Remove it by hand.", e.Message);
+    }
+
+    [Fact]
+    public async Task What_follows_a_console_begins_on_a_line_of_its_own()
+    {
+        var e = await Assert.ThrowsAsync<FlowException>(() => RunAsync(new FlowOptions(), async run =>
+        {
+            await StepAsync(run, "role", "a");
+            throw FlowRun.Keeping(new DbaasException(FaultKind.Timeout, "Late", "It ends with:\n  login:", "Wait."));
+        }));
+        Assert.EndsWith("\n  login:\nLeft: role a.", e.Message);
+        Assert.Equal("Wait.", e.NextStep);
+    }
+
+    [Fact]
+    public async Task What_was_left_to_others_is_neither_taken_back_nor_named()
+    {
+        var e = await Assert.ThrowsAsync<DbaasException>(() => RunAsync(new FlowOptions(), async run =>
+        {
+            await StepAsync(run, "role", "a");
+            run.LeaveToOthers(i => i.Kind == "role");
+            throw Refused();
+        }));
+        Assert.Equal(("Quota", "There is no room."), (e.ErrorId, e.Message));
+        Assert.Equal(["make a"], _log);
+    }
+
+    [Fact]
     public async Task A_create_without_an_answer_is_taken_back_too_but_not_claimed()
     {
         var undone = new List<string?>();
@@ -107,7 +166,7 @@ public class FlowRunTests
         var clock = Stopwatch.StartNew();
         var e = await Assert.ThrowsAsync<FlowCanceledException>(() => FlowRun.RunAsync("Testing", new FlowOptions(), TimeProvider.System, async run =>
         {
-            await run.MakeAsync(new FlowItem("server", "b"), async ct =>
+            await run.MakeAsync(new FlowItem("server", "b") { FoundBy = "metadata x=1" }, async ct =>
             {
                 await stop.CancelAsync();
                 await Task.Delay(Timeout.Infinite, ct);
@@ -115,7 +174,7 @@ public class FlowRunTests
             }, null, (_, _) => Task.CompletedTask);
             return 0;
         }, stop.Token));
-        Assert.Contains("server b (not confirmed)", e.Message);
+        Assert.Contains("server b (not confirmed; metadata x=1)", e.Message);
         Assert.True(clock.ElapsedMilliseconds < 1000, $"{clock.ElapsedMilliseconds} ms");
     }
 
@@ -169,7 +228,7 @@ public class FlowRunTests
         Assert.Equal(begun - 1, ended);
     }
 
-    private static DbaasException Refused() => new(FaultKind.QuotaExceeded, "Quota", "There is no room.");
+    private static DbaasException Refused() => new(FaultKind.QuotaExceeded, "Quota", "There is no room.", "Ask for less.");
 
     private static Task<int> RunAsync(FlowOptions options, Func<FlowRun, Task> body) => FlowRun.RunAsync("Testing", options, TimeProvider.System, async run =>
     {

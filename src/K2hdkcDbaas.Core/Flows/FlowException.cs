@@ -11,11 +11,12 @@ public sealed class FlowException : DbaasException
     /// <summary>Makes the error of a flow.</summary>
     /// <param name="cause">The failure of the step.</param>
     /// <param name="message">What the flow was, what failed, what was undone and what is left.</param>
+    /// <param name="nextStep">What to do about it.</param>
     /// <param name="undone">What was made and taken back.</param>
     /// <param name="left">What was made and still exists.</param>
     /// <param name="undoFaults">What failed while undoing.</param>
-    public FlowException(DbaasException cause, string message, IReadOnlyList<FlowItem> undone, IReadOnlyList<FlowItem> left, IReadOnlyList<Exception> undoFaults)
-        : base((cause ?? throw new ArgumentNullException(nameof(cause))).Kind, cause.ErrorId, message, cause.NextStep, cause)
+    public FlowException(DbaasException cause, string message, string? nextStep, IReadOnlyList<FlowItem> undone, IReadOnlyList<FlowItem> left, IReadOnlyList<Exception> undoFaults)
+        : base((cause ?? throw new ArgumentNullException(nameof(cause))).Kind, cause.ErrorId, message, nextStep, cause)
     {
         Undone = undone;
         Left = left;
@@ -37,6 +38,7 @@ public sealed class FlowException : DbaasException
 
 /// <summary>
 /// The user stopped a flow. Nothing is undone then, since that could take long; the message and <see cref="Left"/> name all that exists.
+/// A removal that was stopped has nothing left to name here: its message says what is gone.
 /// </summary>
 public sealed class FlowCanceledException : OperationCanceledException
 {

@@ -17,13 +17,15 @@ internal sealed class FlowRun : IDisposable
     private readonly Lock _lock = new();
     private readonly List<Made> _made = [];
     private readonly string _activity;
+    private readonly string? _ifLeft;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _graced = new();
     private readonly CancellationTokenRegistration _onStop;
 
-    private FlowRun(string activity, FlowOptions options, TimeProvider time, CancellationToken token)
+    private FlowRun(string activity, FlowOptions options, TimeProvider time, string? ifLeft, CancellationToken token)
     {
         _activity = activity;
+        _ifLeft = ifLeft;
         _time = time;
         Options = options;
         Token = token;
@@ -42,10 +44,12 @@ internal sealed class FlowRun : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="body">The steps.</param>
     /// <param name="cancellationToken">The user's stop.</param>
-    public static async Task<T> RunAsync<T>(string activity, FlowOptions options, TimeProvider time, Func<FlowRun, Task<T>> body, CancellationToken cancellationToken)
+    /// <param name="ifLeft">How to see and remove what a run has left behind, as a sentence.</param>
+    public static async Task<T> RunAsync<T>(
+        string activity, FlowOptions options, TimeProvider time, Func<FlowRun, Task<T>> body, CancellationToken cancellationToken, string? ifLeft = null)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var run = new FlowRun(activity, options, time, cancellationToken);
+        using var run = new FlowRun(activity, options, time, ifLeft, cancellationToken);
         try
         {
             return await body(run).ConfigureAwait(false);
@@ -56,7 +60,7 @@ internal sealed class FlowRun : IDisposable
         }
         catch (KeepMadeException e)
         {
-            throw run.Failed(e.Cause, [], []);
+            throw run.Failed(e.Cause, e.Cause.NextStep, [], []);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -113,6 +117,13 @@ internal sealed class FlowRun : IDisposable
             return true;
         }, null, (_, ct) => undo(ct));
 
+    /// <summary>Gives up what was made to someone else who has it now: it is neither taken back nor named any more.</summary>
+    /// <param name="which">Which of the things.</param>
+    public void LeaveToOthers(Func<FlowItem, bool> which)
+    {
+        lock (_lock) _made.RemoveAll(m => which(m.Item));
+    }
+
     /// <summary>Turns a failure into one after which everything is left as it is: the things exist, they only are not ready.</summary>
     /// <param name="cause">The failure.</param>
     public static Exception Keeping(DbaasException cause) => new KeepMadeException(cause);
@@ -128,21 +139,28 @@ internal sealed class FlowRun : IDisposable
     private static bool MayHaveBeenDone(DbaasException e) => e.Kind is FaultKind.Timeout or FaultKind.Unreachable or FaultKind.InvalidResponse or FaultKind.ServiceFailure;
 
     private static DbaasException Unexpected(Exception e) =>
-        new(FaultKind.ServiceFailure, ErrorIds.UnexpectedFailure, e.Message, null, e);
+        new(FaultKind.ServiceFailure, ErrorIds.UnexpectedFailure, e.Message, "Please report it with the output of 'Get-Error'.", e);
 
     private FlowCanceledException Stopped()
     {
-        List<FlowItem> left;
-        lock (_lock) left = [.. _made.Select(m => m.Item)];
+        var left = Left();
         var message = left.Count == 0
             ? $"{_activity} was stopped before anything was made."
-            : $"{_activity} was stopped. What it had made, or asked for, is left: {Join(_made)}.";
-        return new FlowCanceledException(message, left, Token);
+            : $"{_activity} was stopped. What it had made, or asked for, is left: {Join(left)}. {_ifLeft}".TrimEnd();
+        return new FlowCanceledException(message, [.. left.Select(m => m.Item)], Token);
     }
 
-    private async Task<DbaasException> FailAsync(DbaasException cause)
+    private FlowCanceledException StoppedInUndo(DbaasException cause, List<Made> left, ConcurrentQueue<FlowItem> undone)
     {
-        if (Options.KeepPartial) return Failed(cause, [], []);
+        var message = $"{_activity} failed: {cause.Message}{Gap(cause.Message)}It was stopped while it took back what it had made.";
+        if (!undone.IsEmpty) message += $" Taken back: {string.Join(", ", undone)}.";
+        message = $"{message} Left: {Join(left)}. {_ifLeft}".TrimEnd();
+        return new FlowCanceledException(message, [.. left.Select(m => m.Item)], Token);
+    }
+
+    private async Task<Exception> FailAsync(DbaasException cause)
+    {
+        if (Options.KeepPartial) return Failed(cause, WithIfLeft(cause), [], []);
         var undone = new ConcurrentQueue<FlowItem>();
         var faults = new ConcurrentQueue<Exception>();
         using var limit = new CancellationTokenSource(UndoLimit, _time);
@@ -153,7 +171,9 @@ internal sealed class FlowRun : IDisposable
             if (batch[0].Item.Kind == "server") await Task.WhenAll(batch.Select(m => UndoAsync(m, undone, faults, both.Token))).ConfigureAwait(false);
             else foreach (var made in batch) await UndoAsync(made, undone, faults, both.Token).ConfigureAwait(false);
         }
-        return Failed(cause, [.. undone], [.. faults]);
+        // A stopped pipeline shows no error any more; only this one gets through.
+        if (Token.IsCancellationRequested && Left() is { Count: > 0 } left) return StoppedInUndo(cause, left, undone);
+        return Failed(cause, faults.IsEmpty ? cause.NextStep : WithIfLeft(cause), [.. undone], [.. faults]);
     }
 
     private async Task UndoAsync(Made made, ConcurrentQueue<FlowItem> undone, ConcurrentQueue<Exception> faults, CancellationToken cancellationToken)
@@ -167,8 +187,9 @@ internal sealed class FlowRun : IDisposable
             if (made.Sure) undone.Enqueue(made.Item);
             Options.Observer.Verbose($"Took back {made.Item}.");
         }
-        catch (Exception e) when (e is DbaasException or OperationCanceledException)
+        catch (Exception e)
         {
+            // Whatever it is, the others must have their turn, and the first failure must be told.
             faults.Enqueue(e);
         }
     }
@@ -187,19 +208,29 @@ internal sealed class FlowRun : IDisposable
         return batches;
     }
 
-    private DbaasException Failed(DbaasException cause, IReadOnlyList<FlowItem> undone, IReadOnlyList<Exception> faults)
+    private DbaasException Failed(DbaasException cause, string? nextStep, IReadOnlyList<FlowItem> undone, IReadOnlyList<Exception> faults)
     {
-        List<Made> left;
-        lock (_lock) left = [.. _made];
+        var left = Left();
         if (undone.Count == 0 && left.Count == 0) return cause;
-        var message = $"{_activity} failed: {cause.Message}";
-        if (undone.Count > 0) message += $" Taken back: {string.Join(", ", undone)}.";
-        if (left.Count > 0) message += $" Left: {Join(left)}.";
-        if (faults.Count > 0) message += $" Taking back failed: {string.Join(" ", faults.Select(f => f.Message).Distinct())}";
-        return new FlowException(cause, message, undone, [.. left.Select(m => m.Item)], faults);
+        var parts = new List<string>();
+        if (undone.Count > 0) parts.Add($"Taken back: {string.Join(", ", undone)}.");
+        if (left.Count > 0) parts.Add($"Left: {Join(left)}.");
+        if (faults.Count > 0) parts.Add($"Taking back failed: {string.Join(" ", faults.Select(f => f.Message).Distinct())}");
+        return new FlowException(cause, $"{_activity} failed: {cause.Message}{Gap(cause.Message)}{string.Join(" ", parts)}", nextStep, undone, [.. left.Select(m => m.Item)], faults);
     }
 
-    private static string Join(IEnumerable<Made> made) => string.Join(", ", made.Select(m => m.Sure ? m.Item.ToString() : $"{m.Item} (not confirmed)"));
+    private string? WithIfLeft(DbaasException cause) => _ifLeft is null ? cause.NextStep : $"{cause.NextStep} {_ifLeft}".TrimStart();
+
+    private List<Made> Left()
+    {
+        lock (_lock) return [.. _made];
+    }
+
+    // A message of several lines ends with a guest's console, which is not ours to go on with.
+    private static string Gap(string message) => message.Contains('\n', StringComparison.Ordinal) ? "\n" : " ";
+
+    private static string Join(IEnumerable<Made> made) =>
+        string.Join(", ", made.Select(m => m.Sure ? m.Item.ToString() : $"{m.Item} (not confirmed{(m.Item.FoundBy is null ? "" : $"; {m.Item.FoundBy}")})"));
 
     private sealed class Made(FlowItem planned, Func<CancellationToken, Task> undo)
     {

@@ -123,7 +123,7 @@ internal sealed class ClusterRemoval(OpenStackConnection cloud, ClusterRegistry 
         {
             var removed = $"Removed so far: {string.Join(", ", Items)}. Run the same command again to finish.";
             return cause is DbaasException fault
-                ? new FlowException(fault, $"{activity} failed: {fault.Message} {removed}", Items, [], [])
+                ? new FlowException(fault, $"{activity} failed: {fault.Message} {removed}", fault.NextStep, Items, [], [])
                 : new FlowCanceledException($"{activity} was stopped. {removed}", [], cancellationToken);
         }
     }

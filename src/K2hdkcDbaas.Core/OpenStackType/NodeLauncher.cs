@@ -48,7 +48,7 @@ internal sealed class NodeLauncher(OpenStackConnection cloud, TimeProvider time)
         {
             var request = Guid.NewGuid().ToString("N");
             var server = Body(plan(name), cluster, role, name, clusterGroup, userData, request);
-            var made = await run.MakeAsync(new FlowItem("server", name), ct => cloud.Compute.Servers.CreateAsync(server, ct), made => new FlowItem("server", name, made.Id),
+            var made = await run.MakeAsync(new FlowItem("server", name) { FoundBy = $"metadata {ClusterNames.RequestMetadata}={request}" }, ct => cloud.Compute.Servers.CreateAsync(server, ct), made => new FlowItem("server", name, made.Id),
                 (made, ct) => UndoAsync(made?.Id, name, request, ct)).ConfigureAwait(false);
             run.Report($"{Interlocked.Increment(ref requested)} of {names.Count} {ClusterNames.Word(role)} nodes requested");
             return new LaunchedNode(made.Id, name, role);

@@ -30,7 +30,9 @@ internal sealed class NodeWaiter(OpenStackConnection cloud, ClusterRegistry regi
             {
                 if (servers.GetValueOrDefault(node.Id)?.Status == "ERROR") throw Failed(cluster, node, servers[node.Id]);
                 if (!servers.ContainsKey(node.Id) && poll.Elapsed > TimeSpan.FromSeconds(5))
-                    throw new DbaasException(FaultKind.NotFound, ErrorIds.NodeFailed, $"Node '{node.Name}' ({node.Id}) was deleted by someone else while it was awaited.") { Target = node.Name };
+                    throw new DbaasException(FaultKind.NotFound, ErrorIds.NodeFailed, $"Node '{node.Name}' ({node.Id}) was deleted by someone else while it was awaited.",
+                        "Find out who removes servers of this project, and run the command again.")
+                    { Target = node.Name };
             }
             var active = nodes.Where(n => servers.GetValueOrDefault(n.Id)?.Status == "ACTIVE").ToList();
             if (active.Count > 0)

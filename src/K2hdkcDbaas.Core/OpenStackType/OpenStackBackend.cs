@@ -42,7 +42,8 @@ internal sealed class OpenStackBackend : IClusterBackend
         // The images stand in for the template's.
         var first = images is null ? request : request with { Nodes = (request.Nodes ?? new NodeTemplate()) with { Image = new Reference(images[0].Id) } };
         CheckNew(first);
-        return FlowRun.RunAsync($"Creating cluster {request.Name}", options, _time, run => CreateAsync(run, first, images), cancellationToken);
+        return FlowRun.RunAsync($"Creating cluster {request.Name}", options, _time, run => CreateAsync(run, first, images), cancellationToken,
+            $"Remove-K2hdkcCluster {request.Name} removes what is left{(images is null ? ", the same New-K2hdkcCluster finishes it" : "")}.");
     }
 
     /// <summary>A cluster's ring and its server nodes with all that is known of them.</summary>
@@ -92,7 +93,8 @@ internal sealed class OpenStackBackend : IClusterBackend
     {
         Check(request);
         var cluster = Normal(request.Cluster);
-        return FlowRun.RunAsync($"Adding {ClusterNames.Word(request.Role)} nodes to {cluster}", options, _time, run => AddAsync(run, request with { Cluster = cluster }), cancellationToken);
+        return FlowRun.RunAsync($"Adding {ClusterNames.Word(request.Role)} nodes to {cluster}", options, _time, run => AddAsync(run, request with { Cluster = cluster }), cancellationToken,
+            request.Role == NodeRole.Server ? $"Get-K2hdkcNode {cluster} shows what is left, Remove-K2hdkcNode removes it." : $"Get-K2hdkcSlave {cluster} shows what is left, Stop-K2hdkcSlave removes it.");
     }
 
     /// <inheritdoc/>

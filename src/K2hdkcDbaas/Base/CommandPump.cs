@@ -15,9 +15,9 @@ internal static class CommandPump
     /// <param name="cmdlet">Who writes.</param>
     /// <param name="work">The work.</param>
     /// <param name="stop">Canceled by the user's stop; canceled here when the pipeline wants no more output.</param>
-    /// <param name="nameLeft">Called when the stop came in the middle of a flow.</param>
+    /// <param name="tellOfStop">Called when the stop came in the middle of a flow.</param>
     public static void Run(
-        PSCmdlet cmdlet, Func<CommandOutput, CancellationToken, Task> work, CancellationTokenSource stop, Action<FlowCanceledException> nameLeft)
+        PSCmdlet cmdlet, Func<CommandOutput, CancellationToken, Task> work, CancellationTokenSource stop, Action<FlowCanceledException> tellOfStop)
     {
         var token = stop.Token;
         var output = new CommandOutput(WantsDebug(cmdlet));
@@ -42,7 +42,7 @@ internal static class CommandPump
             // Work that is done may take a moment to end: canceling it would stop the command's next piece of work, too.
             if (!isDone) stop.Cancel();
             var waited = stoppedAt is null ? TimeSpan.Zero : TimeProvider.System.GetElapsedTime(stoppedAt.Value);
-            Settle(worker, waited < Patience ? Patience - waited : TimeSpan.Zero, nameLeft);
+            Settle(worker, waited < Patience ? Patience - waited : TimeSpan.Zero, tellOfStop);
             EndProgress(output, cmdlet);
         }
 
@@ -70,7 +70,7 @@ internal static class CommandPump
     }
 
     /// <summary>On every path: the work has ended, or is left behind, canceled.</summary>
-    private static void Settle(Task worker, TimeSpan patience, Action<FlowCanceledException> nameLeft)
+    private static void Settle(Task worker, TimeSpan patience, Action<FlowCanceledException> tellOfStop)
     {
         if (!((IAsyncResult)worker).AsyncWaitHandle.WaitOne(patience))
         {
@@ -86,7 +86,7 @@ internal static class CommandPump
         }
         catch (FlowCanceledException flow)
         {
-            nameLeft(flow);
+            tellOfStop(flow);
         }
         catch (OperationCanceledException)
         {

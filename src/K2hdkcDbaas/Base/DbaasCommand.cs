@@ -33,7 +33,7 @@ public abstract class DbaasCommand : PSCmdlet, IDisposable
         ArgumentNullException.ThrowIfNull(work);
         try
         {
-            CommandPump.Run(this, work, _stop, flow => NameWhatIsLeft(flow, target));
+            CommandPump.Run(this, work, _stop, flow => TellOfStop(flow, target));
             return true;
         }
         catch (DbaasException fault)
@@ -107,11 +107,11 @@ public abstract class DbaasCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>
-    /// A stopped pipeline takes no error records any more, and yet the user must learn what exists: it goes to $Error and to the host.
+    /// A stopped pipeline takes no error records any more, and yet the user must learn what exists, or that nothing does: it goes to $Error and
+    /// to the host.
     /// </summary>
-    private void NameWhatIsLeft(FlowCanceledException flow, object? target)
+    private void TellOfStop(FlowCanceledException flow, object? target)
     {
-        if (flow.Left.Count == 0) return;
         var record = ErrorRecords.From(flow, target);
         if (SessionState.PSVariable.GetValue("Error") is ArrayList errors) errors.Insert(0, record);
         Host.UI.WriteErrorLine(flow.Message);
