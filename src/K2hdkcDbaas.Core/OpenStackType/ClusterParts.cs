@@ -1,3 +1,5 @@
+using K2hdkcDbaas.K2hr3;
+
 namespace K2hdkcDbaas.Core;
 
 /// <summary>What K2HR3 holds of a cluster.</summary>
@@ -6,6 +8,7 @@ internal sealed record ClusterParts
     /// <summary>Nothing.</summary>
     public static ClusterParts None { get; } = new();
 
+    /// <summary>Listed; perhaps only as an empty parent that K2HR3 made by itself for a child.</summary>
     public bool Resource { get; init; }
 
     public bool ServerResource { get; init; }
@@ -20,9 +23,14 @@ internal sealed record ClusterParts
 
     public bool SlaveRole { get; init; }
 
+    /// <summary>The cluster's own resource as stored; null when it is missing.</summary>
+    public Resource? Stored { get; init; }
+
+    public bool HasNodeResources => ServerResource || SlaveResource;
+
     public bool Any => Resource || Policy || Role;
 
-    public bool Whole => Resource && ServerResource && SlaveResource && Policy && Role && ServerRole && SlaveRole;
+    public bool Whole => Stored is not null && ServerResource && SlaveResource && Policy && Role && ServerRole && SlaveRole;
 
     /// <summary>Names what is missing, for people.</summary>
     public IReadOnlyList<string> Missing(string cluster)
@@ -32,7 +40,7 @@ internal sealed record ClusterParts
         {
             if (!there) missing.Add(what);
         }
-        Check(Resource, $"resource {cluster}");
+        Check(Stored is not null, $"resource {cluster}");
         Check(ServerResource, $"resource {cluster}/server");
         Check(SlaveResource, $"resource {cluster}/slave");
         Check(Policy, $"policy {cluster}");

@@ -75,16 +75,35 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
         return new TenantTrees(await resources.ConfigureAwait(false), await roles.ConfigureAwait(false), await policies.ConfigureAwait(false));
     }
 
-    /// <summary>What is there of a cluster to be made. Creating begins with its resource and removing ends with it: without one, one request tells that there is nothing.</summary>
-    /// <exception cref="DbaasException"><c>NameTaken</c>: the resource is not a cluster's.</exception>
-    public async Task<ClusterParts> ProbeAsync(string cluster, CancellationToken cancellationToken)
+    /// <summary>Of what bears a cluster's name, the parts that are the cluster's.</summary>
+    public async Task<ClusterParts> OwnPartsAsync(string cluster, TenantTrees trees, Resource? resource, CancellationToken cancellationToken)
     {
-        if (await ResourceAsync(cluster, cancellationToken).ConfigureAwait(false) is not { } resource) return ClusterParts.None;
-        var parts = (await TreesAsync(cancellationToken).ConfigureAwait(false)).Parts(cluster);
-        // A parent that K2HR3 made by itself for a child has neither keys nor text.
-        if (!IsCluster(resource) && (resource.Keys is { Count: > 0 } || !string.IsNullOrEmpty(resource.Text)))
-            throw new DbaasException(FaultKind.AlreadyExists, ErrorIds.NameTaken, $"K2HR3 has a resource '{cluster}' that is not a K2HDKC cluster's; nothing was changed.", "Choose another name.") { Target = cluster };
-        return parts with { Resource = IsCluster(resource) };
+        var k2hr3 = await access.ClientAsync(cancellationToken).ConfigureAwait(false);
+        var tenant = await TenantAsync(cancellationToken).ConfigureAwait(false);
+        return await new ClusterEvidence(k2hr3, tenant, cluster).OwnAsync(trees, resource, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What is there of a cluster to be made; nothing, mostly, which three requests at the same time tell.</summary>
+    /// <exception cref="DbaasException"><c>NameTaken</c>: something of the name is not a cluster's, or is another kind of cluster's.</exception>
+    public async Task<ClusterParts> ProbeAsync(string cluster, BackendKind backend, CancellationToken cancellationToken)
+    {
+        var k2hr3 = await access.ClientAsync(cancellationToken).ConfigureAwait(false);
+        var own = ResourceAsync(cluster, cancellationToken);
+        var roles = k2hr3.Lists.GetAsync(ListKind.Role, null, deep: true, cancellationToken);
+        var policies = k2hr3.Lists.GetAsync(ListKind.Policy, null, deep: true, cancellationToken);
+        await Together.AllAsync(own, roles, policies).ConfigureAwait(false);
+        var resource = await own.ConfigureAwait(false);
+        var named = (await roles.ConfigureAwait(false)).Concat(await policies.ConfigureAwait(false)).Any(t => t.Name == cluster);
+        if (resource is null && !named) return ClusterParts.None;
+
+        var resources = await k2hr3.Lists.GetAsync(ListKind.Resource, null, deep: true, cancellationToken).ConfigureAwait(false);
+        var trees = new TenantTrees(resources, await roles.ConfigureAwait(false), await policies.ConfigureAwait(false));
+        var parts = await OwnPartsAsync(cluster, trees, resource, cancellationToken).ConfigureAwait(false);
+        var all = trees.Parts(cluster);
+        var foreign = resource is not null && !parts.Resource && !ClusterEvidence.IsEmpty(resource) ? "resource" : all.Policy && !parts.Policy ? "policy" : all.Role && !parts.Role ? "role" : null;
+        if (foreign is not null) throw Taken(cluster, $"K2HR3 has a {foreign} '{cluster}' that is not a K2HDKC cluster's");
+        if (parts.Stored is { } stored && IsTrove(stored) != (backend == BackendKind.Trove)) throw Taken(cluster, $"K2HR3 has a cluster '{cluster}' of {(backend == BackendKind.Trove ? "Nova servers" : "Trove's")}");
+        return parts;
     }
 
     /// <summary>Makes what is missing.</summary>
@@ -109,7 +128,7 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
         // The children take text and keys from their parent; but without any text K2HR3 takes them for not there.
         async Task ResourcesAsync()
         {
-            await ResourceAsync(have.Resource, name, new ResourceChange { Text = ClusterTemplate.Text(tenant, name, time.GetUtcNow()), Keys = Keys(request, backend) }).ConfigureAwait(false);
+            await ResourceAsync(have.Stored is not null, name, new ResourceChange { Text = ClusterTemplate.Text(tenant, name, time.GetUtcNow()), Keys = Keys(request, backend) }).ConfigureAwait(false);
             await ResourceAsync(have.ServerResource, ClusterNames.Child(name, NodeRole.Server), new ResourceChange { Text = "", Keys = RoleKeys(NodeRole.Server) }).ConfigureAwait(false);
             await ResourceAsync(have.SlaveResource, ClusterNames.Child(name, NodeRole.Slave), new ResourceChange { Text = "", Keys = RoleKeys(NodeRole.Slave) }).ConfigureAwait(false);
             if (have.Policy) return;
@@ -167,6 +186,15 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
         return reads.ToDictionary(r => r.Key, r => r.Value.Result);
     }
 
+    /// <summary>Of the hosts of roles that bear a cluster's name, those that are its nodes: none when the roles are not a cluster's.</summary>
+    public async Task<IReadOnlyDictionary<NodeRole, IReadOnlyList<RoleHost>>> OwnHostsAsync(
+        string cluster, Resource? resource, IReadOnlyDictionary<NodeRole, IReadOnlyList<RoleHost>> hosts, CancellationToken cancellationToken)
+    {
+        if ((resource is not null && IsCluster(resource)) || hosts.Values.All(h => h.Count == 0)) return hosts;
+        var parts = await OwnPartsAsync(cluster, await TreesAsync(cancellationToken).ConfigureAwait(false), resource, cancellationToken).ConfigureAwait(false);
+        return parts.Role ? hosts : new Dictionary<NodeRole, IReadOnlyList<RoleHost>>();
+    }
+
     /// <summary>Puts lines into a role.</summary>
     public async Task AddHostsAsync(string cluster, NodeRole role, IReadOnlyList<RoleHost> lines, CancellationToken cancellationToken)
     {
@@ -216,6 +244,9 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
             return null;
         }
     }
+
+    private static DbaasException Taken(string cluster, string by) =>
+        new(FaultKind.AlreadyExists, ErrorIds.NameTaken, $"{by}; nothing was changed.", "Choose another name.") { Target = cluster };
 
     private static Dictionary<string, JsonElement> Keys(NewCluster request, BackendKind backend)
     {

@@ -17,12 +17,15 @@ internal sealed class ClusterRemoval(OpenStackConnection cloud, ClusterRegistry 
             var hosts = registry.AllHostsAsync(cluster, null, cancellationToken);
             var servers = ServersAsync(cancellationToken);
             await Together.AllAsync(resource, hosts, servers).ConfigureAwait(false);
-            var nodes = NodeFinder.Merge(cluster, await hosts.ConfigureAwait(false), await servers.ConfigureAwait(false));
-            if (nodes.Count == 0 && await resource.ConfigureAwait(false) is null) throw OpenStackBackend.NotFound(cluster);
+            var keys = await resource.ConfigureAwait(false);
+            var own = await registry.OwnHostsAsync(cluster, keys, await hosts.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            var nodes = NodeFinder.Merge(cluster, own, await servers.ConfigureAwait(false));
+            if (nodes.Count == 0 && (keys is null || !ClusterRegistry.IsCluster(keys))) throw OpenStackBackend.NotFound(cluster);
             var node = NodeFinder.One(cluster, name, role is null ? nodes : [.. nodes.Where(n => n.Node.Role == role)]);
+            if (node.Node.Role == NodeRole.Server && keys is not null && ClusterRegistry.IsTrove(keys)) throw OpenStackBackend.RunByTrove(cluster);
 
             if (node.Node is { Role: NodeRole.Server, Registered: true } && node.Server is { Status: "ACTIVE" } && !options.Force)
-                await rings.LeaveAsync(Ring(cluster, nodes, await resource.ConfigureAwait(false)), node.Node, options, cancellationToken).ConfigureAwait(false);
+                await rings.LeaveAsync(Ring(cluster, nodes, keys), node.Node, options, cancellationToken).ConfigureAwait(false);
 
             await DeleteServersAsync(done, node.Server is null ? [] : [node.Server], cancellationToken).ConfigureAwait(false);
             foreach (var line in node.Lines)
@@ -40,7 +43,7 @@ internal sealed class ClusterRemoval(OpenStackConnection cloud, ClusterRegistry 
     }
 
     /// <summary>Removes a cluster; see <see cref="IClusterBackend.RemoveClusterAsync"/>.</summary>
-    public async Task<IReadOnlyList<FlowItem>> RemoveClusterAsync(string given, string cluster, FlowOptions options, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<FlowItem>> RemoveClusterAsync(string given, string cluster, BackendKind backend, FlowOptions options, CancellationToken cancellationToken)
     {
         var done = new Removed($"Removing cluster {cluster}", options);
         try
@@ -53,11 +56,14 @@ internal sealed class ClusterRemoval(OpenStackConnection cloud, ClusterRegistry 
             var groups = Enum.GetValues<NodeRole>().Select(r => firewall.FindAsync(cluster, r, cancellationToken)).ToList();
             await Together.AllAsync([trees, resource, hosts, servers, .. groups]).ConfigureAwait(false);
 
-            var parts = (await trees.ConfigureAwait(false)).Parts(cluster);
-            var found = NodeFinder.Merge(cluster, await hosts.ConfigureAwait(false), await servers.ConfigureAwait(false));
+            var keys = await resource.ConfigureAwait(false);
+            if (backend != BackendKind.Trove && keys is not null && ClusterRegistry.IsTrove(keys)) throw OpenStackBackend.RunByTrove(given);
+            var parts = await registry.OwnPartsAsync(cluster, await trees.ConfigureAwait(false), keys, cancellationToken).ConfigureAwait(false);
+            // Hosts of a role that is no cluster's are no nodes.
+            var ours = parts.Role ? await hosts.ConfigureAwait(false) : new Dictionary<NodeRole, IReadOnlyList<RoleHost>>();
+            var found = NodeFinder.Merge(cluster, ours, await servers.ConfigureAwait(false));
             var firewalls = groups.SelectMany(g => g.Result).ToList();
-            var isOther = await resource.ConfigureAwait(false) is { } keys && !ClusterRegistry.IsCluster(keys) && !parts.ServerResource && !parts.SlaveResource;
-            if (isOther || (!parts.Any && found.Count == 0 && firewalls.Count == 0)) throw OpenStackBackend.NotFound(given);
+            if (!parts.Any && found.Count == 0 && firewalls.Count == 0) throw OpenStackBackend.NotFound(given);
 
             var own = found.Where(n => n.Server is not null).Select(n => n.Server!).ToList();
             await DeleteServersAsync(done, own, cancellationToken).ConfigureAwait(false);

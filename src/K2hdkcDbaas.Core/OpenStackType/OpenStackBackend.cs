@@ -86,7 +86,11 @@ internal sealed class OpenStackBackend : IClusterBackend
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<FlowItem>> RemoveClusterAsync(string cluster, FlowOptions options, CancellationToken cancellationToken) =>
-        _removal.RemoveClusterAsync(cluster, Normal(cluster), options, cancellationToken);
+        _removal.RemoveClusterAsync(cluster, Normal(cluster), BackendKind.OpenStack, options, cancellationToken);
+
+    /// <summary>Removes the slaves of a Trove cluster with all that was made for them.</summary>
+    internal Task<IReadOnlyList<FlowItem>> RemoveTroveSlavesAsync(string cluster, FlowOptions options, CancellationToken cancellationToken) =>
+        _removal.RemoveClusterAsync(cluster, cluster, BackendKind.Trove, options, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ClusterNode>> AddNodesAsync(NewNodes request, FlowOptions options, CancellationToken cancellationToken)
@@ -103,10 +107,13 @@ internal sealed class OpenStackBackend : IClusterBackend
         var name = Normal(cluster);
         var wanted = new NamePattern(pattern);
         var resource = _registry.ResourceAsync(name, cancellationToken);
-        var nodes = FindNodesAsync(name, role, cancellationToken);
-        await Together.AllAsync(resource, nodes).ConfigureAwait(false);
-        var found = await nodes.ConfigureAwait(false);
-        if (await resource.ConfigureAwait(false) is null && found.Count == 0) throw NotFound(cluster);
+        var hosts = _registry.AllHostsAsync(name, role, cancellationToken);
+        var servers = ServersAsync(cancellationToken);
+        await Together.AllAsync(resource, hosts, servers).ConfigureAwait(false);
+        var keys = await resource.ConfigureAwait(false);
+        var own = await _registry.OwnHostsAsync(name, keys, await hosts.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        var found = NodeFinder.Merge(name, own, await servers.ConfigureAwait(false));
+        if (found.Count == 0 && (keys is null || !ClusterRegistry.IsCluster(keys))) throw NotFound(cluster);
         foreach (var node in found)
         {
             if ((role is null || node.Node.Role == role) && (wanted.IsEverything || node.Names.Any(wanted.Fits))) yield return node.Node;
@@ -132,6 +139,10 @@ internal sealed class OpenStackBackend : IClusterBackend
 #pragma warning disable CA1308
     internal static string Normal(string cluster) => cluster.ToLowerInvariant();
 #pragma warning restore CA1308
+
+    /// <summary>There is no cluster of Nova servers of that name, but one of Trove's.</summary>
+    internal static DbaasException RunByTrove(string cluster) =>
+        new(FaultKind.NotFound, ErrorIds.ClusterNotFound, $"The servers of cluster '{cluster}' are run by Trove, not by Nova; nothing was changed.", "Use -Backend Trove, or a session with it.") { Target = cluster };
 
     internal static DbaasException NotFound(string cluster) =>
         new(FaultKind.NotFound, ErrorIds.ClusterNotFound, $"There is no cluster '{cluster}' in this project.", "Get-K2hdkcCluster lists the clusters.") { Target = cluster };
@@ -165,7 +176,7 @@ internal sealed class OpenStackBackend : IClusterBackend
         var name = request.Name;
         run.Report("looking at what is there", 0);
         // All that can be known to fail is looked at before anything is made, at the same time.
-        var parts = _registry.ProbeAsync(name, run.Token);
+        var parts = _registry.ProbeAsync(name, BackendKind.OpenStack, run.Token);
         var tenant = _registry.TenantAsync(run.Token);
         var groups = Enum.GetValues<NodeRole>().ToDictionary(r => r, r => request.NoSecurityGroup
             ? Task.FromResult<IReadOnlyList<OpenStack.SecurityGroup>>([])
@@ -223,7 +234,8 @@ internal sealed class OpenStackBackend : IClusterBackend
         var groups = _firewall.FindAsync(cluster, role, run.Token);
         var servers = ServersAsync(run.Token);
         await Together.AllAsync(resource, plan, groups, servers).ConfigureAwait(false);
-        if (await resource.ConfigureAwait(false) is not { } found || !ClusterRegistry.IsCluster(found) || (role == NodeRole.Server && ClusterRegistry.IsTrove(found))) throw NotFound(cluster);
+        if (await resource.ConfigureAwait(false) is not { } found || !ClusterRegistry.IsCluster(found)) throw NotFound(cluster);
+        if (role == NodeRole.Server && ClusterRegistry.IsTrove(found)) throw RunByTrove(cluster);
 
         var present = await servers.ConfigureAwait(false);
         var names = request.Names.Count > 0 ? request.Names : NewNames(cluster, role, request.Count, present, existing: true);
@@ -245,11 +257,12 @@ internal sealed class OpenStackBackend : IClusterBackend
         var resource = _registry.ResourceAsync(name, cancellationToken);
         var hosts = _registry.AllHostsAsync(name, null, cancellationToken);
         await Together.AllAsync(resource, hosts).ConfigureAwait(false);
-        var parts = trees.Parts(name);
         var keys = await resource.ConfigureAwait(false);
-        if (keys is not null && (!ClusterRegistry.IsCluster(keys) || ClusterRegistry.IsTrove(keys))) return null;
+        if (keys is not null && ClusterRegistry.IsTrove(keys)) return null;
+        var parts = await _registry.OwnPartsAsync(name, trees, keys, cancellationToken).ConfigureAwait(false);
+        if (!parts.Any) return null;
         var missing = parts.Missing(name);
-        return ClusterRegistry.Describe(keys, new Cluster
+        return ClusterRegistry.Describe(parts.Stored, new Cluster
         {
             Name = name,
             Backend = Kind,

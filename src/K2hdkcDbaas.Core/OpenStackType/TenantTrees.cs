@@ -28,5 +28,14 @@ internal sealed class TenantTrees(IReadOnlyList<NameTree> resources, IReadOnlyLi
         };
     }
 
+    /// <summary>Whether nothing but a cluster's two resources is below the name.</summary>
+    public bool HasOnlyNodeResources(string cluster) => HasOnlyNodes(resources, cluster);
+
+    /// <summary>Whether nothing but a cluster's two roles is below the name.</summary>
+    public bool HasOnlyNodeRoles(string cluster) => HasOnlyNodes(roles, cluster);
+
+    private static bool HasOnlyNodes(IReadOnlyList<NameTree> trees, string cluster) =>
+        trees.Where(t => t.Name == cluster).All(t => t.Children.All(c => c.Children.Count == 0 && Enum.GetValues<NodeRole>().Any(r => c.Name == ClusterNames.Word(r))));
+
     private static bool Has(NameTree tree, NodeRole role) => tree.Children.Any(c => c.Name == ClusterNames.Word(role));
 }

@@ -75,7 +75,7 @@ internal sealed class TroveSlaves(OpenStackBackend servers, ClusterRegistry regi
     {
         var name = NameOf(cluster);
         return await ResourceAsync(name, cancellationToken).ConfigureAwait(false) is { } resource && ClusterRegistry.IsTrove(resource)
-            ? await servers.RemoveClusterAsync(name, options, cancellationToken).ConfigureAwait(false)
+            ? await servers.RemoveTroveSlavesAsync(name, options, cancellationToken).ConfigureAwait(false)
             : [];
     }
 
@@ -93,7 +93,7 @@ internal sealed class TroveSlaves(OpenStackBackend servers, ClusterRegistry regi
         }
         var request = new NewCluster(name) { Ports = cluster.Ports };
         ClusterNames.CheckNew(name);
-        var parts = await registry.ProbeAsync(name, run.Token).ConfigureAwait(false);
+        var parts = await registry.ProbeAsync(name, BackendKind.Trove, run.Token).ConfigureAwait(false);
         if (!parts.Whole)
         {
             run.Options.Observer.Verbose($"K2HR3 does not know the Trove cluster '{cluster.Name}' yet: it is registered there, with its {cluster.Instances.Count} members.");
