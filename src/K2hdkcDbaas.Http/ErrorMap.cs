@@ -47,8 +47,9 @@ public partial class ErrorMap(string service)
             using var json = JsonDocument.Parse(body);
             return Clean(Message(json.RootElement));
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The latter is a text that is no UTF-8, or half of a surrogate pair.
             return null;
         }
     }

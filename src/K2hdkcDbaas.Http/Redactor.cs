@@ -76,8 +76,9 @@ public sealed partial class Redactor
             var text = Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
             return text.Length <= MaxBody ? text : string.Concat(text.AsSpan(0, MaxBody), "...");
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // Also for a text in it that is no UTF-8.
             return $"<{body.Length} bytes of {contentType ?? "unknown content"}>";
         }
     }

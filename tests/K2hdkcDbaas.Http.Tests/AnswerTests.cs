@@ -32,6 +32,25 @@ public class AnswerTests
         Assert.Contains("svc", failure.Message, StringComparison.Ordinal);
     }
 
+    public static TheoryData<byte[]> BrokenTexts => new(
+        """{"message":"half a pair: \ud800"}"""u8.ToArray(),
+        [.. """{"fault":{"message":"no UTF-8: """u8, 0xFF, 0xC3, .. "\"}}"u8],
+        [.. "{\"no UTF-8: "u8, 0xFF, .. "\":{\"message\":\"x\"}}"u8]);
+
+    [Theory]
+    [MemberData(nameof(BrokenTexts))]
+    public async Task A_refusal_with_a_broken_text_is_still_that_refusal(byte[] body)
+    {
+        using var bench = new Bench();
+        bench.Stub.On("GET", "/things", 409, with: a =>
+        {
+            a.Content = new ByteArrayContent(body);
+            a.Content.Headers.ContentType = new("application/json");
+        });
+        Assert.Equal(ServiceErrorIds.Conflict, (await bench.FailAsync()).ErrorId);
+        Assert.Contains($"<{body.Length} bytes", bench.Trace.Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{\"name\":")]
     [InlineData("[]")]
