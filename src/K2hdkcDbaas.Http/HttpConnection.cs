@@ -86,7 +86,7 @@ public sealed class HttpConnection : IDisposable
         var request = context.Properties.GetValue(RequestKey, null!);
         var plan = Plan(context);
         plan.Attempts++;
-        var token = request.Token is null ? null : await TokenAsync(request.Token, context.CancellationToken).ConfigureAwait(false);
+        var token = request.Token is null ? null : await TokenAsync(request.Token, plan, context.CancellationToken).ConfigureAwait(false);
         try
         {
             return await SendOnceAsync(request, plan, token, context.CancellationToken).ConfigureAwait(false);
@@ -94,16 +94,24 @@ public sealed class HttpConnection : IDisposable
         catch (ServiceException e) when (e.Kind == FaultKind.Unauthenticated && token is not null && request.Token!.Refuse(token))
         {
             // Refused at the door, so nothing was done: with a new token the same request goes once more.
-            token = await TokenAsync(request.Token, context.CancellationToken).ConfigureAwait(false);
+            token = await TokenAsync(request.Token, plan, context.CancellationToken).ConfigureAwait(false);
             return await SendOnceAsync(request, plan, token, context.CancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task<string> TokenAsync(ITokenSource source, CancellationToken cancellationToken)
+    private async Task<string> TokenAsync(ITokenSource source, RetryPlan plan, CancellationToken cancellationToken)
     {
-        var token = await source.GetTokenAsync(cancellationToken).ConfigureAwait(false);
-        Redactor.Learn(token);
-        return token;
+        try
+        {
+            var token = await source.GetTokenAsync(cancellationToken).ConfigureAwait(false);
+            Redactor.Learn(token);
+            return token;
+        }
+        catch (ServiceException)
+        {
+            plan.LogInFailed = true;
+            throw;
+        }
     }
 
     private async Task<ServiceResponse> SendOnceAsync(ServiceRequest request, RetryPlan plan, string? token, CancellationToken cancellationToken)

@@ -13,6 +13,9 @@ internal sealed class RetryPlan(HttpSettings settings, ServiceRequest request, T
     /// <summary>Whether an attempt may have been carried out though its answer never came.</summary>
     public bool AnswerLost { get; private set; }
 
+    /// <summary>Whether it was the log-in that failed: that has had its own attempts, and the request was not sent.</summary>
+    public bool LogInFailed { get; set; }
+
     /// <summary>The wait that <see cref="ShouldRepeat"/> decided on.</summary>
     public TimeSpan Delay { get; private set; }
 
@@ -26,6 +29,7 @@ internal sealed class RetryPlan(HttpSettings settings, ServiceRequest request, T
     /// <summary>Looks at a failed attempt; true when another may help and can do no harm, with <see cref="Delay"/> set.</summary>
     public bool ShouldRepeat(ServiceException failure)
     {
+        if (LogInFailed) return false;
         if (IsAnswerLost(failure)) AnswerLost = true;
         if (Attempts >= settings.MaxAttempts || !MayRepeat(failure)) return false;
 

@@ -31,6 +31,18 @@ public class TokenTests
     }
 
     [Fact]
+    public async Task A_log_in_that_fails_is_tried_again_by_itself_and_not_by_the_request_too()
+    {
+        using var bench = new Bench(new HttpSettings { MaxAttempts = 3 });
+        for (var i = 0; i < 3; i++) bench.Stub.On("POST", "/tokens", 503);
+        var logIn = Bench.Request("POST", "/tokens") with { RepeatIsSafe = true };
+        using var token = new SharedToken<string>(async ct => (await bench.Connection.SendAsync(logIn, ct)).Header("X-Token")!, _ => false);
+        var failure = await bench.FailAsync(Bench.Request() with { Token = new SharedSource(token) });
+        Assert.Equal(("POST", 3), (failure.Method, failure.Attempts));
+        Assert.Equal(3, bench.Stub.Sent.Count);
+    }
+
+    [Fact]
     public async Task Waiting_callers_share_one_log_in_and_one_that_leaves_does_not_stop_it()
     {
         var logIns = 0;
@@ -75,6 +87,15 @@ public class TokenTests
     }
 
     private bool Ending { get; set; }
+
+    private sealed class SharedSource(SharedToken<string> token) : ITokenSource
+    {
+        public string HeaderName => "X-Token";
+
+        public Task<string> GetTokenAsync(CancellationToken cancellationToken) => token.GetAsync(cancellationToken);
+
+        public bool Refuse(string refused) => false;
+    }
 
     private sealed class CountingSource : ITokenSource
     {
