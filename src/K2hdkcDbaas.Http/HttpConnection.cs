@@ -198,7 +198,10 @@ public sealed class HttpConnection : IDisposable
 
         var words = request.Errors.ReadMessage(body) is { } said ? Redactor.Text(said) : null;
         var (kind, errorId, nextStep) = request.Errors.Classify(status, words);
-        var wait = RetryAfter(answer);
+        var wait = RetryAfterHeader.Read(answer.Headers, _time.GetUtcNow());
+        // Rate limits of older services are 413 with a wait; a quota may name one too, and no wait helps there.
+        if (status == HttpStatusCode.RequestEntityTooLarge && wait is not null && kind != FaultKind.QuotaExceeded)
+            (kind, errorId, nextStep) = request.Errors.Classify(HttpStatusCode.TooManyRequests, words);
         var problem = kind == FaultKind.InvalidResponse
             ? $"answered HTTP {(int)status} where {string.Join(" or ", request.Expected.Select(e => (int)e))} is due"
             : $"refused with HTTP {(int)status}" + (words is null ? "" : $": {words}");
@@ -269,17 +272,6 @@ public sealed class HttpConnection : IDisposable
         var plan = Plan(context);
         var reason = failure.Status is { } status ? $"HTTP {(int)status} ({failure.ErrorId})" : failure.ErrorId;
         _observer.Retrying(new HttpRetry(request.Errors.Service, request.Method.Method, Redactor.Url(request.Uri), plan.Attempts + 1, plan.Delay, reason));
-    }
-
-    private TimeSpan? RetryAfter(HttpResponseMessage answer)
-    {
-        var wait = answer.Headers.RetryAfter switch
-        {
-            { Delta: { } delta } => delta,
-            { Date: { } date } => date - _time.GetUtcNow(),
-            _ => (TimeSpan?)null,
-        };
-        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
 
     private static string? RequestId(HttpResponseMessage answer) =>

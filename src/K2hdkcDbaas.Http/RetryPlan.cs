@@ -33,9 +33,12 @@ internal sealed class RetryPlan(HttpSettings settings, ServiceRequest request, T
         if (IsAnswerLost(failure)) AnswerLost = true;
         if (Attempts >= settings.MaxAttempts || !MayRepeat(failure)) return false;
 
-        Delay = failure.RetryAfter ?? Backoff();
         // A longer wait than we allow is the caller's to decide; the error tells how long it would be.
-        return Delay <= (failure.RetryAfter is null ? settings.RetryMaxDelay : settings.MaxRetryAfter) && Delay < Left;
+        if (failure.RetryAfter > settings.MaxRetryAfter) return false;
+        var own = Backoff();
+        // "0" does not mean four sendings at once.
+        Delay = failure.RetryAfter > own ? failure.RetryAfter.Value : own;
+        return Delay < Left;
     }
 
     private bool MayRepeat(ServiceException failure) => failure.ErrorId switch

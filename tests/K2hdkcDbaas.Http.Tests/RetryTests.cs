@@ -106,6 +106,33 @@ public class RetryTests
         Assert.True(bench.Time.GetUtcNow() - start >= TimeSpan.FromSeconds(7));
     }
 
+    [Theory]
+    [InlineData("0", 0.2, 0.4)]
+    [InlineData("1.5", 2, 2)]
+    [InlineData("soon", 0.2, 0.4)]
+    [InlineData("-5", 0.2, 0.4)]
+    public async Task Retry_after_is_never_cut_short_and_never_less_than_our_own_wait(string header, double from, double to)
+    {
+        using var bench = new Bench();
+        bench.Stub.On("GET", "/things", 503, with: a => a.Headers.TryAddWithoutValidation("Retry-After", header)).On("GET", "/things", 200, "{}");
+        await bench.SendAsync();
+        Assert.InRange(Assert.Single(bench.Trace.Retries).Delay, TimeSpan.FromSeconds(from), TimeSpan.FromSeconds(to));
+    }
+
+    [Fact]
+    public async Task A_413_with_a_wait_is_a_rate_limit()
+    {
+        using var bench = new Bench();
+        bench.Stub.On("POST", "/things", 413, """{"overLimit":{"code":413,"message":"This request was rate-limited."}}""", a => a.Headers.Add("Retry-After", "3"))
+            .On("POST", "/things", 200, "{}");
+        await bench.SendAsync(Bench.Request("POST"));
+        Assert.Equal(TimeSpan.FromSeconds(3), Assert.Single(bench.Trace.Retries).Delay);
+
+        bench.Stub.On("POST", "/things", 413, with: a => a.Headers.Add("Retry-After", "600"));
+        var failure = await bench.FailAsync(Bench.Request("POST"));
+        Assert.Equal((FaultKind.Throttled, ServiceErrorIds.TooManyRequests), (failure.Kind, failure.ErrorId));
+    }
+
     [Fact]
     public async Task Retry_after_may_be_a_date()
     {
@@ -116,14 +143,16 @@ public class RetryTests
         Assert.InRange(Assert.Single(bench.Trace.Retries).Delay, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(5));
     }
 
-    [Fact]
-    public async Task A_wait_longer_than_allowed_is_left_to_the_caller()
+    [Theory]
+    [InlineData("3600")]
+    [InlineData("99999999999")]
+    public async Task A_wait_longer_than_allowed_is_left_to_the_caller(string wait)
     {
         using var bench = new Bench();
-        bench.Stub.On("GET", "/things", 429, with: a => a.Headers.Add("Retry-After", "3600"));
+        bench.Stub.On("GET", "/things", 429, with: a => a.Headers.TryAddWithoutValidation("Retry-After", wait));
         var failure = await bench.FailAsync();
-        Assert.Equal(TimeSpan.FromHours(1), failure.RetryAfter);
-        Assert.Contains("3600 s", failure.NextStep!, StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromSeconds(long.Parse(wait, System.Globalization.CultureInfo.InvariantCulture)), failure.RetryAfter);
+        Assert.Contains($"{wait} s", failure.NextStep!, StringComparison.Ordinal);
         Assert.Equal(FaultKind.Throttled, failure.Kind);
     }
 
