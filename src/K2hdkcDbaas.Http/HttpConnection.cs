@@ -13,6 +13,9 @@ namespace K2hdkcDbaas.Http;
 /// </summary>
 public sealed class HttpConnection : IDisposable
 {
+    // The service may have done what it did not answer.
+    private const string LookFirst = "Look whether the change was made before asking again.";
+
     private static readonly ResiliencePropertyKey<RetryPlan> PlanKey = new("plan");
     private static readonly ResiliencePropertyKey<ServiceRequest> RequestKey = new("request");
 
@@ -133,9 +136,11 @@ public sealed class HttpConnection : IDisposable
         {
             // ConnectTimeout of the transport ends here as well; then the service has seen nothing.
             var made = timer.IsCancellationRequested;
-            throw Fail(request, plan, start, FaultKind.Timeout, made ? ServiceErrorIds.RequestTimeout : ServiceErrorIds.ConnectionFailed,
-                made ? $"gave no whole answer within {limit.TotalSeconds:0.#} s" : $"could not be reached within {_settings.ConnectTimeout.TotalSeconds:0.#} s",
-                "Check that the service is up and reachable from here; raise the time-out if it is only slow.", null);
+            throw made
+                ? Fail(request, plan, start, FaultKind.Timeout, ServiceErrorIds.RequestTimeout, $"gave no whole answer within {limit.TotalSeconds:0.#} s",
+                    plan.IsRead ? "Check that the service is up; raise the time-out if it is only slow." : LookFirst, null)
+                : Fail(request, plan, start, FaultKind.Timeout, ServiceErrorIds.ConnectionFailed, $"could not be reached within {_settings.ConnectTimeout.TotalSeconds:0.#} s",
+                    "Check the address, that the service is up, and firewalls between.", null);
         }
         catch (HttpRequestException e)
         {
@@ -143,27 +148,35 @@ public sealed class HttpConnection : IDisposable
         }
         catch (IOException e)
         {
-            throw Fail(request, plan, start, FaultKind.Unreachable, ServiceErrorIds.ConnectionLost, "cut the connection before its answer was whole",
-                "Look whether the change was made before asking again.", e);
+            throw Fail(request, plan, start, FaultKind.Unreachable, ServiceErrorIds.ConnectionLost, "cut the connection before its answer was whole", AfterCut(plan), e);
         }
         catch (InvalidDataException e)
         {
-            throw Fail(request, plan, start, FaultKind.InvalidResponse, ServiceErrorIds.InvalidResponse, "answered with a body that cannot be decompressed", null, e);
+            throw Fail(request, plan, start, FaultKind.InvalidResponse, ServiceErrorIds.InvalidResponse, "answered with a body that cannot be decompressed",
+                "Check proxies between, which may spoil what they pass on; else tell the service's administrator.", e);
         }
     }
+
+    private static string AfterCut(RetryPlan plan) => plan.IsRead ? "Try again; if it stays, look into the service's log and at proxies between." : LookFirst;
 
     private HttpRequestMessage Message(ServiceRequest request, string? token)
     {
         var message = new HttpRequestMessage(request.Method, request.Uri);
         message.Headers.TryAddWithoutValidation("Accept", request.Accept);
         message.Headers.TryAddWithoutValidation("User-Agent", _settings.UserAgent);
-        if (token is not null && !message.Headers.TryAddWithoutValidation(request.Token!.HeaderName, token)) throw new InvalidOperationException("A token has characters that no header may have.");
         if (request.Body is { } body)
         {
             message.Content = new ReadOnlyMemoryContent(body);
             message.Content.Headers.ContentType = new MediaTypeHeaderValue(request.ContentType);
         }
-        foreach (var (name, value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in token is null ? request.Headers : [.. request.Headers, new(request.Token!.HeaderName, token)])
+        {
+            // Sent as it is, such a value would only show as a cut connection.
+            if (value.Any(c => c is < ' ' or > '~'))
+                throw Error(request, null, FaultKind.InvalidInput, ServiceErrorIds.TokenUnusable, $"was not asked: the {name} to send has a character that no token has",
+                    "Give the token as the service gave it: ASCII without blanks, quotes or line breaks.", null);
+            message.Headers.TryAddWithoutValidation(name, value);
+        }
         return message;
     }
 
@@ -221,8 +234,7 @@ public sealed class HttpConnection : IDisposable
                 "Check the address and port, that the service is up, and proxies and firewalls between."),
             HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.HttpProtocolError or HttpRequestError.VersionNegotiationError => (FaultKind.InvalidResponse, ServiceErrorIds.InvalidResponse,
                 "answered with something that is not HTTP", "Check that the address and port are the service's own, and http or https is right."),
-            _ => (FaultKind.Unreachable, ServiceErrorIds.ConnectionLost, "cut the connection before its answer was whole",
-                "Look whether the change was made before asking again."),
+            _ => (FaultKind.Unreachable, ServiceErrorIds.ConnectionLost, "cut the connection before its answer was whole", AfterCut(plan)),
         };
         return Fail(request, plan, start, problem.Item1, problem.Item2, problem.Item3, problem.Item4, e);
     }

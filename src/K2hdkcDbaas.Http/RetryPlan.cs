@@ -22,7 +22,8 @@ internal sealed class RetryPlan(HttpSettings settings, ServiceRequest request, T
     /// <summary>What is left of the request's whole time.</summary>
     public TimeSpan Left => settings.TotalTimeout - time.GetElapsedTime(_start);
 
-    private bool IsRead => request.Method == HttpMethod.Get || request.Method == HttpMethod.Head;
+    /// <summary>Whether the request only looks.</summary>
+    public bool IsRead => request.Method == HttpMethod.Get || request.Method == HttpMethod.Head;
 
     private bool IsRepeatable => IsRead || request.Method == HttpMethod.Put || request.Method == HttpMethod.Delete || request.RepeatIsSafe;
 

@@ -9,6 +9,9 @@ public static class ServiceErrorIds
     /// <summary>HTTP 401: the credentials or the token are not accepted.</summary>
     public const string Unauthorized = "Unauthorized";
 
+    /// <summary>The token given has characters that no header may have; nothing was sent.</summary>
+    public const string TokenUnusable = "TokenUnusable";
+
     /// <summary>HTTP 403: the account may not do this.</summary>
     public const string Forbidden = "Forbidden";
 

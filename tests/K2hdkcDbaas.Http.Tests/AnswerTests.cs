@@ -108,6 +108,7 @@ public class AnswerTests
         using var connection = new HttpConnection(new HttpSettings { MaxAttempts = 1 });
         var failure = await Assert.ThrowsAsync<ServiceException>(() => connection.SendAsync(new ServiceRequest(HttpMethod.Get, server.Address, Bench.Errors), TestContext.Current.CancellationToken));
         Assert.Equal(errorId, failure.ErrorId);
+        Assert.NotNull(failure.NextStep);
         Assert.Equal(1, server.Requests);
     }
 

@@ -74,6 +74,14 @@ public class RetryTests
     }
 
     [Fact]
+    public async Task What_only_looked_needs_no_look_whether_a_change_was_made()
+    {
+        using var bench = new Bench(new HttpSettings { MaxAttempts = 1 });
+        bench.Stub.On("GET", "/things", Cut);
+        Assert.DoesNotContain("change", (await bench.FailAsync()).NextStep!, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Attempts_are_bounded_and_told()
     {
         using var bench = new Bench(new HttpSettings { MaxAttempts = 3 });

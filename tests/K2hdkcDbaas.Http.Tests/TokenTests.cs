@@ -1,3 +1,5 @@
+using K2hdkcDbaas.Faults;
+
 namespace K2hdkcDbaas.Http.Tests;
 
 public class TokenTests
@@ -40,6 +42,18 @@ public class TokenTests
         var failure = await bench.FailAsync(Bench.Request() with { Token = new SharedSource(token) });
         Assert.Equal(("POST", 3), (failure.Method, failure.Attempts));
         Assert.Equal(3, bench.Stub.Sent.Count);
+    }
+
+    [Theory]
+    [InlineData("t\u00F6ken")]
+    [InlineData("token\r\nX-Other: 1")]
+    public async Task A_token_that_no_header_may_have_is_said_so_and_never_sent(string token)
+    {
+        using var bench = new Bench();
+        var failure = await bench.FailAsync(Bench.Request() with { Headers = [new("X-Auth-Token", token)] });
+        Assert.Equal((FaultKind.InvalidInput, ServiceErrorIds.TokenUnusable), (failure.Kind, failure.ErrorId));
+        Assert.DoesNotContain("ken", failure.Message.Replace("X-Auth-Token", "", StringComparison.Ordinal).Replace("no token", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Empty(bench.Stub.Sent);
     }
 
     [Fact]

@@ -107,7 +107,7 @@ internal sealed class SessionPlan
 
     private static K2hr3Credential? OwnCredential(SessionOptions options, Func<string, string?> variable, string? tenant)
     {
-        if (options.K2hr3Token is { } token) return new K2hr3TokenCredential(token) { Tenant = tenant };
+        if (options.K2hr3Token is { } token) return new K2hr3TokenCredential(token.Trim()) { Tenant = tenant };
         var user = options.K2hr3UserName ?? variable("K2HDKC_K2HR3_USER");
         var password = options.K2hr3Password ?? variable("K2HDKC_K2HR3_PASSWORD");
         return user is null || password is null ? null : new K2hr3PasswordCredential(user, password) { Tenant = tenant };

@@ -106,7 +106,7 @@ public sealed class CloudResolver(CloudEnvironment environment)
         switch (Kind(r, cloud, auth))
         {
             case "token":
-                return new TokenCredential { Token = r.Token ?? auth.Text("token", "auth_token") ?? environment.Get("OS_TOKEN") ?? throw Incomplete("a token") };
+                return new TokenCredential { Token = (r.Token ?? auth.Text("token", "auth_token") ?? environment.Get("OS_TOKEN"))?.Trim() is { Length: > 0 } token ? token : throw Incomplete("a token") };
             case "applicationcredential":
                 return new ApplicationCredential
                 {
