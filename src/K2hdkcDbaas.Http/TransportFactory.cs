@@ -12,7 +12,9 @@ namespace K2hdkcDbaas.Http;
 /// </summary>
 internal static class TransportFactory
 {
-    public static SocketsHttpHandler Create(HttpSettings settings)
+    /// <param name="settings">Time-outs and certificates.</param>
+    /// <param name="proxy">The proxy for other machines; null for that of the system or the variables.</param>
+    public static SocketsHttpHandler Create(HttpSettings settings, IWebProxy? proxy = null)
     {
         var tls = new SslClientAuthenticationOptions();
 #pragma warning disable CA5359 // asked for by name: verify: false
@@ -27,6 +29,7 @@ internal static class TransportFactory
             // A redirect could carry the token to another host; an address that has moved is told instead.
             AllowAutoRedirect = false,
             UseCookies = false,
+            Proxy = new OutwardProxy(proxy ?? HttpClient.DefaultProxy),
             AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate | DecompressionMethods.Brotli,
             // Long sessions must see a changed DNS record; idle connections die before a load balancer drops them silently.
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
