@@ -93,9 +93,7 @@ public sealed class K2hr3Client : IDisposable
 
     private static Uri Trim(Uri api)
     {
-        if (!api.IsAbsoluteUri || api.Scheme is not ("http" or "https"))
-            throw new DbaasException(FaultKind.InvalidInput, "InvalidK2hr3Uri", $"'{api}' is no http or https address of K2HR3's REST API.", "Give it like https://k2hr3.example:443.") { Target = api };
-        var text = api.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        var text = ServiceAddress.Parse(api.OriginalString, "http or https address of K2HR3's REST API", "InvalidK2hr3Uri", "https://k2hr3.example:443").GetLeftPart(UriPartial.Path).TrimEnd('/');
         if (text.EndsWith("/v1", StringComparison.Ordinal)) text = text[..^3].TrimEnd('/');
         return new Uri(text);
     }

@@ -133,6 +133,14 @@ public sealed class CloudsFileTests : IDisposable
     }
 
     [Fact]
+    public void A_token_is_taken_without_the_blanks_around_it()
+    {
+        _variables["OS_AUTH_URL"] = "http://k.example/v3";
+        Assert.Equal(new TokenCredential { Token = "tok" }, Resolver.Resolve(new CloudRequest { Token = " tok\n" }).Credential);
+        Assert.Equal("CredentialIncomplete", Assert.Throws<DbaasException>(() => Resolver.Resolve(new CloudRequest { Token = "\n" })).ErrorId);
+    }
+
+    [Fact]
     public void What_the_caller_says_wins_and_variables_fill_a_missing_password()
     {
         Write("here/clouds.yaml", "clouds: {one: {auth: {auth_url: 'http://k.example/v3', username: u, project_name: p, user_domain_name: D}}}");
@@ -155,6 +163,7 @@ public sealed class CloudsFileTests : IDisposable
     [InlineData("clouds: {a: {identity_api_version: 2, auth: {auth_url: 'http://k', password: pass}}}", "a", "KeystoneV3Required", "2")]
     [InlineData("clouds: {a: {interface: private, auth: {auth_url: 'http://k', username: u, password: pass}}}", "a", "InvalidInterface", "private")]
     [InlineData("clouds: {a: {auth: {auth_url: 'ftp://k', username: u, password: pass}}}", "a", "InvalidUrl", "ftp://k")]
+    [InlineData("clouds: {a: {auth: {auth_url: 'http://me:TOPSECRET@k', username: u, password: pass}}}", "a", "InvalidUrl", "***@k")]
     [InlineData("clouds: {a: {auth: {password: 'TOPSECRET}}", "a", "CloudsFileUnreadable", "line")]
     [InlineData("[1, 2]", "a", "CloudsFileUnreadable", "mapping")]
     public void Each_mistake_is_told_with_its_place(string yaml, string? cloud, string errorId, string told)

@@ -1,4 +1,5 @@
 using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Http;
 using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.OpenStack;
 
@@ -113,8 +114,5 @@ internal sealed class SessionPlan
         return user is null || password is null ? null : new K2hr3PasswordCredential(user, password) { Tenant = tenant };
     }
 
-    private static Uri Address(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
-            ? uri!
-            : throw new DbaasException(FaultKind.InvalidInput, "InvalidK2hr3Uri", $"'{text}' is no http or https address of K2HR3's REST API.", "Give it like https://k2hr3.example:443.") { Target = text };
+    private static Uri Address(string text) => ServiceAddress.Parse(text, "http or https address of K2HR3's REST API", "InvalidK2hr3Uri", "https://k2hr3.example:443");
 }

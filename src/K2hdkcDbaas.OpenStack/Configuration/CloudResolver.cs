@@ -176,9 +176,7 @@ public sealed class CloudResolver(CloudEnvironment environment)
         return Address(text, "authentication URL");
     }
 
-    private static Uri Address(string text, string what) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
-        ? uri!
-        : throw new DbaasException(FaultKind.InvalidInput, "InvalidUrl", $"'{text}' is no {what}.", "Give it like https://cloud.example:5000/v3.") { Target = text };
+    private static Uri Address(string text, string what) => ServiceAddress.Parse(text, what, "InvalidUrl", "https://cloud.example:5000/v3");
 
     private static string Interface(string? text) => text switch
     {

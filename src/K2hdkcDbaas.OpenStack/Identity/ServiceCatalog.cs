@@ -1,4 +1,5 @@
 using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Http;
 
 namespace K2hdkcDbaas.OpenStack;
 
@@ -40,7 +41,7 @@ public sealed class ServiceCatalog
 
         return Uri.TryCreate(inRegion[0].Url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
             ? uri!
-            : throw new DbaasException(FaultKind.InvalidResponse, "CatalogUnusable", $"Keystone's catalog has '{inRegion[0].Url}' as the address of {serviceType}, which is none.",
+            : throw new DbaasException(FaultKind.InvalidResponse, "CatalogUnusable", $"Keystone's catalog has '{ServiceAddress.Shown(inRegion[0].Url)}' as the address of {serviceType}, which is none.",
                 $"Tell the cloud's administrator, or give {serviceType}_endpoint_override in clouds.yaml.");
     }
 
