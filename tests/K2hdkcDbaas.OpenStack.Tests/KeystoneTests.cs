@@ -39,11 +39,19 @@ public class KeystoneTests
     }
 
     [Fact]
-    public async Task A_name_without_a_domain_is_told_before_anything_is_sent()
+    public async Task A_missing_name_is_told_before_anything_is_sent()
     {
-        using var bench = new Bench(Bench.Demo with { Credential = new PasswordCredential { UserName = "demo", Password = "labsecret" } }, loggedIn: false);
+        using var bench = new Bench(Bench.Demo with { Credential = new PasswordCredential { Password = "labsecret" } }, loggedIn: false);
         Assert.Equal("CredentialIncomplete", (await Assert.ThrowsAsync<DbaasException>(() => bench.Cloud.AuthenticateAsync(Bench.Ct))).ErrorId);
         Assert.Empty(bench.Stub.Sent);
+    }
+
+    [Fact]
+    public async Task A_name_without_a_domain_is_looked_for_in_the_domain_default()
+    {
+        using var bench = new Bench(Bench.Demo with { Credential = new PasswordCredential { UserName = "demo", Password = "labsecret" }, Scope = new ProjectScope { ProjectName = "demo" } });
+        await bench.Cloud.AuthenticateAsync(Bench.Ct);
+        Assert.Equal("""{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"demo","domain":{"id":"default"},"password":"labsecret"}}},"scope":{"project":{"name":"demo","domain":{"id":"default"}}}}}""", bench.Stub.Sent[0].Body);
     }
 
     [Theory]

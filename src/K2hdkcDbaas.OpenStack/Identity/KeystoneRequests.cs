@@ -28,24 +28,25 @@ internal static class KeystoneRequests
         if (scope is null) return null;
         if (scope.ProjectId is { } id) return new ScopeBody(new ScopeProjectBody { Id = id });
         if (scope.ProjectName is not { } name) throw Incomplete("a project's name or id");
-        return new ScopeBody(new ScopeProjectBody { Name = name, Domain = Domain(scope.DomainId, scope.DomainName) ?? throw Incomplete("the domain of the project (id or name)") });
+        return new ScopeBody(new ScopeProjectBody { Name = name, Domain = Domain(scope.DomainId, scope.DomainName) });
     }
 
     private static UserBody User(PasswordCredential p) =>
         p.UserId is { } id ? new UserBody { Id = id, Password = p.Password }
-        : new UserBody { Name = p.UserName ?? throw Incomplete("a user's name or id"), Domain = Domain(p.DomainId, p.DomainName) ?? throw Incomplete("the domain of the user (id or name)"), Password = p.Password };
+        : new UserBody { Name = p.UserName ?? throw Incomplete("a user's name or id"), Domain = Domain(p.DomainId, p.DomainName), Password = p.Password };
 
     private static AppCredBody Body(ApplicationCredential a)
     {
         if (a.Id is { } id) return new AppCredBody { Id = id, Secret = a.Secret };
         if (a.Name is not { } name) throw Incomplete("the application credential's id or name");
         var user = a.UserId is { } userId ? new UserBody { Id = userId }
-            : new UserBody { Name = a.UserName ?? throw Incomplete("the user of an application credential given by name"), Domain = Domain(a.DomainId, a.DomainName) ?? throw Incomplete("the domain of the user (id or name)") };
+            : new UserBody { Name = a.UserName ?? throw Incomplete("the user of an application credential given by name"), Domain = Domain(a.DomainId, a.DomainName) };
         return new AppCredBody { Name = name, Secret = a.Secret, User = user };
     }
 
-    private static DomainBody? Domain(string? id, string? name) =>
-        id is not null ? new DomainBody { Id = id } : name is not null ? new DomainBody { Name = name } : null;
+    // Where none is named, the openstack client takes the domain that every Keystone has.
+    private static DomainBody Domain(string? id, string? name) =>
+        id is null && name is not null ? new DomainBody { Name = name } : new DomainBody { Id = id ?? "default" };
 
     private static DbaasException Incomplete(string what) =>
         new(FaultKind.InvalidInput, "CredentialIncomplete", $"To log in to Keystone, {what} is missing.", "Give it as a parameter, in clouds.yaml, or as an OS_* variable.");
