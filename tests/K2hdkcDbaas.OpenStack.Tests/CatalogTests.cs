@@ -35,6 +35,7 @@ public class CatalogTests
     [Theory]
     [InlineData("http://over.example/compute", "http://over.example/compute/v2.1/os-keypairs")]
     [InlineData("http://over.example/v2.1/", "http://over.example/v2.1/os-keypairs")]
+    [InlineData("http://v2-nova.example", "http://v2-nova.example/v2.1/os-keypairs")]
     [InlineData("http://over.example/v2.1/%(project_id)s", "http://over.example/v2.1/os-keypairs")]
     public async Task An_override_wins_and_is_completed(string address, string expected)
     {

@@ -61,6 +61,7 @@ internal sealed class ServiceEndpoint
         Func<TPage, string?> next, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? marker = null;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         while (true)
         {
             var query = marker is null ? path : path + (path.Contains('?', StringComparison.Ordinal) ? '&' : '?') + "marker=" + Uri.EscapeDataString(marker);
@@ -70,7 +71,7 @@ internal sealed class ServiceEndpoint
 
             if (next(page) is not { } link) yield break;
             var following = MarkerOf(link) ?? throw response.Invalid("answered with a link to a next page that has no marker", null);
-            if (following == marker || items(page).Count == 0) throw response.Invalid("answered with a next page that does not move on", null);
+            if (!seen.Add(following) || items(page).Count == 0) throw response.Invalid("answered with a next page that does not move on", null);
             marker = following;
         }
     }
@@ -87,7 +88,8 @@ internal sealed class ServiceEndpoint
     public static Uri WithVersion(Uri address, string version)
     {
         var text = address.AbsoluteUri.TrimEnd('/');
-        var last = text[(text.LastIndexOf('/') + 1)..];
+        // Of the path alone: a host may be called v1-glance.
+        var last = address.AbsolutePath.TrimEnd('/').Split('/')[^1];
         return new Uri(last.Length > 1 && last[0] == 'v' && char.IsAsciiDigit(last[1]) ? text : text + "/" + version);
     }
 
