@@ -95,9 +95,19 @@ public class NovaTests
         using var bench = new Bench();
         bench.Stub.On("GET", "/v2.1/", 200, """{"version":{"id":"v2.1","status":"CURRENT","version":"2.93","min_version":"2.1"}}""")
             .On("POST", "/v2.1/servers", 202, """{"server":{"id":"s1"}}""").On("POST", "/v2.1/servers", 202, """{"server":{"id":"s2"}}""");
-        for (var i = 0; i < 2; i++) await bench.Cloud.Compute.Servers.CreateAsync(Server with { Microversion = "2.67" }, Bench.Ct);
+        var disk = JsonSerializer.SerializeToElement(new { uuid = "i1", volume_type = "fast" });
+        for (var i = 0; i < 2; i++) await bench.Cloud.Compute.Servers.CreateAsync(Server with { BlockDeviceMapping = [disk], Properties = Property("description") }, Bench.Ct);
         Assert.All(bench.Sent.Where(s => s.Method == "POST"), s => Assert.Equal("compute 2.67", s.Headers["OpenStack-API-Version"]));
-        Assert.Equal(ServiceErrorIds.NotSupported, (await Assert.ThrowsAsync<ServiceException>(() => bench.Cloud.Compute.Servers.CreateAsync(Server with { Microversion = "2.96" }, Bench.Ct))).ErrorId);
+    }
+
+    [Fact]
+    public async Task A_property_that_this_nova_does_not_know_yet_is_told_before_anything_is_made()
+    {
+        using var bench = new Bench();
+        bench.Stub.On("GET", "/v2.1/", 200, """{"version":{"id":"v2.1","status":"CURRENT","version":"2.79","min_version":"2.1"}}""");
+        var failure = await Assert.ThrowsAsync<ServiceException>(() => bench.Cloud.Compute.Servers.CreateAsync(Server with { Properties = Property("hostname") }, Bench.Ct));
+        Assert.Equal(ServiceErrorIds.NotSupported, failure.ErrorId);
+        Assert.Contains("2.90", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,8 +135,8 @@ public class NovaTests
     public async Task Pages_that_go_in_circles_are_an_invalid_response()
     {
         using var bench = new Bench();
-        const string page = """{"flavors":[{"id":"1","name":"a"}],"flavors_links":[{"rel":"next","href":"https://x/?marker=1"}]}""";
-        bench.Stub.On("GET", "/v2.1/flavors/detail", 200, page).On("GET", "/v2.1/flavors/detail?marker=1", 200, page);
+        static string Page(int next) => $$"""{"flavors":[{"id":"1","name":"a"}],"flavors_links":[{"rel":"next","href":"https://x/?marker={{next}}"}]}""";
+        bench.Stub.On("GET", "/v2.1/flavors/detail", 200, Page(1)).On("GET", "/v2.1/flavors/detail?marker=1", 200, Page(2)).On("GET", "/v2.1/flavors/detail?marker=2", 200, Page(1));
         Assert.Equal(ServiceErrorIds.InvalidResponse, (await Assert.ThrowsAsync<ServiceException>(async () => await bench.Cloud.Compute.Flavors.ListAsync(Bench.Ct).ToListAsync(Bench.Ct))).ErrorId);
     }
 
@@ -170,4 +180,6 @@ public class NovaTests
         Assert.Equal("img-1", await bench.Cloud.Compute.Servers.CreateImageAsync("s1", "backup", new Dictionary<string, string> { ["cluster"] = "c" }, Bench.Ct));
         Assert.Equal("""{"createImage":{"name":"backup","metadata":{"cluster":"c"}}}""", Assert.Single(bench.Sent).Body);
     }
+
+    private static Dictionary<string, JsonElement> Property(string name) => new() { [name] = JsonSerializer.SerializeToElement("x") };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -6,6 +7,19 @@ namespace K2hdkcDbaas.OpenStack;
 /// <summary>A server to be made.</summary>
 public sealed record NewServer
 {
+    // From Nova's "REST API Version History": what POST /servers takes since which minor version.
+    private static readonly Dictionary<string, int> Newer = new()
+    {
+        ["description"] = 19,
+        ["tags"] = 52,
+        ["trusted_image_certificates"] = 63,
+        ["host"] = 74,
+        ["hypervisor_hostname"] = 74,
+        ["hostname"] = 90,
+    };
+
+    private static readonly Dictionary<string, int> NewerOfDisks = new() { ["tag"] = 42, ["volume_type"] = 67 };
+
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
 
@@ -42,8 +56,17 @@ public sealed record NewServer
     /// <summary>More members beside <c>server</c>, such as <c>os:scheduler_hints</c>.</summary>
     public IReadOnlyDictionary<string, JsonElement>? SchedulerHints { get; init; }
 
-    /// <summary>The microversion that the properties need; null for 2.1.</summary>
-    public string? Microversion { get; init; }
+    /// <summary>The lowest microversion that knows all that is asked for here; null for 2.1.</summary>
+    public string? Microversion
+    {
+        get
+        {
+            var minor = (Properties?.Keys ?? []).Select(k => Newer.GetValueOrDefault(k))
+                .Concat((BlockDeviceMapping ?? []).Where(d => d.ValueKind == JsonValueKind.Object).SelectMany(d => d.EnumerateObject()).Select(m => NewerOfDisks.GetValueOrDefault(m.Name)))
+                .DefaultIfEmpty().Max();
+            return minor == 0 ? null : "2." + minor.ToString(CultureInfo.InvariantCulture);
+        }
+    }
 
     /// <summary>Prints without the user data.</summary>
     public override string ToString() => $"server {Name} (flavor {FlavorId}, image {ImageId ?? "none"})";
