@@ -1,5 +1,4 @@
 using System.Net;
-using K2hdkcDbaas.Faults;
 using K2hdkcDbaas.Http;
 
 namespace K2hdkcDbaas.K2hr3;
