@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 
 namespace K2hdkcDbaas.K2hr3;
@@ -45,10 +46,19 @@ public sealed class RoleTokensClient
     /// <param name="cancellationToken">Ends the request.</param>
     public async Task<IReadOnlyList<RoleToken>> ListAsync(string role, CancellationToken cancellationToken)
     {
-        var reply = await _k2hr3.GetAsync($"/v1/role/token/list/{K2hr3Endpoint.Name(role, "role")}?expand=true", K2hr3Json.Default.RoleTokenListReply, cancellationToken).ConfigureAwait(false);
+        var response = await _k2hr3.SendAsync(HttpMethod.Get, $"/v1/role/token/list/{K2hr3Endpoint.Name(role, "role")}?expand=true", HttpStatusCode.OK, cancellationToken).ConfigureAwait(false);
+        var reply = K2hr3Endpoint.Checked(response, K2hr3Json.Default.RoleTokenListReply);
         // An empty list comes as an array, others as an object by token.
         if (reply.Tokens.ValueKind != JsonValueKind.Object) return [];
-        return [.. reply.Tokens.EnumerateObject().Select(t => Read(t)).OfType<RoleToken>().OrderByDescending(t => t.Expires).Select(Learn)];
+        try
+        {
+            return [.. reply.Tokens.EnumerateObject().Select(Read).OfType<RoleToken>().OrderByDescending(t => t.Expires).Select(Learn)];
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // The parser's words may quote a token.
+            throw response.Invalid("answered with a list of role tokens that cannot be used", null);
+        }
     }
 
     /// <summary>Ends a role token.</summary>

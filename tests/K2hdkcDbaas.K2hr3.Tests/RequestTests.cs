@@ -31,6 +31,17 @@ public class RequestTests
         ], bench.Sent.Select(s => s.Body));
     }
 
+    [Theory]
+    [InlineData("""{"tok":{"date":"yesterday","registerpath":"r"}}""")]
+    [InlineData("""{"tok":7}""")]
+    [InlineData("""{"\ud800":{"registerpath":"r"}}""")]
+    public async Task Role_tokens_that_make_no_sense_are_an_invalid_response(string tokens)
+    {
+        using var bench = new Bench();
+        bench.Stub.On("GET", "/v1/role/token/list/c?expand=true", 200, $$"""{"result":true,"message":null,"tokens":{{tokens}}}""");
+        Assert.Equal(ServiceErrorIds.InvalidResponse, (await Assert.ThrowsAsync<ServiceException>(() => bench.Client.RoleTokens.ListAsync("c", Bench.Ct))).ErrorId);
+    }
+
     [Fact]
     public async Task A_configuration_and_a_role_are_read()
     {
