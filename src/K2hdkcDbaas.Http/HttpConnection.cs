@@ -164,6 +164,8 @@ public sealed class HttpConnection : IDisposable
         var message = new HttpRequestMessage(request.Method, request.Uri);
         message.Headers.TryAddWithoutValidation("Accept", request.Accept);
         message.Headers.TryAddWithoutValidation("User-Agent", _settings.UserAgent);
+        // .NET sends a GET without a body again by itself when a kept connection breaks; one with an empty body it does not.
+        if (request.Body is null && request.RepeatIsSafe == false) message.Content = new ByteArrayContent([]);
         if (request.Body is { } body)
         {
             message.Content = new ReadOnlyMemoryContent(body);

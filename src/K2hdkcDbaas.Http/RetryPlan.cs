@@ -23,9 +23,9 @@ internal sealed class RetryPlan(HttpSettings settings, ServiceRequest request, T
     public TimeSpan Left => settings.TotalTimeout - time.GetElapsedTime(_start);
 
     /// <summary>Whether the request only looks.</summary>
-    public bool IsRead => request.Method == HttpMethod.Get || request.Method == HttpMethod.Head;
+    public bool IsRead => (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head) && request.RepeatIsSafe != false;
 
-    private bool IsRepeatable => IsRead || request.Method == HttpMethod.Put || request.Method == HttpMethod.Delete || request.RepeatIsSafe;
+    private bool IsRepeatable => request.RepeatIsSafe ?? (IsRead || request.Method == HttpMethod.Put || request.Method == HttpMethod.Delete);
 
     /// <summary>Looks at a failed attempt; true when another may help and can do no harm, with <see cref="Delay"/> set.</summary>
     public bool ShouldRepeat(ServiceException failure)
@@ -47,11 +47,11 @@ internal sealed class RetryPlan(HttpSettings settings, ServiceRequest request, T
         // No connection, or turned away at the door: the service has done nothing.
         ServiceErrorIds.ConnectionFailed or ServiceErrorIds.TooManyRequests => true,
         ServiceErrorIds.ConnectionLost => IsRepeatable,
-        ServiceErrorIds.RequestTimeout => IsRead || request.RepeatIsSafe,
+        ServiceErrorIds.RequestTimeout => IsRead || request.RepeatIsSafe == true,
         _ => failure.Status switch
         {
             HttpStatusCode.ServiceUnavailable => IsRepeatable,
-            HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout => IsRead || request.RepeatIsSafe,
+            HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout => IsRead || request.RepeatIsSafe == true,
             _ => false,
         },
     };

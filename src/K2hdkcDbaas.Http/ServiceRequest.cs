@@ -29,9 +29,10 @@ public sealed record ServiceRequest(HttpMethod Method, Uri Uri, ErrorMap Errors)
     public string Accept { get; init; } = "application/json";
 
     /// <summary>
-    /// Whether sending it twice does no harm though its method does not promise that. GET, HEAD, PUT and DELETE are taken as safe.
+    /// Whether sending it twice does no harm: true where the method does not promise that, false where it promises more than the service keeps;
+    /// null goes by the method, of which GET, HEAD, PUT and DELETE are taken as safe.
     /// </summary>
-    public bool RepeatIsSafe { get; init; }
+    public bool? RepeatIsSafe { get; init; }
 
     /// <summary>Gives a request its JSON body.</summary>
     /// <param name="value">What to write.</param>

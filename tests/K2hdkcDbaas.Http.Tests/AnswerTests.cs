@@ -136,6 +136,19 @@ public class AnswerTests
     }
 
     [Fact]
+    public async Task A_get_that_makes_something_goes_over_the_wire_once_even_on_a_kept_connection()
+    {
+        await using var server = new RudeServer(n => n == 1 ? "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}" : "", keepAlive: true);
+        using var connection = new HttpConnection(new HttpSettings());
+        var request = new ServiceRequest(HttpMethod.Get, server.Address, Bench.Errors) { RepeatIsSafe = false };
+        await connection.SendAsync(request, TestContext.Current.CancellationToken);
+        var failure = await Assert.ThrowsAsync<ServiceException>(() => connection.SendAsync(request, TestContext.Current.CancellationToken));
+        Assert.Equal(ServiceErrorIds.ConnectionLost, failure.ErrorId);
+        Assert.Contains("made", failure.NextStep!, StringComparison.Ordinal);
+        Assert.Equal(2, server.Requests);
+    }
+
+    [Fact]
     public async Task A_silent_server_is_a_time_out()
     {
         await using var server = new RudeServer(_ => null);

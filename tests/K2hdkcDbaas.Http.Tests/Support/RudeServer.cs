@@ -11,19 +11,22 @@ public sealed class RudeServer : IAsyncDisposable
     private readonly CancellationTokenSource _life = new();
     private readonly Func<int, string?> _answer;
     private readonly Task _running;
-    private int _connections;
+    private readonly bool _keepAlive;
+    private int _requests;
 
     /// <param name="answer">The raw answer to the n-th request (from 1); null says nothing and keeps the line open; empty hangs up.</param>
-    public RudeServer(Func<int, string?> answer)
+    /// <param name="keepAlive">Whether a connection lives on after an answer; otherwise it is closed.</param>
+    public RudeServer(Func<int, string?> answer, bool keepAlive = false)
     {
         _answer = answer;
+        _keepAlive = keepAlive;
         _listener.Start();
         _running = RunAsync();
     }
 
     public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
 
-    public int Requests => _connections;
+    public int Requests => _requests;
 
     public async ValueTask DisposeAsync()
     {
@@ -52,21 +55,30 @@ public sealed class RudeServer : IAsyncDisposable
         try
         {
             var stream = client.GetStream();
-            var request = new StringBuilder();
-            var chunk = new byte[4096];
-            while (!request.ToString().Contains("\r\n\r\n", StringComparison.Ordinal))
+            while (await ReadHeadAsync(stream))
             {
-                var count = await stream.ReadAsync(chunk, _life.Token);
-                if (count == 0) return;
-                request.Append(Encoding.ASCII.GetString(chunk, 0, count));
+                var answer = _answer(Interlocked.Increment(ref _requests));
+                if (answer is null) await Task.Delay(Timeout.Infinite, _life.Token);
+                await stream.WriteAsync(Encoding.UTF8.GetBytes(answer!), _life.Token);
+                if (!_keepAlive || answer!.Length == 0) return;
             }
-            var answer = _answer(Interlocked.Increment(ref _connections));
-            if (answer is null) await Task.Delay(Timeout.Infinite, _life.Token);
-            else await stream.WriteAsync(Encoding.UTF8.GetBytes(answer), _life.Token);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
             // The test is over, or the client has gone.
         }
+    }
+
+    private async Task<bool> ReadHeadAsync(NetworkStream stream)
+    {
+        var request = new StringBuilder();
+        var chunk = new byte[4096];
+        while (!request.ToString().Contains("\r\n\r\n", StringComparison.Ordinal))
+        {
+            var count = await stream.ReadAsync(chunk, _life.Token);
+            if (count == 0) return false;
+            request.Append(Encoding.ASCII.GetString(chunk, 0, count));
+        }
+        return true;
     }
 }
