@@ -125,6 +125,11 @@ public class ConfigurationTests
     [InlineData("{\"GLOBAL\":1}", "GLOBAL")]
     [InlineData("GLOBAL: [", "YAML")]
     [InlineData("GLOBAL:\n  GROUP: {a: b}", "line")]
+    // A key that holds itself: hashing it would never end.
+    [InlineData("? &a [*a]\n: b", "YAML")]
+    [InlineData("GLOBAL: &g\n  GROUP: g\nK2HDKC: *g\n", "YAML")]
+    [InlineData("{\"GLOBAL\":{\"GROUP\":\"\\ud800\"}}", "JSON")]
+    [InlineData("{\"GLOBAL\":{\"GROUP\":\"g\",\"\\udfff\":[\"\\ud800\"]}}", "JSON")]
     public void What_cannot_be_is_refused_and_named(string text, string named)
     {
         var error = Assert.Throws<DbaasException>(() => RingConfiguration.Parse(text));

@@ -24,7 +24,8 @@ internal static class JsonConfiguration
 
             return sections;
         }
-        catch (JsonException e)
+        // An escape that is half of a character shows only when its text is taken.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw ConfigurationParser.Invalid($"The ring configuration is not JSON: {e.Message}", e);
         }

@@ -53,7 +53,9 @@ internal static class YamlConfiguration
     private static string Scalar(YamlNode node) =>
         node is YamlScalarNode scalar ? scalar.Value ?? "" : throw ConfigurationParser.Invalid($"Line {node.Start.Line} of the ring configuration holds a structure where a plain value is due.");
 
-    /// <summary>Refuses deep nesting before the library's loader, which recurses, meets it.</summary>
+    /// <summary>
+    /// Refuses deep nesting, and the aliases by which a node can hold itself, before the library's loader, which recurses, meets them.
+    /// </summary>
     private sealed class ShallowParser(IParser inner) : IParser
     {
         private const int MaxDepth = 8;
@@ -67,6 +69,8 @@ internal static class YamlConfiguration
             if (!inner.MoveNext()) return false;
             _depth += inner.Current?.NestingIncrease ?? 0;
             if (_depth > MaxDepth) throw new YamlException(inner.Current!.Start, inner.Current.End, "The structure is nested too deeply for a configuration.");
+            if (inner.Current is AnchorAlias or NodeEvent { Anchor.IsEmpty: false })
+                throw new YamlException(inner.Current.Start, inner.Current.End, "Anchors and aliases have no place in a configuration.");
             return true;
         }
     }
