@@ -95,6 +95,41 @@ public class ControlPortTests
         Assert.Equal(ServerRecord.NoSlot, ring.Servers[1].BaseSlot);
     }
 
+    // chmpx keeps ports in 16 signed bits and prints them so.
+    [Fact]
+    public async Task Ports_above_32767_are_read_from_the_negative_numbers_that_servers_print()
+    {
+        var self = SelfStatus.Replace("= 18600(9)", "= -25536(9)", StringComparison.Ordinal).Replace("= 18601(11)", "= -25535(11)", StringComparison.Ordinal);
+        var status = await AskAsync(self, c => c.GetSelfStatusAsync(Token));
+        Assert.Equal((40000, 40001), (status.Port, status.ControlPort));
+        var all = AllStatus.Replace("= 18600", "= -1", StringComparison.Ordinal).Replace("= 18601", "= -32768", StringComparison.Ordinal).Replace("alias:9000", "alias:-2", StringComparison.Ordinal);
+        var server = (await AskAsync(all, c => c.GetAllStatusAsync(Token))).Servers[0];
+        Assert.Equal((-1, 32768, new HostPort("alias", 65534)), (server.Port, server.ControlPort, server.Endpoints[0]));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Damaged_status_texts_are_read_or_refused_and_never_fail_otherwise(int seed)
+    {
+        var random = new Random(seed);
+        string[] pieces = ["=", "\n", " = ", "(", ")", "0x", "-", "-1", "99999999999999999999", "0xffffffffffffffffff", "\0", "\r\n", ":", "::", ":-", ",", "[", "]", "é", "\ud800", "Server Name = x\n", "Port = "];
+        for (var round = 0; round < 4000; round++)
+        {
+            var text = new StringBuilder(round % 2 == 0 ? SelfStatus : AllStatus);
+            for (var i = random.Next(1, 8); i > 0; i--)
+            {
+                var at = random.Next(text.Length);
+                if (random.Next(2) == 0) text.Remove(at, Math.Min(random.Next(40), text.Length - at));
+                text.Insert(Math.Min(at, text.Length), pieces[random.Next(pieces.Length)]);
+            }
+
+            var damaged = text.ToString();
+            if (StatusText.ReadSelf(damaged) is { } self) Assert.InRange(self.Port, -1, 65535);
+            if (StatusText.ReadAll(damaged) is { } all) Assert.All(all.Servers, s => Assert.InRange(s.ControlPort, -1, 65535));
+        }
+    }
+
     [Fact]
     public async Task Commands_send_their_words_and_a_refusal_is_an_error()
     {

@@ -80,10 +80,21 @@ internal static class StatusText
         return open >= 0 && Number(text[(open + 1)..]) is { } packed ? new StatusTime(packed) : default;
     }
 
-    private static int Port(string text) => Number(text) is { } port and > 0 and <= 65535 ? (int)port : -1;
+    // Ports are printed as signed 16-bit numbers: those above 32767 come out negative, and -1 is none.
+    private static int Port(string text)
+    {
+        if (text.StartsWith('-')) return Number(text[1..]) is { } below and > 1 and <= 32768 ? 65536 - (int)below : -1;
+        return Number(text) is { } port and > 0 and <= 65535 ? (int)port : -1;
+    }
 
-    private static HostPort[] Pairs(string text) =>
-        text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Select(p => HostPort.TryParse(p, out var pair) ? pair : HostPort.Empty).Where(p => p.Host.Length > 0).ToArray();
+    private static HostPort[] Pairs(string text) => text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Select(Pair).Where(p => p.Host.Length > 0).ToArray();
+
+    private static HostPort Pair(string text)
+    {
+        var sign = text.LastIndexOf(":-", StringComparison.Ordinal);
+        if (sign > 0) return new HostPort(text[..sign].Trim('[', ']'), Port(text[(sign + 1)..]));
+        return HostPort.TryParse(text, out var pair) ? pair : HostPort.Empty;
+    }
 
     /// <summary>The number that a text starts with, decimal or 0x; null when it starts with none.</summary>
     private static ulong? Number(string text)

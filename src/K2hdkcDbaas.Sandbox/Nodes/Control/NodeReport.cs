@@ -180,7 +180,7 @@ internal static class NodeReport
 
     private static string YesNo(bool value) => value ? "yes" : "no";
 
-    private static string Pairs(IReadOnlyList<HostPort> pairs) => string.Join(',', pairs);
+    private static string Pairs(IReadOnlyList<HostPort> pairs) => string.Join(',', pairs.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Host}:{(short)p.Port}")));
 
     private static string Status(NodeStatus status) => $"{Hex(status.Value)}(SAFE -> {Words(status)})";
 
