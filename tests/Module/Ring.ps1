@@ -5,23 +5,31 @@ Import-Module $env:K2HDKCDBAAS_MODULE
 
 function Start-TestRing {
     param([int] $ServerCount = 3)
-    if ($env:K2HDKCDBAAS_TEST_RING) { return $script:ringConfiguration = $env:K2HDKCDBAAS_TEST_RING }
-    $script:ringConfiguration = Join-Path ([IO.Path]::GetTempPath()) "ring-$([guid]::NewGuid()).ini"
-    $program = Join-Path (Split-Path $env:K2HDKCDBAAS_MODULE) 'bin/sandbox/K2hdkcDbaas.Sandbox.dll'
-    $start = [Diagnostics.ProcessStartInfo]::new('dotnet', @($program, 'ring', '--servers', $ServerCount, '--ini-out', $script:ringConfiguration))
-    $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
-    $script:ringProcess = [Diagnostics.Process]::Start($start)
-    $ready = $script:ringProcess.StandardOutput.ReadLine()
-    if ($ready -notmatch '"ready":true') { throw "The ring did not start: $ready $($script:ringProcess.StandardError.ReadToEnd())" }
+    $script:ringConfiguration = if ($env:K2HDKCDBAAS_TEST_RING) { $env:K2HDKCDBAAS_TEST_RING } else { Start-SandboxRing -ServerCount $ServerCount }
     $script:ringConfiguration
+}
+
+# A ring of the sandbox beside the suite's own; gives its configuration file.
+function Start-SandboxRing {
+    param([int] $ServerCount = 1, [string] $Group = 'SANDBOXRING')
+    $file = Join-Path ([IO.Path]::GetTempPath()) "ring-$([guid]::NewGuid()).ini"
+    $program = Join-Path (Split-Path $env:K2HDKCDBAAS_MODULE) 'bin/sandbox/K2hdkcDbaas.Sandbox.dll'
+    $start = [Diagnostics.ProcessStartInfo]::new('dotnet', @($program, 'ring', '--servers', $ServerCount, '--group', $Group, '--ini-out', $file))
+    $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+    $process = [Diagnostics.Process]::Start($start)
+    $ready = $process.StandardOutput.ReadLine()
+    if ($ready -notmatch '"ready":true') { throw "The ring did not start: $ready $($process.StandardError.ReadToEnd())" }
+    $script:rings += @(@{ Process = $process; File = $file })
+    $file
 }
 
 function Stop-TestRing {
     Disconnect-K2hdkcCluster -All
-    if (-not $script:ringProcess) { return }
-    $script:ringProcess.StandardInput.WriteLine('quit')
-    if (-not $script:ringProcess.WaitForExit(5000)) { $script:ringProcess.Kill() }
-    Remove-Item $script:ringConfiguration -ErrorAction Ignore
+    foreach ($ring in $script:rings) {
+        $ring.Process.StandardInput.WriteLine('quit')
+        if (-not $ring.Process.WaitForExit(5000)) { $ring.Process.Kill() }
+        Remove-Item $ring.File -ErrorAction Ignore
+    }
 }
 
 # The first control port of the ring, as -Server takes it.

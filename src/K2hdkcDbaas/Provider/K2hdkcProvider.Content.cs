@@ -11,7 +11,7 @@ public sealed partial class K2hdkcProvider
     {
         if (KeyOf(path) is not { } key) throw NoValue();
         var asBytes = DynamicParameters is K2hdkcContentParameters { AsByteStream.IsPresent: true };
-        return Try(path, token => new KeyReader { Bare = true, AsBytes = asBytes }.ReadAsync(Ring, new KeyReference(key), token), out var item)
+        return Try(path, (ring, token) => new KeyReader { Bare = true, AsBytes = asBytes }.ReadAsync(ring, new KeyReference(key), token), out var item)
             ? new KeyContentReader(item!.Value) : new KeyContentReader(null);
     }
 
@@ -24,10 +24,10 @@ public sealed partial class K2hdkcProvider
         if (KeyOf(path) is not { } key) throw NoValue();
         var parent = ParentKeyOf(path);
         return new KeyContentWriter(
-            () => Try(path, async token => (await Ring.GetAsync(key, null, token).ConfigureAwait(false)).Value, out var former) ? former : default,
-            value => Try(path, async token =>
+            () => Try(path, async (ring, token) => (await ring.GetAsync(key, null, token).ConfigureAwait(false)).Value, out var former) ? former : default,
+            value => Try(path, async (ring, token) =>
             {
-                await StoreAsync(parent, key, value, token).ConfigureAwait(false);
+                await StoreAsync(ring, parent, key, value, token).ConfigureAwait(false);
                 return true;
             }, out _));
     }
@@ -40,9 +40,9 @@ public sealed partial class K2hdkcProvider
     {
         // Set-Content clears first; a key that is not there yet needs none of it.
         if (KeyOf(path) is not { } key || !ShouldProcess(KeyPath.Shown(path), "Clear content")) return;
-        Try(path, async token =>
+        Try(path, async (ring, token) =>
         {
-            if (await KeyFaults.IsStoredAsync(Ring, key, token).ConfigureAwait(false)) await Ring.SetAsync(key, ReadOnlyMemory<byte>.Empty, null, token).ConfigureAwait(false);
+            if (await KeyFaults.IsStoredAsync(ring, key, token).ConfigureAwait(false)) await ring.SetAsync(key, ReadOnlyMemory<byte>.Empty, null, token).ConfigureAwait(false);
             return true;
         }, out _);
     }

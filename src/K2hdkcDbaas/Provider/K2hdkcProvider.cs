@@ -21,13 +21,6 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
 
     private readonly CancellationTokenSource _stop = new();
 
-    private K2hdkcDriveInfo? _drive;
-
-    // Try sets the drive: a path that comes out of the pipeline bears its drive's name, and PowerShell then gives none.
-    private IK2hdkcClient Ring => _drive is { } drive
-        ? drive.Connection.Inner.IsClosed ? throw Closed(drive) : drive.Connection.Inner.Client
-        : throw new DbaasException(FaultKind.InvalidInput, ConnectionTable.NotConnected, "The path names no drive.", "Make one with New-PSDrive -PSProvider K2hdkc, and begin the path with its name.");
-
     /// <inheritdoc/>
     protected override object NewDriveDynamicParameters() => new K2hdkcDriveParameters();
 
@@ -72,7 +65,7 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
     {
         var segments = KeyPath.Split(path);
         if (segments.Length == 0) return true;
-        return Try(path, token => ExistsAsync(segments, token), out var exists) && exists;
+        return Try(path, (ring, token) => ExistsAsync(ring, segments, token), out var exists) && exists;
     }
 
     /// <inheritdoc/>
@@ -90,7 +83,7 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
             return;
         }
 
-        if (Try(path, token => ReadAsync(key, token), out var item)) WriteItemObject(item, path, item!.Subkeys is { Length: > 0 });
+        if (Try(path, (ring, token) => ReadAsync(ring, key, token), out var item)) WriteItemObject(item, path, item!.Subkeys is { Length: > 0 });
     }
 
     /// <inheritdoc/>
@@ -133,10 +126,10 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
     {
         if (KeyOf(path) is not { } key || !ShouldProcess(KeyPath.Shown(path), recurse ? "Remove key with all below it" : "Remove key")) return;
         var parent = ParentKeyOf(path);
-        Try(path, async token =>
+        Try(path, async (ring, token) =>
         {
-            if (parent is { } list) await Ring.RemoveSubkeyAsync(list, key, recurse, token).ConfigureAwait(false);
-            else await Ring.RemoveAsync(key, recurse, token).ConfigureAwait(false);
+            if (parent is { } list) await ring.RemoveSubkeyAsync(list, key, recurse, token).ConfigureAwait(false);
+            else await ring.RemoveAsync(key, recurse, token).ConfigureAwait(false);
             return true;
         }, out _);
     }
@@ -147,13 +140,13 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
         if (KeyOf(path) is not { } key || !ShouldProcess($"{KeyPath.Shown(path)} to {newName}", "Rename key")) return;
         var parent = ParentKeyOf(path);
         var target = MakePath(GetParentPath(path, null), newName);
-        Try(path, async token =>
+        Try(path, async (ring, token) =>
         {
             var newKey = KeyPath.Key(newName);
-            if (!Force && await KeyFaults.IsStoredAsync(Ring, newKey, token).ConfigureAwait(false))
+            if (!Force && await KeyFaults.IsStoredAsync(ring, newKey, token).ConfigureAwait(false))
                 throw new DbaasException(FaultKind.AlreadyExists, "KeyExists", $"There is a key '{newName}' already; nothing was renamed.", "Take another name, or replace it with -Force.") { Target = newName };
-            await Ring.RenameAsync(key, newKey, new RenameOptions { ParentKey = parent }, token).ConfigureAwait(false);
-            return await ReadAsync(newKey, token).ConfigureAwait(false);
+            await ring.RenameAsync(key, newKey, new RenameOptions { ParentKey = parent }, token).ConfigureAwait(false);
+            return await ReadAsync(ring, newKey, token).ConfigureAwait(false);
         }, out var item);
         if (item is not null) WriteItemObject(item, target, item.Subkeys is { Length: > 0 });
     }
@@ -165,17 +158,27 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
         if (ItemExists(copyPath) && IsItemContainer(copyPath)) copyPath = MakePath(copyPath, KeyPath.Split(path)[^1]);
         if (KeyOf(path) is not { } key || KeyOf(copyPath) is not { } target || !ShouldProcess($"{KeyPath.Shown(path)} to {KeyPath.Shown(copyPath)}", "Copy key")) return;
         var parent = ParentKeyOf(copyPath);
-        Try(path, async token =>
+        // The two paths may be of two rings.
+        if (!Try(copyPath, (ring, _) => Task.FromResult(ring), out var to)) return;
+        Try(path, async (from, token) =>
         {
-            var reading = await Ring.GetAsync(key, null, token).ConfigureAwait(false);
+            var reading = await from.GetAsync(key, null, token).ConfigureAwait(false);
             if (KeyFaults.Of(Named(key), reading.State) is { } fault) throw fault;
-            await StoreAsync(parent, target, reading.Value, token).ConfigureAwait(false);
+            await StoreAsync(to!, parent, target, reading.Value, token).ConfigureAwait(false);
             // Subkeys are keys of their own: the copy lists the same ones.
-            if (recurse) await Ring.SetSubkeysAsync(target, [.. await Ring.GetSubkeysAsync(key, token).ConfigureAwait(false)], token).ConfigureAwait(false);
+            if (recurse) await to!.SetSubkeysAsync(target, [.. await from.GetSubkeysAsync(key, token).ConfigureAwait(false)], token).ConfigureAwait(false);
             return true;
         }, out _);
     }
 
+    private IK2hdkcClient RingOf(string path)
+    {
+        var drive = DriveOf(path) ?? throw new DbaasException(
+            FaultKind.InvalidInput, ConnectionTable.NotConnected, "The path names no drive.", "Make one with New-PSDrive -PSProvider K2hdkc, and begin the path with its name.");
+        return drive.Connection.Inner is { IsClosed: false } open ? open.Client : throw Closed(drive);
+    }
+
+    // A path that comes out of the pipeline bears its drive's name, and PowerShell then gives none.
     private K2hdkcDriveInfo? DriveOf(string path) =>
         KeyPath.DriveName(path) is { } name ? ProviderInfo.Drives.FirstOrDefault(d => string.Equals(d.Name, name, StringComparison.OrdinalIgnoreCase)) as K2hdkcDriveInfo : PSDriveInfo as K2hdkcDriveInfo;
 
@@ -189,26 +192,26 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
     // A key right below an empty root stands in no list.
     private static byte[]? ParentKeyOf(string path) => KeyPath.Split(path) is [.., var parent, _] ? KeyPath.Key(parent) : null;
 
-    private async Task<bool> ExistsAsync(string[] segments, CancellationToken cancellationToken)
+    private static async Task<bool> ExistsAsync(IK2hdkcClient ring, string[] segments, CancellationToken cancellationToken)
     {
         var key = KeyPath.Key(segments[^1]);
-        if (segments.Length == 1) return await KeyFaults.IsStoredAsync(Ring, key, cancellationToken).ConfigureAwait(false);
-        var names = await Ring.GetSubkeysAsync(KeyPath.Key(segments[^2]), cancellationToken).ConfigureAwait(false);
+        if (segments.Length == 1) return await KeyFaults.IsStoredAsync(ring, key, cancellationToken).ConfigureAwait(false);
+        var names = await ring.GetSubkeysAsync(KeyPath.Key(segments[^2]), cancellationToken).ConfigureAwait(false);
         return names.Contains(key, BlobOrder.Instance);
     }
 
-    private async Task<K2hdkcKey> ReadAsync(byte[] key, CancellationToken cancellationToken) =>
-        await new KeyReader { WithSubkeys = true }.ReadAsync(Ring, new KeyReference(key), cancellationToken).ConfigureAwait(false);
+    private static async Task<K2hdkcKey> ReadAsync(IK2hdkcClient ring, byte[] key, CancellationToken cancellationToken) =>
+        await new KeyReader { WithSubkeys = true }.ReadAsync(ring, new KeyReference(key), cancellationToken).ConfigureAwait(false);
 
     private IReadOnlyList<ReadOnlyMemory<byte>> Children(string path) =>
-        KeyOf(path) is { } key && Try(path, token => Ring.GetSubkeysAsync(key, token), out var names) ? [.. names!.Where(n => !n.IsEmpty)] : [];
+        KeyOf(path) is { } key && Try(path, (ring, token) => ring.GetSubkeysAsync(key, token), out var names) ? [.. names!.Where(n => !n.IsEmpty)] : [];
 
     private void WriteChildren(string path, bool recurse, uint depth, HashSet<ReadOnlyMemory<byte>> seen)
     {
         foreach (var part in Children(path).Chunk(ReadAtOnce))
         {
             if (Stopping) return;
-            Try(path, token => Task.WhenAll(part.Select(c => TryReadAsync(c.ToArray(), token))), out var items);
+            Try(path, (ring, token) => Task.WhenAll(part.Select(c => TryReadAsync(ring, c.ToArray(), token))), out var items);
             foreach (var (key, item, fault) in items ?? [])
             {
                 var child = MakePath(path, KeyPath.Segment(key));
@@ -220,11 +223,11 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
         }
     }
 
-    private async Task<(byte[] Key, K2hdkcKey? Item, DbaasException? Fault)> TryReadAsync(byte[] key, CancellationToken cancellationToken)
+    private static async Task<(byte[] Key, K2hdkcKey? Item, DbaasException? Fault)> TryReadAsync(IK2hdkcClient ring, byte[] key, CancellationToken cancellationToken)
     {
         try
         {
-            return (key, await ReadAsync(key, cancellationToken).ConfigureAwait(false), null);
+            return (key, await ReadAsync(ring, key, cancellationToken).ConfigureAwait(false), null);
         }
         catch (DbaasException fault)
         {
@@ -236,16 +239,16 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
     {
         if (KeyOf(path) is not { } key || !ShouldProcess(KeyPath.Shown(path), action)) return;
         var parent = ParentKeyOf(path);
-        var done = Try(path, async token =>
+        var done = Try(path, async (ring, token) =>
         {
-            await StoreAsync(parent, key, StoredValue.Encode(value, asJson: false, bare: false), token).ConfigureAwait(false);
-            return await ReadAsync(key, token).ConfigureAwait(false);
+            await StoreAsync(ring, parent, key, StoredValue.Encode(value, asJson: false, bare: false), token).ConfigureAwait(false);
+            return await ReadAsync(ring, key, token).ConfigureAwait(false);
         }, out var item);
         if (done) WriteItemObject(item, path, item!.Subkeys is { Length: > 0 });
     }
 
-    private Task StoreAsync(byte[]? parent, byte[] key, ReadOnlyMemory<byte> value, CancellationToken cancellationToken) =>
-        parent is null ? Ring.SetAsync(key, value, null, cancellationToken) : Ring.AddSubkeyAsync(parent, key, value, null, cancellationToken);
+    private static Task StoreAsync(IK2hdkcClient ring, byte[]? parent, byte[] key, ReadOnlyMemory<byte> value, CancellationToken cancellationToken) =>
+        parent is null ? ring.SetAsync(key, value, null, cancellationToken) : ring.AddSubkeyAsync(parent, key, value, null, cancellationToken);
 
     private K2hdkcConnection Connect(K2hdkcDriveParameters parameters)
     {
@@ -260,14 +263,14 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
         return opened;
     }
 
-    /// <summary>Does asynchronous work on the pipeline thread's behalf; a failure is written.</summary>
-    private bool Try<T>(string path, Func<CancellationToken, Task<T>> work, out T? result)
+    /// <summary>Does asynchronous work in the ring of a path on the pipeline thread's behalf; a failure is written.</summary>
+    private bool Try<T>(string path, Func<IK2hdkcClient, CancellationToken, Task<T>> work, out T? result)
     {
         result = default;
         try
         {
-            _drive = DriveOf(path);
-            result = Wait(work);
+            var ring = RingOf(path);
+            result = Wait(token => work(ring, token));
             return true;
         }
         catch (DbaasException fault)
