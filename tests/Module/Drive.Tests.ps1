@@ -56,6 +56,62 @@ Describe 'The drive' {
     }
 }
 
+Describe 'Adding content' {
+    It 'leaves an encrypted value alone' {
+        $phrase = ConvertTo-SecureString open -AsPlainText -Force
+        Set-K2hdkcKey "$prefix-s" hidden -PassPhrase $phrase
+        Add-Content ring:/$prefix-s more -ErrorVariable fault -ErrorAction SilentlyContinue
+        Fault $fault | Should -Be PassPhraseRequired
+        (Get-K2hdkcKey "$prefix-s" -PassPhrase $phrase).Value | Should -Be hidden
+    }
+
+    It 'adds <What>' -ForEach @(
+        @{ What = 'text to text'; Before = [byte[]](97, 0); Added = 'b'; After = 97, 10, 98, 0 }
+        @{ What = 'text to text without a NUL'; Before = [byte[]](97); Added = 'b'; After = 97, 10, 98 }
+        @{ What = 'text to bytes'; Before = [byte[]](255, 254); Added = 'b'; After = 255, 254, 98 }
+        @{ What = 'bytes to bytes'; Before = [byte[]](255, 254); Added = [byte[]](1, 2); After = 255, 254, 1, 2 }
+        @{ What = 'text to nothing'; Before = $null; Added = 'b'; After = 98, 0 }
+    ) {
+        Set-K2hdkcKey "$prefix-add" $Before
+        Add-Content ring:/$prefix-add $Added
+        (Get-K2hdkcKey "$prefix-add" -AsByteStream).Value | Should -Be $After
+    }
+
+    It 'keeps the expiry' {
+        Set-K2hdkcKey "$prefix-x" v -ExpiresIn 1:0:0
+        Add-Content ring:/$prefix-x more
+        (Get-K2hdkcKeyAttribute "$prefix-x").Expires | Should -BeGreaterThan ([DateTimeOffset]::UtcNow.AddMinutes(59))
+    }
+}
+
+Describe 'Setting content' {
+    It 'writes once, and nobody reads an empty value meanwhile' {
+        Set-K2hdkcKey "$prefix-once" before
+        & { 'first'; (Get-K2hdkcKey "$prefix-once").Value } | Set-Content ring:/$prefix-once
+        Get-Content ring:/$prefix-once | Should -Be "first`nbefore"
+    }
+
+    It 'empties a key when nothing is given' {
+        Set-K2hdkcKey "$prefix-empty" before
+        Set-Content ring:/$prefix-empty -Value @()
+        (Get-K2hdkcKey "$prefix-empty").Length | Should -Be 0
+    }
+
+    It 'changes nothing with -WhatIf' {
+        Set-K2hdkcKey "$prefix-what" before
+        Set-Content ring:/$prefix-what after -WhatIf
+        Add-Content ring:/$prefix-what after -WhatIf
+        Clear-Content ring:/$prefix-what -WhatIf
+        Get-Content ring:/$prefix-what | Should -Be before
+    }
+
+    It 'clears' {
+        Set-K2hdkcKey "$prefix-clear" before
+        Clear-Content ring:/$prefix-clear
+        (Get-K2hdkcKey "$prefix-clear").Length | Should -Be 0
+    }
+}
+
 Describe 'Two drives' {
     BeforeAll {
         $null = New-PSDrive -PSProvider K2hdkc -Name other -Root '' -ConfigurationPath (Start-SandboxRing -Group OTHER) -Scope Global

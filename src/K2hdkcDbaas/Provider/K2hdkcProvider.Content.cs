@@ -1,4 +1,6 @@
 using System.Management.Automation.Provider;
+using K2hdkcDbaas.Client;
+using K2hdkcDbaas.Client.Model;
 using K2hdkcDbaas.Faults;
 
 namespace K2hdkcDbaas.Commands;
@@ -24,10 +26,10 @@ public sealed partial class K2hdkcProvider
         if (KeyOf(path) is not { } key) throw NoValue();
         var parent = ParentKeyOf(path);
         return new KeyContentWriter(
-            () => Try(path, async (ring, token) => (await ring.GetAsync(key, null, token).ConfigureAwait(false)).Value, out var former) ? former : default,
-            value => Try(path, async (ring, token) =>
+            () => Try(path, (ring, token) => FormerAsync(ring, key, token), out var former) ? former : null,
+            (value, options) => Try(path, async (ring, token) =>
             {
-                await StoreAsync(ring, parent, key, value, token).ConfigureAwait(false);
+                await StoreAsync(ring, parent, key, value, options, token).ConfigureAwait(false);
                 return true;
             }, out _));
     }
@@ -38,8 +40,8 @@ public sealed partial class K2hdkcProvider
     /// <inheritdoc/>
     public void ClearContent(string path)
     {
-        // Set-Content clears first; a key that is not there yet needs none of it.
-        if (KeyOf(path) is not { } key || !ShouldProcess(KeyPath.Shown(path), "Clear content")) return;
+        // Set-Content clears first, with its own parameters; nobody is to read an empty value before it has written the new one.
+        if (DynamicParameters is K2hdkcContentParameters || KeyOf(path) is not { } key || !ShouldProcess(KeyPath.Shown(path), "Clear content")) return;
         Try(path, async (ring, token) =>
         {
             if (await KeyFaults.IsStoredAsync(ring, key, token).ConfigureAwait(false)) await ring.SetAsync(key, ReadOnlyMemory<byte>.Empty, null, token).ConfigureAwait(false);
@@ -49,6 +51,13 @@ public sealed partial class K2hdkcProvider
 
     /// <inheritdoc/>
     public object? ClearContentDynamicParameters(string path) => null;
+
+    private static async Task<FormerContent?> FormerAsync(IK2hdkcClient ring, byte[] key, CancellationToken cancellationToken)
+    {
+        var reading = await ring.GetAsync(key, null, cancellationToken).ConfigureAwait(false);
+        if (reading.State == KeyState.Locked) throw KeyFaults.Of(Named(key), reading.State)!;
+        return new FormerContent(reading.Value, reading.Exists ? await LastingAsync(ring, key, cancellationToken).ConfigureAwait(false) : null);
+    }
 
     private static DbaasException NoValue() => new(FaultKind.InvalidInput, "InvalidKeyPath", "The root of the drive is no key and has no value.", "Name a key below it.");
 }

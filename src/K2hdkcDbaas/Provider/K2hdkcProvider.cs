@@ -19,6 +19,8 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
 {
     private const int ReadAtOnce = 64;
 
+    private static readonly TimeSpan ShortestExpiry = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stop = new();
 
     /// <inheritdoc/>
@@ -164,7 +166,7 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
         {
             var reading = await from.GetAsync(key, null, token).ConfigureAwait(false);
             if (KeyFaults.Of(Named(key), reading.State) is { } fault) throw fault;
-            await StoreAsync(to!, parent, target, reading.Value, token).ConfigureAwait(false);
+            await StoreAsync(to!, parent, target, reading.Value, null, token).ConfigureAwait(false);
             // Subkeys are keys of their own: the copy lists the same ones.
             if (recurse) await to!.SetSubkeysAsync(target, [.. await from.GetSubkeysAsync(key, token).ConfigureAwait(false)], token).ConfigureAwait(false);
             return true;
@@ -241,14 +243,22 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
         var parent = ParentKeyOf(path);
         var done = Try(path, async (ring, token) =>
         {
-            await StoreAsync(ring, parent, key, StoredValue.Encode(value, asJson: false, bare: false), token).ConfigureAwait(false);
+            await StoreAsync(ring, parent, key, StoredValue.Encode(value, asJson: false, bare: false), null, token).ConfigureAwait(false);
             return await ReadAsync(ring, key, token).ConfigureAwait(false);
         }, out var item);
         if (done) WriteItemObject(item, path, item!.Subkeys is { Length: > 0 });
     }
 
-    private static Task StoreAsync(IK2hdkcClient ring, byte[]? parent, byte[] key, ReadOnlyMemory<byte> value, CancellationToken cancellationToken) =>
-        parent is null ? ring.SetAsync(key, value, null, cancellationToken) : ring.AddSubkeyAsync(parent, key, value, null, cancellationToken);
+    private static Task StoreAsync(IK2hdkcClient ring, byte[]? parent, byte[] key, ReadOnlyMemory<byte> value, SetOptions? options, CancellationToken cancellationToken) =>
+        parent is null ? ring.SetAsync(key, value, options, cancellationToken) : ring.AddSubkeyAsync(parent, key, value, options, cancellationToken);
+
+    /// <summary>The options that let a value end when the key's present value would end; null when it does not end.</summary>
+    private static async Task<SetOptions?> LastingAsync(IK2hdkcClient ring, byte[] key, CancellationToken cancellationToken)
+    {
+        if ((await ring.GetAttributesAsync(key, cancellationToken).ConfigureAwait(false)).Expires is not { } expires) return null;
+        var left = expires - DateTimeOffset.UtcNow;
+        return new SetOptions { ExpiresIn = left > ShortestExpiry ? left : ShortestExpiry };
+    }
 
     private K2hdkcConnection Connect(K2hdkcDriveParameters parameters)
     {

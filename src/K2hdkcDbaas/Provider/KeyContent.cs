@@ -1,6 +1,8 @@
 using System.Collections;
+using System.Management.Automation;
 using System.Management.Automation.Provider;
 using K2hdkcDbaas.Client;
+using K2hdkcDbaas.Client.Model;
 
 namespace K2hdkcDbaas.Commands;
 
@@ -30,50 +32,64 @@ internal sealed class KeyContentReader(object? value) : IContentReader
     }
 }
 
+/// <summary>What Add-Content adds to.</summary>
+/// <param name="Value">The value as stored; empty for a key that is not there.</param>
+/// <param name="Options">What the value must keep: its expiry.</param>
+internal sealed record FormerContent(ReadOnlyMemory<byte> Value, SetOptions? Options);
+
 /// <summary>Gathers what Set-Content and Add-Content write, and stores it at the end: bytes as they are, several texts as lines.</summary>
-/// <param name="former">The value so far, for Add-Content; read when needed.</param>
+/// <param name="former">The value so far, for Add-Content; null when it cannot be read.</param>
 /// <param name="store">Stores the value.</param>
-internal sealed class KeyContentWriter(Func<ReadOnlyMemory<byte>> former, Action<ReadOnlyMemory<byte>> store) : IContentWriter
+internal sealed class KeyContentWriter(Func<FormerContent?> former, Action<ReadOnlyMemory<byte>, SetOptions?> store) : IContentWriter
 {
     private readonly List<object?> _items = [];
-    private ReadOnlyMemory<byte> _before;
+    private FormerContent? _before;
+    private bool _isAppending;
     private bool _closed;
 
     public IList Write(IList content)
     {
         ArgumentNullException.ThrowIfNull(content);
-        foreach (var item in content) _items.Add(item);
+        foreach (var item in content) _items.Add(item is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : item);
         return content;
     }
 
     public void Seek(long offset, SeekOrigin origin)
     {
-        if (origin == SeekOrigin.End) _before = former();
+        if (origin != SeekOrigin.End) return;
+        _isAppending = true;
+        _before = former();
     }
 
     public void Close()
     {
-        if (_closed || _items.Count == 0) return;
+        if (_closed) return;
         _closed = true;
-        store(Value());
+        // What cannot be read is not added to: writing would replace it.
+        if (_isAppending && (_before is null || _items.Count == 0)) return;
+        store(_before is { Value.IsEmpty: false } ? Added(_before.Value) : Whole(), _before?.Options);
     }
 
     public void Dispose()
     {
     }
 
-    private ReadOnlyMemory<byte> Value()
+    private ReadOnlyMemory<byte> Whole() => _items switch
     {
-        var isBytes = _items.TrueForAll(i => i is byte or byte[] or System.Management.Automation.PSObject { BaseObject: byte or byte[] });
-        if (isBytes)
-        {
-            byte[] added = [.. _items.SelectMany(i => (i is System.Management.Automation.PSObject wrapped ? wrapped.BaseObject : i) is byte[] many ? many : [(byte)((i as System.Management.Automation.PSObject)?.BaseObject ?? i!)])];
-            return (byte[])[.. _before.Span, .. added];
-        }
+        [] => default,
+        [var single] => StoredValue.Encode(single, asJson: false, bare: false),
+        _ => Bytes() ?? StoredText.Encode(Lines()),
+    };
 
-        if (_items.Count == 1 && _before.IsEmpty) return StoredValue.Encode(_items[0], asJson: false, bare: false);
-        var lines = _items.Select(i => StoredText.Decode(StoredValue.Encode(i, asJson: false, bare: true).Span));
-        var text = string.Join('\n', _before.IsEmpty ? lines : lines.Prepend(StoredText.Decode(_before.Span)));
-        return StoredText.Encode(text);
+    private ReadOnlyMemory<byte> Added(ReadOnlyMemory<byte> before)
+    {
+        if (Bytes() is { } bytes) return (byte[])[.. before.Span, .. bytes];
+        // Text ends as it ended before, with a NUL or without; to bytes that are no text nothing but the new text's is added.
+        if (!StoredText.TryDecode(before.Span, out var text)) return (byte[])[.. before.Span, .. StoredText.Encode(Lines(), bare: true)];
+        return StoredText.Encode($"{text}\n{Lines()}", bare: before.Span is not [.., 0]);
     }
+
+    private byte[]? Bytes() => _items.TrueForAll(i => i is byte or byte[]) ? [.. _items.SelectMany(i => i as byte[] ?? [(byte)i!])] : null;
+
+    private string Lines() => string.Join('\n', _items.Select(i => StoredText.Decode(StoredValue.Encode(i, asJson: false, bare: true).Span)));
 }
