@@ -112,6 +112,31 @@ Describe 'Setting content' {
     }
 }
 
+Describe 'Copies' {
+    It 'keep the expiry' {
+        Set-K2hdkcKey "$prefix-e1" v -ExpiresIn 1:0:0
+        Copy-Item ring:/$prefix-e1 ring:/$prefix-e2
+        (Get-K2hdkcKeyAttribute "$prefix-e2").Expires | Should -BeGreaterThan ([DateTimeOffset]::UtcNow.AddMinutes(59))
+    }
+
+    It 'share no subkeys' {
+        Add-K2hdkcSubkey "$prefix-tree" "$prefix-tree/leaf" green
+        Copy-Item ring:/$prefix-tree ring:/$prefix-tree2 -Recurse -ErrorVariable fault -ErrorAction SilentlyContinue
+        Fault $fault | Should -Be SubkeysNotCopied
+        Test-Path ring:/$prefix-tree2 | Should -BeFalse
+        Copy-Item "ring:/$prefix-tree/$prefix-tree%2Fleaf" ring:/$prefix-leaf2 -Recurse
+        Get-Content ring:/$prefix-leaf2 | Should -Be green
+    }
+
+    It 'are not made of a key below another under its own name' {
+        Add-K2hdkcSubkey "$prefix-box" "$prefix-box/x" 1
+        Set-K2hdkcKey "$prefix-own" v
+        Copy-Item ring:/$prefix-own ring:/$prefix-box -ErrorVariable fault -ErrorAction SilentlyContinue
+        Fault $fault | Should -Be CopyOntoItself
+        (Get-K2hdkcSubkey "$prefix-box").Key | Should -Be "$prefix-box/x"
+    }
+}
+
 Describe 'Two drives' {
     BeforeAll {
         $null = New-PSDrive -PSProvider K2hdkc -Name other -Root '' -ConfigurationPath (Start-SandboxRing -Group OTHER) -Scope Global

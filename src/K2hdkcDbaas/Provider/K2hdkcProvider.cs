@@ -164,11 +164,11 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
         if (!Try(copyPath, (ring, _) => Task.FromResult(ring), out var to)) return;
         Try(path, async (from, token) =>
         {
+            if (ReferenceEquals(from, to) && key.AsSpan().SequenceEqual(target)) throw OntoItself(path, copyPath);
+            if (recurse && await from.GetSubkeysAsync(key, token).ConfigureAwait(false) is { Count: > 0 }) throw SharedSubkeys(path);
             var reading = await from.GetAsync(key, null, token).ConfigureAwait(false);
             if (KeyFaults.Of(Named(key), reading.State) is { } fault) throw fault;
-            await StoreAsync(to!, parent, target, reading.Value, null, token).ConfigureAwait(false);
-            // Subkeys are keys of their own: the copy lists the same ones.
-            if (recurse) await to!.SetSubkeysAsync(target, [.. await from.GetSubkeysAsync(key, token).ConfigureAwait(false)], token).ConfigureAwait(false);
+            await StoreAsync(to!, parent, target, reading.Value, await LastingAsync(from, key, token).ConfigureAwait(false), token).ConfigureAwait(false);
             return true;
         }, out _);
     }
@@ -188,6 +188,17 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
 
     private static DbaasException Closed(K2hdkcDriveInfo drive) => new(
         FaultKind.Conflict, K2hdkcErrors.ClientClosed, $"The connection of drive '{drive.Name}' was closed.", "Remove the drive and make it again with New-PSDrive.");
+
+    // A path's last segment is the key's whole name, so a copy below another key under the same name would be the key itself.
+    private static DbaasException OntoItself(string path, string copyPath) => new(
+        FaultKind.InvalidInput, "CopyOntoItself", $"'{KeyPath.Shown(path)}' and '{KeyPath.Shown(copyPath)}' are the same key; nothing was copied.",
+        "Give the copy a name of its own, or put the key into the other's list of subkeys, too, with Add-K2hdkcSubkey.")
+    { Target = KeyPath.Shown(path) };
+
+    private static DbaasException SharedSubkeys(string path) => new(
+        FaultKind.NotSupported, "SubkeysNotCopied", $"'{KeyPath.Shown(path)}' has subkeys. They are keys of their own, which the copy would share and not own; nothing was copied.",
+        "Leave out -Recurse to copy the value alone, and copy each subkey to a name of its own.")
+    { Target = KeyPath.Shown(path) };
 
     private static byte[]? KeyOf(string path) => KeyPath.Split(path) is [.., var last] ? KeyPath.Key(last) : null;
 
