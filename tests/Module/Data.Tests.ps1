@@ -62,6 +62,30 @@ Describe 'Keys' {
         Fault $fault | Should -Be UnfitValue
     }
 
+    It 'read others when one is odd: <Odd>' -ForEach @(
+        @{ Odd = '{"a":"\ud800"}' }
+        @{ Odd = '{"psobject":1}' }
+        @{ Odd = 'no JSON' }
+    ) {
+        Set-K2hdkcKey "$prefix-odd1" 1
+        Set-K2hdkcKey "$prefix-odd2" $Odd
+        Set-K2hdkcKey "$prefix-odd3" 3
+        $found = 1..3 | ForEach-Object { "$prefix-odd$_" } | Get-K2hdkcKey -AsJson -ErrorVariable fault -ErrorAction SilentlyContinue
+        $found.Value | Should -Be 1, 3
+        Fault $fault | Should -Be UnfitValue
+        $fault[0].TargetObject | Should -Be "$prefix-odd2"
+    }
+
+    It 'write others when one is odd: <Name>' -ForEach @(
+        @{ Name = 'no number'; Odd = [double]::NaN }
+        @{ Name = 'an endless object'; Odd = [IO.DirectoryInfo]::new('/') }
+    ) {
+        $records = foreach ($n in 1..3) { [pscustomobject]@{ Key = "$prefix-nan$n"; Value = if ($n -eq 2) { $Odd } else { $n } } }
+        $written = $records | Set-K2hdkcKey -AsJson -PassThru -ErrorVariable fault -ErrorAction SilentlyContinue
+        $written.Key | Should -Be "$prefix-nan1", "$prefix-nan3"
+        Fault $fault | Should -Be UnfitValue
+    }
+
     It 'are missing with an error of their own, and the others come' {
         Set-K2hdkcKey "$prefix-1" one
         $found = "$prefix-no", "$prefix-1" | Get-K2hdkcKey -ErrorVariable fault -ErrorAction SilentlyContinue

@@ -69,8 +69,9 @@ public abstract class WindowedDataCommand : DataCommand
             if (former is { IsCompleted: false }) await former.ConfigureAwait(false);
             return new Outcome(key, target, await call(client, cancellationToken).ConfigureAwait(false), null);
         }
-        catch (DbaasException fault)
+        catch (Exception fault) when (fault is not OperationCanceledException)
         {
+            // Whatever it is, it is this record's alone.
             return new Outcome(key, target, null, fault);
         }
     }
@@ -92,10 +93,11 @@ public abstract class WindowedDataCommand : DataCommand
 
         if (_lastOfKey.TryGetValue(outcome.Key, out var last) && last == call) _lastOfKey.Remove(outcome.Key);
         (_progress ??= new RecordProgress(this, Activity)).Count();
-        if (outcome.Fault is { } fault) Fail(fault, outcome.Target);
+        if (outcome.Fault is DbaasException fault) Fail(fault, outcome.Target);
+        else if (outcome.Fault is { } bug) WriteError(ErrorRecords.From(bug, outcome.Target));
         else if (outcome.Result is { } result) WriteObject(result);
         return true;
     }
 
-    private readonly record struct Outcome(ReadOnlyMemory<byte> Key, object Target, object? Result, DbaasException? Fault);
+    private readonly record struct Outcome(ReadOnlyMemory<byte> Key, object Target, object? Result, Exception? Fault);
 }

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using K2hdkcDbaas.Client;
 using K2hdkcDbaas.Faults;
 
@@ -18,7 +17,7 @@ internal static class StoredValue
     /// <param name="bare">Text without its trailing NUL.</param>
     public static ReadOnlyMemory<byte> Encode(object? value, bool asJson, bool bare)
     {
-        if (asJson) return StoredText.Encode(From(value)?.ToJsonString() ?? "null", bare);
+        if (asJson) return StoredText.Encode(Json(value), bare);
         switch (value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value)
         {
             case null: return ReadOnlyMemory<byte>.Empty;
@@ -50,15 +49,15 @@ internal static class StoredValue
         return StoredText.TryDecode(stored.Span, out var text) ? text : stored.ToArray();
     }
 
-    private static JsonNode? From(object? value)
+    private static string Json(object? value)
     {
         try
         {
-            return JsonValues.From(value);
+            return JsonValues.From(value)?.ToJsonString() ?? "null";
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or RuntimeException)
         {
-            throw new DbaasException(FaultKind.InvalidInput, Unfit, e.Message, "Give a hashtable, a custom object, an array, text, a number or a boolean.", e);
+            throw new DbaasException(FaultKind.InvalidInput, Unfit, $"The value cannot be written as JSON: {e.Message}", "Give text, finite numbers, booleans, arrays, hashtables or plain objects of these.", e);
         }
     }
 
@@ -75,6 +74,13 @@ internal static class StoredValue
         {
             throw new DbaasException(
                 FaultKind.InvalidInput, Unfit, $"The value of key '{key}' is no JSON: {e.Message}", "Read it without -AsJson.", e)
+            { Target = key };
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or RuntimeException)
+        {
+            // Halves of surrogate pairs are no text, and some names PowerShell keeps for itself.
+            throw new DbaasException(
+                FaultKind.InvalidInput, Unfit, $"The value of key '{key}' is JSON that PowerShell has no object for: {e.Message}", "Read it without -AsJson.", e)
             { Target = key };
         }
     }
