@@ -57,6 +57,25 @@ Describe 'Keys' {
         $value.a, $value.b[0], $value.b[1] | Should -Be 1, 'x', $true
     }
 
+    It 'keep the types that JSON has' {
+        class Point { [int] $X = 1; [string] $Y = 'y' }
+        $value = [ordered]@{
+            numbers = [byte]7, [int16]-3, [uint32]5, [uint64]::MaxValue, [single]1.5, [bigint]::Pow(2, 80); bytes = [byte[]](1, 2); day = [DayOfWeek]::Friday
+            time = [datetime]::new(2026, 1, 2, 3, 4, 5, 678, [DateTimeKind]::Utc); zoned = [DateTimeOffset]::new(2026, 1, 2, 3, 4, 5, [timespan]'2:00'); id = [guid]::Empty
+            span = [timespan]'1:02:03'; uri = [uri]'http://a/b'; point = [Point]::new(); nothing = $null
+        }
+        Set-K2hdkcKey "$prefix-jt" $value -AsJson
+        (Get-K2hdkcKey "$prefix-jt").Value | Should -BeExactly (
+            '{"numbers":[7,-3,5,18446744073709551615,1.5,1208925819614629174706176],"bytes":[1,2],"day":"Friday",' +
+            '"time":"2026-01-02T03:04:05.6780000Z","zoned":"2026-01-02T03:04:05.0000000\u002B02:00","id":"00000000-0000-0000-0000-000000000000",' +
+            '"span":"01:02:03","uri":"http://a/b","point":{"X":1,"Y":"y"},"nothing":null}')
+    }
+
+    It 'keep times as text with their zone' {
+        Set-K2hdkcKey "$prefix-time" ([datetime]::new(2026, 1, 2, 3, 4, 5, 678, [DateTimeKind]::Utc))
+        (Get-K2hdkcKey "$prefix-time").Value | Should -BeExactly '2026-01-02T03:04:05.6780000Z'
+    }
+
     It 'refuse objects as text' {
         Set-K2hdkcKey "$prefix-o" @{ a = 1 } -ErrorVariable fault -ErrorAction SilentlyContinue
         Fault $fault | Should -Be UnfitValue

@@ -1,5 +1,7 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
+using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -32,22 +34,35 @@ internal static class JsonValues
         return value switch
         {
             null => null,
-            PSObject { BaseObject: PSCustomObject } custom =>
-                new JsonObject(custom.Properties.Select(p => KeyValuePair.Create(p.Name, From(p.Value, depth + 1)))),
+            PSObject { BaseObject: PSCustomObject } custom => Properties(custom, depth),
             PSObject wrapped => From(wrapped.BaseObject, depth),
             JsonNode node => node.DeepClone(),
             string text => JsonValue.Create(text),
             bool flag => JsonValue.Create(flag),
             SwitchParameter flag => JsonValue.Create(flag.IsPresent),
+            byte number => JsonValue.Create(number),
+            sbyte number => JsonValue.Create(number),
+            short number => JsonValue.Create(number),
+            ushort number => JsonValue.Create(number),
             int number => JsonValue.Create(number),
+            uint number => JsonValue.Create(number),
             long number => JsonValue.Create(number),
+            ulong number => JsonValue.Create(number),
+            float number => JsonValue.Create(number),
             double number => JsonValue.Create(number),
             decimal number => JsonValue.Create(number),
+            BigInteger number => JsonNode.Parse(number.ToString(CultureInfo.InvariantCulture)),
+            // Times to the tick and with their zone.
+            IFormattable time when time is DateTime or DateTimeOffset or DateOnly or TimeOnly => JsonValue.Create(time.ToString("O", CultureInfo.InvariantCulture)),
+            Guid or TimeSpan or Uri or Version => JsonValue.Create(value.ToString()),
+            DBNull => null,
             IDictionary map => new JsonObject(map.Cast<DictionaryEntry>()
                 .Select(e => KeyValuePair.Create(LanguagePrimitives.ConvertTo<string>(e.Key), From(e.Value, depth + 1)))),
             IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(e => From(e, depth + 1))]),
             IConvertible => JsonValue.Create(LanguagePrimitives.ConvertTo<string>(value)),
-            _ => throw new ArgumentException($"A value of type {value.GetType()} cannot be written as JSON."),
+            _ => Properties(PSObject.AsPSObject(value), depth),
         };
     }
+    private static JsonObject Properties(PSObject value, int depth) =>
+        new(value.Properties.Where(p => p.IsGettable).Select(p => KeyValuePair.Create(p.Name, From(p.Value, depth + 1))));
 }

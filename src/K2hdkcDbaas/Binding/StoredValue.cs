@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using System.Text.Json;
 using K2hdkcDbaas.Client;
@@ -27,8 +28,10 @@ internal static class StoredValue
             // Get-Content -AsByteStream gives its bytes one by one.
             case object[] { Length: > 0 } list when Array.TrueForAll(list, i => i is byte or PSObject { BaseObject: byte }):
                 return Array.ConvertAll(list, i => i is byte b ? b : (byte)((PSObject)i).BaseObject);
+            // To the tick and with its zone, where PowerShell's own text has neither.
+            case IFormattable time when time is DateTime or DateTimeOffset or DateOnly or TimeOnly: return StoredText.Encode(time.ToString("O", CultureInfo.InvariantCulture), bare);
             case IConvertible plain: return StoredText.Encode(LanguagePrimitives.ConvertTo<string>(plain), bare);
-            case Guid or TimeSpan or DateTimeOffset or Uri or Version: return StoredText.Encode(LanguagePrimitives.ConvertTo<string>(value), bare);
+            case Guid or TimeSpan or Uri or Version: return StoredText.Encode(LanguagePrimitives.ConvertTo<string>(value), bare);
             default:
                 throw new DbaasException(
                     FaultKind.InvalidInput, Unfit, $"A value of type {value!.GetType().Name} is neither text nor bytes.", "Store it as JSON with -AsJson, or turn it into text or bytes first.");
