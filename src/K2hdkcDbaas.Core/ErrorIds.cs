@@ -48,6 +48,12 @@ public static class ErrorIds
     /// <summary>The project can use no network.</summary>
     public const string NetworkMissing = nameof(NetworkMissing);
 
+    /// <summary>Servers have the cluster's security groups, and nothing else says whether they are its nodes.</summary>
+    public const string NodesInDoubt = nameof(NodesInDoubt);
+
+    /// <summary>A security group cannot be deleted, since something else uses it.</summary>
+    public const string SecurityGroupInUse = nameof(SecurityGroupInUse);
+
     /// <summary>A node went to the status ERROR.</summary>
     public const string NodeFailed = nameof(NodeFailed);
 

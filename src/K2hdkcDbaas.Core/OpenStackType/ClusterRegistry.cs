@@ -26,6 +26,9 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
     /// <summary>Whether a resource is that of a K2HDKC cluster.</summary>
     public static bool IsCluster(Resource resource) => resource.Keys?.ContainsKey(NameKey) == true;
 
+    /// <summary>The cluster's name as it was given, before K2HR3 made it lower-case; null when the resource is no cluster's.</summary>
+    public static string? GivenName(Resource? resource) => resource?.Key(NameKey);
+
     /// <summary>Whether a resource stands for a cluster whose servers Trove runs, made here for its slaves.</summary>
     public static bool IsTrove(Resource resource) => IsCluster(resource) && resource.Key(BackendKey) == TroveValue;
 
@@ -151,7 +154,7 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
     }
 
     /// <summary>Removes what is there: roles with their hosts and tokens, then the policy, last the resources, so that a removal that breaks off is found again.</summary>
-    public async Task RemoveAsync(string cluster, ClusterParts parts, Action<FlowItem> removed, CancellationToken cancellationToken)
+    public async Task RemoveAsync(RemovalRun run, string cluster, ClusterParts parts, CancellationToken cancellationToken)
     {
         var k2hr3 = await access.ClientAsync(cancellationToken).ConfigureAwait(false);
         (bool There, string Kind, string Name, Func<string, CancellationToken, Task> Delete)[] all =
@@ -164,11 +167,7 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
             (parts.ServerResource, "resource", ClusterNames.Child(cluster, NodeRole.Server), k2hr3.Resources.DeleteAsync),
             (parts.Resource, "resource", cluster, k2hr3.Resources.DeleteAsync),
         ];
-        foreach (var part in all.Where(p => p.There))
-        {
-            await part.Delete(part.Name, cancellationToken).ConfigureAwait(false);
-            removed(new FlowItem(part.Kind, part.Name));
-        }
+        foreach (var part in all.Where(p => p.There)) await run.RemoveAsync(new FlowItem(part.Kind, part.Name), () => part.Delete(part.Name, cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>The hosts of a role.</summary>

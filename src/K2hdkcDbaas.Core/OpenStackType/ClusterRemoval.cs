@@ -8,10 +8,8 @@ namespace K2hdkcDbaas.Core;
 internal sealed class ClusterRemoval(OpenStackConnection cloud, ClusterRegistry registry, ClusterFirewall firewall, NodeLauncher launcher, IRingControl rings)
 {
     /// <summary>Removes one node; see <see cref="IClusterBackend.RemoveNodeAsync"/>.</summary>
-    public async Task<IReadOnlyList<FlowItem>> RemoveNodeAsync(string cluster, NodeRole? role, string name, FlowOptions options, CancellationToken cancellationToken)
-    {
-        var done = new Removed($"Removing node {name} of {cluster}", options);
-        try
+    public Task<IReadOnlyList<FlowItem>> RemoveNodeAsync(string cluster, NodeRole? role, string name, FlowOptions options, CancellationToken cancellationToken) =>
+        RemovalRun.RunAsync($"Removing node {name} of {cluster}", options, async run =>
         {
             var resource = registry.ResourceAsync(cluster, cancellationToken);
             var hosts = registry.AllHostsAsync(cluster, null, cancellationToken);
@@ -25,35 +23,36 @@ internal sealed class ClusterRemoval(OpenStackConnection cloud, ClusterRegistry 
             if (node.Node.Role == NodeRole.Server && keys is not null && ClusterRegistry.IsTrove(keys)) throw OpenStackBackend.RunByTrove(cluster);
 
             if (node.Node is { Role: NodeRole.Server, Registered: true } && node.Server is { Status: "ACTIVE" } && !options.Force)
+            {
+                run.Note = $"Node {node.Node.Name} may be out of service: Get-K2hdkcNodeStatus shows it, Enable-K2hdkcNode takes it back in.";
                 await rings.LeaveAsync(Ring(cluster, nodes, keys), node.Node, options, cancellationToken).ConfigureAwait(false);
+            }
 
-            await DeleteServersAsync(done, node.Server is null ? [] : [node.Server], cancellationToken).ConfigureAwait(false);
+            await DeleteServersAsync(run, node.Server is null ? [] : [node.Server], cancellationToken).ConfigureAwait(false);
+            run.Note = null;
             foreach (var line in node.Lines)
             {
-                await registry.RemoveHostAsync(cluster, node.Node.Role, line, cancellationToken).ConfigureAwait(false);
-                done.Add(new FlowItem("role host", $"{line.Host} of {ClusterNames.Child(cluster, node.Node.Role)}", line.Cuk.Length == 0 ? null : line.Cuk));
+                var item = new FlowItem("role host", $"{line.Host} of {ClusterNames.Child(cluster, node.Node.Role)}", line.Cuk.Length == 0 ? null : line.Cuk);
+                await run.RemoveAsync(item, () => registry.RemoveHostAsync(cluster, node.Node.Role, line, cancellationToken)).ConfigureAwait(false);
             }
             if (options.Wait && node.Server is not null) await launcher.WaitGoneAsync([node.Server.Id], options.Timeout, cancellationToken).ConfigureAwait(false);
-            return done.Items;
-        }
-        catch (Exception e) when (done.Items.Count > 0 && e is DbaasException or OperationCanceledException)
-        {
-            throw done.Interrupted(e, cancellationToken);
-        }
-    }
+        }, cancellationToken);
 
     /// <summary>Removes a cluster; see <see cref="IClusterBackend.RemoveClusterAsync"/>.</summary>
-    public async Task<IReadOnlyList<FlowItem>> RemoveClusterAsync(string given, string cluster, BackendKind backend, FlowOptions options, CancellationToken cancellationToken)
-    {
-        var done = new Removed($"Removing cluster {cluster}", options);
-        try
+    /// <param name="given">The name as it was given.</param>
+    /// <param name="cluster">The name as K2HR3 keeps it.</param>
+    /// <param name="backend">Who runs the servers of the cluster that is meant.</param>
+    /// <param name="options">How to behave.</param>
+    /// <param name="cancellationToken">Stops the flow.</param>
+    public Task<IReadOnlyList<FlowItem>> RemoveClusterAsync(string given, string cluster, BackendKind backend, FlowOptions options, CancellationToken cancellationToken) =>
+        RemovalRun.RunAsync($"Removing cluster {cluster}", options, async run =>
         {
-            done.Report("looking for all that belongs to it", 0);
+            run.Report("looking for all that belongs to it", 0);
             var trees = registry.TreesAsync(cancellationToken);
             var resource = registry.ResourceAsync(cluster, cancellationToken);
             var hosts = registry.AllHostsAsync(cluster, null, cancellationToken);
             var servers = ServersAsync(cancellationToken);
-            var groups = Enum.GetValues<NodeRole>().Select(r => firewall.FindAsync(cluster, r, cancellationToken)).ToList();
+            var groups = Enum.GetValues<NodeRole>().Select(r => firewall.FindAsync(cluster, r, resource, cancellationToken)).ToList();
             await Together.AllAsync([trees, resource, hosts, servers, .. groups]).ConfigureAwait(false);
 
             var keys = await resource.ConfigureAwait(false);
@@ -66,71 +65,50 @@ internal sealed class ClusterRemoval(OpenStackConnection cloud, ClusterRegistry 
             if (!parts.Any && found.Count == 0 && firewalls.Count == 0) throw OpenStackBackend.NotFound(given);
 
             var own = found.Where(n => n.Server is not null).Select(n => n.Server!).ToList();
-            await DeleteServersAsync(done, own, cancellationToken).ConfigureAwait(false);
+            CheckDoubts(cluster, found, [.. (await servers.ConfigureAwait(false)).Except(own)], options);
+            await DeleteServersAsync(run, own, cancellationToken).ConfigureAwait(false);
+            var ids = own.Select(s => s.Id).ToHashSet();
             if (own.Count > 0)
             {
-                done.Report($"waiting until {own.Count} servers are gone", 30);
-                await launcher.WaitGoneAsync([.. own.Select(s => s.Id)], options.Timeout, cancellationToken).ConfigureAwait(false);
+                run.Report($"waiting until {own.Count} servers are gone", 30);
+                await launcher.WaitGoneAsync(ids, options.Timeout, cancellationToken).ConfigureAwait(false);
             }
-            done.Report("deleting security groups, roles, policy and resources", 70);
-            await Together.AllAsync(
-                Together.ForEachAsync(firewalls, async group =>
-                {
-                    await firewall.DeleteAsync(group.Id, cancellationToken).ConfigureAwait(false);
-                    done.Add(new FlowItem("security group", group.Name, group.Id));
-                }),
-                registry.RemoveAsync(cluster, parts, done.Add, cancellationToken)).ConfigureAwait(false);
-            done.Report("done", 100);
-            return done.Items;
-        }
-        catch (Exception e) when (done.Items.Count > 0 && e is DbaasException or OperationCanceledException)
+
+            // The groups come first: Neutron may refuse them, and without its part in K2HR3 the rest of the cluster could not be seen any more.
+            run.Report("deleting security groups, roles, policy and resources", 70);
+            await Together.ForEachAsync(firewalls, group =>
+                run.RemoveAsync(new FlowItem("security group", group.Name, group.Id), () => firewall.DeleteAsync(group.Id, group.Name, ids, cancellationToken))).ConfigureAwait(false);
+            await registry.RemoveAsync(run, cluster, parts, cancellationToken).ConfigureAwait(false);
+            run.Report("done", 100);
+        }, cancellationToken);
+
+    /// <summary>Looks, before anything is removed, at servers that are perhaps or surely of others.</summary>
+    private static void CheckDoubts(string cluster, IReadOnlyList<FoundNode> found, IReadOnlyList<Server> others, FlowOptions options)
+    {
+        var doubtful = found.Where(n => n.IsInDoubt).Select(n => n.Server!).ToList();
+        if (doubtful.Count > 0 && !options.Force)
         {
-            throw done.Interrupted(e, cancellationToken);
+            throw new DbaasException(FaultKind.Conflict, ErrorIds.NodesInDoubt,
+                $"Only a security group of cluster '{cluster}' says that these servers are its nodes: {Names(doubtful)}. Nothing was changed.",
+                "Take the group off them if they are not. If they are (nodes of another tool that have never registered), give -Force to delete them with the cluster.")
+            { Target = cluster };
         }
+        var wearers = others.Where(s => s.Status is not ("DELETED" or "SOFT_DELETED") && Enum.GetValues<NodeRole>().Any(r => NodeFinder.Wears(cluster, r, s))).ToList();
+        if (wearers.Count == 0) return;
+        throw new DbaasException(FaultKind.Conflict, ErrorIds.SecurityGroupInUse,
+            $"Nodes of other clusters have a security group of cluster '{cluster}': {Names(wearers)}. Nothing was changed.", "Take the group off them, and run the same command again.")
+        { Target = cluster };
     }
 
-    private Task DeleteServersAsync(Removed done, IReadOnlyList<Server> servers, CancellationToken cancellationToken) => Together.ForEachAsync(servers, async server =>
-    {
+    private static string Names(IEnumerable<Server> servers) => string.Join(", ", servers.Select(s => $"{s.Name} ({s.Id})"));
+
+    private Task DeleteServersAsync(RemovalRun run, IReadOnlyList<Server> servers, CancellationToken cancellationToken) => Together.ForEachAsync(servers, server =>
         // Nova says 404 to a server that has gone meanwhile: as good as deleted.
-        await cloud.Compute.Servers.DeleteAsync(server.Id, cancellationToken).ConfigureAwait(false);
-        done.Add(new FlowItem("server", server.Name, server.Id));
-    });
+        run.RemoveAsync(new FlowItem("server", server.Name, server.Id), () => cloud.Compute.Servers.DeleteAsync(server.Id, cancellationToken)));
 
     private static RingMembers Ring(string cluster, IReadOnlyList<FoundNode> nodes, Resource? resource) =>
         new(cluster, [.. nodes.Where(n => n.Node is { Role: NodeRole.Server, Registered: true, Address: not null }).Select(n => n.Node)], ClusterRegistry.PortsOf(resource));
 
     private async Task<IReadOnlyList<Server>> ServersAsync(CancellationToken cancellationToken) =>
         await cloud.Compute.Servers.ListAsync(null, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
-
-    /// <summary>What has been removed so far.</summary>
-    private sealed class Removed(string activity, FlowOptions options)
-    {
-        private readonly Lock _lock = new();
-        private readonly List<FlowItem> _items = [];
-
-        public IReadOnlyList<FlowItem> Items
-        {
-            get
-            {
-                lock (_lock) return [.. _items];
-            }
-        }
-
-        public void Add(FlowItem item)
-        {
-            lock (_lock) _items.Add(item);
-            options.Observer.Verbose($"Removed {item}.");
-            options.Observer.Progress(new FlowProgress(activity, $"removed {item}"));
-        }
-
-        public void Report(string status, int percent) => options.Observer.Progress(new FlowProgress(activity, status, percent));
-
-        public Exception Interrupted(Exception cause, CancellationToken cancellationToken)
-        {
-            var removed = $"Removed so far: {string.Join(", ", Items)}. Run the same command again to finish.";
-            return cause is DbaasException fault
-                ? new FlowException(fault, $"{activity} failed: {fault.Message} {removed}", fault.NextStep, Items, [], [])
-                : new FlowCanceledException($"{activity} was stopped. {removed}", [], cancellationToken);
-        }
-    }
 }

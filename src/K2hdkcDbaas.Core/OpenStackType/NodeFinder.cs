@@ -19,6 +19,9 @@ internal sealed record FoundNode(ClusterNode Node, IReadOnlyList<RoleHost> Lines
         }
     }
 
+    /// <summary>Whether nothing but a security group, which anyone may put on a server, says that it is a node.</summary>
+    public bool IsInDoubt => Server is not null && !Node.Registered && !Server.Metadata.ContainsKey(ClusterNames.ClusterMetadata);
+
     public static string? FirstLabel(string? tag) => string.IsNullOrEmpty(tag) ? null : tag.Split('.')[0];
 }
 
@@ -61,10 +64,14 @@ internal static class NodeFinder
             return of != cluster ? null : server.Metadata.GetValueOrDefault(ClusterNames.RoleMetadata) == "slave" ? NodeRole.Slave : NodeRole.Server;
         foreach (var role in Enum.GetValues<NodeRole>())
         {
-            if (server.SecurityGroups?.Any(g => g.Name == ClusterNames.SecurityGroup(cluster, role)) == true) return role;
+            if (Wears(cluster, role, server)) return role;
         }
         return null;
     }
+
+    /// <summary>Whether a server has the cluster's security group for a role. The shell tool names it in the upper case that it is told.</summary>
+    public static bool Wears(string cluster, NodeRole role, Server server) =>
+        server.SecurityGroups?.Any(g => string.Equals(g.Name, ClusterNames.SecurityGroup(cluster, role), StringComparison.OrdinalIgnoreCase)) == true;
 
     /// <summary>Finds the one node that is meant.</summary>
     /// <exception cref="DbaasException"><c>NodeNotFound</c> or <c>NodeAmbiguous</c>.</exception>

@@ -40,7 +40,10 @@ internal sealed class NodeLauncher(OpenStackConnection cloud, TimeProvider time)
         return new LaunchPlan(template, await image.ConfigureAwait(false), await flavor.ConfigureAwait(false), await networks.ConfigureAwait(false), await key.ConfigureAwait(false), await groups.ConfigureAwait(false));
     }
 
-    /// <summary>Asks for nodes, several at the same time. <paramref name="userData"/> is a secret: it leads to the role token.</summary>
+    /// <summary>
+    /// Asks for nodes, several at the same time. The cluster's group is meant by its id, for Nova refuses a name that several groups have.
+    /// <paramref name="userData"/> is a secret: it leads to the role token.
+    /// </summary>
     public async Task<IReadOnlyList<LaunchedNode>> LaunchAsync(FlowRun run, Func<string, LaunchPlan> plan, string cluster, NodeRole role, IReadOnlyList<string> names, string? clusterGroup, string userData)
     {
         var requested = 0;

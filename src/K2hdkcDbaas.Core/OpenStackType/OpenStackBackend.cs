@@ -197,15 +197,14 @@ internal sealed class OpenStackBackend : IClusterBackend
         var names = orders.ToDictionary(o => o.Role, o => NewNames(name, o.Role, o.Count, servers.Result, have.Any));
 
         run.Report("making configuration, roles and security groups", 10);
-        await Together.AllAsync(
-            _registry.CreateAsync(run, await tenant.ConfigureAwait(false), request, have),
-            request.NoSecurityGroup ? Task.CompletedTask : Together.AllAsync([.. groups.Select(g => _firewall.EnsureAsync(run, name, g.Key, request.Ports, g.Value.Result))])).ConfigureAwait(false);
+        var firewalls = request.NoSecurityGroup ? [] : groups.ToDictionary(g => g.Key, g => _firewall.EnsureAsync(run, name, g.Key, request.Ports, g.Value.Result));
+        await Together.AllAsync([_registry.CreateAsync(run, await tenant.ConfigureAwait(false), request, have), .. firewalls.Values]).ConfigureAwait(false);
 
         var launched = new List<LaunchedNode>();
         foreach (var (role, _, template) in orders)
         {
             var userData = await _registry.UserDataAsync(run, name, role, fresh: !have.Any || template.NewRoleToken).ConfigureAwait(false);
-            var group = request.NoSecurityGroup ? null : ClusterNames.SecurityGroup(name, role);
+            var group = firewalls.TryGetValue(role, out var firewall) ? await firewall.ConfigureAwait(false) : null;
             var plan = await plans[template].ConfigureAwait(false);
             var own = role == NodeRole.Server && images is not null ? RingOrder.Pair(names[role], images) : null;
             launched.AddRange(await _launcher.LaunchAsync(run, node => own is null ? plan : plan with { ImageId = own[node].Id }, name, role, names[role], group, userData).ConfigureAwait(false));
@@ -231,7 +230,7 @@ internal sealed class OpenStackBackend : IClusterBackend
         run.Report("looking at what is there", 0);
         var resource = _registry.ResourceAsync(cluster, run.Token);
         var plan = _launcher.PlanAsync(request.Template, run.Token);
-        var groups = _firewall.FindAsync(cluster, role, run.Token);
+        var groups = _firewall.FindAsync(cluster, role, resource, run.Token);
         var servers = ServersAsync(run.Token);
         await Together.AllAsync(resource, plan, groups, servers).ConfigureAwait(false);
         if (await resource.ConfigureAwait(false) is not { } found || !ClusterRegistry.IsCluster(found)) throw NotFound(cluster);
@@ -246,7 +245,7 @@ internal sealed class OpenStackBackend : IClusterBackend
                 "Choose another name, or leave -Name out and give -Count.")
             { Target = clash[0] };
 
-        var group = (await groups.ConfigureAwait(false)).Count > 0 ? ClusterNames.SecurityGroup(cluster, role) : null;
+        var group = ClusterFirewall.Choose(await groups.ConfigureAwait(false), run.Options.Observer);
         var userData = await _registry.UserDataAsync(run, cluster, role, request.Template.NewRoleToken).ConfigureAwait(false);
         var launched = await _launcher.LaunchAsync(run, _ => plan.Result, cluster, role, names, group, userData).ConfigureAwait(false);
         return run.Options.Wait ? await _waiter.WaitAsync(run, cluster, launched).ConfigureAwait(false) : [.. launched.Select(n => Requested(cluster, n))];

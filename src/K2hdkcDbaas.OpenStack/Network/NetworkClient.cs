@@ -33,6 +33,13 @@ public sealed class NetworkClient
     /// <param name="cancellationToken">Ends the listing.</param>
     public IAsyncEnumerable<Port> ListPortsAsync(string deviceId, CancellationToken cancellationToken) =>
         _neutron.ListAsync("/ports?device_id=" + Uri.EscapeDataString(deviceId), NetworkJson.Default.PortsReply, p => p.Ports, p => LinkBody.Next(p.PortsLinks), cancellationToken);
+
+    /// <summary>The ports that have a security group.</summary>
+    /// <param name="groupId">The group's id.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    public IAsyncEnumerable<Port> ListPortsOfGroupAsync(string groupId, CancellationToken cancellationToken) =>
+        _neutron.ListAsync("/ports?security_groups=" + Uri.EscapeDataString(groupId), NetworkJson.Default.PortsReply, p => p.Ports, p => LinkBody.Next(p.PortsLinks), cancellationToken)
+            .Where(p => p.SecurityGroups.Contains(groupId));
 }
 
 /// <summary>A network of Neutron.</summary>

@@ -50,6 +50,9 @@ public sealed record SecurityGroupRule
     /// <summary>The id of the group whose members it is for; null for any.</summary>
     public string? RemoteGroupId { get; init; }
 
+    /// <summary>The id of the address group that it is for; null for any.</summary>
+    public string? RemoteAddressGroupId { get; init; }
+
     /// <summary>Its description.</summary>
     public string? Description { get; init; }
 

@@ -68,7 +68,7 @@ public class NodeLifeTests : SandboxedTest
         var node = cluster.Nodes.Single();
         var k2hr3 = await Session.GetK2hr3Async(CancellationToken.None);
         await k2hr3.Roles.AddHostsAsync("demo/slave", [new() { Host = "10.9.9.9", Cuk = node.Id!, Extra = K2hr3.RoleHost.OpenStackAuto, Tag = "old.novalocal" }], CancellationToken.None);
-        using var nova = new OpenStack.OpenStackConnection(Settings());
+        using var nova = Cloud();
         await nova.Compute.Servers.DeleteAsync(node.Id!, CancellationToken.None);
         await Task.Delay(500);
 
@@ -122,11 +122,4 @@ public class NodeLifeTests : SandboxedTest
         Assert.DoesNotContain("I2luY2x1ZGU", said);
         Assert.DoesNotContain("gAAAA", said);
     }
-
-    private OpenStack.CloudSettings Settings() => new()
-    {
-        AuthUrl = Sandbox.AuthUrl,
-        Credential = new OpenStack.PasswordCredential { UserName = "demo", DomainId = "default", Password = Sandbox.Password },
-        Scope = new OpenStack.ProjectScope { ProjectName = "demo", DomainId = "default" },
-    };
 }

@@ -48,17 +48,49 @@ public abstract class SandboxedTest : IAsyncLifetime
         return new SessionFactory(new SessionEnvironment(cloud, _home["etc"]), TimeProvider.System, null, null).ConnectAsync(options, Observer, CancellationToken.None);
     }
 
+    /// <summary>A way past the flows to the cloud, as a person of the same project has it.</summary>
+    internal OpenStackConnection Cloud(string user = "demo", string project = "demo") => new(new CloudSettings
+    {
+        AuthUrl = Sandbox.AuthUrl,
+        Credential = new PasswordCredential { UserName = user, DomainId = "default", Password = Sandbox.Password },
+        Scope = new ProjectScope { ProjectName = project, DomainId = "default" },
+    });
+
+    /// <summary>Boots a server that is no node.</summary>
+    internal static async Task<string> BootAsync(OpenStackConnection cloud, string name, string group, Dictionary<string, string>? metadata = null)
+    {
+        var image = await cloud.Image.ListAsync(new ImageFilter { Name = SandboxNames.Image }, CancellationToken.None).FirstAsync();
+        var flavor = await cloud.Compute.Flavors.ListAsync(CancellationToken.None).FirstAsync(f => f.Name == SandboxNames.Flavor);
+        var network = await cloud.Network.ListNetworksAsync(SandboxNames.Network, CancellationToken.None).FirstAsync();
+        var made = await cloud.Compute.Servers.CreateAsync(new NewServer
+        {
+            Name = name,
+            FlavorId = flavor.Id,
+            ImageId = image.Id,
+            Networks = [new ServerNetwork { NetworkId = network.Id }],
+            SecurityGroups = [group],
+            Metadata = metadata,
+        }, CancellationToken.None);
+        while ((await cloud.Compute.Servers.GetAsync(made.Id, CancellationToken.None)).Status == "BUILD") await Task.Delay(20);
+        return made.Id;
+    }
+
+    /// <summary>Posts what no client of ours does.</summary>
+    internal async Task PostAsync(OpenStackConnection cloud, string service, string path, object body)
+    {
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Add("X-Auth-Token", (await cloud.AuthenticateAsync(CancellationToken.None)).Value);
+        using var content = new StringContent(System.Text.Json.JsonSerializer.Serialize(body), System.Text.Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync(new Uri(Sandbox.Endpoint(service), path), content);
+        answer.EnsureSuccessStatusCode();
+    }
+
     internal async Task NothingIsLeftAsync()
     {
         var k2hr3 = await Session.GetK2hr3Async(CancellationToken.None);
         foreach (var kind in new[] { K2hr3.ListKind.Resource, K2hr3.ListKind.Policy, K2hr3.ListKind.Role }) Assert.Empty(await k2hr3.Lists.GetAsync(kind, null, true, CancellationToken.None));
         Assert.Equal(["default"], await Session.Catalog.GetSecurityGroupsAsync(null, CancellationToken.None).Select(g => g.Name).ToListAsync());
-        using var cloud = new OpenStackConnection(new CloudSettings
-        {
-            AuthUrl = Sandbox.AuthUrl,
-            Credential = new PasswordCredential { UserName = "demo", DomainId = "default", Password = Sandbox.Password },
-            Scope = new ProjectScope { ProjectName = "demo", DomainId = "default" },
-        });
+        using var cloud = Cloud();
         Assert.Empty(await cloud.Compute.Servers.ListAsync(null, CancellationToken.None).ToListAsync());
     }
 
