@@ -75,6 +75,9 @@ public static class ErrorIds
     /// <summary>The session has no cloud.</summary>
     public const string CloudNotConfigured = nameof(CloudNotConfigured);
 
+    /// <summary>The session has been closed.</summary>
+    public const string SessionClosed = nameof(SessionClosed);
+
     /// <summary>A settings file cannot be read.</summary>
     public const string SettingsUnreadable = nameof(SettingsUnreadable);
 

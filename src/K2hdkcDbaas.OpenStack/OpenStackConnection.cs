@@ -48,6 +48,9 @@ public sealed class OpenStackConnection : IDisposable
     /// <summary>Masks this session's secrets in any text.</summary>
     public Redactor Redactor => _http.Redactor;
 
+    /// <summary>The token in use; null before the first log-in and while a refused one is being replaced.</summary>
+    public KeystoneToken? Token => _session.Current;
+
     /// <summary>Logs in now, or gives the token that is still good.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ServiceException">Keystone refuses or cannot be reached.</exception>

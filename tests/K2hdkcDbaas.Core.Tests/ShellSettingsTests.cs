@@ -37,11 +37,26 @@ public class ShellSettingsTests
         using var folder = new TemporaryFolder();
         folder.Write("etc/antpickax/k2hr3.config", "K2HR3CLI_API_URI=http://etc\nK2HR3CLI_OPENSTACK_USER=machine\nX=1");
         folder.Write("home/.antpickax/k2hr3.config", "K2HR3CLI_API_URI=http://home\nX=2\n");
-        var settings = K2hr3CliSettings.Load(null, name => name == "X" ? "3" : null, folder["home"], folder["etc"]);
+        var settings = K2hr3CliSettings.Load(null, name => name == "X" ? "3" : null, folder["home"], folder["etc"], _ => { });
         Assert.Equal("http://home", settings["K2HR3CLI_API_URI"]);
         Assert.Equal("machine", settings["K2HR3CLI_OPENSTACK_USER"]);
         Assert.Equal("3", settings["X"]);
         Assert.Null(settings["NOSUCH"]);
+    }
+
+    [Fact]
+    public void A_file_that_nobody_named_and_that_cannot_be_read_is_passed_over()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("etc/antpickax/k2hr3.config", "A=etc");
+        folder.Write("home/.antpickax/k2hr3.config", "B=home");
+        // Shut even to who may read everything.
+        using var shut = new FileStream(folder["etc/antpickax/k2hr3.config"], FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        var told = new List<string>();
+        var settings = K2hr3CliSettings.Load(null, _ => null, folder["home"], folder["etc"], told.Add);
+        Assert.Equal("home", settings["B"]);
+        Assert.Contains("etc/antpickax", Assert.Single(told));
+        Assert.Throws<Faults.DbaasException>(() => K2hr3CliSettings.Load(folder["etc/antpickax/k2hr3.config"], _ => null, folder["home"], folder["etc"], told.Add));
     }
 
     [Fact]
@@ -50,11 +65,11 @@ public class ShellSettingsTests
         using var folder = new TemporaryFolder();
         folder.Write("home/.antpickax/k2hr3.config", "A=home");
         folder.Write("own", "B=own");
-        var settings = K2hr3CliSettings.Load(null, name => name == "K2HR3CLI_CUSTOM_CONFIG" ? folder["own"] : null, folder["home"], folder["etc"]);
+        var settings = K2hr3CliSettings.Load(null, name => name == "K2HR3CLI_CUSTOM_CONFIG" ? folder["own"] : null, folder["home"], folder["etc"], _ => { });
         Assert.Equal("own", settings["B"]);
         Assert.Null(settings["A"]);
 
-        var missing = Assert.Throws<Faults.DbaasException>(() => K2hr3CliSettings.Load(folder["nosuch"], _ => null, folder["home"], folder["etc"]));
+        var missing = Assert.Throws<Faults.DbaasException>(() => K2hr3CliSettings.Load(folder["nosuch"], _ => null, folder["home"], folder["etc"], _ => { }));
         Assert.Equal(ErrorIds.SettingsUnreadable, missing.ErrorId);
         Assert.Contains("nosuch", missing.Message);
     }

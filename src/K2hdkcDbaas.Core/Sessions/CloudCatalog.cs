@@ -17,10 +17,20 @@ internal sealed class CloudCatalog(Func<OpenStackConnection> cloud) : ICloudCata
             if (await OrNull(cloud().Image.GetAsync(wanted.Text, cancellationToken)).ConfigureAwait(false) is { } image) yield return Of(image);
             yield break;
         }
-        var filter = wanted.IsExact ? new ImageFilter { Name = wanted.Text } : null;
-        await foreach (var image in cloud().Image.ListAsync(filter, cancellationToken).ConfigureAwait(false))
+        var found = false;
+        if (wanted.IsExact)
         {
-            if (wanted.IsExact || wanted.Fits(image.Name ?? image.Id)) yield return Of(image);
+            await foreach (var image in cloud().Image.ListAsync(new ImageFilter { Name = wanted.Text }, cancellationToken).ConfigureAwait(false))
+            {
+                found = true;
+                yield return Of(image);
+            }
+        }
+        if (found) yield break;
+        // Glance minds the case, people do not.
+        await foreach (var image in cloud().Image.ListAsync(null, cancellationToken).ConfigureAwait(false))
+        {
+            if (wanted.Fits(image.Name ?? image.Id)) yield return Of(image);
         }
     }
 

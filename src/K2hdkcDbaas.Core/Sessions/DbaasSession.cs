@@ -39,7 +39,7 @@ internal sealed class DbaasSession : IDbaasSession
     }
 
     /// <inheritdoc/>
-    public string Name { get; }
+    public string Name { get; set; }
 
     /// <inheritdoc/>
     public string? Cloud { get; }
@@ -72,7 +72,10 @@ internal sealed class DbaasSession : IDbaasSession
     public string? Tenant { get; }
 
     /// <inheritdoc/>
-    public DateTimeOffset? ExpiresAt => _token?.ExpiresAt;
+    public DateTimeOffset? ExpiresAt => (_cloud?.Token ?? _token)?.ExpiresAt;
+
+    /// <inheritdoc/>
+    public bool IsClosed { get; private set; }
 
     /// <inheritdoc/>
     public IClusterBackend Clusters => GetBackend(Backend);
@@ -101,7 +104,11 @@ internal sealed class DbaasSession : IDbaasSession
     }
 
     /// <inheritdoc/>
-    public Task<K2hr3Client> GetK2hr3Async(CancellationToken cancellationToken) => _k2hr3.ClientAsync(cancellationToken);
+    public Task<K2hr3Client> GetK2hr3Async(CancellationToken cancellationToken)
+    {
+        NeedOpen();
+        return _k2hr3.ClientAsync(cancellationToken);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
@@ -109,11 +116,23 @@ internal sealed class DbaasSession : IDbaasSession
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
+        if (IsClosed) return ValueTask.CompletedTask;
+        IsClosed = true;
         _k2hr3.Dispose();
         _cloud?.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    private OpenStackConnection NeedCloud() => _cloud ?? throw new DbaasException(FaultKind.InvalidInput, ErrorIds.CloudNotConfigured,
-        $"Session '{Name}' is with K2HR3 alone; this needs a cloud.", "Connect with -Cloud, OS_CLOUD or the OS_* variables.");
+    /// <inheritdoc/>
+    public void NeedOpen()
+    {
+        if (IsClosed) throw new DbaasException(FaultKind.NotFound, ErrorIds.SessionClosed, $"Session '{Name}' is closed.", "Open a new one with Connect-K2hdkcDbaas.") { Target = Name };
+    }
+
+    private OpenStackConnection NeedCloud()
+    {
+        NeedOpen();
+        return _cloud ?? throw new DbaasException(FaultKind.InvalidInput, ErrorIds.CloudNotConfigured,
+            $"Session '{Name}' is with K2HR3 alone; this needs a cloud.", "Connect with -Cloud, OS_CLOUD or the OS_* variables.");
+    }
 }

@@ -8,8 +8,8 @@ namespace K2hdkcDbaas.Core;
 /// </summary>
 public interface IDbaasSession : IAsyncDisposable
 {
-    /// <summary>Its name, to tell it from others.</summary>
-    string Name { get; }
+    /// <summary>Its name, to tell it from others; given anew by who keeps several of one name.</summary>
+    string Name { get; set; }
 
     /// <summary>The cloud's name in clouds.yaml; null without one.</summary>
     string? Cloud { get; }
@@ -40,6 +40,13 @@ public interface IDbaasSession : IAsyncDisposable
 
     /// <summary>The K2HR3 tenant.</summary>
     string? Tenant { get; }
+
+    /// <summary>Whether it has been disposed; what needs the services ends with <c>SessionClosed</c> then.</summary>
+    bool IsClosed { get; }
+
+    /// <summary>Does nothing while the session is open.</summary>
+    /// <exception cref="Faults.DbaasException"><c>SessionClosed</c>.</exception>
+    void NeedOpen();
 
     /// <summary>When the present Keystone token ends, in UTC; a new one is fetched before that. Null without one.</summary>
     DateTimeOffset? ExpiresAt { get; }

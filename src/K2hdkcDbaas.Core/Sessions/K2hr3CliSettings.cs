@@ -30,8 +30,9 @@ internal sealed class K2hr3CliSettings
     /// <param name="environment">Looks a variable of the process up.</param>
     /// <param name="home">The user's home folder.</param>
     /// <param name="etc">The machine's settings folder.</param>
-    /// <exception cref="DbaasException"><c>SettingsUnreadable</c>.</exception>
-    public static K2hr3CliSettings Load(string? file, Func<string, string?> environment, string home, string etc)
+    /// <param name="verbose">Told of a file that nobody named and that cannot be read: it is passed over.</param>
+    /// <exception cref="DbaasException"><c>SettingsUnreadable</c>: a file that was named cannot be read.</exception>
+    public static K2hr3CliSettings Load(string? file, Func<string, string?> environment, string home, string etc, Action<string> verbose)
     {
         var named = file ?? NotEmpty(environment("K2HR3CLI_CUSTOM_CONFIG"));
         var files = named is not null ? [named] : new[] { Path.Combine(etc, "antpickax", "k2hr3.config"), Path.Combine(home, ".antpickax", "k2hr3.config") };
@@ -40,8 +41,15 @@ internal sealed class K2hr3CliSettings
         foreach (var path in files)
         {
             if (named is null && !File.Exists(path)) continue;
-            foreach (var (name, value) in Read(path, environment)) values[name] = value;
-            source = path;
+            try
+            {
+                foreach (var (name, value) in Read(path, environment)) values[name] = value;
+                source = path;
+            }
+            catch (DbaasException e) when (named is null)
+            {
+                verbose(e.Message);
+            }
         }
         return new K2hr3CliSettings(values, environment, source);
     }

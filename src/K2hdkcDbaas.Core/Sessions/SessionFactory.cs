@@ -34,7 +34,7 @@ public sealed class SessionFactory : ISessionFactory
     /// <inheritdoc/>
     public async Task<IDbaasSession> ConnectAsync(SessionOptions options, IFlowObserver observer, CancellationToken cancellationToken)
     {
-        var plan = SessionPlan.Make(options, _environment);
+        var plan = SessionPlan.Make(options, _environment, observer.Verbose);
         var trace = new HttpTrace(observer);
         var redactor = new Redactor();
         OpenStackConnection? cloud = null;
@@ -50,6 +50,8 @@ public sealed class SessionFactory : ISessionFactory
                     throw new DbaasException(FaultKind.InvalidInput, "ProjectRequired", $"The log-in of '{token.UserName}' is for no project.", "Give a project (-Project, project_name in clouds.yaml, OS_PROJECT_NAME).");
             }
             access = new K2hr3Access(() => Connect(plan, cloud, token, trace, redactor), plan.Tenant ?? token?.ProjectName);
+            if (token is { IsFromApplicationCredential: true } && plan.K2hr3Credential is null && (plan.K2hr3Uri is not null || plan.Backend == BackendKind.OpenStack))
+                observer.Warning("K2HR3 takes no token of an application credential: what needs K2HR3, clusters among it, will fail in this session. Connect with -K2hr3Credential, too.");
             // With a cloud K2HR3 is asked when it is first needed; alone it is all there is.
             if (cloud is null) await (await access.ClientAsync(cancellationToken).ConfigureAwait(false)).AuthenticateAsync(cancellationToken).ConfigureAwait(false);
             return new DbaasSession(plan, cloud, access, token, _rings ?? new AdmittedRingControl(new RingControl(_time), access, _time), _time);
@@ -73,7 +75,7 @@ public sealed class SessionFactory : ISessionFactory
             return new ForeignToken(now.Value, now.ExpiresAt, now.IsFromApplicationCredential);
         })
         { Tenant = tenant };
-        return new K2hr3Client(uri, credential, plan.Cloud?.Http, trace, _time, _transport?.Invoke(), redactor);
+        return new K2hr3Client(uri, credential, plan.K2hr3Http, trace, _time, _transport?.Invoke(), redactor);
     }
 }
 

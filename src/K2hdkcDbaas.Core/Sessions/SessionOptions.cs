@@ -60,6 +60,9 @@ public sealed class SessionOptions
     /// <summary>K2HR3's REST API, such as <c>https://k2hr3.example:443</c>; a <c>/v1</c> at its end is cut.</summary>
     public string? K2hr3Uri { get; init; }
 
+    /// <summary>A PEM file of the certificate authorities to trust with K2HR3, where they are not those of the cloud.</summary>
+    public string? K2hr3CaFile { get; init; }
+
     /// <summary>K2HR3's own user, where the cloud's token does not do (application credentials) or the cloud is not its source of users.</summary>
     public string? K2hr3UserName { get; init; }
 

@@ -32,15 +32,21 @@ internal sealed class SessionPlan
 
     public string? Tenant { get; private init; }
 
+    /// <summary>How K2HR3 is spoken to: as the cloud is, with a trust of its own where one is given.</summary>
+    public required HttpSettings K2hr3Http { get; init; }
+
     /// <summary>K2HR3's own credential; null when the cloud's token is to be used.</summary>
     public K2hr3Credential? K2hr3Credential { get; private init; }
 
     /// <summary>Gathers the settings; sends nothing.</summary>
+    /// <param name="options">What the caller says.</param>
+    /// <param name="environment">Where the rest is looked for.</param>
+    /// <param name="verbose">Told of files that are passed over.</param>
     /// <exception cref="DbaasException">Something is unreadable, contradictory or missing.</exception>
-    public static SessionPlan Make(SessionOptions options, SessionEnvironment environment)
+    public static SessionPlan Make(SessionOptions options, SessionEnvironment environment, Action<string> verbose)
     {
         string? Variable(string name) => environment.Cloud.Get(name);
-        var cli = K2hr3CliSettings.Load(options.K2hr3ConfigFile is { } file ? environment.Cloud.Whole(file) : null, environment.Cloud.Variable, environment.Cloud.HomeFolder, environment.Etc);
+        var cli = K2hr3CliSettings.Load(options.K2hr3ConfigFile is { } file ? environment.Cloud.Whole(file) : null, environment.Cloud.Variable, environment.Cloud.HomeFolder, environment.Etc, verbose);
         var uri = options.K2hr3Uri ?? Variable("K2HDKC_K2HR3_URI") ?? cli["K2HR3CLI_API_URI"];
         var tenant = options.Tenant ?? Variable("K2HDKC_K2HR3_TENANT");
         var own = OwnCredential(options, Variable, tenant);
@@ -50,10 +56,11 @@ internal sealed class SessionPlan
             throw new DbaasException(FaultKind.InvalidInput, ErrorIds.K2hr3NotConfigured, "A K2HR3 credential is given, and neither a cloud nor K2HR3's address.", "Give -K2hr3Uri or -Cloud.");
         return new SessionPlan
         {
-            Name = options.Name ?? cloud?.Name ?? cloud?.AuthUrl.Host ?? new Uri(uri!).Host,
+            Name = options.Name ?? cloud?.Name ?? cloud?.AuthUrl.Host ?? Address(uri!).Host,
             Cloud = cloud,
             Backend = options.Backend,
             K2hr3Uri = uri is null ? null : Address(uri),
+            K2hr3Http = K2hr3HttpOf(options, cloud, environment),
             Tenant = tenant,
             K2hr3Credential = own,
         };
@@ -81,7 +88,7 @@ internal sealed class SessionPlan
             Interface = options.Interface,
             CaFile = options.CaFile,
             VerifyCertificates = options.VerifyTls,
-            Http = options.RequestTimeout is { } limit ? new Http.HttpSettings { RequestTimeout = limit } : new Http.HttpSettings(),
+            Http = HttpOf(options),
         };
         try
         {
@@ -104,6 +111,21 @@ internal sealed class SessionPlan
                 Http = request.Http,
             });
         }
+    }
+
+    private static HttpSettings HttpOf(SessionOptions options)
+    {
+        var http = new HttpSettings();
+        if (options.RequestTimeout is not { } limit) return http;
+        // A request that may take long may also be tried again.
+        return http with { RequestTimeout = limit, TotalTimeout = limit * 3 > http.TotalTimeout ? limit * 3 : http.TotalTimeout };
+    }
+
+    private static HttpSettings K2hr3HttpOf(SessionOptions options, CloudSettings? cloud, SessionEnvironment environment)
+    {
+        var http = cloud?.Http ?? HttpOf(options) with { VerifyCertificates = options.VerifyTls ?? true, CaFile = options.CaFile };
+        var own = options.K2hr3CaFile ?? environment.Cloud.Get("K2HDKC_K2HR3_CACERT") ?? http.CaFile;
+        return http with { CaFile = own is null ? null : environment.Cloud.Whole(own) };
     }
 
     private static K2hr3Credential? OwnCredential(SessionOptions options, Func<string, string?> variable, string? tenant)

@@ -28,6 +28,8 @@ internal sealed class KeystoneSession : ITokenSource, IDisposable
 
     public async Task<string> GetTokenAsync(CancellationToken cancellationToken) => (await GetAsync(cancellationToken).ConfigureAwait(false)).Value;
 
+    public KeystoneToken? Current => _token.Current;
+
     /// <summary>A token that is good now. Callers that come while a log-in runs wait for that one.</summary>
     public Task<KeystoneToken> GetAsync(CancellationToken cancellationToken) => _token.GetAsync(cancellationToken);
 

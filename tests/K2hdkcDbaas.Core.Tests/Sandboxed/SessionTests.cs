@@ -48,6 +48,59 @@ public class SessionTests : SandboxedTest
     }
 
     [Fact]
+    public async Task A_closed_session_says_so()
+    {
+        var session = await ConnectAsync(Direct);
+        await session.DisposeAsync();
+        await session.DisposeAsync();
+        var e = await Assert.ThrowsAsync<DbaasException>(async () => await session.Catalog.GetFlavorsAsync(null, CancellationToken.None).ToListAsync());
+        Assert.Equal(ErrorIds.SessionClosed, e.ErrorId);
+        Assert.Equal(ErrorIds.SessionClosed, Assert.Throws<DbaasException>(() => session.Clusters).ErrorId);
+        Assert.Equal(ErrorIds.SessionClosed, (await Assert.ThrowsAsync<DbaasException>(() => session.GetK2hr3Async(CancellationToken.None))).ErrorId);
+    }
+
+    [Fact]
+    public async Task The_end_that_is_shown_is_that_of_the_token_in_use()
+    {
+        await using var session = await ConnectAsync(Direct);
+        var first = session.ExpiresAt;
+        // The services do not take the token any more: another one is got.
+        Sandbox.Clock.Advance(TimeSpan.FromMinutes(61));
+        await session.Catalog.GetFlavorsAsync(null, CancellationToken.None).ToListAsync();
+        Assert.True(session.ExpiresAt > first, $"{session.ExpiresAt} is not after {first}.");
+    }
+
+    [Theory]
+    [InlineData(SandboxNames.Image)]
+    [InlineData("LAB-image")]
+    [InlineData("lab-im*")]
+    public async Task Images_are_found_in_any_case(string name) =>
+        Assert.Equal(SandboxNames.Image, Assert.Single(await Session.Catalog.GetImagesAsync(name, CancellationToken.None).ToListAsync()).Name);
+
+    [Fact]
+    public async Task An_application_credential_needs_K2HR3s_own_and_the_session_says_so_at_once()
+    {
+        var credential = await ApplicationCredential.MakeAsync(Sandbox);
+        var options = new SessionOptions { AuthUrl = Sandbox.AuthUrl.ToString(), ApplicationCredential = credential.Id, ApplicationCredentialSecret = credential.Secret, K2hr3Uri = Sandbox.K2hr3Url.ToString() };
+        await using (var session = await ConnectAsync(options))
+        {
+            Assert.Equal("ApplicationCredential", session.Authentication);
+            Assert.Contains(Observer.Lines, l => l.StartsWith("WARNING", StringComparison.Ordinal) && l.Contains("-K2hr3Credential", StringComparison.Ordinal));
+            Assert.NotEmpty(await session.Catalog.GetFlavorsAsync(null, CancellationToken.None).ToListAsync());
+            var e = await Assert.ThrowsAnyAsync<DbaasException>(() => session.Clusters.GetClusterAsync("demo", CancellationToken.None));
+            Assert.Equal("K2hr3CredentialRequired", e.ErrorId);
+        }
+        var before = Observer.Lines.Count(l => l.StartsWith("WARNING", StringComparison.Ordinal));
+        await using var both = await ConnectAsync(new SessionOptions
+        {
+            AuthUrl = options.AuthUrl, ApplicationCredential = credential.Id, ApplicationCredentialSecret = credential.Secret, K2hr3Uri = options.K2hr3Uri, K2hr3UserName = "demo", K2hr3Password = Sandbox.Password,
+        });
+        Assert.Empty(await both.Clusters.GetClustersAsync("*", CancellationToken.None).ToListAsync());
+        Assert.Equal(before, Observer.Lines.Count(l => l.StartsWith("WARNING", StringComparison.Ordinal)));
+        Assert.DoesNotContain(credential.Secret, string.Join('\n', Observer.Lines));
+    }
+
+    [Fact]
     public async Task Two_sessions_live_side_by_side()
     {
         await using var other = await ConnectAsync(new SessionOptions { Cloud = "sandbox-alt", CloudsFile = Sandbox.CloudsFile, K2hr3Uri = Sandbox.K2hr3Url.ToString() });

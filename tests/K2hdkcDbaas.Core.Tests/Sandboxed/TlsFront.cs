@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace K2hdkcDbaas.Core.Tests.Sandboxed;
+
+/// <summary>TLS in front of a service of the sandbox, as a terminating proxy puts it there, with a certificate of an authority of its own.</summary>
+internal sealed class TlsFront : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _life = new();
+    private readonly X509Certificate2 _authority;
+    private readonly X509Certificate2 _certificate;
+    private readonly int _behind;
+    private readonly Task _running;
+
+    public TlsFront(Uri service)
+    {
+        _behind = service.Port;
+        var now = DateTimeOffset.UtcNow;
+        using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=test authority", authorityKey, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        _authority = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(2));
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        using var bare = request.Create(_authority, now.AddDays(-1), now.AddDays(1), [1, 2, 3, 4]);
+        _certificate = bare.CopyWithPrivateKey(key);
+        _listener.Start();
+        _running = RunAsync();
+    }
+
+    public Uri Address => new($"https://localhost:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+
+    /// <summary>The authority's certificate, as a file holds it.</summary>
+    public string AuthorityPem => _authority.ExportCertificatePem();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _life.CancelAsync();
+        _listener.Stop();
+        await _running;
+        _life.Dispose();
+        _authority.Dispose();
+        _certificate.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var serving = new List<Task>();
+        try
+        {
+            while (true) serving.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_life.Token)));
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            await Task.WhenAll(serving);
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using var front = client;
+        using var back = new TcpClient();
+        try
+        {
+            await using var tls = new SslStream(front.GetStream());
+            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _life.Token);
+            await back.ConnectAsync(IPAddress.Loopback, _behind, _life.Token);
+            await Task.WhenAny(tls.CopyToAsync(back.GetStream(), _life.Token), back.GetStream().CopyToAsync(tls, _life.Token));
+        }
+        catch (Exception e) when (e is IOException or System.Security.Authentication.AuthenticationException or OperationCanceledException or SocketException)
+        {
+            // A client that does not trust us hangs up.
+        }
+    }
+}
