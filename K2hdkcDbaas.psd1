@@ -101,7 +101,7 @@
         'Get-K2hr3UserData'
     )
     FunctionsToExport      = @()
-    AliasesToExport        = @()
+    AliasesToExport        = @('Get-K2hdkcDbaas')
     VariablesToExport      = @()
     DscResourcesToExport   = @()
     PrivateData            = @{

@@ -31,6 +31,9 @@ internal sealed record CmdletFacts(Type Type, string Verb, string Noun, IReadOnl
 
     public bool HasOutputType => Attribute(Type, nameof(OutputTypeAttribute)) is not null;
 
+    public IEnumerable<string> Aliases =>
+        Attribute(Type, nameof(AliasAttribute))?.ConstructorArguments[0].Value is IEnumerable<CustomAttributeTypedArgument> names ? names.Select(n => (string)n.Value!) : [];
+
     public static CmdletFacts Of(string name) => All.Single(c => c.Name == name);
 
     public static CustomAttributeData? Attribute(MemberInfo member, string name) =>

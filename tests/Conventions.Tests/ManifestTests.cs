@@ -18,9 +18,15 @@ public partial class ManifestTests
         Assert.Equal(CmdletFacts.All.Select(c => c.Name), exported);
     }
 
+    [Fact]
+    public void The_manifest_exports_exactly_the_compiled_aliases()
+    {
+        var exported = Quoted().Matches(Manifest.Split('\n').Single(l => l.Contains("AliasesToExport", StringComparison.Ordinal))).Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal);
+        Assert.Equal(CmdletFacts.All.SelectMany(c => c.Aliases).Order(StringComparer.Ordinal), exported);
+    }
+
     [Theory]
     [InlineData("FunctionsToExport")]
-    [InlineData("AliasesToExport")]
     [InlineData("VariablesToExport")]
     [InlineData("DscResourcesToExport")]
     public void Nothing_else_is_exported(string key) => Assert.Matches(key + @"\s*= @\(\)", Manifest);

@@ -36,6 +36,17 @@ function Add-TestFault {
     $null = Invoke-RestMethod "$($script:cloud.AdminUri)sandbox/faults" -Method Post -ContentType application/json -Body ($Rule | ConvertTo-Json)
 }
 
+# An application credential of the sandbox's user.
+function New-TestApplicationCredential {
+    $user = @{ name = 'demo'; domain = @{ id = 'default' }; password = 'labsecret' }
+    $body = @{ auth = @{ identity = @{ methods = @('password'); password = @{ user = $user } }; scope = @{ project = @{ name = 'demo'; domain = @{ id = 'default' } } } } }
+    $answer = Invoke-WebRequest "$($script:cloud.AuthUrl)/auth/tokens" -Method Post -ContentType application/json -Body ($body | ConvertTo-Json -Depth 9)
+    $owner = ($answer.Content | ConvertFrom-Json).token.user.id
+    $made = Invoke-RestMethod "$($script:cloud.AuthUrl)/users/$owner/application_credentials" -Method Post -ContentType application/json -Headers @{ 'X-Auth-Token' = "$($answer.Headers['X-Subject-Token'])" } -Body (
+        @{ application_credential = @{ name = "app-$([guid]::NewGuid())" } } | ConvertTo-Json)
+    [pscredential]::new($made.application_credential.id, (ConvertTo-SecureString $made.application_credential.secret -AsPlainText))
+}
+
 # Calls that change something. Logging in is none.
 function Get-TestChange {
     Get-TestCall | Where-Object { $_.method -notin 'GET', 'HEAD' -and $_.path -notmatch '/auth/tokens|/user/tokens' }

@@ -11,7 +11,7 @@ Describe 'Importing the module' {
             Remove-Module K2hdkcDbaas
             Import-Module $env:K2HDKCDBAAS_MODULE
             $null = Get-K2hdkcSession
-            (Get-Command -Module K2hdkcDbaas).Name
+            (Get-Command -Module K2hdkcDbaas -CommandType Cmdlet).Name
         }
         $names | Sort-Object | Should -Be ((Import-PowerShellDataFile $env:K2HDKCDBAAS_MODULE).CmdletsToExport | Sort-Object)
     }

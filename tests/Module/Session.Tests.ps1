@@ -34,6 +34,28 @@ Describe 'Connect-K2hdkcDbaas' {
         Disconnect-K2hdkcDbaas $session
     }
 
+    It 'connects with an application credential, and says at once what K2HR3 needs beside it' {
+        $secret = New-TestApplicationCredential
+        $session = Connect-K2hdkcDbaas -AuthUrl $cloud.AuthUrl -ApplicationCredential $secret -K2hr3Uri $cloud.K2hr3Uri -Name byapp -WarningVariable warned -WarningAction SilentlyContinue
+        $session.Authentication | Should -Be ApplicationCredential
+        "$warned" | Should -Match '-K2hr3Credential'
+        (Get-K2hdkcFlavor -Session byapp).Count | Should -BeGreaterThan 0
+        Get-K2hdkcCluster -Session byapp -ErrorVariable fault -ErrorAction SilentlyContinue
+        $fault.FullyQualifiedErrorId | Should -Be 'K2hr3CredentialRequired,K2hdkcDbaas.Commands.GetK2hdkcClusterCommand'
+        $own = [pscredential]::new('demo', (ConvertTo-SecureString labsecret -AsPlainText))
+        $null = Connect-K2hdkcDbaas -AuthUrl $cloud.AuthUrl -ApplicationCredential $secret -K2hr3Uri $cloud.K2hr3Uri -K2hr3Credential $own -Name byapp -WarningVariable warned
+        $warned | Should -BeNullOrEmpty
+        Get-K2hdkcCluster -Session byapp | Should -BeNullOrEmpty
+        Disconnect-K2hdkcDbaas byapp
+    }
+
+    It 'refuses an address with a password in it, and shows none' {
+        $credential = [pscredential]::new('demo', (ConvertTo-SecureString labsecret -AsPlainText))
+        $fault = { Connect-K2hdkcDbaas -AuthUrl "$($cloud.AuthUrl)".Replace('http://', 'http://me:hushhush@') -Credential $credential -Project demo } | Should -Throw -PassThru
+        $fault.FullyQualifiedErrorId | Should -Be 'InvalidUrl,K2hdkcDbaas.Commands.ConnectK2hdkcDbaasCommand'
+        $fault | Format-List * -Force | Out-String | Should -Not -Match 'hushhush'
+    }
+
     It 'takes the cloud from OS_CLOUD and the file from OS_CLIENT_CONFIG_FILE' {
         $env:OS_CLOUD, $env:OS_CLIENT_CONFIG_FILE = 'sandbox-alt', $cloud.CloudsFile
         try { (Connect-K2hdkcDbaas).Project | Should -Be alt }
@@ -55,6 +77,31 @@ Describe 'Get-K2hdkcSession and Disconnect-K2hdkcDbaas' {
         (Get-K2hdkcSession sandbox*).Count | Should -Be 2
         $other | Disconnect-K2hdkcDbaas -PassThru | Should -Be $other
         (Get-K2hdkcSession -Current).Name | Should -Be sandbox
+    }
+
+    It 'keeps the session with one project when another project of the cloud is connected to' {
+        $password = ConvertTo-SecureString labsecret -AsPlainText
+        $direct = @{ AuthUrl = $cloud.AuthUrl; K2hr3Uri = $cloud.K2hr3Uri }
+        $first = Connect-K2hdkcDbaas @direct -Credential ([pscredential]::new('demo', $password)) -Project demo
+        $second = Connect-K2hdkcDbaas @direct -Credential ([pscredential]::new('alt', $password)) -Project alt
+        $second.Name | Should -Be "$($first.Name)/alt"
+        (Get-K2hdkcFlavor -Session $first).Count | Should -BeGreaterThan 0
+        $again = Connect-K2hdkcDbaas @direct -Credential ([pscredential]::new('demo', $password)) -Project demo
+        $again.Name | Should -Be $first.Name
+        @(Get-K2hdkcSession "$($first.Name)*").Count | Should -Be 2
+        $again, $second | Disconnect-K2hdkcDbaas
+    }
+
+    It 'says of a closed session that it is closed' {
+        $closed = Connect-K2hdkcDbaas sandbox-alt -CloudsFile $cloud.CloudsFile
+        Disconnect-K2hdkcDbaas $closed
+        { Get-K2hdkcFlavor -Session $closed } | Should -Throw -ErrorId 'SessionClosed,K2hdkcDbaas.Commands.GetK2hdkcFlavorCommand'
+        (Get-K2hdkcSession -Current).Name | Should -Be sandbox
+    }
+
+    It 'is found under the name that goes with Connect-K2hdkcDbaas, too' {
+        (Get-K2hdkcDbaas).Name | Should -Be sandbox
+        (Get-Command Get-K2hdkcDbaas).Source | Should -Be K2hdkcDbaas
     }
 
     It 'changes nothing with -WhatIf' {

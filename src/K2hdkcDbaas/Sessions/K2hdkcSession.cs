@@ -48,5 +48,9 @@ public sealed class K2hdkcSession
     /// <inheritdoc/>
     public override string ToString() => Name;
 
+    /// <summary>Whether this is a session of the same user with the same project: a second one is of no use beside it.</summary>
+    internal bool IsLike(IDbaasSession other) =>
+        (AuthUrl, ProjectId, User, Region, K2hr3Uri, Tenant) == (other.AuthUrl, other.ProjectId, other.User, other.Region, other.K2hr3Uri, other.Tenant);
+
     internal bool HasName(string? name) => string.Equals(Name, name, StringComparison.OrdinalIgnoreCase);
 }

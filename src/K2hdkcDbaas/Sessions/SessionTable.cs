@@ -37,6 +37,17 @@ internal sealed class SessionTable
         return former;
     }
 
+    /// <summary>
+    /// A name for a session that was given none: its own, unless a session with another project has that. Then the project, and at need a number, goes
+    /// with it, so that connecting to a second project of a cloud does not close the first.
+    /// </summary>
+    public string NameFor(IDbaasSession session)
+    {
+        var name = session.Name;
+        for (var i = 1; Find(name) is { } other && !other.IsLike(session); i++) name = $"{session.Name}/{session.Project ?? session.Tenant}{(i == 1 ? "" : $"-{i}")}";
+        return name;
+    }
+
     /// <summary>Takes a session out.</summary>
     public bool Remove(K2hdkcSession session) => _sessions.Remove(session);
 
@@ -45,7 +56,14 @@ internal sealed class SessionTable
 
     /// <summary>Finds the session that a command is to use.</summary>
     /// <param name="reference">What the user named; null for the current one.</param>
-    public IDbaasSession Resolve(SessionReference? reference) => reference switch
+    public IDbaasSession Resolve(SessionReference? reference)
+    {
+        var session = Meant(reference);
+        session.NeedOpen();
+        return session;
+    }
+
+    private IDbaasSession Meant(SessionReference? reference) => reference switch
     {
         { Session: { } given } => given.Inner,
         { } => Find(reference.Name)?.Inner ?? throw NotFound(reference.Name, _sessions),

@@ -70,7 +70,7 @@ public sealed class ConnectK2hdkcDbaasCommand : DbaasCommand
     [ValidateSet("public", "internal", "admin")]
     public string? Interface { get; set; }
 
-    /// <summary>A PEM file of certificate authorities to trust.</summary>
+    /// <summary>A PEM file of certificate authorities to trust, instead of the system's.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? CaFile { get; set; }
@@ -82,6 +82,11 @@ public sealed class ConnectK2hdkcDbaasCommand : DbaasCommand
     /// <summary>K2HR3's REST API, such as https://k2hr3.example; K2HR3CLI_API_URI or the K2HR3 CLI's own file when not given.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public Uri? K2hr3Uri { get; set; }
+
+    /// <summary>A PEM file of certificate authorities to trust with K2HR3, where they are not those of the cloud; K2HDKC_K2HR3_CACERT when not given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? K2hr3CaFile { get; set; }
 
     /// <summary>K2HR3's own user and password, where the cloud's token does not do: with an application credential.</summary>
     [Parameter]
@@ -106,7 +111,10 @@ public sealed class ConnectK2hdkcDbaasCommand : DbaasCommand
     [Parameter]
     public BackendKind Backend { get; set; } = BackendKind.OpenStack;
 
-    /// <summary>The session's name, for <c>-Session</c>; the cloud's name when not given. A session of the same name is replaced.</summary>
+    /// <summary>
+    /// The session's name, for <c>-Session</c>; a session of the same name is replaced. When not given, the cloud's name, with the project's where a session with
+    /// another project has that.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
@@ -138,8 +146,10 @@ public sealed class ConnectK2hdkcDbaasCommand : DbaasCommand
         });
         if (fault is not null) ThrowTerminatingError(ErrorRecords.From(fault, target));
         if (inner is null) return;
+        var table = SessionTable.Here;
+        inner.Name = Name ?? table.NameFor(inner);
         var session = new K2hdkcSession(inner);
-        if (SessionTable.Here.Add(session) is { } former)
+        if (table.Add(session) is { } former)
         {
             WriteVerbose($"The former session '{former.Name}' is closed.");
             var connections = ConnectionTable.Here;
@@ -173,6 +183,7 @@ public sealed class ConnectK2hdkcDbaasCommand : DbaasCommand
         VerifyTls = SkipCertificateCheck ? false : null,
         Backend = Backend,
         K2hr3Uri = K2hr3Uri?.OriginalString,
+        K2hr3CaFile = FullPath(K2hr3CaFile),
         K2hr3UserName = K2hr3Credential?.UserName,
         K2hr3Password = K2hr3Credential?.GetNetworkCredential().Password,
         K2hr3Token = Plain(K2hr3Token),

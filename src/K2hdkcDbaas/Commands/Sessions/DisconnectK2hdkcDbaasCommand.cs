@@ -33,7 +33,7 @@ public sealed class DisconnectK2hdkcDbaasCommand : DbaasCommand
         else if (Session is null)
         {
             if (table.Current is { } current) Close(table, current);
-            else Fail(new DbaasException(FaultKind.NotFound, SessionTable.NotConnected, "There is no open session in this runspace."), null);
+            else Fail(new DbaasException(FaultKind.NotFound, SessionTable.NotConnected, "There is no open session in this runspace.", "There is nothing to close; Connect-K2hdkcDbaas opens a session."), null);
         }
         else
         {

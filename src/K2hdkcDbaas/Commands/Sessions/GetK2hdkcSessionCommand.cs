@@ -4,6 +4,7 @@ namespace K2hdkcDbaas.Commands;
 
 /// <summary>Gets the sessions that are open in this runspace.</summary>
 [Cmdlet(VerbsCommon.Get, "K2hdkcSession")]
+[Alias("Get-K2hdkcDbaas")]
 [OutputType(typeof(K2hdkcSession))]
 public sealed class GetK2hdkcSessionCommand : PSCmdlet
 {
