@@ -11,7 +11,8 @@
 .EXAMPLE
     ./build.ps1 Build, Test
 .EXAMPLE
-    ./build.ps1 Pack -Configuration Release
+    ./build.ps1 Pack
+    The module as it is given to others: a Release build, unless -Configuration says otherwise.
 #>
 [CmdletBinding()]
 param(
@@ -19,8 +20,15 @@ param(
     [ValidateSet('Build', 'Test', 'Help', 'Pack', 'Clean')]
     [string[]] $Task = 'Build',
 
+    # Debug when not given, and Release for Pack.
     [ValidateSet('Debug', 'Release')]
-    [string] $Configuration = 'Debug'
+    [string] $Configuration = ($Task -contains 'Pack' ? 'Release' : 'Debug'),
+
+    # Where Pack leaves the folder K2hdkcDbaas.
+    [string] $Output = "$PSScriptRoot/out",
+
+    # Packs what bin/ holds already.
+    [switch] $NoBuild
 )
 
 $ErrorActionPreference = 'Stop'
@@ -50,9 +58,13 @@ function Invoke-Help {
 }
 
 function Invoke-Pack {
-    $target = "$root/out/K2hdkcDbaas"
+    $target = "$Output/K2hdkcDbaas"
     if (Test-Path $target) { Remove-Item $target -Recurse -Force }
-    Invoke-Build
+    if (-not $NoBuild) {
+        # What an earlier build has left there is none of this one's.
+        if (Test-Path "$root/bin") { Remove-Item "$root/bin" -Recurse -Force }
+        Invoke-Build
+    }
     New-Item $target -ItemType Directory -Force | Out-Null
     Copy-Item "$root/K2hdkcDbaas.psd1", "$root/LICENSE", "$root/README.md", "$root/CHANGELOG.md" $target
     Copy-Item "$root/en-US" $target -Recurse
