@@ -95,13 +95,10 @@ public sealed class RingState
     public RingState Merge(ServerRecord record, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(record);
-        record = record with { StatusTime = record.StatusTime.Normalised(now) };
         var known = Find(record.Id);
-        if (known is null)
-            return record.Status == NodeStatus.Absent || !record.Status.IsServer ? this : With(_servers.Append(record));
-        // Whole seconds: within one second the last message wins.
-        if (record.StatusTime < known.StatusTime) record = record with { Status = known.Status, StatusTime = known.StatusTime };
-        return Same(known, record) ? this : With(_servers.Select(s => s.Id == record.Id ? record : s));
+        var merged = Merged(known, record, now);
+        if (ReferenceEquals(merged, known)) return this;
+        return With(known is null ? _servers.Append(merged!) : _servers.Select(s => s.Id == record.Id ? merged! : s));
     }
 
     /// <summary>Takes in a server's whole list: its records are merged, and servers that are not in it are forgotten.</summary>
@@ -110,9 +107,16 @@ public sealed class RingState
     public RingState MergeAll(IReadOnlyList<ServerRecord> records, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(records);
-        var listed = records.Select(r => r.Id).ToHashSet();
-        var state = _servers.All(s => listed.Contains(s.Id)) ? this : With(_servers.Where(s => listed.Contains(s.Id)));
-        return records.Aggregate(state, (ring, record) => ring.Merge(record, now));
+        var known = _servers.ToDictionary(s => s.Id);
+        var merged = new Dictionary<ulong, ServerRecord>(records.Count);
+        foreach (var record in records)
+        {
+            // A list that names a server twice has its later word.
+            if (Merged(merged.GetValueOrDefault(record.Id) ?? known.GetValueOrDefault(record.Id), record, now) is { } server) merged[record.Id] = server;
+        }
+
+        var isSame = merged.Count == known.Count && merged.Values.All(s => known.TryGetValue(s.Id, out var before) && ReferenceEquals(before, s));
+        return isSame ? this : With(merged.Values);
     }
 
     /// <summary>Notes that the connection to a server is lost.</summary>
@@ -179,6 +183,16 @@ public sealed class RingState
             var holder = Holder(slots, hash, copy);
             if (holder.Status.CanAnswer && !found.Exists(f => f.Id == holder.Id)) found.Add(holder);
         }
+    }
+
+    /// <returns>What is known of a server after one more record of it: the known record itself when nothing changes.</returns>
+    private static ServerRecord? Merged(ServerRecord? known, ServerRecord record, DateTimeOffset now)
+    {
+        record = record with { StatusTime = record.StatusTime.Normalised(now) };
+        if (known is null) return record.Status == NodeStatus.Absent || !record.Status.IsServer ? null : record;
+        // Whole seconds: within one second the last message wins.
+        if (record.StatusTime < known.StatusTime) record = record with { Status = known.Status, StatusTime = known.StatusTime };
+        return Same(known, record) ? known : record;
     }
 
     private RingState With(IEnumerable<ServerRecord> servers) => new(IdType, Mode, Replicas, servers);
