@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using K2hdkcDbaas.Protocol.Commands;
-using K2hdkcDbaas.Protocol.Frames;
 using K2hdkcDbaas.Protocol.Hashing;
 using K2hdkcDbaas.Protocol.Values;
 using K2hdkcDbaas.Sandbox.Nodes.Store;
@@ -12,7 +11,7 @@ namespace K2hdkcDbaas.Sandbox.Nodes.Ring;
 internal sealed class CommandProcessor(NodeRing ring)
 {
     /// <summary>Largest position and length of a value: what one frame can hold.</summary>
-    private const int MaxValue = Frame.DefaultMaxLength;
+    private const int MaxValue = 1 << 30;
 
     private static readonly byte[] NoState = new NodeState { NodeId = NodeIdentity.None }.ToArray();
 

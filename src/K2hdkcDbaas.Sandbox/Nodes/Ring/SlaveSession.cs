@@ -15,6 +15,9 @@ internal sealed class SlaveSession(NodeRing ring, RingMember node, Admission adm
     private const int ReadSize = 8 << 10;
     private const int MaxQueued = 1024;
 
+    // The real server knows no limit; this one bounds what a connection can take of the sandbox's memory.
+    private const int MaxFrame = 1 << 30;
+
     // A slave that takes nothing for this long is gone; its notices must not pile up.
     private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(20);
 
@@ -63,15 +66,8 @@ internal sealed class SlaveSession(NodeRing ring, RingMember node, Admission adm
     /// <summary>Queues a server's record for the slave.</summary>
     public void Tell(ServerRecord record)
     {
-        if (Interlocked.Increment(ref _queued) > MaxQueued)
-        {
-            Close();
-            return;
-        }
-
         var type = _protocol < 2 ? ControlMessageType.StatusChangeV1 : ControlMessageType.StatusChange;
-        _notices.Enqueue(new ServerMessage(type, record).ToFrame(node.Id, PeerId, ring.Clock.GetUtcNow(), _protocol));
-        if (Interlocked.Exchange(ref _pumping, 1) == 0) _ = Task.Run(PumpAsync);
+        Post(new ServerMessage(type, record).ToFrame(node.Id, PeerId, ring.Clock.GetUtcNow(), _protocol));
     }
 
     /// <summary>Ends the connection from outside.</summary>
@@ -120,7 +116,7 @@ internal sealed class SlaveSession(NodeRing ring, RingMember node, Admission adm
     {
         var filled = _input.Filled;
         if (filled.Length < FrameHeader.Size) return false;
-        var header = FrameHeader.Read(filled.Span, Frame.DefaultMaxLength);
+        var header = FrameHeader.Read(filled.Span, MaxFrame);
         var total = FrameHeader.Size + header.PayloadLength;
         if (filled.Length < total) return false;
         var payload = filled[FrameHeader.Size..total];
@@ -167,7 +163,12 @@ internal sealed class SlaveSession(NodeRing ring, RingMember node, Admission adm
 
     private void Post(byte[] frame)
     {
-        Interlocked.Increment(ref _queued);
+        if (Interlocked.Increment(ref _queued) > MaxQueued)
+        {
+            Close();
+            return;
+        }
+
         _notices.Enqueue(frame);
         if (Interlocked.Exchange(ref _pumping, 1) == 0) _ = Task.Run(PumpAsync);
     }
