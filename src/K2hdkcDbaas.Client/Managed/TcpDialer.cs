@@ -104,6 +104,14 @@ internal sealed class TcpDialer(K2hdkcClientOptions options) : IDialer
         { Service = address.ToString() },
     };
 
+    // chmpx's words for the least version; what is older than the system allows stays as the system has it.
+    private static SslProtocols ProtocolsFrom(string least) => least.ToUpperInvariant() switch
+    {
+        "TLSV1.3" => SslProtocols.Tls13,
+        "TLSV1.2" => SslProtocols.Tls12 | SslProtocols.Tls13,
+        _ => SslProtocols.None,
+    };
+
     private async Task<Stream> SecureAsync(Stream stream, HostPort address, TlsSettings tls, CancellationToken cancellationToken)
     {
         var authorities = options.SkipServerCertificateCheck ? null : Authorities(options.CaPath ?? tls.CaPath);
@@ -115,9 +123,8 @@ internal sealed class TcpDialer(K2hdkcClientOptions options) : IDialer
                 new SslClientAuthenticationOptions
                 {
                     TargetHost = address.Host,
-                    ClientCertificates = own is null ? null : [own],
-                    // With only a callback the system would still leave out a certificate whose issuer the server does not list.
-                    LocalCertificateSelectionCallback = own is null ? null : (_, _, _, _, _) => own,
+                    ClientCertificateContext = own,
+                    EnabledSslProtocols = ProtocolsFrom(tls.MinimumVersion),
                     CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
                     RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
                         options.SkipServerCertificateCheck || IsTrusted(certificate, chain, errors, authorities),
@@ -132,14 +139,17 @@ internal sealed class TcpDialer(K2hdkcClientOptions options) : IDialer
         }
     }
 
-    private X509Certificate2? ClientCertificate(TlsSettings tls)
+    // With the certificates between it and the authority, which the file may hold too: a server need not have those.
+    private SslStreamCertificateContext? ClientCertificate(TlsSettings tls)
     {
         var certificate = options.CertificatePath ?? tls.SlaveCertificate;
         if (certificate.Length == 0) return null;
         var key = options.CertificateKeyPath ?? tls.SlaveKey;
         var loaded = X509Certificate2.CreateFromPemFile(certificate, key.Length == 0 ? null : key);
-        if (!OperatingSystem.IsWindows()) return loaded;
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(certificate);
+        if (!OperatingSystem.IsWindows()) return SslStreamCertificateContext.Create(loaded, chain, offline: true);
         // Windows' TLS takes no key that lives in memory only.
-        using (loaded) return X509CertificateLoader.LoadPkcs12(loaded.Export(X509ContentType.Pkcs12), null);
+        using (loaded) return SslStreamCertificateContext.Create(X509CertificateLoader.LoadPkcs12(loaded.Export(X509ContentType.Pkcs12), null), chain, offline: true);
     }
 }
