@@ -85,8 +85,17 @@ internal sealed class Joiner(RingConfiguration configuration, K2hdkcClientOption
         }
     }
 
-    private async Task<IReadOnlyList<string>> HostNamesAsync(IPAddress? local, CancellationToken cancellationToken) =>
-        _hostNames ??= await SlaveIdentity.HostNamesAsync(local, cancellationToken).ConfigureAwait(false);
+    // A name server that is away must hold up neither a ring that asks for no names nor, for long, one that does.
+    private async Task<IReadOnlyList<string>> HostNamesAsync(IPAddress? local, CancellationToken cancellationToken)
+    {
+        if (_hostNames is not null) return _hostNames;
+        if (!SlaveIdentity.NeedsHostNames(configuration, options)) return [Dns.GetHostName()];
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var timer = options.TimeProvider.CreateTimer(_ => limit.Cancel(), null, options.ConnectTimeout, Timeout.InfiniteTimeSpan);
+        var names = await SlaveIdentity.HostNamesAsync(local, limit.Token).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return limit.IsCancellationRequested ? names : _hostNames = names;
+    }
 
     private async Task<DialedStream> DialAsync(ServerAddress address, CancellationToken cancellationToken)
     {

@@ -51,7 +51,12 @@ internal sealed record SlaveIdentity(ulong Id, string Name, int ControlPort, str
         return found;
     }
 
-    /// <summary>The names by which servers may know this host.</summary>
+    /// <summary>Whether the names of this host decide who it is: ids are made from them, or slave entries tell by them which CUK is its own.</summary>
+    public static bool NeedsHostNames(RingConfiguration configuration, K2hdkcClientOptions options) =>
+        options.HostName is not { Length: > 0 }
+        && (configuration.IdType is NodeIdType.Name or NodeIdType.ControlEndpoints || (options.Cuk is null && configuration.Slaves.Any(s => s.Cuk.Length > 0)));
+
+    /// <summary>The names by which servers may know this host; those that could be had where the wait is ended.</summary>
     public static async Task<IReadOnlyList<string>> HostNamesAsync(IPAddress? local, CancellationToken cancellationToken)
     {
         var names = new List<string>();
@@ -71,10 +76,11 @@ internal sealed record SlaveIdentity(ulong Id, string Name, int ControlPort, str
     {
         try
         {
-            var entry = await Dns.GetHostEntryAsync(host, cancellationToken).ConfigureAwait(false);
+            // The look-up itself cannot be ended everywhere; the wait for it can.
+            var entry = await Dns.GetHostEntryAsync(host, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
             return entry.Aliases.Prepend(entry.HostName);
         }
-        catch (Exception e) when (e is System.Net.Sockets.SocketException or ArgumentException)
+        catch (Exception e) when (e is System.Net.Sockets.SocketException or ArgumentException or OperationCanceledException)
         {
             // A host without a name in DNS has its address still.
             return [];
