@@ -3,8 +3,9 @@ using K2hdkcDbaas.Client.Model;
 namespace K2hdkcDbaas.Client;
 
 /// <summary>
-/// A connection to the data of one K2HDKC ring. All members may be called at the same time from several threads; every call
-/// ends, within the timeouts of <see cref="K2hdkcClientOptions"/> for each request it makes. Errors are <see cref="Faults.DbaasException"/> with the ids of <see cref="K2hdkcErrors"/>.
+/// A connection to the data of one K2HDKC ring. All members may be called at the same time from several threads. Every call
+/// ends, within the timeouts of <see cref="K2hdkcClientOptions"/> for each request it makes: a call that has others before it waits for as long as
+/// the server goes on answering those. Errors are <see cref="Faults.DbaasException"/> with the ids of <see cref="K2hdkcErrors"/>.
 /// Keys and values are the bytes as stored; <see cref="StoredText"/> makes and reads the text form that other tools use.
 /// </summary>
 public interface IK2hdkcClient : IAsyncDisposable
@@ -27,12 +28,37 @@ public interface IK2hdkcClient : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait; the request may still be carried out.</param>
     Task<KeyReading> GetAsync(ReadOnlyMemory<byte> key, GetOptions? options, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Reads a key into a stream: for values too large for memory. It is one reply of one server, so it is one value whoever else writes; the native
+    /// transport holds it whole for a moment.
+    /// </summary>
+    /// <param name="key">The key.</param>
+    /// <param name="destination">Takes the value. One that cannot seek gets no second attempt once bytes are in it.</param>
+    /// <param name="options">Pass phrase and raw reading; null for none.</param>
+    /// <param name="onProgress">Told how many bytes are there, from another thread; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the transfer.</param>
+    /// <returns>What was found, and its length.</returns>
+    Task<(KeyState State, long Length)> GetIntoAsync(
+        ReadOnlyMemory<byte> key, Stream destination, GetOptions? options, Action<long>? onProgress, CancellationToken cancellationToken);
+
     /// <summary>Writes a key, which may exist or not. An empty value is allowed.</summary>
     /// <param name="key">The key.</param>
     /// <param name="value">The value.</param>
     /// <param name="options">Expiry, pass phrase, what becomes of the subkeys; null for none.</param>
     /// <param name="cancellationToken">Ends the wait; the request may still be carried out.</param>
     Task SetAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, SetOptions? options, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes a key from a stream: for values too large for memory. It is one request, so readers and replicas get the former value or all of the new
+    /// one; the native transport holds it whole.
+    /// </summary>
+    /// <param name="key">The key.</param>
+    /// <param name="source">The value. One that cannot seek gets no second attempt.</param>
+    /// <param name="length">How many bytes of it; below 2 GiB, else <see cref="K2hdkcErrors.ValueTooLarge"/>.</param>
+    /// <param name="options">Expiry, pass phrase, what becomes of the subkeys; null for none.</param>
+    /// <param name="onProgress">Told how many bytes are sent, from another thread; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the transfer; the key is unchanged unless all was sent.</param>
+    Task SetFromAsync(ReadOnlyMemory<byte> key, Stream source, long length, SetOptions? options, Action<long>? onProgress, CancellationToken cancellationToken);
 
     /// <summary>Deletes a key; a missing one is no error.</summary>
     /// <param name="key">The key.</param>
@@ -77,20 +103,6 @@ public interface IK2hdkcClient : IAsyncDisposable
     /// <param name="key">The key.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<KeyAttributes> GetAttributesAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken);
-
-    /// <summary>Reads a part of a value as stored, without looking at expiry or encryption.</summary>
-    /// <param name="key">The key; a missing one is <see cref="K2hdkcErrors.KeyNotFound"/>.</param>
-    /// <param name="offset">Where to start.</param>
-    /// <param name="length">How many bytes, at least 1; past the end the shorter rest comes.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    Task<ReadOnlyMemory<byte>> ReadRangeAsync(ReadOnlyMemory<byte> key, long offset, int length, CancellationToken cancellationToken);
-
-    /// <summary>Overwrites a part of a value and extends it where needed. Bytes in a gap before <paramref name="offset"/> are undefined.</summary>
-    /// <param name="key">The key; made when missing.</param>
-    /// <param name="offset">Where to write.</param>
-    /// <param name="bytes">The bytes, at least one.</param>
-    /// <param name="cancellationToken">Ends the wait; the request may still be carried out.</param>
-    Task WriteRangeAsync(ReadOnlyMemory<byte> key, long offset, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
 
     /// <summary>Puts an item into a queue. Queue calls of one client run one after another: real servers break queues under parallel pushes.</summary>
     /// <param name="queue">The queue's name, stored without a trailing NUL by other tools.</param>

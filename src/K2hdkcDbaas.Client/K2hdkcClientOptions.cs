@@ -43,8 +43,10 @@ public sealed record K2hdkcClientOptions
     public int? ControlPort { get; init; }
 
     /// <summary>
-    /// How long one request waits for its reply, from the moment it is sent. Servers have no way to say no: silence is their refusal.
-    /// A request that may be repeated safely is sent once more after silence.
+    /// How long one request waits for its reply, from the moment it is sent, and before that for its turn behind calls that the server does not answer.
+    /// Servers have no way to say no: silence is their refusal. A request that may be repeated safely is sent once more after silence, a read to a
+    /// replica where there is one. Large values get more: a second for each 8 MiB sent, and ten times the wait for one that is read into a stream;
+    /// and while a part of a message still moves nobody loses patience.
     /// </summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
@@ -72,7 +74,7 @@ public sealed record K2hdkcClientOptions
     /// <summary>The longest pause between two attempts.</summary>
     public TimeSpan MaxReconnectDelay { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The longest message accepted from a server.</summary>
+    /// <summary>The longest message held in memory, header included, sent or received; <c>ValueTooLarge</c> beyond. Values from and into streams do not count.</summary>
     public int MaxFrameLength { get; init; } = Frame.DefaultMaxLength;
 
     /// <summary>File or folder of the certificate authorities that servers must be signed by; null for the configuration's <c>CAPATH</c>, else the system's.</summary>

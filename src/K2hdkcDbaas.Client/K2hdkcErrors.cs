@@ -48,6 +48,9 @@ public static class K2hdkcErrors
     /// <summary>A key, value or parameter cannot be right.</summary>
     public const string InvalidArgument = "InvalidDataArgument";
 
+    /// <summary>A value is too large to be sent, or to be taken into memory.</summary>
+    public const string ValueTooLarge = "ValueTooLarge";
+
     /// <summary>The configuration file cannot be read.</summary>
     public const string ConfigurationUnreadable = "RingConfigurationUnreadable";
 

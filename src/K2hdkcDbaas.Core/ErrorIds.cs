@@ -113,10 +113,4 @@ public static class ErrorIds
 
     /// <summary>This host cannot be registered as a slave of the cluster.</summary>
     public const string RegistrationFailed = nameof(RegistrationFailed);
-
-    /// <summary>The value was changed by someone else while it was read in parts.</summary>
-    public const string ValueChanged = nameof(ValueChanged);
-
-    /// <summary>A file was written to a key in parts, and not to its end.</summary>
-    public const string ValueIncomplete = nameof(ValueIncomplete);
 }

@@ -18,10 +18,30 @@ internal sealed class ConnectionLostException(string server, bool wasSent, Excep
 /// <summary>The client's errors, each in one place.</summary>
 internal static class ClientFaults
 {
+    /// <summary>The longest frame sent from a stream: lengths are 31-bit numbers on this side.</summary>
+    public const int MaxStreamed = int.MaxValue - (1 << 20);
+
     public static DbaasException CallTimeout(string server, CommandType command, TimeSpan timeout) => new(
         FaultKind.Timeout, K2hdkcErrors.CallTimeout,
         string.Create(CultureInfo.InvariantCulture, $"The server {server} did not answer {command} within {timeout.TotalSeconds:0.###} s; a change may have been made or not."),
         "Check the server's k2hdkc process and the ring's state (Get-K2hdkcStatus); raise the call timeout for large values or slow servers.")
+    { Service = server };
+
+    public static DbaasException TurnTimeout(string server, TimeSpan timeout) => new(
+        FaultKind.Timeout, K2hdkcErrors.CallTimeout,
+        string.Create(CultureInfo.InvariantCulture, $"The server {server} answered none of the calls before this one within {timeout.TotalSeconds:0.###} s; it was not sent."),
+        "Check the server's k2hdkc process and the ring's state (Get-K2hdkcStatus).")
+    { Service = server };
+
+    public static DbaasException RequestTooLarge(CommandType command, long length, int most) => new(
+        FaultKind.InvalidInput, K2hdkcErrors.ValueTooLarge,
+        string.Create(CultureInfo.InvariantCulture, $"A {command} request of {length} bytes is too long; at most {most} are sent, key and value together."),
+        most < MaxStreamed ? "Write the value from a file (Set-K2hdkcKey -InFile), or split it." : "Split the value.");
+
+    public static DbaasException ReplyTooLarge(string server, long length, int most) => new(
+        FaultKind.InvalidInput, K2hdkcErrors.ValueTooLarge,
+        string.Create(CultureInfo.InvariantCulture, $"The server {server} sent a value of {length} bytes; at most {most} are taken into memory."),
+        "Read the value into a file (Get-K2hdkcKey -OutFile).")
     { Service = server };
 
     public static DbaasException NoServerForKey(string group, TimeSpan waited) => new(

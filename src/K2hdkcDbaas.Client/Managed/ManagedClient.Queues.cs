@@ -9,7 +9,7 @@ internal sealed partial class ManagedClient
     private const int CounterAttempts = 100;
 
     // Real servers damage a queue's chain under parallel pushes, also to one server only.
-    private readonly SemaphoreSlim _queueGate = new(1);
+    private readonly CallSlots _queueGate;
 
     public Task PushAsync(ReadOnlyMemory<byte> queue, ReadOnlyMemory<byte> value, QueueOptions? options, CancellationToken cancellationToken) =>
         PushAsync(queue, default, value, options, cancellationToken);
@@ -140,10 +140,16 @@ internal sealed partial class ManagedClient
 
     private async Task<Answer> CallQueueAsync(CommandRequest request, CancellationToken cancellationToken)
     {
-        await _queueGate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _queueGate.TakeAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             return await CallAsync(request, isRepeatable: false, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Faults.DbaasException e) when (e.ErrorId == K2hdkcErrors.CallTimeout)
+        {
+            // Who has waited behind it as long has no better prospects.
+            _queueGate.Fail(_options.CallTimeout, () => ClientFaults.TurnTimeout(e.Service ?? Member.Snapshot().Group, _options.CallTimeout));
+            throw;
         }
         finally
         {

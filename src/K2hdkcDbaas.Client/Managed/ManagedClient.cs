@@ -1,10 +1,12 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using K2hdkcDbaas.Client.Model;
 using K2hdkcDbaas.Faults;
 using K2hdkcDbaas.Protocol;
 using K2hdkcDbaas.Protocol.Commands;
 using K2hdkcDbaas.Protocol.Configuration;
+using K2hdkcDbaas.Protocol.Frames;
 using K2hdkcDbaas.Protocol.Ring;
 using K2hdkcDbaas.Protocol.Values;
 
@@ -17,7 +19,11 @@ internal sealed partial class ManagedClient : IK2hdkcClient
     private RingMember? _member;
     private int _closed;
 
-    private ManagedClient(K2hdkcClientOptions options) => _options = options;
+    private ManagedClient(K2hdkcClientOptions options)
+    {
+        _options = options;
+        _queueGate = new CallSlots(1, options.TimeProvider);
+    }
 
     public event EventHandler<RingChangedEventArgs>? RingChanged;
 
@@ -56,6 +62,35 @@ internal sealed partial class ManagedClient : IK2hdkcClient
             RemoveSubkeys = options?.ClearSubkeys == true,
         };
         (await CallAsync(request, isRepeatable: true, cancellationToken).ConfigureAwait(false)).RequireSuccess();
+    }
+
+    public async Task<(KeyState State, long Length)> GetIntoAsync(
+        ReadOnlyMemory<byte> key, Stream destination, GetOptions? options, Action<long>? onProgress, CancellationToken cancellationToken)
+    {
+        Arguments.Key(key);
+        var raw = options?.IgnoreAttributes == true;
+        var request = new GetRequest(key) { PassPhrase = PassPhrase(options?.PassPhrase), CheckAttributes = !raw };
+        var value = new StreamedValue(destination, onProgress);
+        var answer = await CallAsync(request, isRepeatable: true, value, cancellationToken).ConfigureAwait(false);
+        if (value.Moved > 0) return (KeyState.Found, value.Moved);
+        answer.RequireSuccess();
+        return (await StateOfHiddenAsync(key, raw, cancellationToken).ConfigureAwait(false), 0);
+    }
+
+    public async Task SetFromAsync(
+        ReadOnlyMemory<byte> key, Stream source, long length, SetOptions? options, Action<long>? onProgress, CancellationToken cancellationToken)
+    {
+        Arguments.Key(key);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        var request = new SetRequest(key, default)
+        {
+            FollowingLength = length,
+            Expiry = Arguments.Seconds(options?.ExpiresIn),
+            PassPhrase = PassPhrase(options?.PassPhrase),
+            RemoveSubkeys = options?.ClearSubkeys == true,
+        };
+        var value = length > 0 ? new StreamedValue(source, onProgress) : null;
+        (await CallAsync(request, isRepeatable: true, value, cancellationToken).ConfigureAwait(false)).RequireSuccess();
     }
 
     public async Task RemoveAsync(ReadOnlyMemory<byte> key, bool recurse, CancellationToken cancellationToken)
@@ -128,23 +163,6 @@ internal sealed partial class ManagedClient : IK2hdkcClient
             ? new KeyAttributes(attributes) : throw new ProtocolException($"The server {answer.Server} sent a list of attributes whose lengths are wrong.");
     }
 
-    public async Task<ReadOnlyMemory<byte>> ReadRangeAsync(ReadOnlyMemory<byte> key, long offset, int length, CancellationToken cancellationToken)
-    {
-        Arguments.Key(key);
-        Arguments.Range(offset, length);
-        var answer = await CallAsync(new GetDirectRequest(key, (ulong)length, offset), isRepeatable: true, cancellationToken).ConfigureAwait(false);
-        if (answer.Reply.Result is { IsSuccess: false, Detail: ResultDetail.DirectOpen }) throw ClientFaults.KeyNotFound(key);
-        answer.RequireSuccess();
-        return answer.Reply.Data;
-    }
-
-    public async Task WriteRangeAsync(ReadOnlyMemory<byte> key, long offset, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        Arguments.Key(key);
-        Arguments.Range(offset, bytes.Length);
-        (await CallAsync(new SetDirectRequest(key, bytes, offset), isRepeatable: true, cancellationToken).ConfigureAwait(false)).RequireSuccess();
-    }
-
     public async Task<IReadOnlyList<ServerState>> GetStatesAsync(CancellationToken cancellationToken)
     {
         var owners = Member.Table.Ring.Servers.Where(s => s.BaseSlot != ServerRecord.NoSlot);
@@ -166,7 +184,7 @@ internal sealed partial class ManagedClient : IK2hdkcClient
             if (!server.Status.CanAnswer) throw ClientFaults.NoAnswerFrom($"{server.Name}:{server.Port}", server.Status.ToString());
             var connection = await Member.ConnectionToAsync(server.Id, cancellationToken).ConfigureAwait(false);
             var request = new StateRequest(server.Id, server.BaseSlot);
-            var answer = new Answer(await connection.CallAsync(request, request.RoutingHash, cancellationToken).ConfigureAwait(false), connection.Server);
+            var answer = new Answer(await connection.CallAsync(request, request.RoutingHash, null, cancellationToken).ConfigureAwait(false), connection.Server);
             answer.RequireSuccess();
             if (!NodeState.TryRead(answer.Reply.Data.Span, out var state)) throw new ProtocolException($"The server {answer.Server} sent a state of {answer.Reply.Data.Length} bytes; {NodeState.Size} are needed.");
             return new ServerState(server.Name, server.Id, state, null) { Record = server };
@@ -217,31 +235,46 @@ internal sealed partial class ManagedClient : IK2hdkcClient
         await CallAsync(new SetRequest(key, new byte[1]) { Expiry = 0 }, isRepeatable: true, cancellationToken).ConfigureAwait(false);
     }
 
+    private ValueTask<Answer> CallAsync(CommandRequest request, bool isRepeatable, CancellationToken cancellationToken) =>
+        CallAsync(request, isRepeatable, null, cancellationToken);
+
     // Pooled: the path of every call, and each is awaited once.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Answer> CallAsync(CommandRequest request, bool isRepeatable, CancellationToken cancellationToken)
+    private async ValueTask<Answer> CallAsync(CommandRequest request, bool isRepeatable, StreamedValue? value, CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _closed) != 0) throw ClientFaults.Closed(Member.Snapshot().Group);
+        var most = value is null ? _options.MaxFrameLength : ClientFaults.MaxStreamed;
+        if (request.EncodedLength > most - FrameHeader.Size) throw ClientFaults.RequestTooLarge(request.Command, request.EncodedLength, most);
         var hash = request.RoutingHash;
-        var wasSilent = false;
+        ulong? silent = null;
         for (var attempt = 0; ; attempt++)
         {
-            var connection = await Member.ConnectionForAsync(hash, cancellationToken).ConfigureAwait(false);
+            // A read that met silence goes to another server that has the key, if there is one.
+            var connection = await Member.ConnectionForAsync(hash, IsRead(request.Command) ? silent : null, cancellationToken).ConfigureAwait(false);
             try
             {
-                return new Answer(await connection.CallAsync(request, hash, cancellationToken).ConfigureAwait(false), connection.Server);
+                return new Answer(await connection.CallAsync(request, hash, value, cancellationToken).ConfigureAwait(false), connection.Server);
             }
-            catch (ConnectionLostException e) when ((isRepeatable || !e.WasSent) && attempt < _options.MaxRetries && _closed == 0)
+            // What made no sense once makes none the next time, and another server's word must not hide it.
+            catch (ConnectionLostException e) when ((isRepeatable || !e.WasSent) && attempt < _options.MaxRetries && _closed == 0 && e.InnerException is not ProtocolException && value?.CanRepeat != false)
             {
                 // The ring has another way, or will have.
             }
-            catch (DbaasException e) when (e.ErrorId == K2hdkcErrors.CallTimeout && isRepeatable && !wasSilent)
+            catch (DbaasException e) when (e.ErrorId == K2hdkcErrors.CallTimeout && isRepeatable && silent is null && value?.CanRepeat != false)
             {
                 // Servers drop requests without a word while they merge or restart.
-                wasSilent = true;
+                silent = connection.ServerId;
             }
+            catch (StreamFaultException e)
+            {
+                ExceptionDispatchInfo.Throw(e.InnerException!);
+            }
+
+            value?.Rewind(isTarget: request is GetRequest);
         }
     }
+
+    private static bool IsRead(CommandType command) => command is CommandType.Get or CommandType.GetSubkeys or CommandType.GetAttributes or CommandType.CounterGet;
 
     private void OnRingChanged(RingSnapshot ring, string reason) => RingChanged?.Invoke(this, new RingChangedEventArgs(ring, reason));
 

@@ -3,17 +3,32 @@ using K2hdkcDbaas.Protocol.Commands;
 namespace K2hdkcDbaas.Client.Managed;
 
 /// <summary>A request on its way, and the task that its reply completes.</summary>
-internal sealed class PendingCall(ulong messageId, ServerConnection connection, CommandType command, long sentAt)
+internal sealed class PendingCall(ulong messageId, ServerConnection connection, CommandRequest request, ReplySink? sink, long sentAt)
     : TaskCompletionSource<CommandReply>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
+    private long _sentAt = sentAt;
+
     public ulong MessageId { get; } = messageId;
 
     public ServerConnection Connection { get; } = connection;
 
-    public CommandType Command { get; } = command;
+    public CommandType Command { get; } = request.Command;
 
-    /// <summary>When it was sent, in ticks of the time provider.</summary>
-    public long SentAt { get; } = sentAt;
+    /// <summary>Takes a value too large for memory; null when the caller wants it in memory.</summary>
+    public ReplySink? Sink { get; } = sink;
+
+    private long Length { get; } = request.EncodedLength;
+
+    /// <summary>When it was sent, or when the server last took or sent a part of it, in ticks of the time provider.</summary>
+    public long SentAt => Interlocked.Read(ref _sentAt);
+
+    /// <summary>
+    /// How long it may wait where a small one waits a given time. Servers take a second for 8 to 50 MB of a large value before anything of it moves, and
+    /// how large one to be read into a stream is nobody knows.
+    /// </summary>
+    public TimeSpan Allowed(TimeSpan patience) => Sink is null ? patience + (TimeSpan.FromMilliseconds(125) * (Length >> 20)) : patience * 10;
+
+    public void Renew(long now) => Interlocked.Exchange(ref _sentAt, now);
 }
 
 /// <summary>
@@ -31,14 +46,14 @@ internal sealed class PendingCalls(TimeProvider time)
     /// <summary>The upper half of all message ids: that of this client's id.</summary>
     public ulong MessageBase { get; set; }
 
-    public PendingCall Add(ServerConnection connection, CommandType command)
+    public PendingCall Add(ServerConnection connection, CommandRequest request, ReplySink? sink)
     {
         lock (_lock)
         {
             // Real clients keep the top bit clear; the number may come round while an old call still waits.
             do _counter = (_counter + 1) & int.MaxValue;
             while (_counter == 0 || _calls.ContainsKey(MessageBase | _counter));
-            var call = new PendingCall(MessageBase | _counter, connection, command, time.GetTimestamp());
+            var call = new PendingCall(MessageBase | _counter, connection, request, sink, time.GetTimestamp());
             _calls.Add(call.MessageId, call);
             return call;
         }
@@ -55,11 +70,17 @@ internal sealed class PendingCalls(TimeProvider time)
         lock (_lock) return _calls.Remove(messageId, out var call) ? call : null;
     }
 
+    /// <summary>The call that a reply belongs to, left where it is; null for a late one.</summary>
+    public PendingCall? Find(ulong messageId)
+    {
+        lock (_lock) return _calls.GetValueOrDefault(messageId);
+    }
+
     /// <summary>Takes out all calls of a connection that is lost.</summary>
     public IReadOnlyList<PendingCall> TakeAll(ServerConnection connection) => TakeWhere(call => call.Connection == connection);
 
-    /// <summary>Takes out all calls that were sent before a moment.</summary>
-    public IReadOnlyList<PendingCall> TakeOlderThan(TimeSpan age) => TakeWhere(call => time.GetElapsedTime(call.SentAt) >= age);
+    /// <summary>Takes out all calls that have waited for longer than is allowed to them.</summary>
+    public IReadOnlyList<PendingCall> TakeOverdue(TimeSpan patience) => TakeWhere(call => time.GetElapsedTime(call.SentAt) >= call.Allowed(patience));
 
     private IReadOnlyList<PendingCall> TakeWhere(Func<PendingCall, bool> wanted)
     {

@@ -32,6 +32,7 @@ internal sealed class RingMember : IAsyncDisposable
     private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _keeping = Task.CompletedTask;
     private ClientState _state = ClientState.Connecting;
+    private Exception? _lastFailure;
     private uint _turn;
 
     private RingMember(RingConfiguration configuration, K2hdkcClientOptions options, IDialer dialer, Action<RingSnapshot, string> onChange)
@@ -70,10 +71,15 @@ internal sealed class RingMember : IAsyncDisposable
     }
 
     /// <summary>The connection for a hash; waits while the ring changes, at most the reroute timeout.</summary>
-    public ValueTask<ServerConnection> ConnectionForAsync(ulong hash, CancellationToken cancellationToken)
+    /// <param name="hash">The hash.</param>
+    /// <param name="avoided">A server to pass over where another one has the hash too; null for none.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public ValueTask<ServerConnection> ConnectionForAsync(ulong hash, ulong? avoided, CancellationToken cancellationToken)
     {
         var turn = _configuration.DeliveryMode == DeliveryMode.Random ? Interlocked.Increment(ref _turn) : 0;
-        return _table.Route(hash, turn) is { } connection ? new ValueTask<ServerConnection>(connection) : WaitForAsync(t => t.Route(hash, turn), cancellationToken);
+        var table = _table;
+        if (avoided is { } server && table.RouteAround(hash, server) is { } other) return new ValueTask<ServerConnection>(other);
+        return table.Route(hash, turn) is { } connection ? new ValueTask<ServerConnection>(connection) : WaitForAsync(hash, turn, cancellationToken);
     }
 
     /// <summary>The connection of one certain server.</summary>
@@ -111,6 +117,8 @@ internal sealed class RingMember : IAsyncDisposable
         _changed.TrySetResult();
     }
 
+    private ValueTask<ServerConnection> WaitForAsync(ulong hash, uint turn, CancellationToken cancellationToken) => WaitForAsync(t => t.Route(hash, turn), cancellationToken);
+
     private async ValueTask<ServerConnection> WaitForAsync(Func<RoutingTable, ServerConnection?> choose, CancellationToken cancellationToken)
     {
         var started = _options.TimeProvider.GetTimestamp();
@@ -124,7 +132,7 @@ internal sealed class RingMember : IAsyncDisposable
             if (left <= TimeSpan.Zero)
             {
                 throw _table.Connections.Count == 0
-                    ? ClientFaults.RingUnavailable(_configuration.Group, _reported.Servers.Select(s => $"{s.Name}:{s.Port}"), null)
+                    ? ClientFaults.RingUnavailable(_configuration.Group, _reported.Servers.Select(s => $"{s.Name}:{s.Port}"), Volatile.Read(ref _lastFailure))
                     : ClientFaults.NoServerForKey(_configuration.Group, _options.RerouteTimeout);
             }
 
@@ -165,15 +173,19 @@ internal sealed class RingMember : IAsyncDisposable
     private async Task KeepAsync()
     {
         var failures = 0;
+        var joined = _options.TimeProvider.GetTimestamp();
         while (!_closing.IsCancellationRequested)
         {
             try
             {
                 if (_table.Connections.Count == 0)
                 {
+                    // A server that lets this client in and drops it at once has not helped; it is left alone for longer each time.
+                    failures = HasLasted(joined) ? 0 : failures + 1;
                     await PauseAsync(failures).ConfigureAwait(false);
-                    Adopt(await JoinAnyAsync(_closing.Token).ConfigureAwait(false));
-                    failures = 0;
+                    var server = await JoinAnyAsync(_closing.Token).ConfigureAwait(false);
+                    joined = _options.TimeProvider.GetTimestamp();
+                    Adopt(server);
                 }
 
                 var next = DialDueServers();
@@ -183,13 +195,19 @@ internal sealed class RingMember : IAsyncDisposable
             {
                 return;
             }
-            catch (DbaasException)
+            catch (Exception e)
             {
-                // Nobody lets us in now. Calls that wait get their own error; this goes on until the client is closed.
-                failures++;
+                // Nobody lets us in now, or worse. Calls that wait get their own error, with this as its cause; this goes on until the client is closed.
+                Volatile.Write(ref _lastFailure, e);
+                joined = _options.TimeProvider.GetTimestamp();
+                if (e is not DbaasException) await PauseQuietlyAsync(failures + 1).ConfigureAwait(false);
             }
         }
     }
+
+    private bool HasLasted(long since) => _options.TimeProvider.GetElapsedTime(since) >= _options.MaxReconnectDelay;
+
+    private async Task PauseQuietlyAsync(int failures) => await PauseAsync(failures).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private Task PauseAsync(int failures) => failures == 0 ? Task.CompletedTask : Task.Delay(Delay(failures), _options.TimeProvider, _closing.Token);
 
@@ -245,7 +263,7 @@ internal sealed class RingMember : IAsyncDisposable
         {
             await (await loser.ConfigureAwait(false)).Connection.DisposeAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is DbaasException or OperationCanceledException)
+        catch
         {
             // It lost anyway.
         }
@@ -274,10 +292,10 @@ internal sealed class RingMember : IAsyncDisposable
         {
             _identity ??= joined.Identity;
             _pending.MessageBase = NodeIdentity.MessageBase(_identity.Id);
-            _reported = _reported.MergeAll(joined.Servers, Now);
+            _reported = Merged(joined.Servers);
             link = LinkTo(connection.ServerId);
             isSurplus = _closing.IsCancellationRequested || link.Connection is { IsOpen: true };
-            if (!isSurplus) link.Connected(connection);
+            if (!isSurplus) link.Connected(connection, _options.TimeProvider.GetTimestamp());
         }
 
         if (isSurplus) connection.Break(new ObjectDisposedException(nameof(RingMember)));
@@ -288,7 +306,7 @@ internal sealed class RingMember : IAsyncDisposable
     private async Task WatchAsync(ServerLink link, ServerConnection connection)
     {
         var cause = await connection.Broken.ConfigureAwait(false);
-        lock (_lock) link.Lost(connection, _options.TimeProvider.GetTimestamp());
+        lock (_lock) link.Lost(connection, _options.TimeProvider.GetTimestamp(), HasLasted(link.ConnectedAt));
         Publish($"lost {connection.Server}: {cause.Message}");
     }
 
@@ -329,8 +347,9 @@ internal sealed class RingMember : IAsyncDisposable
             lock (_lock) link.Dialling = null;
             Adopt(joined);
         }
-        catch (Exception e) when (e is DbaasException or OperationCanceledException)
+        catch (Exception e)
         {
+            Volatile.Write(ref _lastFailure, e);
             lock (_lock) link.Failed(_options.TimeProvider.GetTimestamp());
             Publish($"cannot reach {address.Display}: {e.Message}");
         }
@@ -344,12 +363,14 @@ internal sealed class RingMember : IAsyncDisposable
             switch (message)
             {
                 case ServerMessage { Type: ControlMessageType.StatusChange or ControlMessageType.StatusChangeV1 } change:
+                    // No ring has more servers than it has room for nodes.
+                    if (before.Servers.Count >= _configuration.MaxNodes && before.Find(change.Server.Id) is null) return;
                     _reported = _reported.Merge(change.Server, Now);
                     // Word that it is up again makes the pause since the last failure needless.
-                    if (change.Server.Status.IsUp && before.Find(change.Server.Id)?.Status.IsUp != true) LinkTo(change.Server.Id).Failures = 0;
+                    if (change.Server.Status.IsUp && before.Find(change.Server.Id)?.Status.IsUp != true && _reported.Find(change.Server.Id) is not null) LinkTo(change.Server.Id).Failures = 0;
                     break;
                 case ServerListMessage { Type: ControlMessageType.StatusResponse or ControlMessageType.StatusResponseV1, IsFailure: false } list:
-                    _reported = _reported.MergeAll(list.Servers, Now);
+                    _reported = Merged(list.Servers);
                     break;
                 default:
                     // The rest is between servers.
@@ -361,6 +382,9 @@ internal sealed class RingMember : IAsyncDisposable
 
         Publish($"{connection.Server} tells a change");
     }
+
+    private RingState Merged(IReadOnlyList<ServerRecord> servers) =>
+        _reported.MergeAll(servers.Count <= _configuration.MaxNodes ? servers : [.. servers.Take(_configuration.MaxNodes)], Now);
 
     private ServerLink LinkTo(ulong id)
     {
@@ -382,6 +406,9 @@ internal sealed class RingMember : IAsyncDisposable
                 else if (link.HasFailed) ring = ring.MarkDown(id);
             }
 
+            // The way to a server that the ring has forgotten is forgotten too.
+            foreach (var (id, link) in _links)
+                if (link is { Connection: null, IsDialling: false } && _reported.Find(id) is null) _links.Remove(id);
             _table = new RoutingTable(ring, connections);
             if (_state != ClientState.Closed)
             {
@@ -395,12 +422,20 @@ internal sealed class RingMember : IAsyncDisposable
 
         changed.TrySetResult();
         _wake.Release();
-        _onChange(Snapshot(), reason);
+        try
+        {
+            _onChange(Snapshot(), reason);
+        }
+        catch (Exception e)
+        {
+            // The owner's handler must not end what keeps the client alive.
+            Volatile.Write(ref _lastFailure, e);
+        }
     }
 
     private void Sweep()
     {
-        foreach (var call in _pending.TakeOlderThan(_options.CallTimeout))
+        foreach (var call in _pending.TakeOverdue(_options.CallTimeout))
         {
             call.TrySetException(ClientFaults.CallTimeout(call.Connection.Server, call.Command, _options.CallTimeout));
             call.Connection.Suspect(call.SentAt);

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using K2hdkcDbaas.Protocol;
+using K2hdkcDbaas.Faults;
 using K2hdkcDbaas.Protocol.Commands;
 using K2hdkcDbaas.Protocol.Control;
 using K2hdkcDbaas.Protocol.Frames;
@@ -11,15 +11,13 @@ namespace K2hdkcDbaas.Client.Managed;
 /// One stream to one server: a reader task that hands out replies and notices, writes one frame at a time, and a first failure that is kept
 /// and frees every waiter. It knows frames and request numbers, nothing of rings.
 /// </summary>
-internal sealed class ServerConnection : IAsyncDisposable
+internal sealed partial class ServerConnection : IAsyncDisposable
 {
-    private const int ReadBufferSize = 32 * 1024;
-
     private readonly Stream _stream;
     private readonly PendingCalls _pending;
     private readonly K2hdkcClientOptions _options;
     private readonly Action<ServerConnection, ControlMessage> _onNotice;
-    private readonly SemaphoreSlim _slots;
+    private readonly CallSlots _slots;
     private readonly SemaphoreSlim _writing = new(1);
     private readonly TaskCompletionSource<Exception> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
@@ -27,6 +25,7 @@ internal sealed class ServerConnection : IAsyncDisposable
     private TaskCompletionSource<ControlMessage>? _answer;
     private ControlMessageType _awaited;
     private long _lastReceived;
+    private long _lastReply;
     private long _writeStarted;
     private int _probing;
 
@@ -38,8 +37,8 @@ internal sealed class ServerConnection : IAsyncDisposable
         _pending = pending;
         _options = options;
         _onNotice = onNotice;
-        _slots = new SemaphoreSlim(options.MaxInFlightPerServer);
-        _lastReceived = options.TimeProvider.GetTimestamp();
+        _slots = new CallSlots(options.MaxInFlightPerServer, options.TimeProvider);
+        _lastReceived = _lastReply = options.TimeProvider.GetTimestamp();
     }
 
     /// <summary>The server as messages name it.</summary>
@@ -64,27 +63,19 @@ internal sealed class ServerConnection : IAsyncDisposable
     public void Start() => _reading = Task.Run(ReadAllAsync, CancellationToken.None);
 
     /// <summary>Sends a command and waits for its reply. To be awaited once.</summary>
+    /// <param name="request">The command.</param>
+    /// <param name="hash">What it is routed by.</param>
+    /// <param name="value">Where a value that follows the command comes from, or where a read one goes; null for memory.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<CommandReply> CallAsync(CommandRequest request, ulong hash, CancellationToken cancellationToken)
+    public async ValueTask<CommandReply> CallAsync(CommandRequest request, ulong hash, StreamedValue? value, CancellationToken cancellationToken)
     {
-        await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _slots.TakeAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var call = _pending.Add(this, request.Command);
-            try
-            {
-                // Checked after the call is in the table: whoever breaks the connection from here on finds it there.
-                if (!IsOpen) throw new ConnectionLostException(Server, wasSent: false, await Broken.ConfigureAwait(false));
-                var sending = SendAsync(request, call.MessageId, hash);
-                if (!sending.IsCompletedSuccessfully) await sending.WaitAsync(cancellationToken).ConfigureAwait(false);
-                if (!cancellationToken.CanBeCanceled) return await call.Task.ConfigureAwait(false);
-                await using (cancellationToken.UnsafeRegister(static (state, token) => ((PendingCall)state!).TrySetCanceled(token), call).ConfigureAwait(false))
-                    return await call.Task.ConfigureAwait(false);
-            }
-            finally
-            {
-                _pending.Remove(call);
-            }
+            return value is null ? await CallNowAsync(request, hash, null, null, cancellationToken).ConfigureAwait(false)
+                : request is SetRequest ? await CallNowAsync(request, hash, value, null, cancellationToken).ConfigureAwait(false)
+                : await ReceiveIntoAsync(request, hash, value, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -122,11 +113,12 @@ internal sealed class ServerConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// A call on this connection got no reply in time. If nothing else came either, the server is asked for its status; when it is silent on that
-    /// too, it hangs, and the connection is given up so that its calls go elsewhere.
+    /// A call on this connection got no reply in time. If no other did either, the calls that wait for their turn have waited for nothing. If nothing else
+    /// came at all, the server is asked for its status; when it is silent on that too, it hangs, and the connection is given up so that its calls go elsewhere.
     /// </summary>
     public void Suspect(long sentAt)
     {
+        if (Interlocked.Read(ref _lastReply) < sentAt) _slots.Fail(_options.CallTimeout, () => ClientFaults.TurnTimeout(Server, _options.CallTimeout));
         if (Interlocked.Read(ref _lastReceived) >= sentAt || Interlocked.Exchange(ref _probing, 1) == 1) return;
         _ = ProbeAsync();
     }
@@ -149,6 +141,7 @@ internal sealed class ServerConnection : IAsyncDisposable
         lock (_lock) answer = _answer;
         answer?.TrySetException(new ConnectionLostException(Server, wasSent: true, cause));
         foreach (var call in _pending.TakeAll(this)) call.TrySetException(new ConnectionLostException(Server, wasSent: true, cause));
+        _slots.Fail(TimeSpan.Zero, () => new ConnectionLostException(Server, wasSent: false, cause));
     }
 
     public async ValueTask DisposeAsync()
@@ -157,15 +150,37 @@ internal sealed class ServerConnection : IAsyncDisposable
         await _reading.ConfigureAwait(false);
     }
 
-    private async Task SendAsync(CommandRequest request, ulong messageId, ulong hash)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<CommandReply> CallNowAsync(CommandRequest request, ulong hash, StreamedValue? following, ReplySink? sink, CancellationToken cancellationToken)
     {
-        var length = request.EncodedLength;
-        var buffer = ArrayPool<byte>.Shared.Rent(FrameHeader.Size + length);
+        var call = _pending.Add(this, request, sink);
         try
         {
-            FrameHeader.ForRequest(ClientId, messageId, ServerId, hash, length, Now).Write(buffer);
+            // Checked after the call is in the table: whoever breaks the connection from here on finds it there.
+            if (!IsOpen) throw new ConnectionLostException(Server, wasSent: false, await Broken.ConfigureAwait(false));
+            var sending = SendAsync(request, call, hash, following, cancellationToken);
+            // What is in memory is sent on when its caller gives up; a caller's stream must not be read any more then.
+            if (following is not null) await sending.ConfigureAwait(false);
+            else if (!sending.IsCompletedSuccessfully) await sending.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (!cancellationToken.CanBeCanceled) return await call.Task.ConfigureAwait(false);
+            await using (cancellationToken.UnsafeRegister(static (state, token) => ((PendingCall)state!).TrySetCanceled(token), call).ConfigureAwait(false))
+                return await call.Task.ConfigureAwait(false);
+        }
+        finally
+        {
+            _pending.Remove(call);
+        }
+    }
+
+    private async Task SendAsync(CommandRequest request, PendingCall call, ulong hash, StreamedValue? following, CancellationToken cancellationToken)
+    {
+        var length = FrameHeader.Size + request.WrittenLength;
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            FrameHeader.ForRequest(ClientId, call.MessageId, ServerId, hash, (int)request.EncodedLength, Now).Write(buffer);
             request.Write(buffer.AsSpan(FrameHeader.Size));
-            await WriteAsync(buffer.AsMemory(0, FrameHeader.Size + length)).ConfigureAwait(false);
+            await WriteAsync(buffer.AsMemory(0, length), call, following, request.EncodedLength - request.WrittenLength, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -173,17 +188,19 @@ internal sealed class ServerConnection : IAsyncDisposable
         }
     }
 
-    private Task SendAsync(ControlMessage message) => WriteAsync(message.ToFrame(ClientId, ServerId, Now, ProtocolVersion)).AsTask();
+    private Task SendAsync(ControlMessage message) => WriteAsync(message.ToFrame(ClientId, ServerId, Now, ProtocolVersion), null, null, 0, CancellationToken.None).AsTask();
 
     // A frame that has been begun is finished even when its caller gives up: half a frame would spoil the stream, and servers drop a
     // connection that pauses within one.
-    private async ValueTask WriteAsync(ReadOnlyMemory<byte> frame)
+    private async ValueTask WriteAsync(ReadOnlyMemory<byte> frame, PendingCall? call, StreamedValue? following, long followingLength, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
-            Interlocked.Exchange(ref _writeStarted, _options.TimeProvider.GetTimestamp());
-            await _stream.WriteAsync(frame, CancellationToken.None).ConfigureAwait(false);
+            // In parts, so that a server that takes them one by one is not held for one that takes nothing.
+            for (; frame.Length > StreamedValue.PartLength; frame = frame[StreamedValue.PartLength..]) await WritePartAsync(frame[..StreamedValue.PartLength], call).ConfigureAwait(false);
+            await WritePartAsync(frame, null).ConfigureAwait(false);
+            if (following is not null) await WriteFollowingAsync(following, followingLength, call, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
         {
@@ -198,69 +215,58 @@ internal sealed class ServerConnection : IAsyncDisposable
         }
     }
 
-    private async Task ReadAllAsync()
+    private ValueTask WritePartAsync(ReadOnlyMemory<byte> part, PendingCall? call)
     {
-        var buffer = new byte[ReadBufferSize];
-        var (start, end) = (0, 0);
+        var now = _options.TimeProvider.GetTimestamp();
+        Interlocked.Exchange(ref _writeStarted, now);
+        call?.Renew(now);
+        return _stream.WriteAsync(part, CancellationToken.None);
+    }
+
+    // The only frame that may stay unfinished: its value cannot be had any more. The server drops what it has of it, and the connection ends.
+    private async ValueTask WriteFollowingAsync(StreamedValue following, long length, PendingCall? call, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(StreamedValue.PartLength);
         try
         {
-            while (true)
+            while (length > 0)
             {
-                while (end - start < FrameHeader.Size)
-                {
-                    buffer.AsSpan(start, end - start).CopyTo(buffer);
-                    (start, end) = (0, end - start);
-                    var read = await _stream.ReadAsync(buffer.AsMemory(end), CancellationToken.None).ConfigureAwait(false);
-                    if (read == 0) throw new EndOfStreamException(end == 0 ? "The server closed the connection." : "The server closed the connection within a message.");
-                    end += read;
-                }
-
-                var header = FrameHeader.Read(buffer.AsSpan(start), _options.MaxFrameLength);
-                start += FrameHeader.Size;
-                // Memory of its own: the value handed out is a part of it.
-                var payload = GC.AllocateUninitializedArray<byte>(header.PayloadLength);
-                var present = Math.Min(payload.Length, end - start);
-                buffer.AsSpan(start, present).CopyTo(payload);
-                start += present;
-                if (present < payload.Length) await _stream.ReadExactlyAsync(payload.AsMemory(present), CancellationToken.None).ConfigureAwait(false);
-                Interlocked.Exchange(ref _lastReceived, _options.TimeProvider.GetTimestamp());
-                Receive(header, payload);
+                var part = buffer.AsMemory(0, (int)Math.Min(length, StreamedValue.PartLength));
+                await ReadPartAsync(following, part, cancellationToken).ConfigureAwait(false);
+                await WritePartAsync(part, call).ConfigureAwait(false);
+                length -= part.Length;
+                following.Tell();
             }
         }
-        catch (Exception e)
+        finally
         {
-            // Whatever ends the reading ends the connection; the cause reaches every caller through it.
-            Break(e);
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
-    private void Receive(in FrameHeader header, byte[] payload)
+    private async ValueTask ReadPartAsync(StreamedValue following, Memory<byte> part, CancellationToken cancellationToken)
     {
-        if (header.Type == FrameType.Command)
+        try
         {
-            if (!CommandReply.TryRead(payload, out var reply)) throw new ProtocolException($"The server {Server} sent a reply of {payload.Length} bytes whose lengths or offsets are wrong.");
-            var call = _pending.Take(header.ReceiverMessageId);
-            if (call is null) return;
-            if (call.Command == reply.Command)
+            // No write waits while this does: a slow stream of the caller's is not the server's silence.
+            Interlocked.Exchange(ref _writeStarted, 0);
+            for (var read = 0; read < part.Length;)
             {
-                call.TrySetResult(reply);
-                return;
+                var more = await following.ReadAsync(part[read..], cancellationToken).ConfigureAwait(false);
+                if (more == 0) throw ClientFaults.Invalid($"The value ended after {following.Moved} bytes; more were announced.", "Give a file that does not shrink while it is read. The key is unchanged.");
+                read += more;
             }
-
-            var wrong = new ProtocolException($"The server {Server} answered {call.Command} with a reply to {reply.Command}.");
-            call.TrySetException(wrong);
-            throw wrong;
         }
-
-        var message = ControlMessage.Read(payload);
-        TaskCompletionSource<ControlMessage>? answer = null;
-        lock (_lock)
+        catch (Exception e) when (e is OperationCanceledException or DbaasException)
         {
-            if (_answer is not null && message.Type == _awaited) (answer, _answer) = (_answer, null);
+            Break(e);
+            throw;
         }
-
-        if (answer is not null) answer.TrySetResult(message);
-        else _onNotice(this, message);
+        catch (Exception e)
+        {
+            Break(e);
+            throw new StreamFaultException(e);
+        }
     }
 
     private async Task ProbeAsync()

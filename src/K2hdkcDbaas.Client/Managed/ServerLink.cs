@@ -11,7 +11,7 @@ internal sealed class ServerLink : IAsyncDisposable
 
     public bool IsDialling => Dialling is not null;
 
-    /// <summary>Attempts in vain, and losses, since the last success; decides the pause before the next attempt.</summary>
+    /// <summary>Attempts in vain, and losses, since the last connection that lasted; decides the pause before the next attempt.</summary>
     public int Failures { get; set; }
 
     /// <summary>Whether the server could not be reached, or was lost, and nothing better is known since.</summary>
@@ -20,10 +20,13 @@ internal sealed class ServerLink : IAsyncDisposable
     /// <summary>When the last attempt or connection ended.</summary>
     public long LastAttempt { get; private set; }
 
-    public void Connected(ServerConnection connection)
+    /// <summary>When the open connection, or the one before, was made.</summary>
+    public long ConnectedAt { get; private set; }
+
+    public void Connected(ServerConnection connection, long now)
     {
         Connection = connection;
-        Failures = 0;
+        ConnectedAt = now;
         HasFailed = false;
     }
 
@@ -35,11 +38,11 @@ internal sealed class ServerLink : IAsyncDisposable
         LastAttempt = now;
     }
 
-    public void Lost(ServerConnection connection, long now)
+    public void Lost(ServerConnection connection, long now, bool hasLasted)
     {
         if (Connection != connection) return;
         Connection = null;
-        Failures++;
+        Failures = hasLasted ? 1 : Failures + 1;
         HasFailed = true;
         LastAttempt = now;
     }

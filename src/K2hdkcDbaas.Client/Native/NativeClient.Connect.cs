@@ -21,7 +21,8 @@ internal sealed partial class NativeClient
         var session = await NativeSession.OpenAsync(Path.GetFullPath(path), configuration.Group, SlavePort(configuration, options), cuk, options, cancellationToken).ConfigureAwait(false);
         try
         {
-            return new NativeClient(session, await SnapshotAsync(configuration, options, cancellationToken).ConfigureAwait(false), options.TimeProvider);
+            Func<CancellationToken, Task<RingSnapshot>> look = token => SnapshotAsync(configuration, options, token);
+            return new NativeClient(session, await look(cancellationToken).ConfigureAwait(false), look, options.TimeProvider);
         }
         catch
         {
@@ -38,7 +39,7 @@ internal sealed partial class NativeClient
     {
         var servers = await AskSlaveAsync(configuration, options, cancellationToken).ConfigureAwait(false)
             ?? configuration.Servers.Select(n => new ServerRecord { Id = 0, Name = n.Name, Port = n.Port, ControlPort = n.ControlPort, Cuk = n.Cuk, CustomSeed = n.CustomSeed });
-        return new RingSnapshot(configuration.Group, ClientState.Connected, servers.Select(s => new RingServer(s, IsConnected: false)).ToArray())
+        return new RingSnapshot(configuration.Group, ClientState.Connected, servers.Select(s => new RingServer(s with { Id = s.ComputeId(configuration.IdType, configuration.Group) }, IsConnected: false)).ToArray())
         {
             DeliveryMode = configuration.DeliveryMode,
             Replicas = configuration.Replicas,

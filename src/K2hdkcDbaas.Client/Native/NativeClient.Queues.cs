@@ -47,7 +47,7 @@ internal sealed partial class NativeClient
                 return returned;
             },
             cancellationToken).ConfigureAwait(false);
-        if (result.Code is { IsSuccess: false, Detail: ResultDetail.QueueEmpty }) return null;
+        if (result.IsError(ResultDetail.QueueEmpty)) return null;
         Require("QueuePop", result);
         return bytes;
     }
@@ -67,7 +67,7 @@ internal sealed partial class NativeClient
                 return returned;
             },
             cancellationToken).ConfigureAwait(false);
-        if (result.Code is { IsSuccess: false, Detail: ResultDetail.QueueEmpty }) return null;
+        if (result.IsError(ResultDetail.QueueEmpty)) return null;
         Require("QueuePop", result);
         return item;
     }
@@ -131,7 +131,7 @@ internal sealed partial class NativeClient
                     _ => NativeMethods.SetCounter64(h, key.Span, Length(key), expected.Value, value.Value, pass, expire),
                 },
             cancellationToken).ConfigureAwait(false);
-        if (result.Code is { IsSuccess: false, Detail: ResultDetail.NotSameValue }) return false;
+        if (result.IsError(ResultDetail.NotSameValue)) return false;
         await RequireCounterAsync("CounterSet", key, result, cancellationToken).ConfigureAwait(false);
         return true;
     }
@@ -164,8 +164,8 @@ internal sealed partial class NativeClient
 
     private async Task RequireCounterAsync(string what, ReadOnlyMemory<byte> key, NativeResult result, CancellationToken cancellationToken)
     {
-        if (result.Code is { IsSuccess: false, Detail: ResultDetail.NoData }) throw await WhyNoCounterAsync(key, cancellationToken).ConfigureAwait(false);
-        if (result.Code is { IsSuccess: false, Detail: ResultDetail.NotSameType })
+        if (result.IsError(ResultDetail.NoData)) throw await WhyNoCounterAsync(key, cancellationToken).ConfigureAwait(false);
+        if (result.IsError(ResultDetail.NotSameType))
             throw ClientFaults.NotACounter(key, (await ReadBytesAsync(key, raw: true, null, cancellationToken).ConfigureAwait(false)).Length);
         Require(what, result);
     }

@@ -10,12 +10,15 @@ internal sealed partial class NativeClient : IK2hdkcClient
 {
     private readonly NativeSession _session;
     private readonly TimeProvider _time;
+    private readonly Func<CancellationToken, Task<RingSnapshot>> _look;
+    private volatile RingSnapshot _ring;
 
-    private NativeClient(NativeSession session, RingSnapshot ring, TimeProvider time)
+    private NativeClient(NativeSession session, RingSnapshot ring, Func<CancellationToken, Task<RingSnapshot>> look, TimeProvider time)
     {
         _session = session;
+        _ring = ring;
+        _look = look;
         _time = time;
-        Ring = ring;
     }
 
     /// <summary>Never raised: libk2hdkc tells no changes.</summary>
@@ -27,13 +30,35 @@ internal sealed partial class NativeClient : IK2hdkcClient
 
     public K2hdkcTransport Transport => K2hdkcTransport.Native;
 
-    /// <summary>The ring as the local slave knew it when this client connected.</summary>
-    public RingSnapshot Ring { get; }
+    /// <summary>The ring as the local slave knew it when this client connected, or read the servers' states last.</summary>
+    public RingSnapshot Ring => _ring;
 
     public Task<KeyReading> GetAsync(ReadOnlyMemory<byte> key, GetOptions? options, CancellationToken cancellationToken)
     {
         Arguments.Key(key);
         return ReadAsync(key, options, cancellationToken);
+    }
+
+    public async Task<(KeyState State, long Length)> GetIntoAsync(
+        ReadOnlyMemory<byte> key, Stream destination, GetOptions? options, Action<long>? onProgress, CancellationToken cancellationToken)
+    {
+        Arguments.Key(key);
+        var reading = await ReadAsync(key, options, cancellationToken).ConfigureAwait(false);
+        await destination.WriteAsync(reading.Value, cancellationToken).ConfigureAwait(false);
+        onProgress?.Invoke(reading.Value.Length);
+        return (reading.State, reading.Value.Length);
+    }
+
+    public async Task SetFromAsync(
+        ReadOnlyMemory<byte> key, Stream source, long length, SetOptions? options, Action<long>? onProgress, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        if (length > ClientFaults.MaxStreamed) throw ClientFaults.RequestTooLarge(CommandType.Set, length, ClientFaults.MaxStreamed);
+        // The library takes a value in one piece of memory.
+        var value = GC.AllocateUninitializedArray<byte>((int)length);
+        await source.ReadExactlyAsync(value, cancellationToken).ConfigureAwait(false);
+        await SetAsync(key, value, options, cancellationToken).ConfigureAwait(false);
+        onProgress?.Invoke(length);
     }
 
     public async Task SetAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, SetOptions? options, CancellationToken cancellationToken)
@@ -71,7 +96,7 @@ internal sealed partial class NativeClient : IK2hdkcClient
                 ? NativeMethods.RenameWithParent(h, key.Span, Length(key), newKey.Span, Length(newKey), parent.Span, Length(parent), checkAttributes: true, pass, [])
                 : NativeMethods.Rename(h, key.Span, Length(key), newKey.Span, Length(newKey), checkAttributes: true, pass, []),
             cancellationToken).ConfigureAwait(false);
-        if (result.Code is { IsSuccess: false, Detail: ResultDetail.NoData }) throw ClientFaults.KeyNotFound(key);
+        if (result.IsError(ResultDetail.NoData)) throw ClientFaults.KeyNotFound(key);
         Require("Rename", result);
     }
 
@@ -128,37 +153,11 @@ internal sealed partial class NativeClient : IK2hdkcClient
         return ReadAttributesAsync(key, cancellationToken);
     }
 
-    public async Task<ReadOnlyMemory<byte>> ReadRangeAsync(ReadOnlyMemory<byte> key, long offset, int length, CancellationToken cancellationToken)
-    {
-        Arguments.Key(key);
-        Arguments.Range(offset, length);
-        byte[] bytes = [];
-        var result = await _session.CallAsync(
-            "GetDirect",
-            h =>
-            {
-                var returned = NativeMethods.GetRange(h, key.Span, Length(key), offset, (nuint)length, out var value, out var got);
-                using (value) bytes = value.ToArray(got);
-                return returned;
-            },
-            cancellationToken).ConfigureAwait(false);
-        if (result.Code is { IsSuccess: false, Detail: ResultDetail.DirectOpen }) throw ClientFaults.KeyNotFound(key);
-        Require("GetDirect", result);
-        return bytes;
-    }
-
-    public async Task WriteRangeAsync(ReadOnlyMemory<byte> key, long offset, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        Arguments.Key(key);
-        Arguments.Range(offset, bytes.Length);
-        await RequireAsync("SetDirect", h => NativeMethods.SetRange(h, key.Span, Length(key), bytes.Span, Length(bytes), offset), cancellationToken).ConfigureAwait(false);
-    }
-
     public async Task<IReadOnlyList<ServerState>> GetStatesAsync(CancellationToken cancellationToken)
     {
         // The one function that asks all servers leaves the handle's result code as it was: only its return counts.
         var states = new List<ServerState>();
-        var returned = await _session.RunAsync(
+        var result = await _session.CallAsync(
             "State",
             h =>
             {
@@ -173,7 +172,10 @@ internal sealed partial class NativeClient : IK2hdkcClient
                 return isRead;
             },
             cancellationToken).ConfigureAwait(false);
-        return returned && states.Count > 0 ? states : throw _session.Failure("State", default);
+        if (!result.Returned || states.Count == 0) throw _session.Failure("State", default);
+        // Nothing tells of changes, so this is the moment to look.
+        var ring = _ring = await _look(cancellationToken).ConfigureAwait(false);
+        return states.ConvertAll(s => s with { Record = ring.Servers.FirstOrDefault(r => r.Record.Id == s.Id)?.Record });
     }
 
     public ValueTask DisposeAsync() => _session.DisposeAsync();
@@ -217,23 +219,28 @@ internal sealed partial class NativeClient : IK2hdkcClient
 
     private async Task<byte[]> ReadBytesAsync(ReadOnlyMemory<byte> key, bool raw, string? passPhrase, CancellationToken cancellationToken)
     {
-        byte[] bytes = [];
-        var result = await _session.CallAsync(
-            "Get",
-            h =>
-            {
-                MallocHandle value;
-                nuint length;
-                var returned = raw
-                    ? NativeMethods.GetRawValue(h, key.Span, Length(key), out value, out length)
-                    : NativeMethods.GetValue(h, key.Span, Length(key), passPhrase, out value, out length);
-                using (value) bytes = returned ? value.ToArray(length) : [];
-                return returned;
-            },
-            cancellationToken).ConfigureAwait(false);
-        // A false return with "no data" is how the library hides expired and locked values; with another code no reply came.
-        if (!result.IsSuccess && result.Code != ResultCode.NoData) throw _session.Failure("Get", result);
-        return bytes;
+        for (var isFirst = true; ; isFirst = false)
+        {
+            byte[] bytes = [];
+            var result = await _session.CallAsync(
+                "Get",
+                h =>
+                {
+                    MallocHandle value;
+                    nuint length;
+                    var returned = raw
+                        ? NativeMethods.GetRawValue(h, key.Span, Length(key), out value, out length)
+                        : NativeMethods.GetValue(h, key.Span, Length(key), passPhrase, out value, out length);
+                    using (value) bytes = returned ? value.ToArray(length) : [];
+                    return returned;
+                },
+                mayHide: true,
+                cancellationToken).ConfigureAwait(false);
+            // A false return with "no data" is how the library hides expired and locked values.
+            if (result.IsSuccess || (result.HasReply && result.Code == ResultCode.NoData)) return bytes;
+            // That code may be the one of the call before; on the new handle that the next call gets there is none before.
+            if (!isFirst || result.HasReply || result.Code != ResultCode.NoData) throw _session.Failure("Get", result);
+        }
     }
 
     private async Task<KeyState> StateOfHiddenAsync(ReadOnlyMemory<byte> key, bool wasRaw, CancellationToken cancellationToken)

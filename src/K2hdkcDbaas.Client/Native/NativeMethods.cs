@@ -44,10 +44,6 @@ internal static partial class NativeMethods
     [return: MarshalAs(UnmanagedType.U1)]
     public static partial bool GetRawValue(ChmpxHandle handle, ReadOnlySpan<byte> key, nuint keyLength, out MallocHandle value, out nuint length);
 
-    [LibraryImport(Lib, EntryPoint = "k2hdkc_pm_da_get_value")]
-    [return: MarshalAs(UnmanagedType.U1)]
-    public static partial bool GetRange(ChmpxHandle handle, ReadOnlySpan<byte> key, nuint keyLength, long position, nuint wanted, out MallocHandle value, out nuint length);
-
     [LibraryImport(Lib, EntryPoint = "k2hdkc_pm_get_subkeys")]
     [return: MarshalAs(UnmanagedType.U1)]
     public static partial bool GetSubkeys(ChmpxHandle handle, ReadOnlySpan<byte> key, nuint keyLength, out nint keys, out int count);
@@ -65,10 +61,6 @@ internal static partial class NativeMethods
     public static partial bool SetValue(
         ChmpxHandle handle, ReadOnlySpan<byte> key, nuint keyLength, ReadOnlySpan<byte> value, nuint valueLength, [MarshalAs(UnmanagedType.U1)] bool removeSubkeys,
         string? passPhrase, ReadOnlySpan<long> expire);
-
-    [LibraryImport(Lib, EntryPoint = "k2hdkc_pm_da_set_value")]
-    [return: MarshalAs(UnmanagedType.U1)]
-    public static partial bool SetRange(ChmpxHandle handle, ReadOnlySpan<byte> key, nuint keyLength, ReadOnlySpan<byte> value, nuint valueLength, long position);
 
     [LibraryImport(Lib, EntryPoint = "k2hdkc_pm_set_subkeys")]
     [return: MarshalAs(UnmanagedType.U1)]

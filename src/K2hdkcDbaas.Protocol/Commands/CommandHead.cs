@@ -18,14 +18,21 @@ public readonly record struct CommandHead(CommandType Command, ResultCode Result
     /// <param name="payload">The payload of a command frame.</param>
     /// <param name="head">The head.</param>
     /// <returns>False when the payload is too short or does not have the length it says.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> payload, out CommandHead head)
+    public static bool TryRead(ReadOnlySpan<byte> payload, out CommandHead head) => TryRead(payload, payload.Length, out head);
+
+    /// <summary>Reads the head of a payload whose rest is still to come.</summary>
+    /// <param name="start">Its first bytes.</param>
+    /// <param name="payloadLength">Bytes of the whole payload.</param>
+    /// <param name="head">The head.</param>
+    /// <returns>False when there are too few bytes or the payload has another length than it says.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> start, int payloadLength, out CommandHead head)
     {
         head = default;
-        if (payload.Length < Size || BinaryPrimitives.ReadUInt64LittleEndian(payload[32..]) != (ulong)payload.Length) return false;
+        if (start.Length < Size || BinaryPrimitives.ReadUInt64LittleEndian(start[32..]) != (ulong)payloadLength) return false;
         head = new CommandHead(
-            (CommandType)BinaryPrimitives.ReadUInt64LittleEndian(payload),
-            new ResultCode(BinaryPrimitives.ReadUInt64LittleEndian(payload[8..])),
-            BinaryPrimitives.ReadUInt64LittleEndian(payload[16..]));
+            (CommandType)BinaryPrimitives.ReadUInt64LittleEndian(start),
+            new ResultCode(BinaryPrimitives.ReadUInt64LittleEndian(start[8..])),
+            BinaryPrimitives.ReadUInt64LittleEndian(start[16..]));
         return true;
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace K2hdkcDbaas.Protocol.Commands;
 
 /// <summary>A server's reply to a command. Servers write it, clients read it.</summary>
@@ -5,7 +7,10 @@ namespace K2hdkcDbaas.Protocol.Commands;
 /// <param name="Result">How it went.</param>
 public readonly record struct CommandReply(CommandType Command, ResultCode Result)
 {
-    private const int DataFixed = 56;
+    /// <summary>Bytes of a value's reply before the value.</summary>
+    public const int ValueStart = 56;
+
+    private const int DataFixed = ValueStart;
     private const int PopFixed = 72;
 
     /// <summary>The request's number, echoed.</summary>
@@ -50,6 +55,23 @@ public readonly record struct CommandReply(CommandType Command, ResultCode Resul
         if (head.Command == CommandType.QueuePop) reply = reply with { ItemKey = reader.Data() };
         reply = reply with { Data = reader.Data() };
         return !reader.IsBroken;
+    }
+
+    /// <summary>Reads the start of a reply with a value, whose bytes are still to come.</summary>
+    /// <param name="start">The first <see cref="ValueStart"/> bytes of the payload.</param>
+    /// <param name="payloadLength">Bytes of the whole payload.</param>
+    /// <param name="reply">The reply, without its value.</param>
+    /// <param name="value">Where in the payload the value lies.</param>
+    /// <returns>False when this is no such reply: wrong lengths or offsets, or another command.</returns>
+    public static bool TryReadStart(ReadOnlySpan<byte> start, int payloadLength, out CommandReply reply, out Range value)
+    {
+        (reply, value) = (default, default);
+        if (start.Length < ValueStart || !CommandHead.TryRead(start, payloadLength, out var head) || head.IsRequest || head.Command != CommandType.Get) return false;
+        var (offset, length) = (BinaryPrimitives.ReadUInt64LittleEndian(start[40..]), BinaryPrimitives.ReadUInt64LittleEndian(start[48..]));
+        if (length > 0 && (offset < ValueStart || offset > (ulong)payloadLength || length > (ulong)payloadLength - offset)) return false;
+        reply = new CommandReply(head.Command, head.Result) { Number = head.Number };
+        if (length > 0) value = (int)offset..(int)(offset + length);
+        return true;
     }
 
     /// <summary>Writes the reply.</summary>

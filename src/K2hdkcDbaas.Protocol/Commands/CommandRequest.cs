@@ -37,15 +37,20 @@ public abstract record CommandRequest
     /// <summary>What the command is routed by: the hash of its key, or of a queue's name.</summary>
     public virtual ulong RoutingHash => K2hash.Hash(RoutingKey.Span);
 
-    /// <summary>Bytes of the written command.</summary>
-    public int EncodedLength => checked(FixedSize + DataSize);
+    /// <summary>Bytes of the whole command, as its head and its frame tell them.</summary>
+    public long EncodedLength => FixedSize + DataSize + FollowingSize;
+
+    /// <summary>Bytes that <see cref="Write"/> writes: all but a value that follows.</summary>
+    public int WrittenLength => checked((int)(FixedSize + DataSize));
 
     /// <summary>The key, or the queue's name, by which a server is chosen.</summary>
     public abstract ReadOnlyMemory<byte> RoutingKey { get; }
 
     internal abstract int FixedSize { get; }
 
-    internal abstract int DataSize { get; }
+    internal abstract long DataSize { get; }
+
+    internal virtual long FollowingSize => 0;
 
     /// <summary>Reads a request.</summary>
     /// <param name="payload">The payload of a command frame; the request keeps parts of it.</param>
@@ -67,18 +72,18 @@ public abstract record CommandRequest
     }
 
     /// <summary>Writes the command.</summary>
-    /// <param name="payload">At least <see cref="EncodedLength"/> bytes.</param>
+    /// <param name="payload">At least <see cref="WrittenLength"/> bytes.</param>
     public void Write(Span<byte> payload)
     {
-        var writer = new PayloadWriter(payload[..EncodedLength], FixedSize);
+        var writer = new PayloadWriter(payload[..WrittenLength], FixedSize, FollowingSize);
         writer.Head(Command, ResultCode.Request, Number);
         WriteFields(ref writer);
     }
 
-    /// <summary>The command's bytes.</summary>
+    /// <summary>The command's bytes, without a value that follows.</summary>
     public byte[] ToArray()
     {
-        var bytes = new byte[EncodedLength];
+        var bytes = new byte[WrittenLength];
         Write(bytes);
         return bytes;
     }

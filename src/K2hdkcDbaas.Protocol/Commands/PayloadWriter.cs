@@ -9,13 +9,19 @@ namespace K2hdkcDbaas.Protocol.Commands;
 internal ref struct PayloadWriter
 {
     private readonly Span<byte> _payload;
+    private readonly long _following;
     private int _field;
     private int _data;
 
-    public PayloadWriter(Span<byte> payload, int fixedSize)
+    /// <summary>Makes a writer.</summary>
+    /// <param name="payload">Where to write.</param>
+    /// <param name="fixedSize">Bytes of the fixed fields.</param>
+    /// <param name="following">Bytes that will follow the payload.</param>
+    public PayloadWriter(Span<byte> payload, int fixedSize, long following = 0)
     {
         _payload = payload;
         _data = fixedSize;
+        _following = following;
     }
 
     /// <summary>The head that starts every payload; <paramref name="number"/> is echoed by the server.</summary>
@@ -25,7 +31,7 @@ internal ref struct PayloadWriter
         UInt64(result.Value);
         UInt64(number);
         UInt64(0);
-        UInt64((ulong)_payload.Length);
+        UInt64((ulong)(_payload.Length + _following));
     }
 
     public void UInt64(ulong value)
@@ -45,6 +51,13 @@ internal ref struct PayloadWriter
         UInt64((ulong)bytes.Length);
         bytes.Span.CopyTo(_payload[_data..]);
         _data += bytes.Length;
+    }
+
+    /// <summary>Offset and length of what follows the payload.</summary>
+    public void Following()
+    {
+        UInt64((ulong)_payload.Length);
+        UInt64((ulong)_following);
     }
 
     /// <summary>Relative seconds and whether they count.</summary>

@@ -33,7 +33,7 @@ public sealed record QueuePushRequest(ReadOnlyMemory<byte> Prefix, ReadOnlyMemor
 
     internal override int FixedSize => Fixed;
 
-    internal override int DataSize => Prefix.Length + ItemKey.Length + Value.Length + Attributes.Length + PassPhrase.Length;
+    internal override long DataSize => (long)Prefix.Length + ItemKey.Length + Value.Length + Attributes.Length + PassPhrase.Length;
 
     internal static QueuePushRequest Read(ref PayloadReader r)
     {
@@ -89,7 +89,7 @@ public sealed record QueuePopRequest(ReadOnlyMemory<byte> Prefix) : CommandReque
 
     internal override int FixedSize => Fixed;
 
-    internal override int DataSize => Prefix.Length + PassPhrase.Length;
+    internal override long DataSize => (long)Prefix.Length + PassPhrase.Length;
 
     internal static QueuePopRequest Read(ref PayloadReader r)
     {

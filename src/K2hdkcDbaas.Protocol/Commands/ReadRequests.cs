@@ -20,7 +20,7 @@ public sealed record GetRequest(ReadOnlyMemory<byte> Key) : CommandRequest
 
     internal override int FixedSize => Fixed;
 
-    internal override int DataSize => Key.Length + PassPhrase.Length;
+    internal override long DataSize => (long)Key.Length + PassPhrase.Length;
 
     internal static GetRequest Read(ref PayloadReader r)
     {
@@ -54,7 +54,7 @@ public sealed record GetDirectRequest(ReadOnlyMemory<byte> Key, ulong Length, lo
 
     internal override int FixedSize => Fixed;
 
-    internal override int DataSize => Key.Length;
+    internal override long DataSize => Key.Length;
 
     internal static GetDirectRequest Read(ref PayloadReader r)
     {
@@ -89,7 +89,7 @@ public sealed record GetSubkeysRequest(ReadOnlyMemory<byte> Key) : CommandReques
 
     internal override int FixedSize => Fixed;
 
-    internal override int DataSize => Key.Length;
+    internal override long DataSize => Key.Length;
 
     internal static GetSubkeysRequest Read(ref PayloadReader r)
     {
@@ -119,7 +119,7 @@ public sealed record GetAttributesRequest(ReadOnlyMemory<byte> Key) : CommandReq
 
     internal override int FixedSize => Fixed;
 
-    internal override int DataSize => Key.Length;
+    internal override long DataSize => Key.Length;
 
     internal static GetAttributesRequest Read(ref PayloadReader r)
     {
@@ -148,7 +148,7 @@ public sealed record GetAttributeRequest(ReadOnlyMemory<byte> Key, ReadOnlyMemor
 
     internal override int FixedSize => Fixed;
 
-    internal override int DataSize => Key.Length + Name.Length;
+    internal override long DataSize => (long)Key.Length + Name.Length;
 
     internal static GetAttributeRequest Read(ref PayloadReader r)
     {
@@ -184,7 +184,7 @@ public sealed record CounterGetRequest(ReadOnlyMemory<byte> Key) : CommandReques
 
     internal override int FixedSize => Fixed;
 
-    internal override int DataSize => Key.Length + PassPhrase.Length;
+    internal override long DataSize => (long)Key.Length + PassPhrase.Length;
 
     internal static CounterGetRequest Read(ref PayloadReader r)
     {
@@ -220,7 +220,7 @@ public sealed record StateRequest(ulong NodeId, ulong BaseSlot) : CommandRequest
 
     internal override int FixedSize => Fixed;
 
-    internal override int DataSize => 0;
+    internal override long DataSize => 0;
 
     internal static StateRequest Read(ref PayloadReader r)
     {

@@ -34,7 +34,7 @@ public sealed record ReplicateKeyRequest(ulong Hash, ulong SecondHash, ReadOnlyM
 
     internal override int FixedSize => Fixed;
 
-    internal override int DataSize => Key.Length + Value.Length + Subkeys.Length + Attributes.Length;
+    internal override long DataSize => (long)Key.Length + Value.Length + Subkeys.Length + Attributes.Length;
 
     internal static ReplicateKeyRequest Read(ref PayloadReader r)
     {
@@ -87,7 +87,7 @@ public sealed record ReplicateDeleteRequest(ulong Hash, ulong SecondHash, ReadOn
 
     internal override int FixedSize => Fixed;
 
-    internal override int DataSize => Key.Length;
+    internal override long DataSize => Key.Length;
 
     internal static ReplicateDeleteRequest Read(ref PayloadReader r)
     {

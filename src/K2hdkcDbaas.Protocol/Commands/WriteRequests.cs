@@ -16,6 +16,11 @@ public sealed record SetRequest(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> V
     /// <summary>The pass phrase as on the wire: its UTF-8 bytes and a NUL; empty for none.</summary>
     public ReadOnlyMemory<byte> PassPhrase { get; init; }
 
+    /// <summary>
+    /// Bytes of a value that its sender lets follow the written command, for one too large for memory; <see cref="Value"/> is empty then. 0 for none.
+    /// </summary>
+    public long FollowingLength { get; init; }
+
     /// <summary>Seconds from now after which the value is gone; null for never.</summary>
     public long? Expiry { get; init; }
 
@@ -30,7 +35,9 @@ public sealed record SetRequest(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> V
 
     internal override int FixedSize => Fixed;
 
-    internal override int DataSize => Key.Length + Value.Length + Attributes.Length + PassPhrase.Length;
+    internal override long DataSize => (long)Key.Length + Value.Length + Attributes.Length + PassPhrase.Length;
+
+    internal override long FollowingSize => FollowingLength;
 
     internal static SetRequest Read(ref PayloadReader r)
     {
@@ -47,7 +54,8 @@ public sealed record SetRequest(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> V
     internal override void WriteFields(ref PayloadWriter writer)
     {
         writer.Data(Key);
-        writer.Data(Value);
+        if (FollowingLength > 0) writer.Following();
+        else writer.Data(Value);
         writer.Data(Attributes);
         writer.Data(PassPhrase);
         writer.Expiry(Expiry);
@@ -72,7 +80,7 @@ public sealed record SetDirectRequest(ReadOnlyMemory<byte> Key, ReadOnlyMemory<b
 
     internal override int FixedSize => Fixed;
 
-    internal override int DataSize => Key.Length + Value.Length;
+    internal override long DataSize => (long)Key.Length + Value.Length;
 
     internal static SetDirectRequest Read(ref PayloadReader r)
     {
@@ -105,7 +113,7 @@ public sealed record SetSubkeysRequest(ReadOnlyMemory<byte> Key, ReadOnlyMemory<
 
     internal override int FixedSize => Fixed;
 
-    internal override int DataSize => Key.Length + Subkeys.Length;
+    internal override long DataSize => (long)Key.Length + Subkeys.Length;
 
     internal static SetSubkeysRequest Read(ref PayloadReader r)
     {
@@ -138,7 +146,7 @@ public sealed record SetAllRequest(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte
 
     internal override int FixedSize => Fixed;
 
-    internal override int DataSize => Key.Length + Value.Length + Subkeys.Length + Attributes.Length;
+    internal override long DataSize => (long)Key.Length + Value.Length + Subkeys.Length + Attributes.Length;
 
     internal static SetAllRequest Read(ref PayloadReader r)
     {
@@ -176,7 +184,7 @@ public sealed record AddSubkeyRequest(ReadOnlyMemory<byte> Key, ReadOnlyMemory<b
 
     internal override int FixedSize => Fixed;
 
-    internal override int DataSize => Key.Length + Subkey.Length;
+    internal override long DataSize => (long)Key.Length + Subkey.Length;
 
     internal static AddSubkeyRequest Read(ref PayloadReader r)
     {
@@ -212,7 +220,7 @@ public sealed record RemoveSubkeyRequest(ReadOnlyMemory<byte> Key, ReadOnlyMemor
 
     internal override int FixedSize => Fixed;
 
-    internal override int DataSize => Key.Length + Subkey.Length;
+    internal override long DataSize => (long)Key.Length + Subkey.Length;
 
     internal static RemoveSubkeyRequest Read(ref PayloadReader r)
     {
@@ -244,7 +252,7 @@ public sealed record DeleteRequest(ReadOnlyMemory<byte> Key) : CommandRequest
 
     internal override int FixedSize => Fixed;
 
-    internal override int DataSize => Key.Length;
+    internal override long DataSize => Key.Length;
 
     internal static DeleteRequest Read(ref PayloadReader r)
     {
@@ -279,7 +287,7 @@ public sealed record RenameRequest(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte
 
     internal override int FixedSize => Fixed;
 
-    internal override int DataSize => Key.Length + NewKey.Length + PassPhrase.Length;
+    internal override long DataSize => (long)Key.Length + NewKey.Length + PassPhrase.Length;
 
     internal static RenameRequest Read(ref PayloadReader r)
     {
@@ -320,7 +328,7 @@ public sealed record CounterInitRequest(ReadOnlyMemory<byte> Key, ReadOnlyMemory
 
     internal override int FixedSize => Fixed;
 
-    internal override int DataSize => Key.Length + Value.Length + PassPhrase.Length;
+    internal override long DataSize => (long)Key.Length + Value.Length + PassPhrase.Length;
 
     internal static CounterInitRequest Read(ref PayloadReader r)
     {
@@ -365,7 +373,7 @@ public sealed record CounterSetRequest(ReadOnlyMemory<byte> Key, ReadOnlyMemory<
 
     internal override int FixedSize => Fixed;
 
-    internal override int DataSize => Key.Length + Expected.Length + Value.Length + PassPhrase.Length;
+    internal override long DataSize => (long)Key.Length + Expected.Length + Value.Length + PassPhrase.Length;
 
     internal static CounterSetRequest Read(ref PayloadReader r)
     {
@@ -415,7 +423,7 @@ public sealed record CounterStepRequest(ReadOnlyMemory<byte> Key) : CommandReque
 
     internal override int FixedSize => Fixed;
 
-    internal override int DataSize => Key.Length + PassPhrase.Length;
+    internal override long DataSize => (long)Key.Length + PassPhrase.Length;
 
     internal static CounterStepRequest Read(ref PayloadReader r)
     {
