@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using K2hdkcDbaas.Client.Model;
+using K2hdkcDbaas.Protocol.Hashing;
 
 namespace K2hdkcDbaas.Commands;
 
@@ -24,6 +25,8 @@ public sealed class GetK2hdkcStatusCommand : DataCommand
             Replicas = snapshot.Replicas,
         };
         var told = states!.ToDictionary(s => s.Id);
+        foreach (var stranger in states!.Where(s => s.State is { HashVersion: not ("" or K2hash.Version) }))
+            WriteWarning($"The server {stranger.Name} places keys by '{stranger.State!.HashVersion}', this client by '{K2hash.Version}': keys are looked for on the wrong servers. Use -Transport Native with the same library.");
         foreach (var server in snapshot.Servers)
             WriteObject(new K2hdkcServerStatus(ring, server.Record, told.GetValueOrDefault(server.Record.Id), server.IsConnected));
         foreach (ServerState state in states!.Where(s => !snapshot.Servers.Any(r => r.Record.Id == s.Id)))
