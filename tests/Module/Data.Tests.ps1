@@ -105,6 +105,55 @@ Describe 'Keys' {
         Fault $fault | Should -Be UnfitValue
     }
 
+    It 'go back to the byte: <Name>' -ForEach @(
+        @{ Name = 'text'; Stored = [byte[]](97, 98, 0) }
+        @{ Name = 'text without a NUL'; Stored = [byte[]](97, 98) }
+        @{ Name = 'bytes'; Stored = [byte[]](255, 0, 1, 0) }
+        @{ Name = 'nothing'; Stored = [byte[]]@() }
+        @{ Name = 'a NUL alone'; Stored = [byte[]](0) }
+    ) {
+        Set-K2hdkcKey "$prefix-rt" $Stored
+        $read = Get-K2hdkcKey "$prefix-rt"
+        Remove-K2hdkcKey "$prefix-rt"
+        $read | Set-K2hdkcKey
+        (Get-K2hdkcKey "$prefix-rt" -AsByteStream).Value | Should -Be $Stored
+        $read | Set-K2hdkcKey -PassThru | Set-K2hdkcKey
+        (Get-K2hdkcKey "$prefix-rt" -AsByteStream).Value | Should -Be $Stored
+    }
+
+    It 'are told apart by a trailing NUL' {
+        $with, $without = [byte[]][char[]]"$prefix-two`0", [byte[]][char[]]"$prefix-two"
+        Add-K2hdkcSubkey "$prefix-twice" $with 1
+        Add-K2hdkcSubkey "$prefix-twice" $without 2
+        $names = Get-K2hdkcSubkey "$prefix-twice" | Sort-Object IsBare
+        $names.Key | Should -Be "$prefix-two", "$prefix-two"
+        $names.IsBare | Should -Be $false, $true
+        ($names | Get-K2hdkcKey).Value | Should -Be 1, 2
+        $names[1] | Get-K2hdkcKey | Set-K2hdkcKey -Value 3
+        ($names | Get-K2hdkcKey).Value | Should -Be 1, 3
+        ($names[1] | Get-K2hdkcKeyAttribute).IsBare | Should -BeTrue
+        $names[0] | Remove-K2hdkcKey
+        $names | Get-K2hdkcKey -ErrorAction SilentlyContinue | ForEach-Object Value | Should -Be 3
+    }
+
+    It 'are written from <Name>' -ForEach @(
+        @{ Name = 'custom objects'; Record = { [pscustomobject]@{ Key = $args[0]; Value = 'v' } } }
+        @{ Name = 'entries of a table'; Record = { @{ $args[0] = 'v' }.GetEnumerator() } }
+        @{ Name = 'selected properties'; Record = { Get-K2hdkcKey $args[0] | Select-Object Key, Value } }
+        @{ Name = 'what was read'; Record = { Get-K2hdkcKey $args[0] } }
+    ) {
+        Set-K2hdkcKey "$prefix-from" v
+        & $Record "$prefix-from" | Set-K2hdkcKey
+        (Get-K2hdkcKey "$prefix-from" -AsByteStream).Value | Should -Be ([byte[]][char[]]"v`0")
+    }
+
+    It 'are not emptied by what was never read' {
+        Set-K2hdkcKey "$prefix-full" v
+        Get-K2hdkcKey "$prefix-full" -OutFile "$TestDrive/full" | Set-K2hdkcKey -ErrorVariable fault -ErrorAction SilentlyContinue
+        Fault $fault | Should -Be UnfitValue
+        (Get-K2hdkcKey "$prefix-full").Value | Should -Be v
+    }
+
     It 'are missing with an error of their own, and the others come' {
         Set-K2hdkcKey "$prefix-1" one
         $found = "$prefix-no", "$prefix-1" | Get-K2hdkcKey -ErrorVariable fault -ErrorAction SilentlyContinue
@@ -258,6 +307,12 @@ Describe 'Queues' {
         Push-K2hdkcQueue "$prefix-k" -Key "$prefix-qk" -Value v
         $item = Pop-K2hdkcQueue "$prefix-k" -KeyQueue
         $item.Key, $item.Value | Should -Be "$prefix-qk", 'v'
+    }
+
+    It 'take back text without a NUL' {
+        'x' | Push-K2hdkcQueue "$prefix-b" -Bare
+        Pop-K2hdkcQueue "$prefix-b" | Push-K2hdkcQueue "$prefix-b"
+        (Pop-K2hdkcQueue "$prefix-b" -AsByteStream).Value | Should -Be ([byte[]](120))
     }
 
     It 'take back what they gave' {

@@ -19,7 +19,7 @@ public abstract class CounterCommand : DataCommand
     private protected CounterOptions Options(TimeSpan? expiresIn = null) => new() { PassPhrase = Secret.Reveal(PassPhrase), ExpiresIn = expiresIn };
 
     /// <summary>What users see of a counter.</summary>
-    private protected static K2hdkcCounter Shown(KeyReference key, CounterValue value) => new() { Key = key.Value, Value = value.Value, Width = (int)value.Width * 8 };
+    private protected K2hdkcCounter Shown(KeyReference key, CounterValue value) => new() { Key = key.Value, IsBare = key.Exactly(Bare).IsBare, Value = value.Value, Width = (int)value.Width * 8 };
 
     /// <summary>Makes a counter's value, or says why it cannot be one.</summary>
     private protected static CounterValue Fitting(ulong value, int bits) =>

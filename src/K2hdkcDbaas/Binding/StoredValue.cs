@@ -52,6 +52,11 @@ internal static class StoredValue
         return StoredText.TryDecode(stored.Span, out var text) ? text : stored.ToArray();
     }
 
+    /// <summary>Whether a value that is not shown as bytes is stored without the trailing NUL, so that it must be written so again.</summary>
+    /// <param name="stored">The bytes.</param>
+    /// <param name="shown">What the user reads for them.</param>
+    public static bool IsBare(ReadOnlyMemory<byte> stored, object? shown) => !stored.IsEmpty && shown is not byte[] && stored.Span is not [.., 0];
+
     private static string Json(object? value)
     {
         try

@@ -1,8 +1,18 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace K2hdkcDbaas.Commands;
 
-/// <summary>A key with its value.</summary>
-public sealed class K2hdkcKey
+/// <summary>A key with its value. It pipes into commands that take a key or write a value, and means the same bytes there.</summary>
+public sealed class K2hdkcKey : IValueBearer
 {
+    /// <summary>An empty one, for its properties to be set.</summary>
+    public K2hdkcKey()
+    {
+    }
+
+    [SetsRequiredMembers]
+    internal K2hdkcKey(KeyReference key) => (Key, IsBare) = (key.Value, key.IsBare);
+
     /// <summary>The key: text, or bytes where it is no text.</summary>
     public required object Key { get; init; }
 
@@ -26,6 +36,19 @@ public sealed class K2hdkcKey
 
     /// <summary>The file that the value was written to; null when there is none.</summary>
     public string? File { get; init; }
+
+    /// <summary>Whether the key is text stored without the usual trailing NUL.</summary>
+    public bool IsBare { get; init; }
+
+    /// <summary>Whether the value is text stored without the usual trailing NUL.</summary>
+    public bool IsBareValue { get; init; }
+
+    /// <summary>Whether null means an empty value, and not one that was never read.</summary>
+    internal bool IsRead { get; init; }
+
+    KeyReference? IKeyBearer.Reference => KeyReference.Of(Key, IsBare, this);
+
+    bool IValueBearer.HasValue => IsRead || Value is not null;
 
     /// <inheritdoc/>
     public override string ToString() => Key as string ?? "0x" + Convert.ToHexString((byte[])Key);

@@ -3,11 +3,11 @@ using K2hdkcDbaas.Client.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>What the servers keep about a key beside its value.</summary>
-public sealed class K2hdkcKeyAttribute
+public sealed class K2hdkcKeyAttribute : IKeyBearer
 {
-    internal K2hdkcKeyAttribute(object key, KeyAttributes attributes)
+    internal K2hdkcKeyAttribute(KeyReference key, KeyAttributes attributes)
     {
-        Key = key;
+        (Key, IsBare) = (key.Value, key.IsBare);
         Modified = attributes.Modified;
         Expires = attributes.Expires;
         IsEncrypted = attributes.IsEncrypted;
@@ -21,6 +21,9 @@ public sealed class K2hdkcKeyAttribute
 
     /// <summary>The key.</summary>
     public object Key { get; }
+
+    /// <summary>Whether the key is text stored without the usual trailing NUL.</summary>
+    public bool IsBare { get; }
 
     /// <summary>When the value was written; null when the servers do not note it.</summary>
     public DateTimeOffset? Modified { get; }
@@ -39,6 +42,8 @@ public sealed class K2hdkcKeyAttribute
 
     /// <summary>All attributes by name, as stored.</summary>
     public IReadOnlyDictionary<string, byte[]> All { get; }
+
+    KeyReference? IKeyBearer.Reference => KeyReference.Of(Key, IsBare);
 
     /// <inheritdoc/>
     public override string ToString() => string.Join(", ", All.Keys);

@@ -55,7 +55,7 @@ public sealed partial class K2hdkcProvider
     private static async Task<FormerContent?> FormerAsync(IK2hdkcClient ring, byte[] key, CancellationToken cancellationToken)
     {
         var reading = await ring.GetAsync(key, null, cancellationToken).ConfigureAwait(false);
-        if (reading.State == KeyState.Locked) throw KeyFaults.Of(Named(key), reading.State)!;
+        if (reading.State == KeyState.Locked) throw KeyFaults.Of(KeyReference.Of(key), reading.State)!;
         return new FormerContent(reading.Value, reading.Exists ? await LastingAsync(ring, key, cancellationToken).ConfigureAwait(false) : null);
     }
 

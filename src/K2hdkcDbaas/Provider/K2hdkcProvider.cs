@@ -167,7 +167,7 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
             if (ReferenceEquals(from, to) && key.AsSpan().SequenceEqual(target)) throw OntoItself(path, copyPath);
             if (recurse && await from.GetSubkeysAsync(key, token).ConfigureAwait(false) is { Count: > 0 }) throw SharedSubkeys(path);
             var reading = await from.GetAsync(key, null, token).ConfigureAwait(false);
-            if (KeyFaults.Of(Named(key), reading.State) is { } fault) throw fault;
+            if (KeyFaults.Of(KeyReference.Of(key), reading.State) is { } fault) throw fault;
             await StoreAsync(to!, parent, target, reading.Value, await LastingAsync(from, key, token).ConfigureAwait(false), token).ConfigureAwait(false);
             return true;
         }, out _);
@@ -183,8 +183,6 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
     // A path that comes out of the pipeline bears its drive's name, and PowerShell then gives none.
     private K2hdkcDriveInfo? DriveOf(string path) =>
         KeyPath.DriveName(path) is { } name ? ProviderInfo.Drives.FirstOrDefault(d => string.Equals(d.Name, name, StringComparison.OrdinalIgnoreCase)) as K2hdkcDriveInfo : PSDriveInfo as K2hdkcDriveInfo;
-
-    private static KeyReference Named(byte[] key) => KeyReference.Shown(key) is string text ? new KeyReference(text) : new KeyReference(key);
 
     private static DbaasException Closed(K2hdkcDriveInfo drive) => new(
         FaultKind.Conflict, K2hdkcErrors.ClientClosed, $"The connection of drive '{drive.Name}' was closed.", "Remove the drive and make it again with New-PSDrive.");

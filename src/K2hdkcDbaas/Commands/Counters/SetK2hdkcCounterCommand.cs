@@ -13,7 +13,7 @@ public sealed class SetK2hdkcCounterCommand : CounterCommand
     private const int Attempts = 100;
 
     /// <summary>The counter, as text or bytes.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [KeyArgument]
     [ValidateNotNull]
     public KeyReference Key { get; set; } = null!;

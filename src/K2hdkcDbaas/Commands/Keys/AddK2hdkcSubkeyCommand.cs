@@ -59,7 +59,7 @@ public sealed class AddK2hdkcSubkeyCommand : DataCommand
             var (client, value) = (Client, StoredValue.Encode(Value, AsJson, Bare));
             var options = new SetOptions { ExpiresIn = ExpiresIn, PassPhrase = Secret.Reveal(PassPhrase) };
             var done = Run(Subkey.Value, (_, token) => client.AddSubkeyAsync(Key.Stored(Bare), Subkey.Stored(Bare), value, options, token));
-            if (done && PassThru) WriteObject(new K2hdkcKey { Key = Subkey.Value, Value = Value, Length = value.Length, Parent = Key.Value, Depth = 1 });
+            if (done && PassThru) WriteObject(new K2hdkcKey(Subkey.Exactly(Bare)) { Value = Value, IsBareValue = StoredValue.IsBare(value, Value), IsRead = true, Length = value.Length, Parent = Key.Value, Depth = 1 });
         }
         catch (DbaasException fault)
         {

@@ -34,6 +34,6 @@ public sealed class GetK2hdkcKeyAttributeCommand : WindowedDataCommand
     {
         var attributes = await client.GetAttributesAsync(stored, cancellationToken).ConfigureAwait(false);
         if (attributes.All.Count == 0 && !await KeyFaults.IsStoredAsync(client, stored, cancellationToken).ConfigureAwait(false)) throw KeyFaults.NotFound(key);
-        return new K2hdkcKeyAttribute(key.Value, attributes);
+        return new K2hdkcKeyAttribute(KeyReference.Of(stored), attributes);
     }
 }

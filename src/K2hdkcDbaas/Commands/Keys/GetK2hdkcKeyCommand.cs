@@ -92,7 +92,7 @@ public sealed class GetK2hdkcKeyCommand : WindowedDataCommand
                 var (stored, state, length) = await ReceiveAsync(client, key, partial, reader, output, token).ConfigureAwait(false);
                 if (KeyFaults.Of(key, state) is { } fault) throw fault;
                 File.Move(partial, path, overwrite: true);
-                return new K2hdkcKey { Key = KeyReference.Shown(stored), Length = length, File = path };
+                return new K2hdkcKey(KeyReference.Of(stored)) { Length = length, File = path };
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -111,9 +111,8 @@ public sealed class GetK2hdkcKeyCommand : WindowedDataCommand
         var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None);
         await using (file.ConfigureAwait(false))
         {
-            foreach (var bare in reader.Bare || !key.IsText ? [reader.Bare] : new[] { false, true })
+            foreach (var stored in key.Forms(reader.Bare))
             {
-                var stored = key.Stored(bare);
                 var (state, length) = await ValueTransfer.ReadAsync(
                     client, stored, file, reader.Options, done => output.Progress($"Reading {key}", $"{done / 1024:N0} KiB", null), token).ConfigureAwait(false);
                 if (state != KeyState.Missing) return (stored, state, length);

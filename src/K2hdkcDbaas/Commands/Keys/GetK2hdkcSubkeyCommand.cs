@@ -51,12 +51,12 @@ public sealed class GetK2hdkcSubkeyCommand : DataCommand
         var left = new Stack<(ReadOnlyMemory<byte> Name, object Parent, int Depth)>(names.Reverse().Select(n => (n, root.Value, 1)));
         while (left.TryPop(out var next))
         {
-            var shown = KeyReference.Shown(next.Name);
+            var reference = KeyReference.Of(next.Name);
             if (pattern.IsMatch(StoredText.Decode(next.Name.Span)))
-                await output.WriteAsync(new K2hdkcSubkey { Key = shown, Parent = next.Parent, Depth = next.Depth }, cancellationToken).ConfigureAwait(false);
+                await output.WriteAsync(new K2hdkcSubkey { Key = reference.Value, IsBare = reference.IsBare, Parent = next.Parent, Depth = next.Depth }, cancellationToken).ConfigureAwait(false);
             if (!Recurse || next.Name.IsEmpty || !followed.Add(next.Name)) continue;
             var below = await client.GetSubkeysAsync(next.Name, cancellationToken).ConfigureAwait(false);
-            foreach (var name in below.Reverse()) left.Push((name, shown, next.Depth + 1));
+            foreach (var name in below.Reverse()) left.Push((name, reference.Value, next.Depth + 1));
         }
     }
 }

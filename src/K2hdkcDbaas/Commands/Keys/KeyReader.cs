@@ -35,12 +35,13 @@ internal sealed class KeyReader
     /// </summary>
     public async Task<(ReadOnlyMemory<byte> Stored, KeyReading Reading)> FindAsync(IK2hdkcClient client, KeyReference key, CancellationToken cancellationToken)
     {
-        var stored = key.Stored(Bare);
-        var reading = await client.GetAsync(stored, Options, cancellationToken).ConfigureAwait(false);
-        if (reading.State != KeyState.Missing || Bare || !key.IsText) return (stored, reading);
-        var bare = key.Stored(bare: true);
-        var second = await client.GetAsync(bare, Options, cancellationToken).ConfigureAwait(false);
-        return second.State == KeyState.Missing ? (stored, reading) : (bare, second);
+        foreach (var stored in key.Forms(Bare))
+        {
+            var reading = await client.GetAsync(stored, Options, cancellationToken).ConfigureAwait(false);
+            if (reading.State != KeyState.Missing) return (stored, reading);
+        }
+
+        return (key.Stored(Bare), new KeyReading(KeyState.Missing, default));
     }
 
     /// <summary>Reads a key.</summary>
@@ -48,7 +49,7 @@ internal sealed class KeyReader
     {
         var (stored, reading) = await FindAsync(client, key, cancellationToken).ConfigureAwait(false);
         if (KeyFaults.Of(key, reading.State) is { } fault) throw fault;
-        return await MakeAsync(client, key.IsText ? key.Value : KeyReference.Shown(stored), stored, reading.Value, cancellationToken).ConfigureAwait(false);
+        return await MakeAsync(client, KeyReference.Of(stored), stored, reading.Value, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads a key and all below it: each before its subkeys, and each once, since lists of subkeys may run in circles.</summary>
@@ -59,31 +60,32 @@ internal sealed class KeyReader
         var left = new Stack<(ReadOnlyMemory<byte> Key, KeyReading? Reading, object? Parent, int Depth)>([(stored, reading, null, 0)]);
         while (left.TryPop(out var next))
         {
-            var name = KeyReference.Shown(next.Key);
+            var reference = KeyReference.Of(next.Key);
             var found = next.Reading ?? await client.GetAsync(next.Key, Options, cancellationToken).ConfigureAwait(false);
-            var reference = name is string text ? new KeyReference(text) : new KeyReference((byte[])name);
-            if (KeyFaults.Of(reference, found.State) is { } fault) await output.WriteErrorAsync(fault, name, cancellationToken).ConfigureAwait(false);
-            else await output.WriteAsync(await MakeAsync(client, name, next.Key, found.Value, cancellationToken, next.Parent, next.Depth).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            if (KeyFaults.Of(reference, found.State) is { } fault) await output.WriteErrorAsync(fault, reference.Value, cancellationToken).ConfigureAwait(false);
+            else await output.WriteAsync(await MakeAsync(client, reference, next.Key, found.Value, cancellationToken, next.Parent, next.Depth).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             var subkeys = await client.GetSubkeysAsync(next.Key, cancellationToken).ConfigureAwait(false);
             foreach (var subkey in subkeys.Reverse())
-                if (!subkey.IsEmpty && seen.Add(subkey)) left.Push((subkey, null, name, next.Depth + 1));
+                if (!subkey.IsEmpty && seen.Add(subkey)) left.Push((subkey, null, reference.Value, next.Depth + 1));
         }
     }
 
     private async Task<K2hdkcKey> MakeAsync(
-        IK2hdkcClient client, object name, ReadOnlyMemory<byte> stored, ReadOnlyMemory<byte> value, CancellationToken cancellationToken, object? parent = null, int depth = 0)
+        IK2hdkcClient client, KeyReference key, ReadOnlyMemory<byte> stored, ReadOnlyMemory<byte> value, CancellationToken cancellationToken, object? parent = null, int depth = 0)
     {
         var subkeys = WithSubkeys ? await client.GetSubkeysAsync(stored, cancellationToken).ConfigureAwait(false) : null;
         var attributes = WithAttributes ? await client.GetAttributesAsync(stored, cancellationToken).ConfigureAwait(false) : null;
-        return new K2hdkcKey
+        var shown = StoredValue.Decode(value, AsBytes, AsJson, key.Value);
+        return new K2hdkcKey(key)
         {
-            Key = name,
-            Value = StoredValue.Decode(value, AsBytes, AsJson, name),
+            Value = shown,
+            IsBareValue = StoredValue.IsBare(value, shown),
+            IsRead = true,
             Length = value.Length,
             Parent = parent,
             Depth = depth,
             Subkeys = subkeys is null ? null : [.. subkeys.Select(KeyReference.Shown)],
-            Attributes = attributes is null ? null : new K2hdkcKeyAttribute(name, attributes),
+            Attributes = attributes is null ? null : new K2hdkcKeyAttribute(key, attributes),
         };
     }
 }

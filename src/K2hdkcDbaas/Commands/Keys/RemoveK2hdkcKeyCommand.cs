@@ -47,6 +47,6 @@ public sealed class RemoveK2hdkcKeyCommand : WindowedDataCommand
     {
         if (!Force && !await KeyFaults.IsStoredAsync(client, stored, cancellationToken).ConfigureAwait(false)) throw KeyFaults.NotFound(key);
         await client.RemoveAsync(stored, Recurse, cancellationToken).ConfigureAwait(false);
-        return PassThru ? new K2hdkcKey { Key = key.Value } : null;
+        return PassThru ? new K2hdkcKey(KeyReference.Of(stored)) : null;
     }
 }

@@ -41,7 +41,7 @@ public sealed class RemoveK2hdkcSubkeyCommand : DataCommand
             if (!ShouldProcess($"{subkey} below {Key}", Recurse ? "Remove subkey with all below it" : "Remove subkey")) continue;
             var client = Client;
             if (Run(subkey.Value, (_, token) => client.RemoveSubkeyAsync(Key.Stored(Bare), subkey.Stored(Bare), Recurse, token)) && PassThru)
-                WriteObject(new K2hdkcSubkey { Key = subkey.Value, Parent = Key.Value, Depth = 1 });
+                WriteObject(new K2hdkcSubkey { Key = subkey.Value, IsBare = subkey.Exactly(Bare).IsBare, Parent = Key.Value, Depth = 1 });
         }
     }
 }

@@ -11,7 +11,7 @@ namespace K2hdkcDbaas.Commands;
 public sealed class RenameK2hdkcKeyCommand : DataCommand
 {
     /// <summary>The key, as text or bytes.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [KeyArgument]
     [ValidateNotNull]
     public KeyReference Key { get; set; } = null!;
@@ -61,6 +61,6 @@ public sealed class RenameK2hdkcKeyCommand : DataCommand
 
             await KeyFaults.NamingAsync(key, client.RenameAsync(key.Stored(Bare), target, options, token)).ConfigureAwait(false);
         });
-        if (done && PassThru) WriteObject(new K2hdkcKey { Key = newKey.Value });
+        if (done && PassThru) WriteObject(new K2hdkcKey(newKey.Exactly(Bare)));
     }
 }

@@ -12,9 +12,10 @@ namespace K2hdkcDbaas.Commands;
 public sealed class SetK2hdkcKeyCommand : WindowedDataCommand
 {
     private SetOptions? _options;
+    private bool _isValueGiven;
 
     /// <summary>The key, as text or bytes. Text is stored with a trailing NUL, as k2hdkclinetool stores it.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [KeyArgument]
     [ValidateNotNull]
     public KeyReference Key { get; set; } = null!;
@@ -61,6 +62,7 @@ public sealed class SetK2hdkcKeyCommand : WindowedDataCommand
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
+        _isValueGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Value));
         if (PassPhrase is not null || ClearSubkey) _options = new SetOptions { PassPhrase = Secret.Reveal(PassPhrase), ClearSubkeys = ClearSubkey };
     }
 
@@ -81,11 +83,11 @@ public sealed class SetK2hdkcKeyCommand : WindowedDataCommand
             return;
         }
 
-        var (key, stored, shown) = (Key, Key.Stored(Bare), Value);
+        var (key, stored, shown) = (Key, Key.Stored(Bare), Value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : Value);
         ReadOnlyMemory<byte> bytes;
         try
         {
-            bytes = StoredValue.Encode(Value, AsJson, Bare);
+            bytes = StoredValue.Encode(Value, AsJson, Bare || IsBareInSource(shown));
         }
         catch (DbaasException fault)
         {
@@ -97,15 +99,24 @@ public sealed class SetK2hdkcKeyCommand : WindowedDataCommand
         Begin(stored, key.Value, async (client, token) =>
         {
             await client.SetAsync(stored, bytes, options, token).ConfigureAwait(false);
-            return passThru ? new K2hdkcKey { Key = key.Value, Value = shown is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : shown, Length = bytes.Length } : null;
+            return passThru ? new K2hdkcKey(KeyReference.Of(stored)) { Value = shown, IsBareValue = StoredValue.IsBare(bytes, shown), IsRead = true, Length = bytes.Length } : null;
         });
+    }
+
+    /// <summary>Whether the value is one that another command has read without a trailing NUL, and is written back so.</summary>
+    /// <exception cref="DbaasException">That command has not read the value, and writing would empty the key.</exception>
+    private bool IsBareInSource(object? value)
+    {
+        if (_isValueGiven || Key.Source is not { } source || !ReferenceEquals(value, source.Value)) return false;
+        return source.HasValue ? source.IsBareValue : throw new DbaasException(
+            FaultKind.InvalidInput, StoredValue.Unfit, $"The value of key '{Key}' was not read, so it is not known what to write.", "Read it with Get-K2hdkcKey, or give -Value or -InFile.");
     }
 
     private void Send(SetOptions? options)
     {
         var (key, client) = (Key, Client);
         var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(InFile);
-        if (TryRun(key.Value, SendAsync, out var length) && PassThru) WriteObject(new K2hdkcKey { Key = key.Value, Length = length, File = path });
+        if (TryRun(key.Value, SendAsync, out var length) && PassThru) WriteObject(new K2hdkcKey(key.Exactly(Bare)) { Length = length, File = path });
 
         async Task<long> SendAsync(CommandOutput output, CancellationToken token)
         {

@@ -45,13 +45,14 @@ public sealed class PopK2hdkcQueueCommand : QueueCommand
 
     private async Task<K2hdkcQueueItem?> PopAsync(IK2hdkcClient client, ReadOnlyMemory<byte> queue, QueueOptions options, CancellationToken cancellationToken)
     {
-        if (KeyQueue)
-        {
-            return await client.PopKeyAsync(queue, options, cancellationToken).ConfigureAwait(false) is { } pair
-                ? new K2hdkcQueueItem { Queue = Queue, Key = KeyReference.Shown(pair.Key), Value = Decode(pair.Value) } : null;
-        }
+        if (KeyQueue) return await client.PopKeyAsync(queue, options, cancellationToken).ConfigureAwait(false) is { } pair ? Item(KeyReference.Of(pair.Key), pair.Value) : null;
+        return await client.PopAsync(queue, options, cancellationToken).ConfigureAwait(false) is { } value ? Item(null, value) : null;
+    }
 
-        return await client.PopAsync(queue, options, cancellationToken).ConfigureAwait(false) is { } value ? new K2hdkcQueueItem { Queue = Queue, Value = Decode(value) } : null;
+    private K2hdkcQueueItem Item(KeyReference? key, ReadOnlyMemory<byte> value)
+    {
+        var shown = Decode(value);
+        return new K2hdkcQueueItem { Queue = Queue, Key = key?.Value, IsBare = key is { IsBare: true }, Value = shown, IsBareValue = StoredValue.IsBare(value, shown) };
     }
 
     // The item is out of the queue by now: what is no JSON is given as it is rather than lost.

@@ -42,22 +42,23 @@ public sealed class PushK2hdkcQueueCommand : QueueCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var (key, value) = (Key, Value);
+        var (key, value, bare) = (Key, Value, Bare.IsPresent);
         if (value is PSObject { BaseObject: K2hdkcQueueItem item })
         {
             // What Pop-K2hdkcQueue gave goes back as it was.
-            value = item.Value;
-            key = item.Key switch { string text => new KeyReference(text), byte[] bytes => new KeyReference(bytes), _ => null };
+            (key, value, bare) = (((IKeyBearer)item).Reference, item.Value, bare || item.IsBareValue);
         }
 
         if (!ShouldProcess(Queue, key is null ? "Push item" : $"Push key {key}")) return;
         try
         {
-            var (client, queue, bytes, options) = (Client, StoredQueue, StoredValue.Encode(value, AsJson, Bare), Options(ExpiresIn));
+            var (client, queue, bytes, options) = (Client, StoredQueue, StoredValue.Encode(value, AsJson, bare), Options(ExpiresIn));
             var done = Run(Queue, (_, token) => key is null
                 ? client.PushAsync(queue, bytes, options, token) : client.PushKeyAsync(queue, new KeyQueueItem(key.Stored(Bare), bytes), options, token));
             (_progress ??= new RecordProgress(this, $"Pushing to {Queue}")).Count();
-            if (done && PassThru) WriteObject(new K2hdkcQueueItem { Queue = Queue, Key = key?.Value, Value = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value });
+            if (!done || !PassThru) return;
+            var shown = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+            WriteObject(new K2hdkcQueueItem { Queue = Queue, Key = key?.Value, IsBare = key?.Exactly(Bare).IsBare == true, Value = shown, IsBareValue = StoredValue.IsBare(bytes, shown) });
         }
         catch (DbaasException fault)
         {
