@@ -173,7 +173,18 @@ Describe 'Keys' {
     It 'are found with and without a trailing NUL' {
         Set-K2hdkcKey "$prefix-bare" x -Bare
         (Get-K2hdkcKey "$prefix-bare").Value | Should -Be x
-        Get-K2hdkcKeyAttribute "$prefix-bare" -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        (Get-K2hdkcKeyAttribute "$prefix-bare").IsBare | Should -BeTrue
+        Get-K2hdkcSubkey "$prefix-bare" | Should -BeNullOrEmpty
+        Add-K2hdkcSubkey "$prefix-bare" "$prefix-below" y -Bare
+        (Get-K2hdkcSubkey "$prefix-bare").Key | Should -Be "$prefix-below"
+        Remove-K2hdkcSubkey "$prefix-bare" "$prefix-below"
+        Rename-K2hdkcKey "$prefix-bare" "$prefix-renamed"
+        (Get-K2hdkcKey "$prefix-renamed").IsBare | Should -BeFalse
+        Set-K2hdkcKey "$prefix-bare" x -Bare
+        Remove-K2hdkcKey "$prefix-bare" -Force
+        (Remove-K2hdkcKey "$prefix-bare" -PassThru).IsBare | Should -BeTrue
+        Remove-K2hdkcKey "$prefix-bare" -ErrorVariable fault -ErrorAction SilentlyContinue
+        Fault $fault | Should -Be KeyNotFound
     }
 
     It 'can be bytes' {
@@ -328,6 +339,14 @@ Describe 'Counters' {
         Step-K2hdkcCounter "$prefix-n"
         (Step-K2hdkcCounter "$prefix-n" -By -2 -PassThru).Value | Should -Be 4
         (Step-K2hdkcCounter "$prefix-n" -By -5 -PassThru).Value | Should -Be 65535
+    }
+
+    It 'are found without a trailing NUL, too' {
+        (New-K2hdkcCounter "$prefix-bc" 5 -Bare).IsBare | Should -BeTrue
+        (Get-K2hdkcCounter "$prefix-bc").Value | Should -Be 5
+        (Step-K2hdkcCounter "$prefix-bc" -PassThru).IsBare | Should -BeTrue
+        (Get-K2hdkcCounter "$prefix-bc" | Set-K2hdkcCounter -Value 9 -PassThru).Value | Should -Be 9
+        (Get-K2hdkcKey "$prefix-bc" -Bare -AsByteStream).Value[0] | Should -Be 9
     }
 
     It 'are made once' {

@@ -11,7 +11,7 @@ public abstract class CounterCommand : DataCommand
     [Parameter]
     public SecureString? PassPhrase { get; set; }
 
-    /// <summary>Means text without a trailing NUL.</summary>
+    /// <summary>Means text without a trailing NUL only; otherwise a counter that is there is found without it, too.</summary>
     [Parameter]
     public SwitchParameter Bare { get; set; }
 
@@ -19,7 +19,15 @@ public abstract class CounterCommand : DataCommand
     private protected CounterOptions Options(TimeSpan? expiresIn = null) => new() { PassPhrase = Secret.Reveal(PassPhrase), ExpiresIn = expiresIn };
 
     /// <summary>What users see of a counter.</summary>
-    private protected K2hdkcCounter Shown(KeyReference key, CounterValue value) => new() { Key = key.Value, IsBare = key.Exactly(Bare).IsBare, Value = value.Value, Width = (int)value.Width * 8 };
+    private protected static K2hdkcCounter Shown((ReadOnlyMemory<byte> Stored, CounterValue Value) found)
+    {
+        var key = KeyReference.Of(found.Stored);
+        return new() { Key = key.Value, IsBare = key.IsBare, Value = found.Value.Value, Width = (int)found.Value.Width * 8 };
+    }
+
+    /// <summary>Makes a call on a counter that is there, with a trailing NUL or without, and tells which.</summary>
+    private protected Task<(ReadOnlyMemory<byte> Stored, CounterValue Value)> FindingAsync(KeyReference key, Func<ReadOnlyMemory<byte>, Task<CounterValue>> call) =>
+        KeyFaults.FindingAsync(key, Bare, async stored => (stored, await call(stored).ConfigureAwait(false)));
 
     /// <summary>Makes a counter's value, or says why it cannot be one.</summary>
     private protected static CounterValue Fitting(ulong value, int bits) =>

@@ -19,7 +19,7 @@ public sealed class GetK2hdkcCounterCommand : CounterCommand
         foreach (var key in Key)
         {
             var client = Client;
-            if (TryRun(key.Value, (_, token) => KeyFaults.NamingAsync(key, client.GetCounterAsync(key.Stored(Bare), Options(), token)), out var value)) WriteObject(Shown(key, value));
+            if (TryRun(key.Value, (_, token) => FindingAsync(key, stored => client.GetCounterAsync(stored, Options(), token)), out var found)) WriteObject(Shown(found));
         }
     }
 }

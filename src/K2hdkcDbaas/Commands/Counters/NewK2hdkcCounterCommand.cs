@@ -49,6 +49,6 @@ public sealed class NewK2hdkcCounterCommand : CounterCommand
             await client.InitializeCounterAsync(stored, value, Options(ExpiresIn), token).ConfigureAwait(false);
             return value;
         }, out var made);
-        if (done) WriteObject(Shown(key, made));
+        if (done) WriteObject(Shown((stored, made)));
     }
 }

@@ -39,12 +39,11 @@ public sealed class SetK2hdkcCounterCommand : CounterCommand
     {
         if (!ShouldProcess(Key.ToString(), $"Set counter to {Value}")) return;
         var (client, key) = (Client, Key);
-        if (TryRun(key.Value, (_, token) => KeyFaults.NamingAsync(key, SwapAsync(client, key, token)), out var value) && PassThru) WriteObject(Shown(key, value));
+        if (TryRun(key.Value, (_, token) => FindingAsync(key, stored => SwapAsync(client, key, stored, token)), out var found) && PassThru) WriteObject(Shown(found));
     }
 
-    private async Task<CounterValue> SwapAsync(IK2hdkcClient client, KeyReference key, CancellationToken cancellationToken)
+    private async Task<CounterValue> SwapAsync(IK2hdkcClient client, KeyReference key, ReadOnlyMemory<byte> stored, CancellationToken cancellationToken)
     {
-        var stored = key.Stored(Bare);
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             // Its width is known from reading it alone.

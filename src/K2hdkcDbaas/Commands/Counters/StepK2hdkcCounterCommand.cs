@@ -34,7 +34,7 @@ public sealed class StepK2hdkcCounterCommand : CounterCommand
         {
             if (!ShouldProcess(key.ToString(), $"Step counter by {By}")) continue;
             var client = Client;
-            if (TryRun(key.Value, (_, token) => KeyFaults.NamingAsync(key, StepAsync(client, key.Stored(Bare), token)), out var value) && PassThru) WriteObject(Shown(key, value));
+            if (TryRun(key.Value, (_, token) => FindingAsync(key, stored => StepAsync(client, stored, token)), out var found) && PassThru) WriteObject(Shown(found));
         }
     }
 

@@ -8,13 +8,13 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(K2hdkcKeyAttribute))]
 public sealed class GetK2hdkcKeyAttributeCommand : WindowedDataCommand
 {
-    /// <summary>The keys, as text or bytes.</summary>
+    /// <summary>The keys, as text or bytes. Text is looked for as k2hdkclinetool stores it, with a trailing NUL, then without.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [KeyArgument]
     [ValidateNotNullOrEmpty]
     public KeyReference[] Key { get; set; } = [];
 
-    /// <summary>Means text without a trailing NUL.</summary>
+    /// <summary>Looks for text without a trailing NUL only.</summary>
     [Parameter]
     public SwitchParameter Bare { get; set; }
 
@@ -23,17 +23,19 @@ public sealed class GetK2hdkcKeyAttributeCommand : WindowedDataCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (var key in Key)
-        {
-            var stored = key.Stored(Bare);
-            Begin(stored, key.Value, (client, token) => ReadAsync(client, key, stored, token));
-        }
+        var bare = Bare.IsPresent;
+        foreach (var key in Key) Begin(key.Stored(bare), key.Value, (client, token) => ReadAsync(client, key, bare, token));
     }
 
-    private static async Task<object?> ReadAsync(IK2hdkcClient client, KeyReference key, ReadOnlyMemory<byte> stored, CancellationToken cancellationToken)
+    private static async Task<object?> ReadAsync(IK2hdkcClient client, KeyReference key, bool bare, CancellationToken cancellationToken)
     {
-        var attributes = await client.GetAttributesAsync(stored, cancellationToken).ConfigureAwait(false);
-        if (attributes.All.Count == 0 && !await KeyFaults.IsStoredAsync(client, stored, cancellationToken).ConfigureAwait(false)) throw KeyFaults.NotFound(key);
-        return new K2hdkcKeyAttribute(KeyReference.Of(stored), attributes);
+        foreach (var stored in key.Forms(bare))
+        {
+            var attributes = await client.GetAttributesAsync(stored, cancellationToken).ConfigureAwait(false);
+            if (attributes.All.Count > 0 || await KeyFaults.IsStoredAsync(client, stored, cancellationToken).ConfigureAwait(false))
+                return new K2hdkcKeyAttribute(KeyReference.Of(stored), attributes);
+        }
+
+        throw KeyFaults.NotFound(key);
     }
 }

@@ -9,7 +9,7 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(K2hdkcSubkey))]
 public sealed class GetK2hdkcSubkeyCommand : DataCommand
 {
-    /// <summary>The parent keys, as text or bytes.</summary>
+    /// <summary>The parent keys, as text or bytes. Text is looked for as k2hdkclinetool stores it, with a trailing NUL, then without.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [KeyArgument]
     [ValidateNotNullOrEmpty]
@@ -25,7 +25,7 @@ public sealed class GetK2hdkcSubkeyCommand : DataCommand
     [Parameter]
     public SwitchParameter Recurse { get; set; }
 
-    /// <summary>Means text without a trailing NUL.</summary>
+    /// <summary>Looks for text without a trailing NUL only.</summary>
     [Parameter]
     public SwitchParameter Bare { get; set; }
 
@@ -40,11 +40,20 @@ public sealed class GetK2hdkcSubkeyCommand : DataCommand
         }
     }
 
+    private async Task<(ReadOnlyMemory<byte> Stored, IReadOnlyList<ReadOnlyMemory<byte>> Names)> FindAsync(IK2hdkcClient client, KeyReference root, CancellationToken cancellationToken)
+    {
+        foreach (var stored in root.Forms(Bare))
+        {
+            var names = await client.GetSubkeysAsync(stored, cancellationToken).ConfigureAwait(false);
+            if (names.Count > 0 || await KeyFaults.IsStoredAsync(client, stored, cancellationToken).ConfigureAwait(false)) return (stored, names);
+        }
+
+        throw KeyFaults.NotFound(root);
+    }
+
     private async Task ListAsync(IK2hdkcClient client, KeyReference root, WildcardPattern pattern, CommandOutput output, CancellationToken cancellationToken)
     {
-        var stored = root.Stored(Bare);
-        var names = await client.GetSubkeysAsync(stored, cancellationToken).ConfigureAwait(false);
-        if (names.Count == 0 && !await KeyFaults.IsStoredAsync(client, stored, cancellationToken).ConfigureAwait(false)) throw KeyFaults.NotFound(root);
+        var (stored, names) = await FindAsync(client, root, cancellationToken).ConfigureAwait(false);
 
         // Lists of subkeys may run in circles; each name is listed once per parent, and followed once.
         var followed = new HashSet<ReadOnlyMemory<byte>>(BlobOrder.Instance) { stored };

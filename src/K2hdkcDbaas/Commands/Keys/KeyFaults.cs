@@ -30,30 +30,35 @@ internal static class KeyFaults
         key.IsText ? "Check its spelling: keys are case-sensitive. One that another program stored in bytes is given as [byte[]]." : "Text keys of k2hdkclinetool end with a NUL byte: give them as text.")
     { Target = key.Value };
 
-    /// <summary>The client's "not found" as one that names the key as the user wrote it.</summary>
-    public static async Task<T> NamingAsync<T>(KeyReference key, Task<T> call)
+    /// <summary>Makes a call on a key in each way that it may be stored until one is there.</summary>
+    /// <param name="key">The key, as the user wrote it.</param>
+    /// <param name="bare">Text means its bytes without a NUL only.</param>
+    /// <param name="call">The call; its "not found" leads to the next way.</param>
+    /// <exception cref="DbaasException">There is none; the fault names the key as the user wrote it.</exception>
+    public static async Task<T> FindingAsync<T>(KeyReference key, bool bare, Func<ReadOnlyMemory<byte>, Task<T>> call)
     {
-        try
+        foreach (var stored in key.Forms(bare))
         {
-            return await call.ConfigureAwait(false);
+            try
+            {
+                return await call(stored).ConfigureAwait(false);
+            }
+            catch (DbaasException fault) when (fault.ErrorId == K2hdkcErrors.KeyNotFound)
+            {
+                // Perhaps the other way.
+            }
         }
-        catch (DbaasException fault) when (fault.ErrorId == K2hdkcErrors.KeyNotFound)
-        {
-            throw NotFound(key);
-        }
+
+        throw NotFound(key);
     }
 
-    /// <inheritdoc cref="NamingAsync{T}"/>
-    public static async Task NamingAsync(KeyReference key, Task call)
+    /// <summary>The key as it is stored, expired or not.</summary>
+    /// <exception cref="DbaasException">There is none.</exception>
+    public static async Task<ReadOnlyMemory<byte>> FindAsync(IK2hdkcClient client, KeyReference key, bool bare, CancellationToken cancellationToken)
     {
-        try
-        {
-            await call.ConfigureAwait(false);
-        }
-        catch (DbaasException fault) when (fault.ErrorId == K2hdkcErrors.KeyNotFound)
-        {
-            throw NotFound(key);
-        }
+        foreach (var stored in key.Forms(bare))
+            if (await IsStoredAsync(client, stored, cancellationToken).ConfigureAwait(false)) return stored;
+        throw NotFound(key);
     }
 
     /// <summary>Whether the key is stored, expired or not.</summary>

@@ -8,7 +8,7 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(K2hdkcKey))]
 public sealed class RemoveK2hdkcKeyCommand : WindowedDataCommand
 {
-    /// <summary>The keys, as text or bytes.</summary>
+    /// <summary>The keys, as text or bytes. Text is looked for as k2hdkclinetool stores it, with a trailing NUL, then without.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [KeyArgument]
     [ValidateNotNullOrEmpty]
@@ -18,7 +18,7 @@ public sealed class RemoveK2hdkcKeyCommand : WindowedDataCommand
     [Parameter]
     public SwitchParameter Recurse { get; set; }
 
-    /// <summary>Takes a missing key for removed, and saves the look whether it is there.</summary>
+    /// <summary>Takes a missing key for removed, and saves the look whether it is there and how it is stored: text means its bytes with a trailing NUL then.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -45,7 +45,7 @@ public sealed class RemoveK2hdkcKeyCommand : WindowedDataCommand
 
     private async Task<object?> RemoveAsync(IK2hdkcClient client, KeyReference key, ReadOnlyMemory<byte> stored, CancellationToken cancellationToken)
     {
-        if (!Force && !await KeyFaults.IsStoredAsync(client, stored, cancellationToken).ConfigureAwait(false)) throw KeyFaults.NotFound(key);
+        if (!Force) stored = await KeyFaults.FindAsync(client, key, Bare, cancellationToken).ConfigureAwait(false);
         await client.RemoveAsync(stored, Recurse, cancellationToken).ConfigureAwait(false);
         return PassThru ? new K2hdkcKey(KeyReference.Of(stored)) : null;
     }

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Client;
+using K2hdkcDbaas.Faults;
 
 namespace K2hdkcDbaas.Commands;
 
@@ -7,7 +9,7 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(K2hdkcSubkey))]
 public sealed class RemoveK2hdkcSubkeyCommand : DataCommand
 {
-    /// <summary>The parent key, as text or bytes.</summary>
+    /// <summary>The parent key, as text or bytes. Text is looked for with a trailing NUL, then without, as is the subkeys'.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [KeyArgument]
     [Alias("Parent")]
@@ -25,7 +27,7 @@ public sealed class RemoveK2hdkcSubkeyCommand : DataCommand
     [Parameter]
     public SwitchParameter Recurse { get; set; }
 
-    /// <summary>Means text without a trailing NUL.</summary>
+    /// <summary>Looks for text without a trailing NUL only.</summary>
     [Parameter]
     public SwitchParameter Bare { get; set; }
 
@@ -40,8 +42,30 @@ public sealed class RemoveK2hdkcSubkeyCommand : DataCommand
         {
             if (!ShouldProcess($"{subkey} below {Key}", Recurse ? "Remove subkey with all below it" : "Remove subkey")) continue;
             var client = Client;
-            if (Run(subkey.Value, (_, token) => client.RemoveSubkeyAsync(Key.Stored(Bare), subkey.Stored(Bare), Recurse, token)) && PassThru)
-                WriteObject(new K2hdkcSubkey { Key = subkey.Value, IsBare = subkey.Exactly(Bare).IsBare, Parent = Key.Value, Depth = 1 });
+            if (TryRun(subkey.Value, (_, token) => RemoveAsync(client, subkey, token), out var removed) && PassThru)
+                WriteObject(new K2hdkcSubkey { Key = subkey.Value, IsBare = KeyReference.Of(removed).IsBare, Parent = Key.Value, Depth = 1 });
         }
+    }
+
+    private async Task<ReadOnlyMemory<byte>> RemoveAsync(IK2hdkcClient client, KeyReference subkey, CancellationToken cancellationToken)
+    {
+        DbaasException? missing = null;
+        foreach (var parent in Key.Forms(Bare))
+        {
+            foreach (var stored in subkey.Forms(Bare))
+            {
+                try
+                {
+                    await client.RemoveSubkeyAsync(parent, stored, Recurse, cancellationToken).ConfigureAwait(false);
+                    return stored;
+                }
+                catch (DbaasException fault) when (fault.ErrorId == K2hdkcErrors.SubkeyNotFound)
+                {
+                    missing ??= fault;
+                }
+            }
+        }
+
+        throw missing!;
     }
 }

@@ -10,7 +10,7 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(K2hdkcKey))]
 public sealed class RenameK2hdkcKeyCommand : DataCommand
 {
-    /// <summary>The key, as text or bytes.</summary>
+    /// <summary>The key, as text or bytes. Text is looked for with a trailing NUL, then without.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [KeyArgument]
     [ValidateNotNull]
@@ -59,7 +59,11 @@ public sealed class RenameK2hdkcKeyCommand : DataCommand
                 { Target = newKey.Value };
             }
 
-            await KeyFaults.NamingAsync(key, client.RenameAsync(key.Stored(Bare), target, options, token)).ConfigureAwait(false);
+            await KeyFaults.FindingAsync(key, Bare, async stored =>
+            {
+                await client.RenameAsync(stored, target, options, token).ConfigureAwait(false);
+                return true;
+            }).ConfigureAwait(false);
         });
         if (done && PassThru) WriteObject(new K2hdkcKey(newKey.Exactly(Bare)));
     }
