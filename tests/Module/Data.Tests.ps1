@@ -203,6 +203,16 @@ Describe 'Keys' {
         Fault $fault | Should -Be KeyNotFound
     }
 
+    It 'make room for others when they have expired' {
+        1..3 | ForEach-Object { Set-K2hdkcKey "$prefix-gone$_" soon -ExpiresIn 00:00:01 }
+        Set-K2hdkcKey "$prefix-stay" v
+        Start-Sleep -Milliseconds 2300
+        (New-K2hdkcCounter "$prefix-gone1" 7).Value | Should -Be 7
+        Rename-K2hdkcKey "$prefix-stay" "$prefix-gone2"
+        (Get-K2hdkcKey "$prefix-gone2").Value | Should -Be v
+        Remove-K2hdkcKey "$prefix-gone3"
+    }
+
     It 'are encrypted' {
         $phrase = ConvertTo-SecureString open -AsPlainText -Force
         Set-K2hdkcKey "$prefix-s" hidden -PassPhrase $phrase

@@ -29,6 +29,20 @@ Describe 'The drive' {
         Test-Path ring:/$prefix-none | Should -BeFalse
     }
 
+    It 'takes an expired key for gone' {
+        Set-K2hdkcKey "$prefix-gone" soon -ExpiresIn 00:00:01
+        Start-Sleep -Milliseconds 2300
+        Test-Path ring:/$prefix-gone | Should -BeFalse
+        (New-Item ring:/$prefix-gone -Value new).Value | Should -Be new
+    }
+
+    It 'makes no new key of one that is listed elsewhere' {
+        Set-K2hdkcKey "$prefix-taken" mine
+        New-Item ring:/$prefix-d/$prefix-taken -Value other -ErrorVariable fault -ErrorAction SilentlyContinue
+        Fault $fault | Should -Be KeyExists
+        (Get-K2hdkcKey "$prefix-taken").Value | Should -Be mine
+    }
+
     It 'appends, renames, copies and removes' {
         Add-Content ring:/$prefix-d/$prefix-a more
         Get-Content ring:/$prefix-d/$prefix-a | Should -Be "one`nmore"

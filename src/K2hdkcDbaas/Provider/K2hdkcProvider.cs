@@ -114,13 +114,7 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
     /// <inheritdoc/>
     protected override void NewItem(string path, string itemTypeName, object newItemValue)
     {
-        if (!Force && ItemExists(path))
-        {
-            WriteError(ErrorRecords.From(new DbaasException(FaultKind.AlreadyExists, "KeyExists", $"There is a key at '{KeyPath.Shown(path)}' already; nothing was changed.", "Replace its value with Set-Content or -Force."), path));
-            return;
-        }
-
-        Write(path, newItemValue, "New item");
+        Write(path, newItemValue, "New item", mustBeNew: !Force);
     }
 
     /// <inheritdoc/>
@@ -145,7 +139,7 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
         Try(path, async (ring, token) =>
         {
             var newKey = KeyPath.Key(newName);
-            if (!Force && await KeyFaults.IsStoredAsync(ring, newKey, token).ConfigureAwait(false))
+            if (!Force && await KeyFaults.ExistsAsync(ring, newKey, token).ConfigureAwait(false))
                 throw new DbaasException(FaultKind.AlreadyExists, "KeyExists", $"There is a key '{newName}' already; nothing was renamed.", "Take another name, or replace it with -Force.") { Target = newName };
             await ring.RenameAsync(key, newKey, new RenameOptions { ParentKey = parent }, token).ConfigureAwait(false);
             return await ReadAsync(ring, newKey, token).ConfigureAwait(false);
@@ -206,7 +200,7 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
     private static async Task<bool> ExistsAsync(IK2hdkcClient ring, string[] segments, CancellationToken cancellationToken)
     {
         var key = KeyPath.Key(segments[^1]);
-        if (segments.Length == 1) return await KeyFaults.IsStoredAsync(ring, key, cancellationToken).ConfigureAwait(false);
+        if (segments.Length == 1) return await KeyFaults.ExistsAsync(ring, key, cancellationToken).ConfigureAwait(false);
         var names = await ring.GetSubkeysAsync(KeyPath.Key(segments[^2]), cancellationToken).ConfigureAwait(false);
         return names.Contains(key, BlobOrder.Instance);
     }
@@ -246,12 +240,15 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
         }
     }
 
-    private void Write(string path, object? value, string action)
+    private void Write(string path, object? value, string action, bool mustBeNew = false)
     {
         if (KeyOf(path) is not { } key || !ShouldProcess(KeyPath.Shown(path), action)) return;
         var parent = ParentKeyOf(path);
         var done = Try(path, async (ring, token) =>
         {
+            // A key is one wherever it is listed: that it is new below this path does not make it new.
+            if (mustBeNew && await KeyFaults.ExistsAsync(ring, key, token).ConfigureAwait(false))
+                throw new DbaasException(FaultKind.AlreadyExists, "KeyExists", $"There is a key at '{KeyPath.Shown(path)}' already; nothing was changed.", "Replace its value with Set-Content or -Force.") { Target = KeyPath.Shown(path) };
             await StoreAsync(ring, parent, key, StoredValue.Encode(value, asJson: false, bare: false), null, token).ConfigureAwait(false);
             return await ReadAsync(ring, key, token).ConfigureAwait(false);
         }, out var item);

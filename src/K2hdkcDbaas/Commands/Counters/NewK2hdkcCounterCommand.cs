@@ -39,7 +39,7 @@ public sealed class NewK2hdkcCounterCommand : CounterCommand
         var done = TryRun(key.Value, async (_, token) =>
         {
             var value = Fitting(Value, Width);
-            if (!Force && await KeyFaults.IsStoredAsync(client, stored, token).ConfigureAwait(false))
+            if (!Force && await KeyFaults.ExistsAsync(client, stored, token).ConfigureAwait(false))
             {
                 throw new DbaasException(
                     FaultKind.AlreadyExists, "KeyExists", $"There is a key '{key}' already; nothing was changed.", "Read it with Get-K2hdkcCounter, or overwrite it with -Force.")

@@ -68,4 +68,13 @@ internal static class KeyFaults
         var attributes = await client.GetAttributesAsync(stored, cancellationToken).ConfigureAwait(false);
         return attributes.All.Count > 0 || (await client.GetAsync(stored, null, cancellationToken).ConfigureAwait(false)).State != KeyState.Missing;
     }
+
+    /// <summary>Whether the key is there for a reader: one that has expired, or was removed while a server was away, is not.</summary>
+    public static async Task<bool> ExistsAsync(IK2hdkcClient client, ReadOnlyMemory<byte> stored, CancellationToken cancellationToken)
+    {
+        // Not by its value, which may be large.
+        var attributes = await client.GetAttributesAsync(stored, cancellationToken).ConfigureAwait(false);
+        if (attributes.All.Count > 0) return !(attributes.Expires <= DateTimeOffset.UtcNow);
+        return (await client.GetAsync(stored, null, cancellationToken).ConfigureAwait(false)).State is not (KeyState.Missing or KeyState.Expired);
+    }
 }

@@ -52,7 +52,7 @@ public sealed class RenameK2hdkcKeyCommand : DataCommand
         var done = Run(key.Value, async (_, token) =>
         {
             var target = newKey.Stored(Bare);
-            if (!Force && await KeyFaults.IsStoredAsync(client, target, token).ConfigureAwait(false))
+            if (!Force && await KeyFaults.ExistsAsync(client, target, token).ConfigureAwait(false))
             {
                 throw new DbaasException(
                     FaultKind.AlreadyExists, "KeyExists", $"There is a key '{newKey}' already; nothing was renamed.", "Take another name, or replace it with -Force.")
