@@ -234,6 +234,24 @@ Describe 'Keys' {
         "$TestDrive/none", "$TestDrive/none.partial" | Should -Not -Exist
     }
 
+    It 'come from values and files in one pipeline, in order' {
+        $file = "$TestDrive/in.bin"
+        [IO.File]::WriteAllBytes($file, (1, 2, 3))
+        $records = foreach ($n in 1..40) {
+            [pscustomobject]@{ Key = "$prefix-mix$($n % 2)"; Value = "v$n" }
+            [pscustomobject]@{ Key = "$prefix-mix$($n % 2)"; InFile = $file }
+        }
+        $last = [pscustomobject]@{ Key = "$prefix-mix0"; Value = 'last' }, [pscustomobject]@{ Key = "$prefix-none" }, [pscustomobject]@{ Key = "$prefix-null"; Value = $null }
+        $written = $records + $last | Set-K2hdkcKey -PassThru -ErrorVariable fault -ErrorAction SilentlyContinue
+        $written.Key | Should -Be (($records + $last).Key -ne "$prefix-none")
+        $written.File | Should -Be (@($null, $file) * 40 + $null, $null)
+        Fault $fault | Should -Be UnfitValue
+        $fault[0].TargetObject | Should -Be "$prefix-none"
+        (Get-K2hdkcKey "$prefix-mix0").Value | Should -Be last
+        (Get-K2hdkcKey "$prefix-mix1").Value | Should -Be "`u{1}`u{2}`u{3}"
+        (Get-K2hdkcKey "$prefix-null").Length | Should -Be 0
+    }
+
     It 'are removed, once' {
         Set-K2hdkcKey "$prefix-r" 1
         (Remove-K2hdkcKey "$prefix-r" -PassThru).Key | Should -Be "$prefix-r"

@@ -31,12 +31,24 @@ public abstract class WindowedDataCommand : DataCommand
     /// <param name="call">The call; its result is written unless it is null.</param>
     private protected void Begin(ReadOnlyMemory<byte> key, object target, Func<IK2hdkcClient, CancellationToken, Task<object?>> call)
     {
-        _window ??= new OrderedWindow<Outcome>(ThrottleLimit);
-        while (_window.IsFull) TakeOne(wait: true);
+        var window = Room();
         var running = RunAsync(key, target, _lastOfKey.GetValueOrDefault(key), call, Client, StopToken);
         _lastOfKey[key] = running;
-        _window.Add(running);
+        window.Add(running);
         while (TakeOne(wait: false))
+        {
+        }
+    }
+
+    /// <summary>Fails a record that no call is made for; its error comes in its turn.</summary>
+    /// <param name="target">What the error is about.</param>
+    /// <param name="fault">Why.</param>
+    private protected void Refuse(object target, DbaasException fault) => Room().Add(Task.FromResult(new Outcome(default, target, null, fault)));
+
+    /// <summary>Waits for all calls that were begun, and writes what they yield.</summary>
+    private protected void Drain()
+    {
+        while (TakeOne(wait: true))
         {
         }
     }
@@ -44,10 +56,7 @@ public abstract class WindowedDataCommand : DataCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        while (TakeOne(wait: true))
-        {
-        }
-
+        Drain();
         _progress?.End();
     }
 
@@ -74,6 +83,13 @@ public abstract class WindowedDataCommand : DataCommand
             // Whatever it is, it is this record's alone.
             return new Outcome(key, target, null, fault);
         }
+    }
+
+    private OrderedWindow<Outcome> Room()
+    {
+        _window ??= new OrderedWindow<Outcome>(ThrottleLimit);
+        while (_window.IsFull) TakeOne(wait: true);
+        return _window;
     }
 
     private bool TakeOne(bool wait)

@@ -11,6 +11,9 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(K2hdkcKey))]
 public sealed class SetK2hdkcKeyCommand : WindowedDataCommand
 {
+    // Tells null from no value at all; PowerShell puts it back for a record that brings none.
+    private static readonly object NoValue = new();
+
     private SetOptions? _options;
     private bool _isValueGiven;
 
@@ -25,7 +28,7 @@ public sealed class SetK2hdkcKeyCommand : WindowedDataCommand
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
-    public object? Value { get; set; }
+    public object? Value { get; set; } = NoValue;
 
     /// <summary>Stores the value as JSON text.</summary>
     [Parameter]
@@ -69,9 +72,10 @@ public sealed class SetK2hdkcKeyCommand : WindowedDataCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (InFile is null == !MyInvocation.BoundParameters.ContainsKey(nameof(Value)))
+        var shown = Value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : Value;
+        if (InFile is null == ReferenceEquals(shown, NoValue))
         {
-            Fail(new DbaasException(FaultKind.InvalidInput, StoredValue.Unfit, $"Key '{Key}' needs one of -Value and -InFile.", "Give one; '-Value $null' stores an empty value."), Key.Value);
+            Refuse(Key.Value, new DbaasException(FaultKind.InvalidInput, StoredValue.Unfit, $"Key '{Key}' needs one of -Value and -InFile.", "Give one; '-Value $null' stores an empty value."));
             return;
         }
 
@@ -79,11 +83,13 @@ public sealed class SetK2hdkcKeyCommand : WindowedDataCommand
         var options = ExpiresIn is null ? _options : (_options ?? new SetOptions()) with { ExpiresIn = ExpiresIn };
         if (InFile is not null)
         {
+            // In its turn: what was begun before may write the same key.
+            Drain();
             Send(options);
             return;
         }
 
-        var (key, stored, shown) = (Key, Key.Stored(Bare), Value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : Value);
+        var (key, stored) = (Key, Key.Stored(Bare));
         ReadOnlyMemory<byte> bytes;
         try
         {
@@ -91,7 +97,7 @@ public sealed class SetK2hdkcKeyCommand : WindowedDataCommand
         }
         catch (DbaasException fault)
         {
-            Fail(fault, Key.Value);
+            Refuse(Key.Value, fault);
             return;
         }
 
