@@ -234,6 +234,20 @@ Describe 'Keys' {
         "$TestDrive/none", "$TestDrive/none.partial" | Should -Not -Exist
     }
 
+    It 'have a file each' {
+        $folder = (New-Item "$TestDrive/out" -ItemType Directory).FullName
+        'a/b', 'c' | ForEach-Object { Set-K2hdkcKey "$prefix-$_" "of $_" }
+        $saved = 'a/b', 'c' | ForEach-Object { "$prefix-$_" } | Get-K2hdkcKey -OutFile $folder
+        $saved.File | Should -Be "$folder/$prefix-a%2Fb", "$folder/$prefix-c"
+        [IO.File]::ReadAllText($saved[0].File) | Should -Be "of a/b`0"
+        (Get-ChildItem $folder).Count | Should -Be 2
+
+        $one = "$folder/one"
+        'a/b', 'c' | ForEach-Object { "$prefix-$_" } | Get-K2hdkcKey -OutFile $one -ErrorVariable fault -ErrorAction SilentlyContinue
+        Fault $fault | Should -Be FileTaken
+        [IO.File]::ReadAllText($one) | Should -Be "of a/b`0"
+    }
+
     It 'come from values and files in one pipeline, in order' {
         $file = "$TestDrive/in.bin"
         [IO.File]::WriteAllBytes($file, (1, 2, 3))

@@ -11,6 +11,8 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(K2hdkcKey))]
 public sealed class GetK2hdkcKeyCommand : WindowedDataCommand
 {
+    private bool _isFileWritten;
+
     /// <summary>The keys, as text or bytes. Text is looked for as k2hdkclinetool stores it, with a trailing NUL, then without.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [KeyArgument]
@@ -29,7 +31,7 @@ public sealed class GetK2hdkcKeyCommand : WindowedDataCommand
     [Parameter]
     public SwitchParameter AsJson { get; set; }
 
-    /// <summary>Writes the value, exactly as stored, to this file instead; large ones part by part.</summary>
+    /// <summary>Writes the value, exactly as stored, to this file instead; large ones part by part. In a folder that exists each key gets a file of its own, named like its segment of a drive's path.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }
@@ -57,6 +59,15 @@ public sealed class GetK2hdkcKeyCommand : WindowedDataCommand
     private protected override string Activity => "Reading keys";
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (OutFile is null || !Recurse) return;
+        ThrowTerminatingError(ErrorRecords.From(
+            new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, "-OutFile and -Recurse are both given.", "Pipe the keys in: Get-K2hdkcSubkey KEY -Recurse | Get-K2hdkcKey -OutFile FOLDER."), OutFile));
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         var reader = new KeyReader
@@ -80,17 +91,29 @@ public sealed class GetK2hdkcKeyCommand : WindowedDataCommand
     private void Save(KeyReader reader, KeyReference key)
     {
         var client = Client;
-        var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(OutFile);
-        if (TryRun(key.Value, (output, token) => SaveAsync(output, token), out var saved)) WriteObject(saved);
+        var given = SessionState.Path.GetUnresolvedProviderPathFromPSPath(OutFile);
+        var isFolder = Directory.Exists(given);
+        if (!isFolder && _isFileWritten)
+        {
+            Fail(new DbaasException(FaultKind.InvalidInput, "FileTaken", $"The value of key '{key}' has no file of its own: {given} holds another key's.", "Give a folder that exists to -OutFile.") { Target = key.Value }, key.Value);
+            return;
+        }
+
+        if (!TryRun(key.Value, SaveAsync, out var saved)) return;
+        _isFileWritten = true;
+        WriteObject(saved);
 
         async Task<K2hdkcKey> SaveAsync(CommandOutput output, CancellationToken token)
         {
             // Whoever reads the file sees all of the value or the former file.
-            var partial = path + ".partial";
+            var path = given;
+            var partial = isFolder ? Path.Combine(given, Path.GetRandomFileName() + ".partial") : given + ".partial";
             try
             {
                 var (stored, state, length) = await ReceiveAsync(client, key, partial, reader, output, token).ConfigureAwait(false);
                 if (KeyFaults.Of(key, state) is { } fault) throw fault;
+                // A key that is there with a NUL and without has two segments.
+                if (isFolder) path = Path.Combine(given, KeyPath.Segment(stored.Span));
                 File.Move(partial, path, overwrite: true);
                 return new K2hdkcKey(KeyReference.Of(stored)) { Length = length, File = path };
             }
