@@ -33,6 +33,9 @@ internal sealed class Server(string projectId, User user, Flavor flavor, DateTim
     /// <summary>Null when it boots from a volume.</summary>
     public string? ImageId { get; init; }
 
+    /// <summary>The properties of the image that it booted from; images of it inherit them.</summary>
+    public IReadOnlyDictionary<string, string> ImageProperties { get; init; } = new Dictionary<string, string>();
+
     public string? KeyName { get; init; }
 
     public string? UserData { get; init; }

@@ -100,9 +100,14 @@ internal sealed class ServerLife(SandboxState state)
         image.Visibility = "private";
         image.MinDisk = server.Flavor.Disk;
         var project = state.Identity.FindProject(server.ProjectId);
+        image.Properties["base_image_ref"] = server.ImageId ?? "";
+        // Nova keeps at most 255 characters of each in between.
+        foreach (var (key, value) in server.ImageProperties)
+        {
+            if (!IsOfOneImage(key)) image.Properties[key] = value.Length > 255 ? value[..255] : value;
+        }
         foreach (var (key, value) in new Dictionary<string, string>
         {
-            ["base_image_ref"] = server.ImageId ?? "",
             ["owner_user_name"] = server.User.Name,
             ["owner_project_name"] = project?.Name ?? "",
             ["boot_roles"] = string.Join(',', roles.Order(StringComparer.Ordinal)),
@@ -154,6 +159,11 @@ internal sealed class ServerLife(SandboxState state)
         Metadata = new Dictionary<string, string>(server.Metadata),
         Snapshot = snapshot,
     };
+
+    // What Nova never hands on, and its default for non_inheritable_image_properties.
+    private static bool IsOfOneImage(string property) => property.StartsWith("os_glance", StringComparison.Ordinal)
+        || property is "cache_in_nova" or "bittorrent" or "cinder_encryption_key_id" or "cinder_encryption_key_deletion_policy"
+            or "img_signature" or "img_signature_hash_method" or "img_signature_key_type" or "img_signature_certificate_uuid";
 
     private bool Lives(Server server) => server.TaskState != "deleting" && state.Compute.Servers.Contains(server);
 

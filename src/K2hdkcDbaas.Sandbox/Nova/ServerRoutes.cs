@@ -104,6 +104,7 @@ internal sealed class ServerRoutes(SandboxState state, ServerLife life)
                 Name = request.MaxCount > 1 ? $"{request.Name}-{i}" : request.Name,
                 Description = request.MaxCount > 1 && request.Description == request.Name ? $"{request.Name}-{i}" : request.Description,
                 ImageId = fromVolume is null ? image?.Id : null,
+                ImageProperties = new Dictionary<string, string>(image?.Properties ?? []),
                 KeyName = request.KeyName,
                 UserData = request.UserData,
                 Zone = request.Zone?.Split(':')[0],

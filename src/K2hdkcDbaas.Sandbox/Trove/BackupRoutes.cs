@@ -61,6 +61,7 @@ internal sealed class BackupRoutes(SandboxState state, DatabaseLife life)
         var given = await TroveHttp.ReadAsync(context, "backup").ConfigureAwait(false);
         TroveSchema.Required(given, "backup", "name");
         var name = TroveSchema.Name(given["name"], "backup['name']");
+        if (given.TryGetPropertyValue("description", out var description)) TroveSchema.Name(description, "backup['description']");
         if (!given.ContainsKey("instance")) throw new ApiFault(400, "instance is missing.");
         TroveSchema.Id(given["instance"], "backup['instance']");
         JsonObject answer;

@@ -106,6 +106,10 @@ internal sealed class InstanceRoutes(SandboxState state, DatabaseLife life)
                 if (backup.Status != "COMPLETED") throw new ApiFault(409, $"Unable to create instance because backup {id} is not completed. Actual state: {backup.Status}.");
             }
             var machine = MachineRequest.Read(given, state, token, "Volume size was not specified.", "GB");
+            if (backup?.Size > machine.VolumeSize)
+                throw new ApiFault(403, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Backup is too large for given flavor or volume. Backup size: {backup.Size} GBs. Available size: {machine.VolumeSize} GBs."));
+            if (backup is not null && backup.Datastore.Name != datastore.Name)
+                throw new ApiFault(400, $"The datastore from which the backup was taken, {backup.Datastore.Name}, does not match the destination datastore of {datastore.Name}.");
             var group = given["configuration"].AsText() is { } groupId ? ConfigurationRoutes.Find(state, token, project, groupId) : null;
             Store.Charge(project, ("instances", 1), ("volumes", machine.VolumeSize));
             var instance = new Instance(project, token.User, datastore, machine.Flavor, state.Now)
