@@ -65,9 +65,14 @@ public class TroveTests
     [Theory]
     [InlineData(422, """{"unprocessableEntity":{"code":422,"message":"This action cannot be performed on the cluster while the current cluster task is 'BUILDING'."}}""", FaultKind.Conflict, "Conflict")]
     [InlineData(400, """{"badRequest":{"code":400,"message":"The operation you have requested cannot be executed because the instance status is currently: RESTART_REQUIRED."}}""", FaultKind.Conflict, "Conflict")]
+    [InlineData(422, """{"unprocessableEntity":{"code":422,"message":"Instance i1 is not currently available for an action to be performed (instance status was RESTART_REQUIRED)."}}""", FaultKind.Conflict, "Conflict")]
+    [InlineData(400, """{"badRequest":{"code":400,"message":"Action 'restart' not supported"}}""", FaultKind.NotSupported, "NotSupportedByService")]
+    [InlineData(401, """{"unauthorized":{"code":401,"message":"Swift account not accessible for tenant p."}}""", FaultKind.Forbidden, "Forbidden")]
+    [InlineData(403, """{"forbidden":{"code":403,"message":"Backup is too large for given flavor or volume. Backup size: 2 GBs. Available size: 1 GBs."}}""", FaultKind.InvalidInput, "InvalidRequest")]
     [InlineData(422, """{"unprocessableEntity":{"code":422,"message":"The configuration parameter colour is not supported for this datastore: k2hdkc 1.0.14."}}""", FaultKind.InvalidInput, "InvalidRequest")]
     [InlineData(413, """{"overLimit":{"code":413,"message":"Quota exceeded for resources: ['instances']."}}""", FaultKind.QuotaExceeded, "QuotaExceeded")]
     [InlineData(413, """{"overLimit":{"code":413,"message":"Volume 'size' cannot exceed maximum of 20 Gb, 999 cannot be accepted."}}""", FaultKind.InvalidInput, "InvalidRequest")]
+    [InlineData(413, """{"overLimit":{"code":413,"message":"This request was rate-limited.","details":"Only 200 POST request(s) can be made to * every minute."}}""", FaultKind.Throttled, "TooManyRequests")]
     [InlineData(403, """{"message":"Access was denied to this resource.<br /><br />\nUser with tenant id x cannot access this resource.\n\n","code":"403 Forbidden","title":"Forbidden"}""", FaultKind.Forbidden, "Forbidden")]
     [InlineData(501, """{"notImplemented":{"code":501,"message":"Clusters not supported for postgresql-12.4."}}""", FaultKind.NotSupported, "NotSupportedByService")]
     public async Task Each_of_Troves_error_shapes_is_understood(int status, string body, FaultKind kind, string errorId)
@@ -155,5 +160,13 @@ public class TroveTests
         var made = await bench.Cloud.Database.Configurations.CreateAsync("g", null, K2hdkc, values.RootElement.EnumerateObject().ToDictionary(p => p.Name, p => p.Value), Bench.Ct);
         Assert.Equal("""{"configuration":{"name":"g","datastore":{"type":"k2hdkc","version":"1.0.14"},"values":{"cluster-name":"c","chmpx-server-port":8020}}}""", Assert.Single(bench.Sent).Body);
         Assert.Equal(8020, made.Values!["chmpx-server-port"].GetInt32());
+    }
+
+    [Fact]
+    public async Task An_instance_that_shows_no_logs_has_none()
+    {
+        using var bench = new Bench();
+        bench.Stub.On("GET", Base + "/instances/i1/log", 200, """{"logs":null}""");
+        Assert.Empty(await bench.Cloud.Database.Logs.ListAsync("i1", Bench.Ct));
     }
 }

@@ -29,11 +29,11 @@ public sealed class DatabaseLogsClient
 
     internal DatabaseLogsClient(ServiceEndpoint trove) => _trove = trove;
 
-    /// <summary>The logs that an instance has.</summary>
+    /// <summary>The logs that an instance shows; the k2hdkc datastore shows none unless the cloud's administrator lets it.</summary>
     /// <param name="instanceId">The instance's id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     public async Task<IReadOnlyList<DatabaseLog>> ListAsync(string instanceId, CancellationToken cancellationToken) =>
-        (await _trove.GetAsync($"/instances/{ServiceEndpoint.Segment(instanceId, "instance")}/log", DatabaseJson.Default.DatabaseLogsReply, cancellationToken).ConfigureAwait(false)).Logs;
+        (await _trove.GetAsync($"/instances/{ServiceEndpoint.Segment(instanceId, "instance")}/log", DatabaseJson.Default.DatabaseLogsReply, cancellationToken).ConfigureAwait(false)).Logs ?? [];
 
     /// <summary>Puts a log into object storage.</summary>
     /// <param name="instanceId">The instance's id.</param>
@@ -44,7 +44,8 @@ public sealed class DatabaseLogsClient
             DatabaseJson.Default.DatabaseLogReply, [HttpStatusCode.OK, HttpStatusCode.Accepted], cancellationToken).ConfigureAwait(false)).Log;
 }
 
-internal sealed record DatabaseLogsReply(IReadOnlyList<DatabaseLog> Logs);
+// Null for an instance with nothing to show.
+internal sealed record DatabaseLogsReply(IReadOnlyList<DatabaseLog>? Logs);
 
 internal sealed record DatabaseLogReply(DatabaseLog Log);
 

@@ -140,10 +140,11 @@ public sealed class InstancesClient
         }
     }
 
-    /// <summary>Asks for an instance's deletion (202). Trove lets a cluster's member be deleted this way too, behind the cluster's back: shrink the cluster instead.</summary>
+    /// <summary>Asks for an instance's deletion (202). A cluster's member is refused unless the cluster is being deleted or shrunk: shrink the cluster instead.</summary>
     /// <param name="id">The id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <returns>False when there was no such instance.</returns>
+    /// <exception cref="ServiceException">Conflict while it is building; NotSupported for a cluster's member.</exception>
     public async Task<bool> DeleteAsync(string id, CancellationToken cancellationToken)
     {
         var response = await _trove.SendAsync(HttpMethod.Delete, Path(id), [HttpStatusCode.Accepted, HttpStatusCode.NotFound], cancellationToken).ConfigureAwait(false);

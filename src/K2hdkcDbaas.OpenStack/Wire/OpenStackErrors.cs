@@ -38,6 +38,8 @@ internal sealed class TroveErrors() : ErrorMap("trove")
         var words = message ?? "";
         return status switch
         {
+            // Its own limit of requests is 413, and waited for like a 429.
+            HttpStatusCode.RequestEntityTooLarge when words.Contains("rate-limited", StringComparison.Ordinal) => base.Classify(HttpStatusCode.TooManyRequests, message),
             // A volume larger than the cloud allows is 413 as well, and no quota.
             HttpStatusCode.RequestEntityTooLarge => OpenStackQuota.IsMeant(message)
                 ? OpenStackQuota.Exceeded
@@ -45,6 +47,13 @@ internal sealed class TroveErrors() : ErrorMap("trove")
             // Its administrators' calls answer others with 401 though the token is good.
             HttpStatusCode.Unauthorized when words.Contains("admin privileges", StringComparison.OrdinalIgnoreCase) =>
                 (FaultKind.Forbidden, ServiceErrorIds.Forbidden, "Only an administrator of the cloud may do this; ask one."),
+            // So is what the object store, where backups and logs go, refuses to the user.
+            HttpStatusCode.Unauthorized when words.Contains("Swift account", StringComparison.Ordinal) =>
+                (FaultKind.Forbidden, ServiceErrorIds.Forbidden, "Have the cloud's administrator give the user a role that may use the object store."),
+            HttpStatusCode.Forbidden when words.Contains("Backup is too large", StringComparison.Ordinal) =>
+                (FaultKind.InvalidInput, ServiceErrorIds.InvalidRequest, "Give a -VolumeSize of the backup's size at least."),
+            HttpStatusCode.BadRequest when words.StartsWith("Action ", StringComparison.Ordinal) && words.EndsWith("not supported", StringComparison.Ordinal) =>
+                (FaultKind.NotSupported, ServiceErrorIds.NotSupported, "This cloud's Trove cannot do it with a cluster; do it node by node where that will do."),
             HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest when IsBusy(words) =>
                 (FaultKind.Conflict, ServiceErrorIds.Conflict, "Wait until the present task is over (or restart an instance that asks for it), and try again."),
             HttpStatusCode.NotImplemented => (FaultKind.NotSupported, ServiceErrorIds.NotSupported, "This datastore cannot do it; choose the k2hdkc datastore, or run nodes one by one."),
@@ -56,6 +65,7 @@ internal sealed class TroveErrors() : ErrorMap("trove")
         words.Contains("current cluster task is", StringComparison.Ordinal)
         || words.Contains("instance status is currently", StringComparison.Ordinal)
         || words.Contains("is not ready", StringComparison.Ordinal)
+        || words.Contains("is not currently available for an action", StringComparison.Ordinal)
         || words.Contains("cannot be deleted if it is associated", StringComparison.Ordinal);
 }
 
