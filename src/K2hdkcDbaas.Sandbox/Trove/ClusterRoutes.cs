@@ -78,7 +78,7 @@ internal sealed class ClusterRoutes(SandboxState state, DatabaseLife life)
         await context.WriteJsonAsync(200, new JsonObject { ["cluster"] = answer }).ConfigureAwait(false);
     }
 
-    private List<Instance> Members(JsonArray wanted, Cluster cluster, Token token)
+    private List<Instance> Members(JsonArray wanted, Cluster cluster, Token token, Action? begin = null)
     {
         const string Unlike = "The flavor for each instance in a cluster must be the same.";
         if (wanted.Count == 0 && cluster.Task == ClusterTask.None) return [];
@@ -86,10 +86,13 @@ internal sealed class ClusterRoutes(SandboxState state, DatabaseLife life)
         if (machines.Select(m => m.MissingNetwork).OfType<string>().FirstOrDefault() is { } missing) throw new ApiFault(400, $"Network Resource {missing} cannot be found.");
         if (machines.Select(m => m.Flavor).Distinct().Count() != 1) throw new ApiFault(400, Unlike);
         if (machines.Select(m => m.Network).Distinct().Count() != 1) throw new ApiFault(400, "The network for each instance in a cluster must be the same.");
+        begin?.Invoke();
+        // Its own numbers go on after how many there are, whatever their names.
+        var next = Store.Members(cluster).Count() + 1;
         Store.Charge(cluster.ProjectId, ("instances", machines.Count), ("volumes", machines.Sum(m => m.VolumeSize)));
         return [.. machines.Select(m => new Instance(cluster.ProjectId, token.User, cluster.Datastore, m.Flavor, state.Now)
         {
-            Name = m.Name ?? $"{cluster.Name}-member-{cluster.NextMember++}",
+            Name = m.Name ?? $"{cluster.Name}-member-{next++}",
             VolumeSize = m.VolumeSize,
             Network = m.Network,
             Configuration = cluster.Configuration,
@@ -148,7 +151,8 @@ internal sealed class ClusterRoutes(SandboxState state, DatabaseLife life)
                 break;
             case "grow":
                 NeedIdle(cluster);
-                life.Grow(cluster, Members((JsonArray)argument!, cluster, token));
+                // The task is set before the quota is looked at, and stays when that is full.
+                life.Grow(cluster, Members((JsonArray)argument!, cluster, token, () => life.Begin(cluster, ClusterTask.Growing)));
                 break;
             case "shrink":
                 NeedIdle(cluster);

@@ -18,13 +18,15 @@ internal sealed class DatabaseLife(SandboxState state)
             var living = instances.Where(Store.Instances.Contains).ToList();
             foreach (var instance in living)
             {
-                if (!Plug(instance)) continue;
+                if (!Plug(instance) || !Wakes(instance)) continue;
                 var guest = Describe(instance);
                 state.ForGuest(instance.Id, (guests, ct) => guests.BootAsync(guest, ct));
                 Settle(instance, "ACTIVE");
             }
-            // A member that failed leaves the cluster's task where it is, as Trove does until an administrator resets it.
-            if (built is not null && living.TrueForAll(i => i.Status == "ACTIVE")) built();
+            if (built is null) return;
+            if (living.TrueForAll(i => i.Status == "ACTIVE")) built();
+            // For one member that failed Trove gives up all that the cluster has, and leaves its task where it is until an administrator comes.
+            else foreach (var member in living.Select(i => i.Cluster).OfType<Cluster>().Distinct().SelectMany(Store.Members).ToList()) Settle(member, "ERROR");
         });
     }
 
@@ -117,6 +119,13 @@ internal sealed class DatabaseLife(SandboxState state)
         if (wantsRestart) state.After(state.Options.TaskTime, () => SettleFrom(instance, "ACTIVE", "RESTART_REQUIRED"));
     }
 
+    /// <summary>Forgets what an instance was doing; backups of it that are under way have failed then.</summary>
+    public void Reset(Instance instance)
+    {
+        foreach (var backup in Store.Backups.Where(b => b.InstanceId == instance.Id && b.Status is "NEW" or "BUILDING")) (backup.Status, backup.Updated) = ("FAILED", state.Now);
+        Settle(instance, instance.Port is null ? "ERROR" : "ACTIVE");
+    }
+
     public void Resize(Instance instance, Action apply)
     {
         Settle(instance, "RESIZE");
@@ -133,12 +142,14 @@ internal sealed class DatabaseLife(SandboxState state)
         Settle(instance, "BACKUP");
         state.After(state.Options.ImageTime * 0.3, () =>
         {
-            if (Store.Backups.Contains(backup)) backup.Status = "BUILDING";
+            if (!Store.Backups.Contains(backup) || backup.Status != "NEW") return;
+            backup.Status = "BUILDING";
             state.ForGuest(instance.Id, async (guests, ct) =>
             {
                 var data = await guests.SnapshotAsync(instance.Id, ct).ConfigureAwait(false);
                 state.After(state.Options.ImageTime * 0.7, () =>
                 {
+                    if (backup.Status == "FAILED") return;
                     backup.Data = data;
                     // GB with two digits, never 0 for a backup that has anything in it.
                     backup.Size = Math.Max(0.01, Math.Round(data.Length / 1e9, 2));
@@ -172,6 +183,15 @@ internal sealed class DatabaseLife(SandboxState state)
         await guests.StopAsync(id, ct).ConfigureAwait(false);
         await guests.StartAsync(id, ct).ConfigureAwait(false);
     });
+
+    // A guest that never speaks is waited for, and then given up.
+    private bool Wakes(Instance instance)
+    {
+        if (state.Options.GuestFaults.FirstOrDefault(f => f.Matches(instance.Name)) is not { Kind: GuestFaultKind.NoBoot or GuestFaultKind.NoNetwork }) return true;
+        (instance.Fault, instance.FaultTime) = ("Polling request timed out.", state.Now);
+        Settle(instance, "ERROR");
+        return false;
+    }
 
     private bool Plug(Instance instance)
     {

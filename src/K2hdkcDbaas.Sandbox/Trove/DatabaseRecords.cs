@@ -115,8 +115,6 @@ internal sealed class Cluster(string projectId, Datastore datastore, DateTimeOff
 
     public string? Locality { get; init; }
 
-    public int NextMember { get; set; } = 1;
-
     public DateTimeOffset Created { get; } = now;
 
     public DateTimeOffset Updated { get; set; } = now;

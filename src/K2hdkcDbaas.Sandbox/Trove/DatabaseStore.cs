@@ -18,11 +18,14 @@ internal sealed class DatabaseStore
 
     public static IReadOnlyList<Parameter> Parameters { get; } =
     [
-        new("chmpx-server-ctlport", "integer", 1, 65535),
-        new("chmpx-server-port", "integer", 1, 65535),
-        new("chmpx-slave-ctlport", "integer", 1, 65535),
+        new("chmpx-server-ctlport", "integer", 1000, 65535),
+        new("chmpx-server-port", "integer", 1000, 65535),
+        new("chmpx-slave-ctlport", "integer", 1000, 65535),
         new("cluster-name", "string"),
         new("extdata-url", "string"),
+        new("http_proxy", "string"),
+        new("https_proxy", "string"),
+        new("no_proxy", "string"),
     ];
 
     public List<Datastore> Datastores { get; } =

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using K2hdkcDbaas.Sandbox.Keystone;
 
@@ -32,6 +33,7 @@ internal sealed class InstanceRoutes(SandboxState state, DatabaseLife life)
             {
                 var instance = Find(context);
                 if (instance.Status is "BUILD" or "RESIZE" or "REBOOT") throw NotReady(instance, $" (Status is {instance.Status}).");
+                if (instance.Cluster is { } cluster && cluster.Task != ClusterTask.Deleting && cluster.Task != ClusterTask.Shrinking) throw NotOfMembers();
                 life.Delete(instance);
             }
             TroveHttp.Accepted(context);
@@ -78,6 +80,9 @@ internal sealed class InstanceRoutes(SandboxState state, DatabaseLife life)
         };
     }
 
+    /// <summary>What Trove does not do with single members of its clusters.</summary>
+    public static ApiFault NotOfMembers() => new(501, "Operation not supported for instances that are part of a cluster.");
+
     private static ApiFault NotReady(Instance instance, string more = "") => new(422, $"Instance {instance.Id} is not ready.{more}");
 
     private Instance Find(HttpContext context)
@@ -107,7 +112,10 @@ internal sealed class InstanceRoutes(SandboxState state, DatabaseLife life)
             }
             var machine = MachineRequest.Read(given, state, token, "Volume size was not specified.", "GB");
             if (backup?.Size > machine.VolumeSize)
-                throw new ApiFault(403, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Backup is too large for given flavor or volume. Backup size: {backup.Size} GBs. Available size: {machine.VolumeSize} GBs."));
+            {
+                throw new ApiFault(403, string.Create(CultureInfo.InvariantCulture,
+                    $"Backup is too large for given flavor or volume. Backup size: {backup.Size} GBs. Available size: {machine.VolumeSize} GBs."), TroveHttp.Policy);
+            }
             if (backup is not null && backup.Datastore.Name != datastore.Name)
                 throw new ApiFault(400, $"The datastore from which the backup was taken, {backup.Datastore.Name}, does not match the destination datastore of {datastore.Name}.");
             var group = given["configuration"].AsText() is { } groupId ? ConfigurationRoutes.Find(state, token, project, groupId) : null;
@@ -152,17 +160,26 @@ internal sealed class InstanceRoutes(SandboxState state, DatabaseLife life)
 
     private async Task ActAsync(HttpContext context)
     {
-        context.Enter(state);
+        var (token, _) = context.Enter(state);
         var body = await TroveHttp.ReadAsync(context).ConfigureAwait(false);
         if (body.ContainsKey("restart")) TroveSchema.Type<JsonObject>(body["restart"], "restart", "object");
         TroveSchema.Volume(body["resize"].Get("volume"), "resize['volume']");
         lock (state.Gate)
         {
             var instance = Find(context);
-            if (instance.Status == "BUILD") throw NotReady(instance);
-            if (body.ContainsKey("restart"))
+            if (body.ContainsKey("reset_status"))
+            {
+                if (!token.IsAdmin) throw new ApiFault(403, "Policy doesn't allow instance:reset_status to be performed.", TroveHttp.Policy);
+                life.Reset(instance);
+            }
+            else if (instance.Status == "BUILD")
+            {
+                throw NotReady(instance);
+            }
+            else if (body.ContainsKey("restart"))
             {
                 if (instance.Status != "RESTART_REQUIRED") NeedReady(instance);
+                if (instance.Cluster is not null && !token.IsAdmin) throw NotOfMembers();
                 life.Restart(instance);
             }
             else if (body["resize"] is JsonObject resize)

@@ -2,7 +2,7 @@ using K2hdkcDbaas.Sandbox.Tests.Hosting;
 
 namespace K2hdkcDbaas.Sandbox.Tests.Trove;
 
-public class TroveTests
+public partial class TroveTests
 {
     private const string None = "00000000-0000-0000-0000-000000000000";
     private const string Base = "/v1.0/{project}";
@@ -26,7 +26,7 @@ public class TroveTests
     [InlineData("POST", "/configurations", """{"configuration": {"name": "x", "values": {"colour": "red"}}}""", 422, "unprocessableEntity", "The configuration parameter colour is not supported for this datastore: k2hdkc 1.0.14.")]
     [InlineData("POST", "/configurations", """{"configuration": {"name": "x", "values": {"chmpx-server-port": "8020"}}}""", 422, "unprocessableEntity", "The value provided for the configuration parameter chmpx-server-port is not of type integer.")]
     [InlineData("POST", "/configurations", """{"configuration": {"name": "x", "values": {"chmpx-server-port": 99999}}}""", 422, "unprocessableEntity", "The value for the configuration parameter chmpx-server-port is greater than the maximum allowed: 65535")]
-    [InlineData("POST", "/configurations", """{"configuration": {"name": "x", "values": {"chmpx-server-port": 0}}}""", 422, "unprocessableEntity", "The value for the configuration parameter chmpx-server-port is less than the minimum allowed: 1")]
+    [InlineData("POST", "/configurations", """{"configuration": {"name": "x", "values": {"chmpx-server-port": 0}}}""", 422, "unprocessableEntity", "The value for the configuration parameter chmpx-server-port is less than the minimum allowed: 1000")]
     [InlineData("POST", "/backups", """{"backup": {"name": "x", "instance": "00000000-0000-0000-0000-000000000000"}}""", 404, "itemNotFound", "Resource " + None + " cannot be found.")]
     [InlineData("POST", "/mgmt/datastore-versions", "{}", 401, "unauthorized", "User does not have admin privileges.")]
     [InlineData("POST", "/instances", """{"instance": {}}""", 400, "badRequest", "Validation error: instance 'name' is a required property")]
@@ -56,8 +56,8 @@ public class TroveTests
         // The links say https whatever the endpoint is; nobody should follow them.
         Assert.StartsWith("https://127.0.0.1", datastores[0]!["links"]![0]!["href"]!.GetValue<string>());
         var parameters = (await cloud.GetAsync("trove", Base + "/datastores/k2hdkc/versions/1.0.14/parameters")).Body!["configuration-parameters"]!.AsArray();
-        Assert.Equal(["chmpx-server-ctlport", "chmpx-server-port", "chmpx-slave-ctlport", "cluster-name", "extdata-url"], parameters.Select(p => p!["name"]!.GetValue<string>()));
-        Assert.Equal((65535, 1, true), (parameters[0]!["max"]!.GetValue<int>(), parameters[0]!["min"]!.GetValue<int>(), parameters[0]!["restart_required"]!.GetValue<bool>()));
+        Assert.Equal(["chmpx-server-ctlport", "chmpx-server-port", "chmpx-slave-ctlport", "cluster-name", "extdata-url", "http_proxy", "https_proxy", "no_proxy"], parameters.Select(p => p!["name"]!.GetValue<string>()));
+        Assert.Equal((65535, 1000, true), (parameters[0]!["max"]!.GetValue<int>(), parameters[0]!["min"]!.GetValue<int>(), parameters[0]!["restart_required"]!.GetValue<bool>()));
         var flavor = (await cloud.GetAsync("trove", Base + "/flavors")).Body!["flavors"]![0]!;
         Assert.Null(flavor["id"]);
         Assert.Equal(await cloud.FlavorIdAsync(), flavor["str_id"]!.GetValue<string>());
