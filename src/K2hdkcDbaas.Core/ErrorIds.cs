@@ -102,6 +102,9 @@ public static class ErrorIds
     /// <summary>No configuration group bears the name.</summary>
     public const string ConfigurationGroupNotFound = nameof(ConfigurationGroupNotFound);
 
+    /// <summary>Nodes have the configuration group, so it cannot be removed or used for another cluster.</summary>
+    public const string ConfigurationGroupInUse = nameof(ConfigurationGroupInUse);
+
     /// <summary>A configuration group's value is unknown or breaks the parameter's rules.</summary>
     public const string InvalidConfigurationValue = nameof(InvalidConfigurationValue);
 

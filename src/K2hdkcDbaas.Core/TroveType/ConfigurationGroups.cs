@@ -13,7 +13,7 @@ internal sealed class ConfigurationGroups(Func<OpenStackConnection> cloud) : ICo
     public const string NameKey = "cluster-name";
 
     // Trove sets it itself; a user's value would lead guests astray.
-    private const string SystemKey = "extdata-url";
+    public const string SystemKey = "extdata-url";
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ConfigurationGroup> GetAsync(string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -41,8 +41,8 @@ internal sealed class ConfigurationGroups(Func<OpenStackConnection> cloud) : ICo
     {
         if (!values.ContainsKey(NameKey))
             throw new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidConfigurationValue, $"Configuration group '{name}' needs '{NameKey}'.", $"Add {NameKey} with the cluster's name.") { Target = name };
-        Check(values, await GetParametersAsync(datastoreVersion, cancellationToken).ConfigureAwait(false));
-        return Of(await cloud().Database.Configurations.CreateAsync(name, description, new DatastoreReference(Datastore) { Version = datastoreVersion }, Json(values), cancellationToken).ConfigureAwait(false));
+        var checkedValues = Check(values, await GetParametersAsync(datastoreVersion, cancellationToken).ConfigureAwait(false));
+        return Of(await cloud().Database.Configurations.CreateAsync(name, description, new DatastoreReference(Datastore) { Version = datastoreVersion }, checkedValues, cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
@@ -51,9 +51,9 @@ internal sealed class ConfigurationGroups(Func<OpenStackConnection> cloud) : ICo
         var found = await FindAsync(group, cancellationToken).ConfigureAwait(false);
         if (replace && !values.ContainsKey(NameKey))
             throw new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidConfigurationValue, $"Configuration group '{found.Name}' needs '{NameKey}'.", $"Add {NameKey} with the cluster's name.") { Target = found.Name };
-        Check(values, await GetParametersAsync(found.DatastoreVersion, cancellationToken).ConfigureAwait(false));
-        if (replace) await cloud().Database.Configurations.ReplaceAsync(found.Id, Json(values), null, null, cancellationToken).ConfigureAwait(false);
-        else await cloud().Database.Configurations.ChangeAsync(found.Id, Json(values), cancellationToken).ConfigureAwait(false);
+        var checkedValues = Check(values, await GetParametersAsync(found.DatastoreVersion, cancellationToken).ConfigureAwait(false));
+        if (replace) await cloud().Database.Configurations.ReplaceAsync(found.Id, checkedValues, null, null, cancellationToken).ConfigureAwait(false);
+        else await cloud().Database.Configurations.ChangeAsync(found.Id, checkedValues, cancellationToken).ConfigureAwait(false);
         return Of(await cloud().Database.Configurations.GetAsync(found.Id, cancellationToken).ConfigureAwait(false));
     }
 
@@ -61,7 +61,17 @@ internal sealed class ConfigurationGroups(Func<OpenStackConnection> cloud) : ICo
     public async Task RemoveAsync(string group, CancellationToken cancellationToken)
     {
         var found = await FindAsync(group, cancellationToken).ConfigureAwait(false);
-        await cloud().Database.Configurations.DeleteAsync(found.Id, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await cloud().Database.Configurations.DeleteAsync(found.Id, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbaasException e) when (e.Kind == FaultKind.Conflict)
+        {
+            var users = await cloud().Database.Configurations.ListInstancesAsync(found.Id, cancellationToken).Select(i => i.Name).ToListAsync(cancellationToken).ConfigureAwait(false);
+            throw new DbaasException(FaultKind.Conflict, ErrorIds.ConfigurationGroupInUse, $"Configuration group '{found.Name}' ({found.Id}) was not removed: {string.Join(", ", users)} {(users.Count == 1 ? "has" : "have")} it.",
+                "Remove these nodes, or take the group off them with Unregister-K2hdkcNode, or off a cluster of Trove's own with Set-K2hdkcCluster -NoConfigurationGroup.", e)
+            { Service = "trove", Target = found.Name };
+        }
     }
 
     /// <summary>The one group that is meant.</summary>
@@ -80,25 +90,30 @@ internal sealed class ConfigurationGroups(Func<OpenStackConnection> cloud) : ICo
         };
     }
 
-    /// <summary>Checks values by what Trove lists.</summary>
-    public static void Check(IReadOnlyDictionary<string, object?> values, IReadOnlyList<ConfigurationParameter> parameters)
+    /// <summary>Checks values by what Trove lists, and gives each the type that it has there: a number may come as text, and a name as a number.</summary>
+    private static Dictionary<string, JsonElement> Check(IReadOnlyDictionary<string, object?> values, IReadOnlyList<ConfigurationParameter> parameters) =>
+        values.ToDictionary(v => v.Key, v => Check(v.Key, v.Value, parameters));
+
+    private static JsonElement Check(string name, object? value, IReadOnlyList<ConfigurationParameter> parameters)
     {
-        foreach (var (name, value) in values)
+        DbaasException Invalid(string why) => new(FaultKind.InvalidInput, ErrorIds.InvalidConfigurationValue, $"'{name}' cannot be set: {why}.",
+            $"The settings are: {string.Join(", ", parameters.Where(p => !p.SystemOnly).Select(p => p.Name))}.")
+        { Target = name };
+        if (name == SystemKey) throw Invalid("Trove sets it itself");
+        if (parameters.FirstOrDefault(p => p.Name == name) is not { } parameter) throw Invalid("the datastore knows no such setting");
+        switch (parameter.Type)
         {
-            DbaasException Invalid(string why) => new(FaultKind.InvalidInput, ErrorIds.InvalidConfigurationValue, $"'{name}' cannot be set: {why}.",
-                $"The settings are: {string.Join(", ", parameters.Where(p => !p.SystemOnly).Select(p => p.Name))}.")
-            { Target = name };
-            if (name == SystemKey) throw Invalid("Trove sets it itself");
-            if (parameters.FirstOrDefault(p => p.Name == name) is not { } parameter) throw Invalid("the datastore knows no such setting");
-            if (parameter.Type == "integer")
-            {
+            case "integer":
                 if (Number(value) is not { } number) throw Invalid($"'{value}' is no whole number");
                 if (number < parameter.Min || number > parameter.Max) throw Invalid($"{number} is not from {parameter.Min} to {parameter.Max}");
-            }
-            else if (parameter.Type == "boolean" && value is not bool)
-            {
-                throw Invalid($"'{value}' is neither true nor false");
-            }
+                return JsonSerializer.SerializeToElement(number);
+            case "boolean":
+                if (value is not bool && !bool.TryParse(value as string, out _)) throw Invalid($"'{value}' is neither true nor false");
+                return JsonSerializer.SerializeToElement(value as bool? ?? bool.Parse((string)value!));
+            default:
+                if (value is null) throw Invalid("it has no value");
+                // Read as a boolean from a file or command line, it is the word again.
+                return JsonSerializer.SerializeToElement(value is bool flag ? (flag ? "true" : "false") : Convert.ToString(value, CultureInfo.InvariantCulture));
         }
     }
 
@@ -123,7 +138,6 @@ internal sealed class ConfigurationGroups(Func<OpenStackConnection> cloud) : ICo
         _ => null,
     };
 
-    // A number may come as text from a command line; Trove wants a number.
     private async Task<string> DefaultVersionAsync(CancellationToken cancellationToken)
     {
         var store = (await cloud().Database.Datastores.ListAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(d => d.Name == Datastore)
@@ -131,14 +145,4 @@ internal sealed class ConfigurationGroups(Func<OpenStackConnection> cloud) : ICo
         return store.DefaultVersion ?? (store.Versions is [.., var last] ? last.Id : null)
             ?? throw new DbaasException(FaultKind.NotFound, "DatastoreVersionNotFound", $"Trove's datastore '{Datastore}' has no version.", "Ask the cloud's administrator for one.") { Service = "trove" };
     }
-
-    private static Dictionary<string, JsonElement> Json(IReadOnlyDictionary<string, object?> values) => values.ToDictionary(v => v.Key, v => v.Value switch
-    {
-        null => JsonSerializer.SerializeToElement<string?>(null),
-        bool flag => JsonSerializer.SerializeToElement(flag),
-        string text when v.Key != NameKey && Number(text) is { } number => JsonSerializer.SerializeToElement(number),
-        string text => JsonSerializer.SerializeToElement(text),
-        _ when Number(v.Value) is { } number => JsonSerializer.SerializeToElement(number),
-        _ => JsonSerializer.SerializeToElement(Convert.ToString(v.Value, CultureInfo.InvariantCulture)),
-    });
 }

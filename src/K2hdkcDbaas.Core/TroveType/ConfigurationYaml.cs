@@ -29,10 +29,10 @@ public static class ConfigurationYaml
         }
     }
 
-    /// <summary>Writes settings, in the order of their names.</summary>
+    /// <summary>Writes settings, in the order of their names, without those that only Trove sets.</summary>
     /// <param name="values">The settings.</param>
     public static string Write(IReadOnlyDictionary<string, object?> values) =>
-        new SerializerBuilder().WithQuotingNecessaryStrings().Build().Serialize(values.OrderBy(v => v.Key, StringComparer.Ordinal).ToDictionary(v => v.Key, v => v.Value)).ReplaceLineEndings("\n");
+        new SerializerBuilder().WithQuotingNecessaryStrings().Build().Serialize(values.Where(v => v.Key != ConfigurationGroups.SystemKey).OrderBy(v => v.Key, StringComparer.Ordinal).ToDictionary(v => v.Key, v => v.Value)).ReplaceLineEndings("\n");
 
     private static DbaasException Invalid(string message, string? target, Exception? cause) =>
         new(FaultKind.InvalidInput, ErrorIds.InvalidConfigurationValue, message, "Write one 'name: value' per line.", cause) { Target = target };

@@ -123,6 +123,9 @@ public class TroveTests : SandboxedTest
 
         var changed = await groups.SetAsync("g", new Dictionary<string, object?> { ["chmpx-server-port"] = "9030" }, replace: false, CancellationToken.None);
         Assert.Equal((9030L, "demo"), (changed.Values["chmpx-server-port"], changed.Values["cluster-name"]));
+        // Each setting has the type that Trove lists, whatever the text looks like.
+        var typed = await groups.SetAsync("g", new Dictionary<string, object?> { ["cluster-name"] = 123L, ["no_proxy"] = "10", ["http_proxy"] = true }, replace: false, CancellationToken.None);
+        Assert.Equal(("123", "10", "true"), (typed.Values["cluster-name"], typed.Values["no_proxy"], typed.Values["http_proxy"]));
         await groups.RemoveAsync(made.Id, CancellationToken.None);
         var gone = await Assert.ThrowsAsync<DbaasException>(() => groups.RemoveAsync("g", CancellationToken.None));
         Assert.Equal(ErrorIds.ConfigurationGroupNotFound, gone.ErrorId);
@@ -133,6 +136,7 @@ public class TroveTests : SandboxedTest
     {
         var values = new Dictionary<string, object?> { ["cluster-name"] = "0123", ["chmpx-server-port"] = 8020L, ["no_proxy"] = "a: b, #c", ["flag"] = true };
         Assert.Equal(values.OrderBy(v => v.Key, StringComparer.Ordinal), ConfigurationYaml.Read(ConfigurationYaml.Write(values)).OrderBy(v => v.Key, StringComparer.Ordinal));
+        Assert.Equal("cluster-name: demo\n", ConfigurationYaml.Write(new Dictionary<string, object?> { ["cluster-name"] = "demo", ["extdata-url"] = "http://x" }));
         Assert.Throws<DbaasException>(() => ConfigurationYaml.Read("- a\n- b"));
         Assert.Throws<DbaasException>(() => ConfigurationYaml.Read("a: [1, 2]"));
     }
