@@ -62,6 +62,23 @@ public interface IClusterBackend
     /// <returns>What was removed, in order.</returns>
     Task<IReadOnlyList<FlowItem>> RemoveNodeAsync(string cluster, NodeRole? role, string node, FlowOptions options, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Removes nodes of one role as <see cref="RemoveNodeAsync"/> does: one after the other, or in one task where the service takes no other
+    /// before that is over.
+    /// </summary>
+    /// <param name="cluster">The cluster's name or id.</param>
+    /// <param name="role">The nodes' role; null looks among servers first, then slaves.</param>
+    /// <param name="nodes">The nodes.</param>
+    /// <param name="options">How to behave.</param>
+    /// <param name="cancellationToken">Stops the flow.</param>
+    /// <returns>What was removed, in order.</returns>
+    async Task<IReadOnlyList<FlowItem>> RemoveNodesAsync(string cluster, NodeRole? role, IReadOnlyList<string> nodes, FlowOptions options, CancellationToken cancellationToken)
+    {
+        var removed = new List<FlowItem>();
+        foreach (var node in nodes) removed.AddRange(await RemoveNodeAsync(cluster, role, node, options, cancellationToken).ConfigureAwait(false));
+        return removed;
+    }
+
     /// <summary>Reads the configuration.</summary>
     /// <param name="cluster">The cluster's name or id.</param>
     /// <param name="role">Whose view; null for the cluster's own template (then <paramref name="expanded"/> must be false).</param>

@@ -1,5 +1,7 @@
 using K2hdkcDbaas.Faults;
 using K2hdkcDbaas.Protocol.Configuration;
+using K2hdkcDbaas.Protocol.Hashing;
+using K2hdkcDbaas.Protocol.Ring;
 
 namespace K2hdkcDbaas.Core;
 
@@ -28,12 +30,42 @@ public sealed class ClusterRing(IDbaasSession session, IClusterBackend backend, 
     /// <exception cref="DbaasException"><see cref="ErrorIds.ClusterHasNoServer"/>, and what the back end raises.</exception>
     public async Task<RingConfiguration> ReadAsync(CancellationToken cancellationToken)
     {
-        var view = await backend.GetConfigurationAsync(cluster, NodeRole.Slave, expanded: true, cancellationToken).ConfigureAwait(false);
-        var configuration = RingConfiguration.Parse(view.Text, ConfigurationFormat.Ini);
+        var configuration = await ConfigurationAsync(cancellationToken).ConfigureAwait(false);
         if (configuration.Servers.Count > 0) return configuration;
         throw new DbaasException(
             FaultKind.Conflict, ErrorIds.ClusterHasNoServer, $"Cluster '{cluster}' has no server node yet, so it holds no data.",
             $"Add one with 'Add-K2hdkcNode {cluster} -Wait', or wait until its first node has registered itself.")
         { Target = cluster };
     }
+
+    private async Task<RingConfiguration> ConfigurationAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var view = await backend.GetConfigurationAsync(cluster, NodeRole.Slave, expanded: true, cancellationToken).ConfigureAwait(false);
+            return RingConfiguration.Parse(view.Text, ConfigurationFormat.Ini);
+        }
+        catch (DbaasException e) when (backend.Kind == BackendKind.Trove && e.ErrorId is ErrorIds.ClusterNotRegistered or ErrorIds.K2hr3NotConfigured or ErrorIds.K2hr3CredentialMissing)
+        {
+            // Before its first slave K2HR3 does not know the cluster. All that it would say follows from Trove's members and their group.
+            return Of(await backend.GetClusterAsync(cluster, cancellationToken).ConfigureAwait(false));
+        }
+    }
+
+    private static RingConfiguration Of(Cluster cluster) => new()
+    {
+        Group = cluster.Name,
+        IdType = NodeIdType.Custom,
+        DeliveryMode = DeliveryMode.Hash,
+        Replicas = 1,
+        ControlPort = cluster.Ports.SlaveControl,
+        Servers = [.. cluster.Nodes.Where(n => n is { Role: NodeRole.Server, Address: not null }).Select(n => new RingNode
+        {
+            Name = n.Address!,
+            Port = cluster.Ports.Server,
+            ControlPort = cluster.Ports.ServerControl,
+            Cuk = n.Id ?? "",
+            CustomSeed = OpenStackBackend.Normal(n.Name),
+        })],
+    };
 }

@@ -19,7 +19,8 @@ internal sealed class RemovalRun
     /// <summary>What else a person must know when the run ends early now; null for nothing.</summary>
     public string? Note { get; set; }
 
-    private IReadOnlyList<FlowItem> Gone
+    /// <summary>What has been removed so far.</summary>
+    public IReadOnlyList<FlowItem> Gone
     {
         get
         {
@@ -54,17 +55,29 @@ internal sealed class RemovalRun
     /// <summary>Removes a thing and remembers it.</summary>
     /// <param name="item">The thing.</param>
     /// <param name="delete">The request; must not mind when there is no such thing.</param>
-    public async Task RemoveAsync(FlowItem item, Func<Task> delete)
+    public Task RemoveAsync(FlowItem item, Func<Task> delete) => RemoveAsync([item], delete);
+
+    /// <summary>Removes things that go with one request and remembers them.</summary>
+    /// <param name="items">The things.</param>
+    /// <param name="delete">The request.</param>
+    public async Task RemoveAsync(IReadOnlyList<FlowItem> items, Func<Task> delete)
     {
-        lock (_lock) _asked.Add(item);
+        lock (_lock) _asked.AddRange(items);
         await delete().ConfigureAwait(false);
-        lock (_lock)
+        lock (_lock) _asked.RemoveAll(items.Contains);
+        Removed(items);
+    }
+
+    /// <summary>Remembers what was removed by others for this flow.</summary>
+    /// <param name="items">The things.</param>
+    public void Removed(IEnumerable<FlowItem> items)
+    {
+        foreach (var item in items)
         {
-            _asked.Remove(item);
-            _gone.Add(item);
+            lock (_lock) _gone.Add(item);
+            _options.Observer.Verbose($"Removed {item}.");
+            _options.Observer.Progress(new FlowProgress(_activity, $"removed {item}"));
         }
-        _options.Observer.Verbose($"Removed {item}.");
-        _options.Observer.Progress(new FlowProgress(_activity, $"removed {item}"));
     }
 
     /// <summary>Tells how far the flow is.</summary>

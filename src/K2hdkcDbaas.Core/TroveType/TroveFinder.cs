@@ -7,10 +7,16 @@ namespace K2hdkcDbaas.Core;
 /// <param name="Name">Its name.</param>
 /// <param name="Bulk">Trove's cluster.</param>
 /// <param name="Group">The configuration group, where known.</param>
-/// <param name="Instances">Its members.</param>
+/// <param name="Instances">Its members; of Trove's own cluster also single instances that have its group, since the group makes the ring.</param>
 internal sealed record TroveCluster(string Name, DatabaseCluster? Bulk, ConfigurationGroup? Group, IReadOnlyList<DatabaseInstance> Instances)
 {
     public string? GroupId => Bulk?.ConfigurationId ?? Group?.Id;
+
+    /// <summary>Its instances that Trove itself counts to its cluster.</summary>
+    public IEnumerable<DatabaseInstance> BulkMembers => Instances.Where(i => Bulk?.Instances.Any(m => m.Id == i.Id) == true);
+
+    /// <summary>Its instances that stand alone in Trove.</summary>
+    public IEnumerable<DatabaseInstance> Singles => Instances.Except(BulkMembers);
 
     /// <summary>The ports that its group names; the defaults where it names none.</summary>
     public ClusterPorts Ports
@@ -31,15 +37,17 @@ internal sealed record TroveCluster(string Name, DatabaseCluster? Bulk, Configur
     /// <summary>The cluster in this product's words.</summary>
     public Cluster Describe(string? project)
     {
-        var failed = Instances.FirstOrDefault(i => i.Status is "ERROR" or "FAILED");
+        var failed = Instances.FirstOrDefault(i => TroveWaiter.IsFailed(i.Status));
+        var building = Instances.Count(i => i.Status == "BUILD");
+        var busy = Bulk is { IsIdle: false } ? Bulk.Task.Name : building > 0 ? $"{building} of {Instances.Count} nodes BUILD" : null;
         return new Cluster
         {
             Name = Name,
             Backend = BackendKind.Trove,
             Id = Bulk?.Id,
             Project = project,
-            Status = failed is not null ? ClusterStatus.Failed : Bulk is { IsIdle: false } ? ClusterStatus.Busy : ClusterStatus.Complete,
-            StatusDetail = failed is not null ? $"{failed.Name}: {failed.Fault?.Message ?? failed.Status}" : Bulk is { IsIdle: false } ? Bulk.Task.Name : null,
+            Status = failed is not null ? ClusterStatus.Failed : busy is not null ? ClusterStatus.Busy : ClusterStatus.Complete,
+            StatusDetail = failed is not null ? $"{failed.Name}: {failed.Fault?.Message ?? failed.Status}" : busy,
             ConfigurationGroupId = GroupId,
             Ports = Ports,
             Nodes = [.. Instances.Select(i => Node(Name, i))],
@@ -47,8 +55,8 @@ internal sealed record TroveCluster(string Name, DatabaseCluster? Bulk, Configur
         };
     }
 
-    /// <summary>The same cluster when a member has left.</summary>
-    public TroveCluster Without(string id) => this with { Instances = [.. Instances.Where(i => i.Id != id)] };
+    /// <summary>The same cluster when members have left.</summary>
+    public TroveCluster Without(params IEnumerable<string> ids) => this with { Instances = [.. Instances.Where(i => !ids.Contains(i.Id))] };
 
     /// <summary>The one member that is meant.</summary>
     /// <exception cref="DbaasException"><c>NodeNotFound</c> or <c>NodeAmbiguous</c>: Trove lets several have one name.</exception>
@@ -86,7 +94,7 @@ internal sealed record TroveCluster(string Name, DatabaseCluster? Bulk, Configur
 /// <summary>Finds the project's Trove clusters of both kinds.</summary>
 internal sealed class TroveFinder(OpenStackConnection cloud)
 {
-    /// <summary>All clusters whose name or id fits.</summary>
+    /// <summary>All clusters whose name or id fits; of single instances the id of their configuration group is the cluster's.</summary>
     public async Task<IReadOnlyList<TroveCluster>> ListAsync(NamePattern wanted, CancellationToken cancellationToken)
     {
         var clusters = cloud.Database.Clusters.ListAsync(cancellationToken).ToListAsync(cancellationToken).AsTask();
@@ -94,10 +102,10 @@ internal sealed class TroveFinder(OpenStackConnection cloud)
         var groups = cloud.Database.Configurations.ListAsync(cancellationToken).ToListAsync(cancellationToken).AsTask();
         await Together.AllAsync(clusters, instances, groups).ConfigureAwait(false);
         var all = await instances.ConfigureAwait(false);
+        var own = (await clusters.ConfigureAwait(false)).Where(c => c.Datastore?.Type is null or ConfigurationGroups.Datastore).ToList();
         var found = new List<TroveCluster>();
-        foreach (var cluster in (await clusters.ConfigureAwait(false)).Where(c => c.Datastore?.Type is null or ConfigurationGroups.Datastore))
+        foreach (var cluster in own.Where(c => wanted.Fits(c.Name) || wanted.Fits(c.Id)))
         {
-            if (!wanted.Fits(cluster.Name) && !wanted.Fits(cluster.Id)) continue;
             var group = cluster.ConfigurationId is { } id ? await GroupAsync(id, cancellationToken).ConfigureAwait(false) : null;
             found.Add(new TroveCluster(cluster.Name, cluster, group, [.. all.Where(i => i.ClusterId == cluster.Id || cluster.Instances.Any(m => m.Id == i.Id))]));
         }
@@ -105,9 +113,18 @@ internal sealed class TroveFinder(OpenStackConnection cloud)
         {
             // The list of instances does not tell their groups: each group tells its instances.
             var members = await cloud.Database.Configurations.ListInstancesAsync(reference.Id, cancellationToken).Select(m => m.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
-            var single = all.Where(i => i.ClusterId is null && members.Contains(i.Id) && !found.Any(f => f.Instances.Contains(i))).ToList();
-            if (single.Count == 0 || await GroupAsync(reference.Id, cancellationToken).ConfigureAwait(false) is not { } group) continue;
-            if (group.Values.GetValueOrDefault(ConfigurationGroups.NameKey) is string name && wanted.Fits(name)) found.Add(new TroveCluster(name, null, group, single));
+            var single = all.Where(i => i.ClusterId is null && members.Contains(i.Id) && !own.Exists(c => c.Instances.Any(m => m.Id == i.Id))).ToList();
+            if (single.Count == 0) continue;
+            if (own.Where(c => c.ConfigurationId == reference.Id).ToList() is [var whole])
+            {
+                var at = found.FindIndex(f => f.Bulk == whole);
+                if (at >= 0) found[at] = found[at] with { Instances = [.. found[at].Instances, .. single] };
+            }
+            else if (await GroupAsync(reference.Id, cancellationToken).ConfigureAwait(false) is { } group
+                && group.Values.GetValueOrDefault(ConfigurationGroups.NameKey) is string name && (wanted.Fits(name) || wanted.Fits(group.Id)))
+            {
+                found.Add(new TroveCluster(name, null, group, single));
+            }
         }
         return [.. found.OrderBy(f => f.Name, StringComparer.Ordinal)];
     }
@@ -116,12 +133,12 @@ internal sealed class TroveFinder(OpenStackConnection cloud)
     /// <exception cref="DbaasException"><c>ClusterNotFound</c> or <c>ReferenceAmbiguous</c>: Trove lets several have one name.</exception>
     public async Task<TroveCluster> OneAsync(string cluster, CancellationToken cancellationToken)
     {
-        var found = (await ListAsync(new NamePattern("*"), cancellationToken).ConfigureAwait(false)).Where(c => c.Bulk?.Id == cluster || c.Name == cluster).ToList();
+        var found = (await ListAsync(new NamePattern("*"), cancellationToken).ConfigureAwait(false)).Where(c => c.Name == cluster || (c.Bulk?.Id ?? c.GroupId) == cluster).ToList();
         return found switch
         {
             [var only] => only,
             [] => throw OpenStackBackend.NotFound(cluster),
-            _ => throw new DbaasException(FaultKind.InvalidInput, ErrorIds.ReferenceAmbiguous, $"{found.Count} Trove clusters are named '{cluster}': {string.Join(", ", found.Select(f => f.Bulk?.Id ?? "single instances"))}.",
+            _ => throw new DbaasException(FaultKind.InvalidInput, ErrorIds.ReferenceAmbiguous, $"{found.Count} Trove clusters are named '{cluster}': {string.Join(", ", found.Select(f => f.Bulk?.Id ?? $"{f.GroupId} (single instances, by their configuration group)"))}.",
                 "Give the id.")
             { Target = cluster },
         };

@@ -17,12 +17,15 @@ internal sealed class TroveSlaves(OpenStackBackend servers, ClusterRegistry regi
     public Task<IReadOnlyList<ClusterNode>> AddAsync(TroveCluster cluster, NewNodes request, FlowOptions options, CancellationToken cancellationToken)
     {
         OpenStackBackend.Check(request);
+        return FlowRun.RunAsync($"Starting slaves of Trove cluster {cluster.Name}", options, time, run => AddAsync(run, cluster, request), cancellationToken);
+    }
+
+    /// <summary>Boots slaves as a part of a flow.</summary>
+    public async Task<IReadOnlyList<ClusterNode>> AddAsync(FlowRun run, TroveCluster cluster, NewNodes request)
+    {
         var name = NameOf(cluster);
-        return FlowRun.RunAsync($"Starting slaves of Trove cluster {cluster.Name}", options, time, async run =>
-        {
-            await EnsureAsync(run, cluster, name).ConfigureAwait(false);
-            return await servers.AddAsync(run, request with { Cluster = name }).ConfigureAwait(false);
-        }, cancellationToken);
+        await EnsureAsync(run, cluster, name).ConfigureAwait(false);
+        return await servers.AddAsync(run, request with { Cluster = name }).ConfigureAwait(false);
     }
 
     /// <summary>The role of the cluster's slaves; made when it is missing.</summary>
@@ -58,26 +61,68 @@ internal sealed class TroveSlaves(OpenStackBackend servers, ClusterRegistry regi
     /// <summary>Brings the members that K2HR3 lists up to date, where the cluster's part there was made here. No K2HR3, no part: nothing to do.</summary>
     public async Task FollowAsync(TroveCluster cluster, FlowOptions options, CancellationToken cancellationToken)
     {
-        var name = NameOf(cluster);
+        if (!await HasPartAsync(cluster, options, cancellationToken).ConfigureAwait(false)) return;
         try
         {
-            if (await ResourceAsync(name, cancellationToken).ConfigureAwait(false) is { } resource && ClusterRegistry.IsTrove(resource)) await ListAsync(cluster, name, cancellationToken).ConfigureAwait(false);
+            await ListAsync(cluster, NameOf(cluster), cancellationToken).ConfigureAwait(false);
         }
         catch (DbaasException e)
         {
             // The change in Trove is done, and must not look as if it had failed.
-            options.Observer.Warning($"The slaves of '{cluster.Name}' were not told of the change: {e.Message} The next Start-K2hdkcSlave tells them.");
+            Warn(cluster, e, options);
+            return;
+        }
+        var unknown = cluster.Instances.Where(i => i.Addresses is not { Count: > 0 }).Select(i => i.Name).ToList();
+        if (unknown.Count > 0) NotYet(cluster, $"of {string.Join(", ", unknown)}, which {(unknown.Count == 1 ? "has" : "have")} no address yet", options);
+    }
+
+    /// <summary>Says that slaves, where there are any, will be told of a change only later.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="of">Of what they are not told, and why.</param>
+    /// <param name="options">Who is told.</param>
+    /// <param name="cancellationToken">Ends the look.</param>
+    public async Task LaterAsync(TroveCluster cluster, string of, FlowOptions options, CancellationToken cancellationToken)
+    {
+        if (await HasPartAsync(cluster, options, cancellationToken).ConfigureAwait(false)) NotYet(cluster, of, options);
+    }
+
+    /// <summary>Removes the slaves and what was made for them. Where K2HR3 does not answer, nothing can be said of them, and that is told.</summary>
+    /// <param name="name">The cluster's name in K2HR3.</param>
+    /// <param name="options">How to behave.</param>
+    /// <param name="cancellationToken">Stops the flow.</param>
+    public async Task<IReadOnlyList<FlowItem>> RemoveAllAsync(string name, FlowOptions options, CancellationToken cancellationToken)
+    {
+        Resource? resource;
+        try
+        {
+            resource = await ResourceAsync(name, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbaasException e)
+        {
+            options.Observer.Warning($"Whether '{name}' has slaves could not be seen ({e.Message}) When K2HR3 answers again, 'Remove-K2hdkcCluster {name} -Backend Trove' removes them.");
+            return [];
+        }
+        return resource is not null && ClusterRegistry.IsTrove(resource) ? await servers.RemoveTroveSlavesAsync(name, options, cancellationToken).ConfigureAwait(false) : [];
+    }
+
+    private async Task<bool> HasPartAsync(TroveCluster cluster, FlowOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ResourceAsync(NameOf(cluster), cancellationToken).ConfigureAwait(false) is { } resource && ClusterRegistry.IsTrove(resource);
+        }
+        catch (DbaasException e)
+        {
+            Warn(cluster, e, options);
+            return false;
         }
     }
 
-    /// <summary>Removes the slaves and what was made for them.</summary>
-    public async Task<IReadOnlyList<FlowItem>> RemoveAllAsync(TroveCluster cluster, FlowOptions options, CancellationToken cancellationToken)
-    {
-        var name = NameOf(cluster);
-        return await ResourceAsync(name, cancellationToken).ConfigureAwait(false) is { } resource && ClusterRegistry.IsTrove(resource)
-            ? await servers.RemoveTroveSlavesAsync(name, options, cancellationToken).ConfigureAwait(false)
-            : [];
-    }
+    private static void Warn(TroveCluster cluster, DbaasException e, FlowOptions options) =>
+        options.Observer.Warning($"If '{cluster.Name}' has slaves, they were not told of the change: {e.Message} The next Start-K2hdkcSlave tells them.");
+
+    private static void NotYet(TroveCluster cluster, string of, FlowOptions options) =>
+        options.Observer.Warning($"The slaves of '{cluster.Name}' are not told yet {of}; the next change with -Wait, or Start-K2hdkcSlave, tells them.");
 
     private async Task EnsureAsync(FlowRun run, TroveCluster cluster, string name)
     {
