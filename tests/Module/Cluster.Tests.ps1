@@ -15,6 +15,7 @@ Describe 'The life of a cluster' {
         $cluster.Status | Should -Be Complete
         $cluster.ServerCount, $cluster.SlaveCount | Should -Be 2, 1
         $cluster.Nodes | ForEach-Object { $_.Registered | Should -BeTrue }
+        $cluster.Nodes[0].Name, $cluster.Nodes[-1].Name | Should -Be life-server-1, life-slave-1
     }
 
     It 'is not made twice, and nothing is changed' {

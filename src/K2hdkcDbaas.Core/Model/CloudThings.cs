@@ -63,7 +63,7 @@ public sealed record Network(string Id, string Name)
     public bool IsShared { get; init; }
 
     /// <summary>The ids of its subnets; a network without one cannot take a server.</summary>
-    public IReadOnlyList<string> Subnets { get; init; } = [];
+    public IReadOnlyList<string> Subnets { get; init => field = Indexable.Of(value); } = [];
 
     /// <inheritdoc/>
     public override string ToString() => Name;
@@ -92,7 +92,7 @@ public sealed record SecurityGroup(string Id, string Name)
     public string? Description { get; init; }
 
     /// <summary>Its rules.</summary>
-    public IReadOnlyList<SecurityGroupRule> Rules { get; init; } = [];
+    public IReadOnlyList<SecurityGroupRule> Rules { get; init => field = Indexable.Of(value); } = [];
 
     /// <inheritdoc/>
     public override string ToString() => Name;
@@ -116,7 +116,7 @@ public sealed record Datastore(string Id, string Name)
     public string? DefaultVersion { get; init; }
 
     /// <summary>The names of its versions.</summary>
-    public IReadOnlyList<string> Versions { get; init; } = [];
+    public IReadOnlyList<string> Versions { get; init => field = Indexable.Of(value); } = [];
 
     /// <inheritdoc/>
     public override string ToString() => Name;

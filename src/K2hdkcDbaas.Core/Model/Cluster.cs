@@ -38,7 +38,7 @@ public sealed record Cluster
     public string? StatusDetail { get; init; }
 
     /// <summary>What is missing, such as <c>policy demo</c>; empty for a whole cluster.</summary>
-    public IReadOnlyList<string> MissingParts { get; init; } = [];
+    public IReadOnlyList<string> MissingParts { get; init => field = Indexable.Of(value); } = [];
 
     /// <summary>The ports that its configuration names.</summary>
     public ClusterPorts Ports { get; init; } = new();
@@ -53,7 +53,7 @@ public sealed record Cluster
     public string? ConfigurationGroupId { get; init; }
 
     /// <summary>The nodes known when this was read: registered in their roles, or members of the Trove cluster.</summary>
-    public IReadOnlyList<ClusterNode> Nodes { get; init; } = [];
+    public IReadOnlyList<ClusterNode> Nodes { get; init => field = Indexable.Of(value); } = [];
 
     /// <summary>When it was made, in UTC; null when the back end does not keep it.</summary>
     public DateTimeOffset? Created { get; init; }
