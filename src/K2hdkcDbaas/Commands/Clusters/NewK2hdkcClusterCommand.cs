@@ -18,7 +18,7 @@ public sealed class NewK2hdkcClusterCommand : NodeTemplateCommand
     [ValidateRange(0, 256)]
     public int ServerCount { get; set; }
 
-    /// <summary>How many slave nodes to boot, named NAME-slave-1 and so on.</summary>
+    /// <summary>How many slave nodes to boot, named NAME-slave-1 and so on. With Trove they boot in Nova, from <c>-Image</c>, when the servers run.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(0, 1024)]
     public int SlaveCount { get; set; }
@@ -92,7 +92,8 @@ public sealed class NewK2hdkcClusterCommand : NodeTemplateCommand
             Locality = Locality,
         };
         var backend = BackendOf(null);
-        WarnOfUnused(backend.Kind);
+        // The slaves of any cluster are Nova servers.
+        if (backend.Kind != BackendKind.Trove || SlaveCount == 0) WarnOfUnused(backend.Kind);
         if (TryRun(Name, (output, token) => backend.CreateClusterAsync(request, Flow(output, keepPartial: KeepPartial), token), out var cluster))
             WriteObject(cluster);
     }
