@@ -20,6 +20,7 @@ internal sealed class FlowRun : IDisposable
     private readonly string? _ifLeft;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _graced = new();
+    private readonly SemaphoreSlim _alone = new(1);
     private readonly CancellationTokenRegistration _onStop;
 
     private FlowRun(string activity, FlowOptions options, TimeProvider time, string? ifLeft, CancellationToken token)
@@ -117,6 +118,22 @@ internal sealed class FlowRun : IDisposable
             return true;
         }, null, (_, ct) => undo(ct));
 
+    /// <summary>Does what must not go on beside others of its kind: K2HR3 reads a role's hosts and writes them back without a lock.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="cancellationToken">Ends the waiting for the others.</param>
+    public async Task AloneAsync(Func<Task> work, CancellationToken cancellationToken)
+    {
+        await _alone.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        finally
+        {
+            _alone.Release();
+        }
+    }
+
     /// <summary>Gives up what was made to someone else who has it now: it is neither taken back nor named any more.</summary>
     /// <param name="which">Which of the things.</param>
     public void LeaveToOthers(Func<FlowItem, bool> which)
@@ -133,6 +150,7 @@ internal sealed class FlowRun : IDisposable
     {
         _onStop.Dispose();
         _graced.Dispose();
+        _alone.Dispose();
     }
 
     // A refusal says that nothing was done; silence says nothing.

@@ -20,6 +20,10 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
     private const string BackendKey = "k2hdkc-dbaas-backend";
     private const string TroveValue = "trove";
 
+    // Whose the cluster is while it is made: K2HR3 cannot make a thing only if it is not there, so each run leaves its mark, and who wrote
+    // last has it. It stays: no template and no tool looks at it.
+    private const string RunKey = "k2hdkc-dbaas-run";
+
     /// <summary>The tenant: the project's name in lower case.</summary>
     public Task<string> TenantAsync(CancellationToken cancellationToken) => access.TenantAsync(cancellationToken);
 
@@ -109,12 +113,13 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
         return parts;
     }
 
-    /// <summary>Makes what is missing.</summary>
+    /// <summary>Makes what is missing. Of two runs at the same time one goes on, and the other fails and leaves all to it.</summary>
     /// <param name="run">The flow that remembers it.</param>
     /// <param name="tenant">The tenant.</param>
     /// <param name="request">The cluster.</param>
     /// <param name="have">What is there.</param>
     /// <param name="backend">Who runs the servers; marked when it is not Nova.</param>
+    /// <exception cref="DbaasException"><c>ClusterExists</c>: another run makes the same cluster.</exception>
     public async Task CreateAsync(FlowRun run, string tenant, NewCluster request, ClusterParts have, BackendKind backend = BackendKind.OpenStack)
     {
         if (!ClusterTemplate.CanName(tenant))
@@ -123,17 +128,25 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
             { Target = tenant };
         var k2hr3 = await access.ClientAsync(run.Token).ConfigureAwait(false);
         var name = request.Name;
+        var mark = ResourceChange.Value(Guid.NewGuid().ToString("N"));
+        async Task<bool> IsOthersAsync(CancellationToken ct) => await ResourceAsync(name, ct).ConfigureAwait(false) is { } now && now.Key(RunKey) != mark.GetString();
+        async Task UndoAsync(Task<bool> isOthers, Func<Task> delete)
+        {
+            if (await isOthers.ConfigureAwait(false))
+                throw new DbaasException(FaultKind.Conflict, ErrorIds.ClusterExists, $"Cluster '{name}' in K2HR3 is another run's by now, and was left to it.");
+            await delete().ConfigureAwait(false);
+        }
 
-        Task ResourceAsync(bool there, string which, ResourceChange change) => there ? Task.CompletedTask : run.MakeAsync(
-            new FlowItem("resource", which), ct => k2hr3.Resources.SaveAsync(which, change, ct), ct => k2hr3.Resources.DeleteAsync(which, ct));
-        Task RoleAsync(bool there, string which, IReadOnlyList<string> policies) => there ? Task.CompletedTask : run.MakeAsync(
-            new FlowItem("role", which), ct => k2hr3.Roles.SaveAsync(which, policies, null, ct), ct => k2hr3.Roles.DeleteAsync(which, ct));
+        Task SaveResourceAsync(bool there, string which, ResourceChange change) => there ? Task.CompletedTask : run.MakeAsync(
+            new FlowItem("resource", which), ct => k2hr3.Resources.SaveAsync(which, change, ct), ct => UndoAsync(IsOthersAsync(ct), () => k2hr3.Resources.DeleteAsync(which, ct)));
+        Task SaveRoleAsync(bool there, string which, IReadOnlyList<string> policies) => there ? Task.CompletedTask : run.MakeAsync(
+            new FlowItem("role", which), ct => k2hr3.Roles.SaveAsync(which, policies, null, ct), ct => UndoAsync(IsOthersAsync(ct), () => k2hr3.Roles.DeleteAsync(which, ct)));
         // The children take text and keys from their parent; but without any text K2HR3 takes them for not there.
         async Task ResourcesAsync()
         {
-            await ResourceAsync(have.Stored is not null, name, new ResourceChange { Text = ClusterTemplate.Text(tenant, name, time.GetUtcNow()), Keys = Keys(request, backend) }).ConfigureAwait(false);
-            await ResourceAsync(have.ServerResource, ClusterNames.Child(name, NodeRole.Server), new ResourceChange { Text = "", Keys = RoleKeys(NodeRole.Server) }).ConfigureAwait(false);
-            await ResourceAsync(have.SlaveResource, ClusterNames.Child(name, NodeRole.Slave), new ResourceChange { Text = "", Keys = RoleKeys(NodeRole.Slave) }).ConfigureAwait(false);
+            await SaveResourceAsync(have.Stored is not null, name, new ResourceChange { Text = ClusterTemplate.Text(tenant, name, time.GetUtcNow()), Keys = new Dictionary<string, JsonElement>(Keys(request, backend)) { [RunKey] = mark } }).ConfigureAwait(false);
+            await SaveResourceAsync(have.ServerResource, ClusterNames.Child(name, NodeRole.Server), new ResourceChange { Text = "", Keys = RoleKeys(NodeRole.Server) }).ConfigureAwait(false);
+            await SaveResourceAsync(have.SlaveResource, ClusterNames.Child(name, NodeRole.Slave), new ResourceChange { Text = "", Keys = RoleKeys(NodeRole.Slave) }).ConfigureAwait(false);
             if (have.Policy) return;
             var policy = new Policy
             {
@@ -142,15 +155,24 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
                 Actions = [Yrn.Read],
                 Resources = [Yrn.Resource(tenant, ClusterNames.Child(name, NodeRole.Server)), Yrn.Resource(tenant, ClusterNames.Child(name, NodeRole.Slave))],
             };
-            await run.MakeAsync(new FlowItem("policy", name), ct => k2hr3.Policies.SaveAsync(policy, ct), ct => k2hr3.Policies.DeleteAsync(name, ct)).ConfigureAwait(false);
+            await run.MakeAsync(new FlowItem("policy", name), ct => k2hr3.Policies.SaveAsync(policy, ct), ct => UndoAsync(IsOthersAsync(ct), () => k2hr3.Policies.DeleteAsync(name, ct))).ConfigureAwait(false);
         }
         async Task RolesAsync()
         {
-            await RoleAsync(have.Role, name, [Yrn.Policy(tenant, name)]).ConfigureAwait(false);
-            await RoleAsync(have.ServerRole, ClusterNames.Child(name, NodeRole.Server), []).ConfigureAwait(false);
-            await RoleAsync(have.SlaveRole, ClusterNames.Child(name, NodeRole.Slave), []).ConfigureAwait(false);
+            await SaveRoleAsync(have.Role, name, [Yrn.Policy(tenant, name)]).ConfigureAwait(false);
+            await SaveRoleAsync(have.ServerRole, ClusterNames.Child(name, NodeRole.Server), []).ConfigureAwait(false);
+            await SaveRoleAsync(have.SlaveRole, ClusterNames.Child(name, NodeRole.Slave), []).ConfigureAwait(false);
         }
+        // What is there in part may be another run's that is at work: it will see that it has lost it.
+        if (have.Stored?.Keys is { } stored) await k2hr3.Resources.SaveAsync(name, new ResourceChange { Keys = new Dictionary<string, JsonElement>(stored) { [RunKey] = mark } }, run.Token).ConfigureAwait(false);
         await Together.AllAsync(ResourcesAsync(), RolesAsync()).ConfigureAwait(false);
+        if (await ResourceAsync(name, run.Token).ConfigureAwait(false) is not { } made)
+            throw new DbaasException(FaultKind.Conflict, ErrorIds.ClusterIncomplete, $"Cluster '{name}' was removed by someone else while it was made.", "Run the command again.") { Target = name };
+        if (made.Key(RunKey) == mark.GetString()) return;
+        run.LeaveToOthers(i => i.Kind is "resource" or "role" or "policy");
+        throw new DbaasException(FaultKind.AlreadyExists, ErrorIds.ClusterExists, $"Another run makes cluster '{name}' at the same time, and goes on with it; this one has left it to that.",
+            "Get-K2hdkcCluster shows it when it is made; if the other run fails, run this again.")
+        { Target = name };
     }
 
     /// <summary>Removes what is there: roles with their hosts and tokens, then the policy, last the resources, so that a removal that breaks off is found again.</summary>

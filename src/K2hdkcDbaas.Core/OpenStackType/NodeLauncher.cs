@@ -12,7 +12,7 @@ internal sealed record LaunchPlan(NodeTemplate Template, string? ImageId, string
 internal sealed record LaunchedNode(string Id, string Name, NodeRole Role);
 
 /// <summary>Asks Nova for nodes.</summary>
-internal sealed class NodeLauncher(OpenStackConnection cloud, TimeProvider time)
+internal sealed class NodeLauncher(OpenStackConnection cloud, ClusterRegistry registry, TimeProvider time)
 {
     private const string SchedulerHints = "os:scheduler_hints";
 
@@ -52,7 +52,7 @@ internal sealed class NodeLauncher(OpenStackConnection cloud, TimeProvider time)
             var request = Guid.NewGuid().ToString("N");
             var server = Body(plan(name), cluster, role, name, clusterGroup, userData, request);
             var made = await run.MakeAsync(new FlowItem("server", name) { FoundBy = $"metadata {ClusterNames.RequestMetadata}={request}" }, ct => cloud.Compute.Servers.CreateAsync(server, ct), made => new FlowItem("server", name, made.Id),
-                (made, ct) => UndoAsync(made?.Id, name, request, ct)).ConfigureAwait(false);
+                (made, ct) => UndoAsync(run, cluster, role, made?.Id, name, request, ct)).ConfigureAwait(false);
             run.Report($"{Interlocked.Increment(ref requested)} of {names.Count} {ClusterNames.Word(role)} nodes requested");
             return new LaunchedNode(made.Id, name, role);
         }).ConfigureAwait(false);
@@ -127,7 +127,7 @@ internal sealed class NodeLauncher(OpenStackConnection cloud, TimeProvider time)
         };
     }
 
-    private async Task UndoAsync(string? id, string name, string request, CancellationToken cancellationToken)
+    private async Task UndoAsync(FlowRun run, string cluster, NodeRole role, string? id, string name, string request, CancellationToken cancellationToken)
     {
         if (id is null)
         {
@@ -139,5 +139,18 @@ internal sealed class NodeLauncher(OpenStackConnection cloud, TimeProvider time)
         }
         await cloud.Compute.Servers.DeleteAsync(id, cancellationToken).ConfigureAwait(false);
         await WaitGoneAsync([id], TimeSpan.FromMinutes(2), cancellationToken).ConfigureAwait(false);
+        // It may have registered before the flow failed, and nobody else takes it out.
+        try
+        {
+            await run.AloneAsync(async () =>
+            {
+                foreach (var line in (await registry.HostsAsync(cluster, role, cancellationToken).ConfigureAwait(false)).Where(h => h.Cuk == id))
+                    await registry.RemoveHostAsync(cluster, role, line, cancellationToken).ConfigureAwait(false);
+            }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbaasException e)
+        {
+            throw new DbaasException(e.Kind, e.ErrorId, $"Server {name} ({id}) is gone, but perhaps not its host in role {ClusterNames.Child(cluster, role)}: {e.Message}", e.NextStep, e);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.OpenStack;
 
 namespace K2hdkcDbaas.Core;
@@ -21,7 +22,7 @@ internal sealed class OpenStackBackend : IClusterBackend
         _registry = registry;
         _time = time;
         _firewall = new ClusterFirewall(cloud, time);
-        _launcher = new NodeLauncher(cloud, time);
+        _launcher = new NodeLauncher(cloud, registry, time);
         _waiter = new NodeWaiter(cloud, registry, time);
         _removal = new ClusterRemoval(cloud, registry, _firewall, _launcher, rings);
         Backups = new OpenStackBackups(cloud, this, rings, time);
@@ -176,7 +177,6 @@ internal sealed class OpenStackBackend : IClusterBackend
         var name = request.Name;
         run.Report("looking at what is there", 0);
         // All that can be known to fail is looked at before anything is made, at the same time.
-        var parts = _registry.ProbeAsync(name, BackendKind.OpenStack, run.Token);
         var tenant = _registry.TenantAsync(run.Token);
         var groups = Enum.GetValues<NodeRole>().ToDictionary(r => r, r => request.NoSecurityGroup
             ? Task.FromResult<IReadOnlyList<OpenStack.SecurityGroup>>([])
@@ -186,9 +186,10 @@ internal sealed class OpenStackBackend : IClusterBackend
         if (request.SlaveCount > 0) orders.Add((NodeRole.Slave, request.SlaveCount, request.Slaves ?? request.Nodes!));
         var plans = orders.Select(o => o.Template).Distinct().ToDictionary(t => t, t => _launcher.PlanAsync(t, run.Token));
         var servers = orders.Count == 0 ? Task.FromResult<IReadOnlyList<Server>>([]) : ServersAsync(run.Token);
-        await Together.AllAsync([parts, tenant, servers, .. groups.Values, .. plans.Values]).ConfigureAwait(false);
+        await Together.AllAsync([tenant, servers, .. groups.Values, .. plans.Values]).ConfigureAwait(false);
 
-        var have = await parts.ConfigureAwait(false);
+        // The last look, and the first thing made right after it: the less time between them, the less can another run come between.
+        var have = await _registry.ProbeAsync(name, BackendKind.OpenStack, run.Token).ConfigureAwait(false);
         if (have.Whole)
             throw new DbaasException(FaultKind.AlreadyExists, ErrorIds.ClusterExists, $"Cluster '{name}' exists already; nothing was changed.",
                 "Choose another name, add nodes with Add-K2hdkcNode, or remove it with Remove-K2hdkcCluster.")
@@ -196,14 +197,20 @@ internal sealed class OpenStackBackend : IClusterBackend
         if (have.Any) run.Options.Observer.Warning($"Cluster '{name}' is there in part; what is missing is made: {string.Join(", ", have.Missing(name))}.");
         var names = orders.ToDictionary(o => o.Role, o => NewNames(name, o.Role, o.Count, servers.Result, have.Any));
 
-        run.Report("making configuration, roles and security groups", 10);
+        request = Settle(run, request, have.Stored);
+
+        // Only the run that has the cluster in K2HR3 makes the rest of it.
+        run.Report("making configuration and roles", 10);
+        await _registry.CreateAsync(run, await tenant.ConfigureAwait(false), request, have).ConfigureAwait(false);
+        run.Report("making security groups and role tokens", 20);
         var firewalls = request.NoSecurityGroup ? [] : groups.ToDictionary(g => g.Key, g => _firewall.EnsureAsync(run, name, g.Key, request.Ports, g.Value.Result));
-        await Together.AllAsync([_registry.CreateAsync(run, await tenant.ConfigureAwait(false), request, have), .. firewalls.Values]).ConfigureAwait(false);
+        var tokens = orders.ToDictionary(o => o.Role, o => _registry.UserDataAsync(run, name, o.Role, fresh: !have.Any || o.Template.NewRoleToken));
+        await Together.AllAsync([.. firewalls.Values, .. tokens.Values]).ConfigureAwait(false);
 
         var launched = new List<LaunchedNode>();
         foreach (var (role, _, template) in orders)
         {
-            var userData = await _registry.UserDataAsync(run, name, role, fresh: !have.Any || template.NewRoleToken).ConfigureAwait(false);
+            var userData = await tokens[role].ConfigureAwait(false);
             var group = firewalls.TryGetValue(role, out var firewall) ? await firewall.ConfigureAwait(false) : null;
             var plan = await plans[template].ConfigureAwait(false);
             var own = role == NodeRole.Server && images is not null ? RingOrder.Pair(names[role], images) : null;
@@ -221,6 +228,16 @@ internal sealed class OpenStackBackend : IClusterBackend
             CreateUser = request.CreateUser,
             Nodes = nodes,
         };
+    }
+
+    /// <summary>A cluster that is finished keeps what its resource says.</summary>
+    private static NewCluster Settle(FlowRun run, NewCluster request, Resource? stored)
+    {
+        if (stored is null) return request;
+        var kept = ClusterRegistry.Describe(stored, new Cluster { Name = request.Name, Backend = BackendKind.OpenStack });
+        if ((kept.Ports, kept.RunUser, kept.CreateUser) == (request.Ports, request.RunUser, request.CreateUser)) return request;
+        run.Options.Observer.Warning($"Cluster '{request.Name}' keeps its ports {kept.Ports.Server}, {kept.Ports.ServerControl} and {kept.Ports.SlaveControl} and its user {kept.RunUser ?? "(the packages' own)"}, which are in K2HR3.");
+        return request with { Ports = kept.Ports, RunUser = kept.RunUser, CreateUser = kept.CreateUser };
     }
 
     /// <summary>Adds nodes as a part of a flow.</summary>
