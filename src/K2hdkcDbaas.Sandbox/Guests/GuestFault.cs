@@ -15,6 +15,9 @@ public enum GuestFaultKind
 
     /// <summary>The user data is fetched, and its script fails before it registers.</summary>
     NoRegistration,
+
+    /// <summary>There is no guest at all: Nova finds no host for the server, which goes to ERROR.</summary>
+    NoHost,
 }
 
 /// <summary>Lets some guests fail.</summary>

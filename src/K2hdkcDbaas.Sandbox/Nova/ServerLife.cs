@@ -21,7 +21,8 @@ internal sealed class ServerLife(SandboxState state)
         state.After(time * 0.3, () =>
         {
             if (!Lives(server)) return;
-            if (server.Flavor.Disk > HostDisk || server.Flavor.Ram > HostRam)
+            var isUnlucky = state.Options.GuestFaults.FirstOrDefault(f => f.Matches(server.Name))?.Kind == GuestFaultKind.NoHost;
+            if (isUnlucky || server.Flavor.Disk > HostDisk || server.Flavor.Ram > HostRam)
             {
                 Fail(server, "No valid host was found. ");
                 return;
