@@ -265,6 +265,7 @@ internal sealed class OpenStackBackend : IClusterBackend
         var group = ClusterFirewall.Choose(await groups.ConfigureAwait(false), run.Options.Observer);
         var userData = await _registry.UserDataAsync(run, cluster, role, request.Template.NewRoleToken).ConfigureAwait(false);
         var launched = await _launcher.LaunchAsync(run, _ => plan.Result, cluster, role, names, group, userData).ConfigureAwait(false);
+        CheckNamesakes(cluster, launched, await ServersAsync(run.Token).ConfigureAwait(false));
         return run.Options.Wait ? await _waiter.WaitAsync(run, cluster, launched).ConfigureAwait(false) : [.. launched.Select(n => Requested(cluster, n))];
     }
 
@@ -299,6 +300,22 @@ internal sealed class OpenStackBackend : IClusterBackend
 
     private async Task<IReadOnlyList<Server>> ServersAsync(CancellationToken cancellationToken) =>
         await _cloud.Compute.Servers.ListAsync(null, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>
+    /// Two runs at the same time choose the same names, and two nodes of one name have one place in the ring: the younger gives way. Each
+    /// looks after its own create, so one of the two sees the other; where Nova's clock cannot tell which is older, both may give way.
+    /// </summary>
+    private static void CheckNamesakes(string cluster, IReadOnlyList<LaunchedNode> launched, IReadOnlyList<Server> servers)
+    {
+        foreach (var node in launched)
+        {
+            var created = servers.FirstOrDefault(s => s.Id == node.Id)?.Created;
+            var other = servers.FirstOrDefault(s => s.Name == node.Name && launched.All(l => l.Id != s.Id) && s.TaskState != "deleting"
+                && NodeFinder.RoleOf(cluster, s) is not null && (created is null || s.Created is null || s.Created <= created));
+            if (other is null) continue;
+            throw new DbaasException(FaultKind.AlreadyExists, ErrorIds.NodeExists, $"Another run made a node '{node.Name}' ({other.Id}) of cluster '{cluster}' at the same time.", "Run the command again.") { Target = node.Name };
+        }
+    }
 
     private static List<string> NewNames(string cluster, NodeRole role, int count, IReadOnlyList<Server> servers, bool existing)
     {

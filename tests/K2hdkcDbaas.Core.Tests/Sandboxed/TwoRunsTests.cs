@@ -60,6 +60,21 @@ public class TwoRunsTests : SandboxedTest
     }
 
     [Fact]
+    public async Task Two_adds_never_leave_two_nodes_of_one_name()
+    {
+        await Backend.CreateClusterAsync(new NewCluster("demo"), Quietly, CancellationToken.None);
+        Sandbox.Faults.Add(new FaultRule { Service = "nova", Method = "POST", Path = "/v2.1/servers", Count = 2, Action = FaultAction.Delay, DelayMilliseconds = 500 });
+        await using var other = await ConnectAsync(new SessionOptions { Cloud = "sandbox", CloudsFile = Sandbox.CloudsFile, K2hr3Uri = Sandbox.K2hr3Url.ToString() });
+        var adds = new[] { Session, other }.Select(s => s.Clusters.AddNodesAsync(new NewNodes("demo", NodeRole.Server, Small), Quietly, CancellationToken.None)).ToList();
+        await Task.WhenAll(adds.Select(a => a.ContinueWith(_ => { }, TaskScheduler.Default)));
+
+        var failed = adds.Where(a => a.IsFaulted).ToList();
+        Assert.NotEmpty(failed);
+        Assert.All(failed, f => Assert.Equal(ErrorIds.NodeExists, Assert.IsAssignableFrom<DbaasException>(f.Exception!.InnerException).ErrorId));
+        Assert.Equal(2 - failed.Count, await Backend.GetNodesAsync("demo", null, null, CancellationToken.None).CountAsync());
+    }
+
+    [Fact]
     public async Task A_finished_cluster_keeps_its_ports_and_user_and_says_so()
     {
         var ports = new ClusterPorts { Server = 9020, ServerControl = 9021, SlaveControl = 9031 };
