@@ -235,10 +235,19 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
     {
         var k2hr3 = await access.ClientAsync(run.Token).ConfigureAwait(false);
         var name = ClusterNames.Child(cluster, role);
-        var token = fresh ? null : (await k2hr3.RoleTokens.ListAsync(name, run.Token).ConfigureAwait(false)).FirstOrDefault(t => t.Expires is null || t.Expires > time.GetUtcNow().AddMinutes(10));
-        token ??= await run.MakeAsync(new FlowItem("role token", $"of {name}"), ct => k2hr3.RoleTokens.IssueAsync(name, null, ct), null,
-            (made, ct) => made is null ? Task.CompletedTask : k2hr3.RoleTokens.DeleteAsync(made.Value, ct)).ConfigureAwait(false);
-        return k2hr3.UserData.IncludeOf(token);
+        try
+        {
+            var token = fresh ? null : (await k2hr3.RoleTokens.ListAsync(name, run.Token).ConfigureAwait(false)).FirstOrDefault(t => t.Expires is null || t.Expires > time.GetUtcNow().AddMinutes(10));
+            token ??= await run.MakeAsync(new FlowItem("role token", $"of {name}"), ct => k2hr3.RoleTokens.IssueAsync(name, null, ct), null,
+                (made, ct) => made is null ? Task.CompletedTask : k2hr3.RoleTokens.DeleteAsync(made.Value, ct)).ConfigureAwait(false);
+            return k2hr3.UserData.IncludeOf(token);
+        }
+        catch (DbaasException e) when (e.Kind == FaultKind.NotFound)
+        {
+            throw new DbaasException(FaultKind.Conflict, ErrorIds.ClusterIncomplete, $"Cluster '{cluster}' has no role {name} in K2HR3, so no node could register.",
+                "The same New-K2hdkcCluster, without nodes, makes what is missing.", e)
+            { Service = e.Service, RequestId = e.RequestId, Target = cluster };
+        }
     }
 
     /// <summary>A cluster's configuration; null when there is none.</summary>

@@ -104,9 +104,11 @@ internal sealed class NodeWaiter(OpenStackConnection cloud, ClusterRegistry regi
             var console = await ConsoleAsync(silent[0].Id, cancellationToken).ConfigureAwait(false);
             if (console.Length > 0) message.Append($" The console of {silent[0].Name} ends with:\n{console}");
         }
+        var left = building.Concat(silent).All(n => n.Role == NodeRole.Slave)
+            ? "Get-K2hdkcSlave shows them, Stop-K2hdkcSlave removes them." : "Get-K2hdkcNode shows them, Remove-K2hdkcNode removes them.";
         var next = silent.Count > 0
-            ? "See in the console whether the guest reaches K2HR3 and runs cloud-init. The nodes are left: Get-K2hdkcNode shows them, Remove-K2hdkcNode removes them."
-            : "The nodes are left, and may yet become ACTIVE: Get-K2hdkcNode shows them, Remove-K2hdkcNode removes them.";
+            ? $"See in the console whether the guest reaches K2HR3 and runs cloud-init. The nodes are left: {left}"
+            : $"The nodes are left, and may yet become ACTIVE: {left}";
         return new DbaasException(FaultKind.Timeout, ErrorIds.NodeWaitTimeout, message.ToString(), next) { Target = string.Join(", ", building.Concat(silent).Select(n => n.Name)) };
     }
 

@@ -40,21 +40,22 @@ internal sealed class ReferenceResolver(OpenStackConnection cloud)
     {
         if (networks.Count > 0 && networks.All(n => n.IsId)) return [.. networks.Select(n => new ServerNetwork { NetworkId = n.Text })];
         var all = await cloud.Network.ListNetworksAsync(null, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        // Administrators see the networks of all projects.
+        var project = (await cloud.AuthenticateAsync(cancellationToken).ConfigureAwait(false)).ProjectId;
+        var own = all.Where(n => n.Shared || n.ProjectId is null || project is null || n.ProjectId == project).ToList();
         if (networks.Count > 0)
         {
-            return [.. networks.Select(n => new ServerNetwork
-            {
-                NetworkId = n.IsId ? n.Text : One("network", "NetworkNotFound", "Get-K2hdkcNetwork", n, [.. all.Where(a => a.Name == n.Text)], a => a.Id),
-            })];
+            List<OpenStack.Network> Named(string name) => [.. (own.Any(a => a.Name == name) ? own : all).Where(a => a.Name == name)];
+            return [.. networks.Select(n => new ServerNetwork { NetworkId = n.IsId ? n.Text : One("network", "NetworkNotFound", "Get-K2hdkcNetwork", n, Named(n.Text), a => a.Id) })];
         }
-        var usable = all.Where(n => n is { IsExternal: false, AdminStateUp: true, Subnets.Count: > 0 }).ToList();
+        var usable = own.Where(n => n is { IsExternal: false, AdminStateUp: true, Subnets.Count: > 0 }).ToList();
         return usable switch
         {
             [var only] => [new ServerNetwork { NetworkId = only.Id }],
             [] => throw new DbaasException(FaultKind.NotFound, ErrorIds.NetworkMissing, "The project has no network with a subnet that a node could be put on.",
                 "Create a network, or name an external or shared one with -Network."),
             _ => throw new DbaasException(FaultKind.InvalidInput, ErrorIds.NetworkAmbiguous,
-                $"The project can use {usable.Count} networks ({string.Join(", ", usable.Select(n => n.Name))}), and none was chosen.", "Choose with -Network."),
+                $"The project can use {usable.Count} networks ({string.Join(", ", usable.Select(n => $"{n.Name}: {n.Id}"))}), and none was chosen.", "Choose with -Network."),
         };
     }
 
@@ -62,7 +63,9 @@ internal sealed class ReferenceResolver(OpenStackConnection cloud)
     public async Task<IReadOnlyList<string>> SecurityGroupsAsync(IReadOnlyList<Reference> groups, CancellationToken cancellationToken)
     {
         if (groups.All(g => g.IsId)) return [.. groups.Select(g => g.Text)];
-        var all = await cloud.Network.SecurityGroups.ListAsync(null, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var project = (await cloud.AuthenticateAsync(cancellationToken).ConfigureAwait(false)).ProjectId;
+        var all = await cloud.Network.SecurityGroups.ListAsync(null, cancellationToken).Where(g => g.ProjectId is null || project is null || g.ProjectId == project)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
         return [.. groups.Select(g => g.IsId ? g.Text : One("security group", "SecurityGroupNotFound", "Get-K2hdkcSecurityGroup", g, [.. all.Where(a => a.Name == g.Text)], a => a.Id))];
     }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Faults;
 
 namespace K2hdkcDbaas.Commands;
 
@@ -27,6 +28,13 @@ public abstract class AddNodeCommand : NodeTemplateCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (Name.Length > 0 && Name.Length != Count && MyInvocation.BoundParameters.ContainsKey(nameof(Count)))
+        {
+            var given = Name.Length == 1 ? "1 name" : $"{Name.Length} names";
+            Fail(new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, $"-Count {Count} was given, and {given}.", "Give -Name or -Count, not both.") { Target = Count }, Cluster.Name);
+            return;
+        }
+
         var what = Name.Length > 0 ? string.Join(", ", Name) : Count == 1 ? "1 node" : $"{Count} nodes";
         if (!ShouldProcess(Cluster.Name, $"Add {Role} {what}")) return;
         var backend = BackendOf(Cluster);

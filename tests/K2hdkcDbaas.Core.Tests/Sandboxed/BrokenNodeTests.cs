@@ -53,7 +53,7 @@ public class BrokenNodeTests : SandboxedTest
 
         Assert.Equal((FaultKind.Timeout, ErrorIds.NodeWaitTimeout), (e.Kind, e.ErrorId));
         Assert.Contains(words, e.Message);
-        Assert.Contains("Remove-K2hdkcNode", e.NextStep);
+        Assert.Contains("Stop-K2hdkcSlave", e.NextStep);
         var left = Assert.Single(e.Left, i => i.Kind == "server");
         if (e.Message.Contains('\n', StringComparison.Ordinal)) Assert.Contains($"\nLeft: ", e.Message);
         Assert.Equal((name, left.Id, "ACTIVE", false), await Backend.GetNodesAsync("demo", null, null, CancellationToken.None).Select(n => (n.Name, n.Id, n.Status!, n.Registered)).SingleAsync());

@@ -122,4 +122,48 @@ public class NodeLifeTests : SandboxedTest
         Assert.DoesNotContain("I2luY2x1ZGU", said);
         Assert.DoesNotContain("gAAAA", said);
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_missing_role_is_a_cluster_that_is_not_whole(bool newToken)
+    {
+        await Backend.CreateClusterAsync(new NewCluster("demo") { NoSecurityGroup = true }, Quietly, CancellationToken.None);
+        var k2hr3 = await Session.GetK2hr3Async(CancellationToken.None);
+        await k2hr3.Roles.DeleteAsync("demo/slave", CancellationToken.None);
+
+        var e = await Assert.ThrowsAsync<DbaasException>(() => Backend.AddNodesAsync(new NewNodes("demo", NodeRole.Slave, Small with { NewRoleToken = newToken }), Quietly, CancellationToken.None));
+
+        Assert.Equal((FaultKind.Conflict, ErrorIds.ClusterIncomplete, "demo"), (e.Kind, e.ErrorId, e.Target));
+        Assert.Contains("demo/slave", e.Message);
+        Assert.Contains("New-K2hdkcCluster", e.NextStep);
+    }
+
+    [Fact]
+    public async Task Of_several_networks_one_must_be_chosen_and_each_is_named_with_its_id()
+    {
+        using var cloud = Cloud();
+        await PostAsync(cloud, "neutron", "/v2.0/networks", new { network = new { name = "second" } });
+        var second = await cloud.Network.ListNetworksAsync("second", CancellationToken.None).FirstAsync();
+        await PostAsync(cloud, "neutron", "/v2.0/subnets", new { subnet = new { network_id = second.Id, cidr = "10.77.0.0/24", ip_version = 4 } });
+
+        var e = await Assert.ThrowsAsync<DbaasException>(() => Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 1, Nodes = Small with { Networks = [] } }, Quietly, CancellationToken.None));
+
+        Assert.Equal((FaultKind.InvalidInput, ErrorIds.NetworkAmbiguous), (e.Kind, e.ErrorId));
+        Assert.Contains($"second: {second.Id}", e.Message);
+        Assert.DoesNotContain(Sandbox.Calls.All, c => c.IsChange && c.Path.StartsWith("/v2.1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_administrator_s_network_is_the_one_of_the_session_s_project()
+    {
+        await using var admin = await ConnectAsync(new SessionOptions { Cloud = "sandbox-admin", CloudsFile = Sandbox.CloudsFile, K2hr3Uri = Sandbox.K2hr3Url.ToString() });
+        Assert.True(await admin.Catalog.GetNetworksAsync("private", CancellationToken.None).CountAsync() > 1, "An administrator sees those of all projects.");
+
+        foreach (var (name, networks) in new (string, IReadOnlyList<Reference>)[] { ("first", []), ("second", [new Reference("private")]) })
+        {
+            var cluster = await admin.Clusters.CreateClusterAsync(new NewCluster(name) { ServerCount = 1, Nodes = Small with { Networks = networks } }, Waiting, CancellationToken.None);
+            Assert.Equal("ACTIVE", Assert.Single(cluster.Nodes).Status);
+        }
+    }
 }
