@@ -2,8 +2,8 @@
 .SYNOPSIS
     The whole life of a K2HDKC cluster in a minute, on this machine, with the cmdlets of this module.
 .DESCRIPTION
-    Starts a sandbox (a whole cloud on loopback), makes a cluster with two servers and a slave, looks at it, grows it, shrinks it, removes
-    it, and leaves nothing running. Needs a built module: run 'dotnet build' in the checkout first.
+    Starts a sandbox (a whole cloud on loopback), makes a cluster with two servers and a slave, looks at it and its configuration, grows it,
+    writes and reads data, shrinks it with all data kept, removes it, and leaves nothing running. Needs a built module: run 'dotnet build' in the checkout first.
 .EXAMPLE
     ./examples/quickstart.ps1
 #>
@@ -31,11 +31,26 @@ try {
     Get-K2hdkcNode quickstart | Format-Table | Out-Host
     Get-K2hdkcSlave quickstart | Format-Table | Out-Host
 
-    Write-Step 'Two more server nodes'
-    Add-K2hdkcNode quickstart -Count 2 @node -Wait | Format-Table | Out-Host
+    Write-Step 'What its server nodes read from K2HR3'
+    $configuration = Get-K2hdkcClusterConfiguration quickstart Server
+    $configuration.Text -split "`n" | Select-Object -First 8 | Out-Host
 
-    Write-Step 'One server node less, and then nothing'
-    Remove-K2hdkcNode quickstart quickstart-server-4 -Force -Confirm:$false -Wait
+    Write-Step 'Two more server nodes and another slave'
+    Add-K2hdkcNode quickstart -Count 2 @node -Wait | Format-Table | Out-Host
+    Start-K2hdkcSlave quickstart -Name quickstart-worker @node -Wait | Format-Table | Out-Host
+
+    Write-Step 'Data: this host joins the ring and writes'
+    Connect-K2hdkcCluster quickstart -Register | Format-Table Name, State, ServerCount, Replicas | Out-Host
+    1..100 | ForEach-Object { [pscustomobject]@{ Key = "item:$_"; Value = "value $_" } } | Set-K2hdkcKey
+    Get-K2hdkcKey item:7 | Format-Table | Out-Host
+
+    Write-Step 'One server node less: its data moves to the others first'
+    Remove-K2hdkcNode quickstart quickstart-server-4 -Confirm:$false -Wait
+    "$(@(1..100 | ForEach-Object { "item:$_" } | Get-K2hdkcKey).Count) of 100 keys are there" | Out-Host
+    Disconnect-K2hdkcCluster
+
+    Write-Step 'The slave goes, and then everything'
+    Stop-K2hdkcSlave quickstart quickstart-worker -Confirm:$false -Wait
     Get-K2hdkcCluster | Format-Table | Out-Host
     Remove-K2hdkcCluster quickstart -Confirm:$false -Wait -PassThru | Format-Table | Out-Host
 }
