@@ -14,7 +14,7 @@ Describe 'examples/quickstart.ps1' {
         $text | Should -Match 'quickstart-server-4\s+ACTIVE\s+True'
         $text | Should -Match 'Slave\s+quickstart-worker\s+ACTIVE\s+True'
         $text | Should -Match 'GROUP = quickstart'
-        $text | Should -Match 'item:7\s+7\s+value 7'
+        $text | Should -Match 'item:7\s+8\s+value 7'
         $text | Should -Match '100 of 100 keys are there'
         $text | Should -Match 'resource\s+quickstart'
         $text | Should -Match 'left: 0 sandboxes, 0 sessions'
