@@ -36,13 +36,19 @@ function Add-TestFault {
     $null = Invoke-RestMethod "$($script:cloud.AdminUri)sandbox/faults" -Method Post -ContentType application/json -Body ($Rule | ConvertTo-Json)
 }
 
-# An application credential of the sandbox's user.
-function New-TestApplicationCredential {
+# A Keystone token of the sandbox's user: its value, its user's id and the catalog.
+function Get-TestToken {
     $user = @{ name = 'demo'; domain = @{ id = 'default' }; password = 'labsecret' }
     $body = @{ auth = @{ identity = @{ methods = @('password'); password = @{ user = $user } }; scope = @{ project = @{ name = 'demo'; domain = @{ id = 'default' } } } } }
     $answer = Invoke-WebRequest "$($script:cloud.AuthUrl)/auth/tokens" -Method Post -ContentType application/json -Body ($body | ConvertTo-Json -Depth 9)
-    $owner = ($answer.Content | ConvertFrom-Json).token.user.id
-    $made = Invoke-RestMethod "$($script:cloud.AuthUrl)/users/$owner/application_credentials" -Method Post -ContentType application/json -Headers @{ 'X-Auth-Token' = "$($answer.Headers['X-Subject-Token'])" } -Body (
+    $token = ($answer.Content | ConvertFrom-Json).token
+    [pscustomobject]@{ Value = "$($answer.Headers['X-Subject-Token'])"; UserId = $token.user.id; Catalog = $token.catalog }
+}
+
+# An application credential of the sandbox's user.
+function New-TestApplicationCredential {
+    $token = Get-TestToken
+    $made = Invoke-RestMethod "$($script:cloud.AuthUrl)/users/$($token.UserId)/application_credentials" -Method Post -ContentType application/json -Headers @{ 'X-Auth-Token' = $token.Value } -Body (
         @{ application_credential = @{ name = "app-$([guid]::NewGuid())" } } | ConvertTo-Json)
     [pscredential]::new($made.application_credential.id, (ConvertTo-SecureString $made.application_credential.secret -AsPlainText))
 }

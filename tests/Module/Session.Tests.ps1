@@ -26,9 +26,7 @@ Describe 'Connect-K2hdkcDbaas' {
     }
 
     It 'connects with a ready token' {
-        $body = @{ auth = @{ identity = @{ methods = @('password'); password = @{ user = @{ name = 'demo'; domain = @{ name = 'Default' }; password = 'labsecret' } } }; scope = @{ project = @{ name = 'demo'; domain = @{ name = 'Default' } } } } }
-        $answer = Invoke-WebRequest "$($cloud.AuthUrl)/auth/tokens" -Method Post -ContentType application/json -Body ($body | ConvertTo-Json -Depth 9)
-        $token = ConvertTo-SecureString "$($answer.Headers['X-Subject-Token'])" -AsPlainText
+        $token = ConvertTo-SecureString (Get-TestToken).Value -AsPlainText
         $session = Connect-K2hdkcDbaas -AuthUrl $cloud.AuthUrl -Token $token -Name bytoken
         $session.Authentication | Should -Be Token
         Disconnect-K2hdkcDbaas $session
