@@ -171,4 +171,42 @@ public class CommandTests
     }
 
     private static string Text(ReadOnlyMemory<byte> bytes) => Encoding.UTF8.GetString(bytes.Span);
+
+    [Fact]
+    public void A_value_that_follows_is_counted_and_found_behind_the_command()
+    {
+        var request = new SetRequest("key"u8.ToArray(), default) { FollowingLength = 5, PassPhrase = "p\0"u8.ToArray(), Number = 7 };
+        byte[] whole = [.. request.ToArray(), .. "value"u8];
+        Assert.Equal(whole.Length, request.EncodedLength);
+        Assert.Equal(RequestReadResult.Ok, CommandRequest.TryRead(whole, out _, out var read));
+        Assert.Equal(("key", "value", "p\0"), (Text(((SetRequest)read!).Key), Text(((SetRequest)read).Value), Text(((SetRequest)read).PassPhrase)));
+
+        static string Text(ReadOnlyMemory<byte> bytes) => System.Text.Encoding.UTF8.GetString(bytes.Span);
+    }
+
+    [Fact]
+    public void Lengths_near_two_gigabytes_do_not_wrap()
+    {
+        var large = new Boundless().Of(int.MaxValue);
+        Assert.Equal((2L * int.MaxValue) + 122, new SetRequest(large, large).EncodedLength);
+        Assert.Throws<OverflowException>(() => new SetRequest(large, large).WrittenLength);
+    }
+
+    /// <summary>Memory that has a length only.</summary>
+    private sealed class Boundless : System.Buffers.MemoryManager<byte>
+    {
+        public ReadOnlyMemory<byte> Of(int length) => CreateMemory(length);
+
+        public override Span<byte> GetSpan() => throw new NotSupportedException();
+
+        public override System.Buffers.MemoryHandle Pin(int elementIndex = 0) => throw new NotSupportedException();
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
+    }
 }

@@ -215,4 +215,26 @@ public class RingTests
         statuses.Select((status, i) => Server((ulong)i + 1, "10.77.0.1", 18211 + (2 * i)) with { Status = new NodeStatus(status) }).ToArray();
 
     private static RingState Ring(params ulong[] statuses) => new(NodeIdType.Name, DeliveryMode.Hash, 1, Records(statuses));
+
+    [Fact]
+    public void A_long_list_is_taken_in_at_once_and_as_one_by_one()
+    {
+        var ring = new RingState(NodeIdType.Custom, DeliveryMode.Hash, 1, []);
+        var list = Enumerable.Range(0, 2000).Select(i => new ServerRecord
+        {
+            Id = (ulong)i + 1,
+            Name = "s",
+            CustomSeed = $"seed-{i:0000}",
+            Status = i % 3 == 0 ? NodeStatus.Absent : NodeStatus.InService,
+            StatusTime = StatusTime.From(DateTimeOffset.UnixEpoch.AddYears(50)),
+        }).ToArray();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var merged = ring.MergeAll(list, DateTimeOffset.UtcNow);
+        // A new state for each record would take hundreds of megabytes.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20 << 20);
+        Assert.Equal(list.Count(r => r.Status != NodeStatus.Absent), merged.Servers.Count);
+        Assert.Same(merged, merged.MergeAll(list, DateTimeOffset.UtcNow));
+        var few = merged.MergeAll([list[1], list[2] with { Status = NodeStatus.OutOfService }, list[2]], DateTimeOffset.UtcNow);
+        Assert.Equal([(2UL, NodeStatus.InService), (3UL, NodeStatus.InService)], few.Servers.Select(s => (s.Id, s.Status)));
+    }
 }
