@@ -103,20 +103,6 @@ public class RealRingTests
 
     [Theory]
     [MemberData(nameof(Transports))]
-    public async Task Parts_of_a_value_are_read_and_written(K2hdkcTransport transport)
-    {
-        await using var client = await RealRing.ConnectAsync(transport);
-        var key = Text("range");
-        await client.SetAsync(key, "0123456789"u8.ToArray(), null, Token);
-        Assert.Equal("345", Show(await client.ReadRangeAsync(key, 3, 3, Token)));
-        Assert.Equal("89", Show(await client.ReadRangeAsync(key, 8, 100, Token)));
-        await client.WriteRangeAsync(key, 8, "xyz"u8.ToArray(), Token);
-        Assert.Equal("01234567xyz", Show((await client.GetAsync(key, null, Token)).Value));
-        Assert.Equal(K2hdkcErrors.KeyNotFound, (await Assert.ThrowsAsync<DbaasException>(() => client.ReadRangeAsync(Text("nothing"), 0, 1, Token))).ErrorId);
-    }
-
-    [Theory]
-    [MemberData(nameof(Transports))]
     public async Task Queues_keep_their_order(K2hdkcTransport transport)
     {
         await using var client = await RealRing.ConnectAsync(transport);

@@ -51,7 +51,7 @@ internal sealed class NodeTls : IDisposable
                 {
                     ServerCertificate = _certificate,
                     ClientCertificateRequired = _verifyPeer,
-                    RemoteCertificateValidationCallback = (_, certificate, _, _) => !_verifyPeer || IsTrusted(certificate),
+                    RemoteCertificateValidationCallback = (_, certificate, sent, _) => !_verifyPeer || IsTrusted(certificate, sent),
                 },
                 ct).ConfigureAwait(false);
             return tls;
@@ -69,12 +69,14 @@ internal sealed class NodeTls : IDisposable
         foreach (var authority in _authorities) authority.Dispose();
     }
 
-    private bool IsTrusted(X509Certificate? certificate)
+    private bool IsTrusted(X509Certificate? certificate, X509Chain? sent)
     {
         if (certificate is not X509Certificate2 presented) return false;
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(_authorities);
+        // As OpenSSL does: the certificates between come from the client.
+        if (sent is not null) chain.ChainPolicy.ExtraStore.AddRange(sent.ChainPolicy.ExtraStore);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         return chain.Build(presented);
     }
