@@ -43,6 +43,16 @@ Describe 'The drive' {
         (Get-K2hdkcKey "$prefix-taken").Value | Should -Be mine
     }
 
+    It 'outlives the connection that it was made with' {
+        Set-Content ring:/$prefix-again before
+        $null = Connect-K2hdkcCluster -ConfigurationPath $configuration
+        Get-Content ring:/$prefix-again | Should -Be before
+        Disconnect-K2hdkcCluster
+        { Get-Content ring:/$prefix-again } | Should -Throw '*was closed*'
+        $null = Connect-K2hdkcCluster -ConfigurationPath $configuration
+        Get-Content ring:/$prefix-again | Should -Be before
+    }
+
     It 'appends, renames, copies and removes' {
         Add-Content ring:/$prefix-d/$prefix-a more
         Get-Content ring:/$prefix-d/$prefix-a | Should -Be "one`nmore"

@@ -40,9 +40,20 @@ public sealed class K2hdkcContentParameters
 /// <summary>A drive over a ring's keys.</summary>
 public sealed class K2hdkcDriveInfo : PSDriveInfo
 {
-    internal K2hdkcDriveInfo(PSDriveInfo drive, K2hdkcConnection connection)
-        : base(drive) => Connection = connection;
+    private readonly ConnectionTable _table;
+    private readonly ConnectionKey? _ring;
+    private K2hdkcConnection _connection;
 
-    /// <summary>The connection to the ring; shared with the commands.</summary>
-    public K2hdkcConnection Connection { get; }
+    internal K2hdkcDriveInfo(PSDriveInfo drive, K2hdkcConnection connection, ConnectionTable table)
+        : base(drive) => (_connection, _table, _ring) = (connection, table, table.KeyOf(connection));
+
+    /// <summary>The connection to the ring, shared with the commands. When another one takes its place, as after Connect-K2hdkcCluster, it is that one.</summary>
+    public K2hdkcConnection Connection
+    {
+        get
+        {
+            if (_connection.Inner.IsClosed && _ring is { } ring && _table.Find(ring) is { } next) _connection = next;
+            return _connection;
+        }
+    }
 }

@@ -36,7 +36,7 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
         {
             foreach (var segment in KeyPath.Split(drive.Root)) _ = KeyPath.Key(segment);
             var root = string.Join('/', [KeyPath.DriveMark + drive.Name, .. KeyPath.Split(drive.Root)]);
-            return new K2hdkcDriveInfo(new PSDriveInfo(drive.Name, drive.Provider, root, drive.Description, drive.Credential), Connect(parameters));
+            return new K2hdkcDriveInfo(new PSDriveInfo(drive.Name, drive.Provider, root, drive.Description, drive.Credential), Connect(parameters), ConnectionTable.Here);
         }
         catch (DbaasException fault)
         {
@@ -179,7 +179,7 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
         KeyPath.DriveName(path) is { } name ? ProviderInfo.Drives.FirstOrDefault(d => string.Equals(d.Name, name, StringComparison.OrdinalIgnoreCase)) as K2hdkcDriveInfo : PSDriveInfo as K2hdkcDriveInfo;
 
     private static DbaasException Closed(K2hdkcDriveInfo drive) => new(
-        FaultKind.Conflict, K2hdkcErrors.ClientClosed, $"The connection of drive '{drive.Name}' was closed.", "Remove the drive and make it again with New-PSDrive.");
+        FaultKind.Conflict, K2hdkcErrors.ClientClosed, $"The connection of drive '{drive.Name}' was closed.", "Connect to its ring again with Connect-K2hdkcCluster, or remove the drive and make it again with New-PSDrive.");
 
     // A path's last segment is the key's whole name, so a copy below another key under the same name would be the key itself.
     private static DbaasException OntoItself(string path, string copyPath) => new(

@@ -52,6 +52,17 @@ internal sealed class ConnectionTable
         lock (_lock) return _open.Find(o => o.Key == key && !o.Connection.Inner.IsClosed).Connection;
     }
 
+    /// <summary>What an open connection is for; null when it is none of this runspace's.</summary>
+    public ConnectionKey? KeyOf(K2hdkcConnection connection)
+    {
+        lock (_lock)
+        {
+            foreach (var (key, open) in _open)
+                if (open == connection) return key;
+            return null;
+        }
+    }
+
     /// <summary>Adds a connection.</summary>
     /// <param name="key">What it is for.</param>
     /// <param name="connection">The connection.</param>
