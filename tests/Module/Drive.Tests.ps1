@@ -129,6 +129,15 @@ Describe 'Setting content' {
         Get-Content ring:/$prefix-what | Should -Be before
     }
 
+    It 'takes numbers for bytes when told to, and gives one object with -Raw' {
+        Set-Content ring:/$prefix-raw 1, 255 -AsByteStream
+        (Get-K2hdkcKey "$prefix-raw").Value | Should -Be 1, 255
+        { Set-Content ring:/$prefix-raw 1, 256 -AsByteStream } | Should -Throw
+        (Get-K2hdkcKey "$prefix-raw").Value | Should -Be 1, 255
+        Set-Content ring:/$prefix-raw one, two
+        Get-Content ring:/$prefix-raw -Raw | Should -Be "one`ntwo"
+    }
+
     It 'clears' {
         Set-K2hdkcKey "$prefix-clear" before
         Clear-Content ring:/$prefix-clear
@@ -163,7 +172,8 @@ Describe 'Copies' {
 
 Describe 'Two drives' {
     BeforeAll {
-        $null = New-PSDrive -PSProvider K2hdkc -Name other -Root '' -ConfigurationPath (Start-SandboxRing -Group OTHER) -Scope Global
+        $otherConfiguration = Start-SandboxRing -Group OTHER
+        $null = New-PSDrive -PSProvider K2hdkc -Name other -Root '' -ConfigurationPath $otherConfiguration -Scope Global
     }
 
     AfterAll { Remove-PSDrive other -Scope Global }
@@ -173,5 +183,14 @@ Describe 'Two drives' {
         Copy-Item ring:/$prefix-from other:/$prefix-to
         Get-Content other:/$prefix-to | Should -Be 'of the first'
         Test-Path ring:/$prefix-to | Should -BeFalse
+    }
+
+    It 'does not wait for a ring that is gone to list names' {
+        Stop-SandboxRing $otherConfiguration
+        foreach ($attempt in 1..40) {
+            if ((Get-PSDrive other).Connection.State -eq 'Disconnected') { break }
+            Start-Sleep -Milliseconds 250
+        }
+        { Get-ChildItem other:/$prefix-to -Name } | Should -Throw '*at the moment*'
     }
 }

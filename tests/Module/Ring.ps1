@@ -23,13 +23,20 @@ function Start-SandboxRing {
     $file
 }
 
-function Stop-TestRing {
-    Disconnect-K2hdkcCluster -All
-    foreach ($ring in $script:rings) {
+# Ends rings of the sandbox: the one of a configuration file, or all.
+function Stop-SandboxRing {
+    param([string] $File = '*')
+    foreach ($ring in $script:rings | Where-Object File -Like $File) {
+        if ($ring.Process.HasExited) { continue }
         $ring.Process.StandardInput.WriteLine('quit')
         if (-not $ring.Process.WaitForExit(5000)) { $ring.Process.Kill() }
         Remove-Item $ring.File -ErrorAction Ignore
     }
+}
+
+function Stop-TestRing {
+    Disconnect-K2hdkcCluster -All
+    Stop-SandboxRing
 }
 
 # The first control port of the ring, as -Server takes it.

@@ -29,10 +29,22 @@ public sealed class K2hdkcDriveParameters
     public K2hdkcTransport Transport { get; set; } = K2hdkcTransport.Auto;
 }
 
-/// <summary>What Get-Content and Set-Content take on a K2HDKC drive.</summary>
-public sealed class K2hdkcContentParameters
+/// <summary>What Get-Content takes on a K2HDKC drive.</summary>
+public sealed class K2hdkcContentReaderParameters
 {
     /// <summary>Gives the value as one byte array, exactly as stored.</summary>
+    [Parameter]
+    public SwitchParameter AsByteStream { get; set; }
+
+    /// <summary>Gives the value as one object, as is always done: there for scripts that work with files, too.</summary>
+    [Parameter]
+    public SwitchParameter Raw { get; set; }
+}
+
+/// <summary>What Set-Content and Add-Content take on a K2HDKC drive.</summary>
+public sealed class K2hdkcContentWriterParameters
+{
+    /// <summary>Takes numbers for bytes.</summary>
     [Parameter]
     public SwitchParameter AsByteStream { get; set; }
 }

@@ -12,13 +12,13 @@ public sealed partial class K2hdkcProvider
     public IContentReader GetContentReader(string path)
     {
         if (KeyOf(path) is not { } key) throw NoValue();
-        var asBytes = DynamicParameters is K2hdkcContentParameters { AsByteStream.IsPresent: true };
+        var asBytes = DynamicParameters is K2hdkcContentReaderParameters { AsByteStream.IsPresent: true };
         return Try(path, (ring, token) => new KeyReader { Bare = true, AsBytes = asBytes }.ReadAsync(ring, new KeyReference(key), token), out var item)
             ? new KeyContentReader(item!.Value) : new KeyContentReader(null);
     }
 
     /// <inheritdoc/>
-    public object GetContentReaderDynamicParameters(string path) => new K2hdkcContentParameters();
+    public object GetContentReaderDynamicParameters(string path) => new K2hdkcContentReaderParameters();
 
     /// <inheritdoc/>
     public IContentWriter GetContentWriter(string path)
@@ -26,6 +26,7 @@ public sealed partial class K2hdkcProvider
         if (KeyOf(path) is not { } key) throw NoValue();
         var parent = ParentKeyOf(path);
         return new KeyContentWriter(
+            DynamicParameters is K2hdkcContentWriterParameters { AsByteStream.IsPresent: true },
             () => Try(path, (ring, token) => FormerAsync(ring, key, token), out var former) ? former : null,
             (value, options) => Try(path, async (ring, token) =>
             {
@@ -35,13 +36,13 @@ public sealed partial class K2hdkcProvider
     }
 
     /// <inheritdoc/>
-    public object GetContentWriterDynamicParameters(string path) => new K2hdkcContentParameters();
+    public object GetContentWriterDynamicParameters(string path) => new K2hdkcContentWriterParameters();
 
     /// <inheritdoc/>
     public void ClearContent(string path)
     {
         // Set-Content clears first, with its own parameters; nobody is to read an empty value before it has written the new one.
-        if (DynamicParameters is K2hdkcContentParameters || KeyOf(path) is not { } key || !ShouldProcess(KeyPath.Shown(path), "Clear content")) return;
+        if (DynamicParameters is K2hdkcContentWriterParameters || KeyOf(path) is not { } key || !ShouldProcess(KeyPath.Shown(path), "Clear content")) return;
         Try(path, async (ring, token) =>
         {
             if (await KeyFaults.IsStoredAsync(ring, key, token).ConfigureAwait(false)) await ring.SetAsync(key, ReadOnlyMemory<byte>.Empty, null, token).ConfigureAwait(false);

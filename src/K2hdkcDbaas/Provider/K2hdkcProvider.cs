@@ -20,6 +20,7 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
     private const int ReadAtOnce = 64;
 
     private static readonly TimeSpan ShortestExpiry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan GoneLimit = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stop = new();
 
@@ -67,7 +68,7 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
     {
         var segments = KeyPath.Split(path);
         if (segments.Length == 0) return true;
-        return Try(path, (ring, token) => ExistsAsync(ring, segments, token), out var exists) && exists;
+        return Look(path, (ring, token) => ExistsAsync(ring, segments, token), out var exists) && exists;
     }
 
     /// <inheritdoc/>
@@ -209,7 +210,7 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
         await new KeyReader { WithSubkeys = true }.ReadAsync(ring, new KeyReference(key), cancellationToken).ConfigureAwait(false);
 
     private IReadOnlyList<ReadOnlyMemory<byte>> Children(string path) =>
-        KeyOf(path) is { } key && Try(path, (ring, token) => ring.GetSubkeysAsync(key, token), out var names) ? [.. names!.Where(n => !n.IsEmpty)] : [];
+        KeyOf(path) is { } key && Look(path, (ring, token) => ring.GetSubkeysAsync(key, token), out var names) ? [.. names!.Where(n => !n.IsEmpty)] : [];
 
     private void WriteChildren(string path, bool recurse, uint depth, HashSet<ReadOnlyMemory<byte>> seen)
     {
@@ -299,6 +300,23 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
             throw new PipelineStoppedException();
         }
     }
+
+    /// <summary>Does what completion and wildcards ask for again and again: a ring that is gone is not waited for each time.</summary>
+    private bool Look<T>(string path, Func<IK2hdkcClient, CancellationToken, Task<T>> work, out T? result) => Try(path, async (ring, token) =>
+    {
+        if (ring.Ring.State is not (ClientState.Disconnected or ClientState.Connecting)) return await work(ring, token).ConfigureAwait(false);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+        limit.CancelAfter(GoneLimit);
+        try
+        {
+            return await work(ring, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!token.IsCancellationRequested)
+        {
+            throw new DbaasException(
+                FaultKind.Unreachable, K2hdkcErrors.RingUnavailable, $"No server of the ring of '{KeyPath.Shown(path)}' is connected at the moment.", "Try again when its servers are up; Get-K2hdkcStatus shows them.");
+        }
+    }, out result);
 
     // Providers are synchronous; the pool does the work, so that no continuation waits for this thread.
     private T Wait<T>(Func<CancellationToken, Task<T>> work) => Task.Run(() => work(_stop.Token), _stop.Token).GetAwaiter().GetResult();

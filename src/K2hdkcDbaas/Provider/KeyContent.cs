@@ -38,9 +38,10 @@ internal sealed class KeyContentReader(object? value) : IContentReader
 internal sealed record FormerContent(ReadOnlyMemory<byte> Value, SetOptions? Options);
 
 /// <summary>Gathers what Set-Content and Add-Content write, and stores it at the end: bytes as they are, several texts as lines.</summary>
+/// <param name="asBytes">Whether numbers are bytes.</param>
 /// <param name="former">The value so far, for Add-Content; null when it cannot be read.</param>
 /// <param name="store">Stores the value.</param>
-internal sealed class KeyContentWriter(Func<FormerContent?> former, Action<ReadOnlyMemory<byte>, SetOptions?> store) : IContentWriter
+internal sealed class KeyContentWriter(bool asBytes, Func<FormerContent?> former, Action<ReadOnlyMemory<byte>, SetOptions?> store) : IContentWriter
 {
     private readonly List<object?> _items = [];
     private FormerContent? _before;
@@ -50,7 +51,13 @@ internal sealed class KeyContentWriter(Func<FormerContent?> former, Action<ReadO
     public IList Write(IList content)
     {
         ArgumentNullException.ThrowIfNull(content);
-        foreach (var item in content) _items.Add(item is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : item);
+        foreach (var item in content)
+        {
+            var plain = item is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : item;
+            if (asBytes && plain is not byte[]) _items.Add(Byte(plain));
+            else _items.Add(plain);
+        }
+
         return content;
     }
 
@@ -87,6 +94,20 @@ internal sealed class KeyContentWriter(Func<FormerContent?> former, Action<ReadO
         // Text ends as it ended before, with a NUL or without; to bytes that are no text nothing but the new text's is added.
         if (!StoredText.TryDecode(before.Span, out var text)) return (byte[])[.. before.Span, .. StoredText.Encode(Lines(), bare: true)];
         return StoredText.Encode($"{text}\n{Lines()}", bare: before.Span is not [.., 0]);
+    }
+
+    private byte Byte(object? value)
+    {
+        try
+        {
+            return LanguagePrimitives.ConvertTo<byte>(value);
+        }
+        catch (PSInvalidCastException)
+        {
+            // Half of it is worse than none: closing stores nothing now.
+            _closed = true;
+            throw;
+        }
     }
 
     private byte[]? Bytes() => _items.TrueForAll(i => i is byte or byte[]) ? [.. _items.SelectMany(i => i as byte[] ?? [(byte)i!])] : null;
