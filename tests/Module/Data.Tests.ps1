@@ -22,6 +22,10 @@ Describe 'Connections' {
         { Get-K2hdkcKey a -ConfigurationPath $configuration -Server localhost } | Should -Throw -ErrorId 'RingAmbiguous,*'
     }
 
+    It 'say what the native transport needs' {
+        { Get-K2hdkcKey a -Server localhost -Transport Native } | Should -Throw -ErrorId 'InvalidRequest,*' -ExpectedMessage '*configuration file*'
+    }
+
     It 'say what to do when none is meant' {
         $id = Invoke-Child { param($module) Import-Module $module; try { Get-K2hdkcKey a } catch { $_.FullyQualifiedErrorId } } $env:K2HDKCDBAAS_MODULE
         $id | Should -BeLike 'NotConnectedToCluster,*'

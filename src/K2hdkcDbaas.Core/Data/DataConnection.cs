@@ -58,6 +58,14 @@ public sealed class DataConnection : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(observer);
+        if (options.Client.Transport == K2hdkcTransport.Native && (source.FilePath ?? options.Client.ConfigurationPath) is null)
+        {
+            throw new DbaasException(
+                FaultKind.InvalidInput, ErrorIds.InvalidRequest, $"The native transport finds this host's slave chmpx by its configuration file, which '{source.Name}' does not tell.",
+                "Give the file that the slave runs with as -ConfigurationPath, or leave out -Transport.")
+            { Target = source.Name };
+        }
+
         if (!options.Register)
         {
             var given = await source.ReadAsync(cancellationToken).ConfigureAwait(false);

@@ -37,7 +37,7 @@ public sealed class ConnectK2hdkcClusterCommand : DbaasCommand
     [ValidateNotNullOrEmpty]
     public string[] Server { get; set; } = [];
 
-    /// <summary>How the ring is reached: Managed joins it over TCP or TLS; Native goes through libk2hdkc and this host's slave chmpx; Auto tries them in this order.</summary>
+    /// <summary>How the ring is reached: Managed joins it over TCP or TLS; Native goes through libk2hdkc (its file named by the variable K2HDKC_LIBRARY where it is in no usual place) and this host's slave chmpx, whose file is given as -ConfigurationPath; Auto tries them in this order.</summary>
     [Parameter]
     public K2hdkcTransport Transport { get; set; } = K2hdkcTransport.Auto;
 
