@@ -99,6 +99,12 @@ public static class ErrorIds
     /// <summary>The backup is not whole, or is not one of a K2HDKC node.</summary>
     public const string BackupUnusable = nameof(BackupUnusable);
 
+    /// <summary>The cluster has a set of backups of that name.</summary>
+    public const string BackupSetExists = nameof(BackupSetExists);
+
+    /// <summary>A set of backups lacks some of the cluster's server nodes.</summary>
+    public const string BackupSetIncomplete = nameof(BackupSetIncomplete);
+
     /// <summary>No configuration group bears the name.</summary>
     public const string ConfigurationGroupNotFound = nameof(ConfigurationGroupNotFound);
 

@@ -25,6 +25,19 @@ Describe 'The life of a backup on <_>' -ForEach 'OpenStack', 'Trove' {
         (Get-K2hdkcBackup -Cluster k?ep @way).Description | Select-Object -Unique | Should -Be 'a note'
     }
 
+    It 'has a name of its own, and is restored whole' {
+        Backup-K2hdkcCluster keep night @way -ErrorVariable fault -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $fault.FullyQualifiedErrorId | Should -BeLike 'BackupSetExists,*'
+        $one = Get-K2hdkcBackup night @way | Select-Object -First 1
+        $one.SetSize | Should -Be 2
+        Clear-TestCall
+        $one | Restore-K2hdkcCluster keep2 @node -ErrorVariable fault -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $fault.FullyQualifiedErrorId | Should -BeLike 'BackupSetIncomplete,*'
+        $one, $one | Restore-K2hdkcCluster keep2 @node -Force -WhatIf -WarningVariable warning -WarningAction SilentlyContinue
+        $warning | Should -BeLike '*not whole*'
+        Get-TestChange | Should -BeNullOrEmpty
+    }
+
     It 'says what is not there' {
         Get-K2hdkcBackup nosuch @way -ErrorVariable fault -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $fault.FullyQualifiedErrorId | Should -BeLike 'BackupNotFound,*'
@@ -61,6 +74,8 @@ Describe 'The life of a backup on <_>' -ForEach 'OpenStack', 'Trove' {
 
     It 'falls under a rule' {
         { Remove-K2hdkcBackup -Cluster keep -OlderThan 30 @way } | Should -Throw '*is no age*'
+        { Remove-K2hdkcBackup -Cluster keep -OlderThan ([timespan]::FromDays(-1)) @way } | Should -Throw '*below 0*'
+        { Remove-K2hdkcBackup -Cluster keep -OlderThan '-1.00:00:00' @way } | Should -Throw '*below 0*'
         { Remove-K2hdkcBackup -Cluster keep @way -ErrorAction Stop } | Should -Throw '*needs a rule*'
         Remove-K2hdkcBackup -Cluster keep -KeepLast 1 @way -Confirm:$false -PassThru | Should -BeNullOrEmpty
         Remove-K2hdkcBackup -Cluster keep -OlderThan 1d @way -Confirm:$false -PassThru | Should -BeNullOrEmpty

@@ -6,7 +6,7 @@ using K2hdkcDbaas.Faults;
 
 namespace K2hdkcDbaas.Core;
 
-/// <summary>What a backup tells of itself: as properties of a Glance image, or in the description of a Trove backup.</summary>
+/// <summary>What a backup tells of itself: as properties of a Glance image; see <see cref="TroveNotes"/> for Trove's.</summary>
 internal static partial class BackupNotes
 {
     public const string Set = "k2hdkc_backup_set";
@@ -15,8 +15,11 @@ internal static partial class BackupNotes
     public const string NodeId = "k2hdkc_backup_node_id";
     public const string Seed = "k2hdkc_backup_seed";
     public const string Time = "k2hdkc_backup_time";
-    public const string Ring = "k2hdkc_backup_ring";
+    public const string RingProperty = "k2hdkc_backup_ring";
     public const string Note = "k2hdkc_backup_note";
+
+    /// <summary>The greatest length of an image's property (Nova), and of a backup's description (Trove).</summary>
+    public const int MaxLength = 255;
 
     /// <summary>A set's name when none was given.</summary>
     public static string DefaultSet(string cluster, DateTimeOffset now) => string.Create(CultureInfo.InvariantCulture, $"{cluster}-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}");
@@ -28,41 +31,60 @@ internal static partial class BackupNotes
         throw new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, $"'{set}' cannot be a backup set's name.", "Use 1 to 100 letters, digits, '-', '_' and '.'.") { Target = set };
     }
 
-    /// <summary>A Trove backup's description.</summary>
-    public static string Describe(string set, string cluster, string node, string? note) => $"k2hdkc set={set} cluster={cluster} node={node}" + (string.IsNullOrWhiteSpace(note) ? "" : $" | {note}");
-
-    /// <summary>Reads such a description; null for that of another tool.</summary>
-    public static (string Set, string Cluster, string Node, string? Note)? Read(string? description) =>
-        description is not null && Description().Match(description) is { Success: true } match
-            ? (match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value, match.Groups[4].Success ? match.Groups[4].Value : null)
-            : null;
-
-    /// <summary>A ring's ports, as an image's property keeps them.</summary>
-    public static string Ports(ClusterPorts ports, int servers) => new JsonObject
+    /// <summary>What a cluster was like, as an image's property keeps it.</summary>
+    public static string Ring(Cluster cluster, int servers, bool noSecurityGroup)
     {
-        ["server_port"] = ports.Server,
-        ["server_control_port"] = ports.ServerControl,
-        ["slave_control_port"] = ports.SlaveControl,
-        ["servers"] = servers,
-    }.ToJsonString();
+        var ring = new JsonObject
+        {
+            ["server_port"] = cluster.Ports.Server,
+            ["server_control_port"] = cluster.Ports.ServerControl,
+            ["slave_control_port"] = cluster.Ports.SlaveControl,
+            ["servers"] = servers,
+        };
+        if (cluster.RunUser is { } user) ring["run_user"] = user;
+        if (cluster.CreateUser) ring["create_user"] = true;
+        if (noSecurityGroup) ring["no_security_group"] = true;
+        return ring.ToJsonString();
+    }
 
-    /// <summary>Reads such a property; null for none, and for one that somebody has changed beyond use.</summary>
-    public static ClusterPorts? ReadPorts(string? ring)
+    /// <summary>Adds to a backup what such a property says; nothing for none, and for one that somebody has changed beyond use.</summary>
+    public static Backup WithRing(Backup backup, string? ring)
     {
         try
         {
-            return ring is null || JsonNode.Parse(ring) is not JsonObject map ? null : new ClusterPorts
+            return ring is null || JsonNode.Parse(ring) is not JsonObject map ? backup : backup with
             {
-                Server = (int)map["server_port"]!,
-                ServerControl = (int)map["server_control_port"]!,
-                SlaveControl = (int)map["slave_control_port"]!,
+                Ports = new ClusterPorts
+                {
+                    Server = (int)map["server_port"]!,
+                    ServerControl = (int)map["server_control_port"]!,
+                    SlaveControl = (int)map["slave_control_port"]!,
+                },
+                SetSize = (int?)map["servers"],
+                RunUser = (string?)map["run_user"],
+                CreateUser = (bool?)map["create_user"] ?? false,
+                NoSecurityGroup = (bool?)map["no_security_group"] ?? false,
             };
         }
         catch (Exception e) when (e is JsonException or ArgumentNullException or InvalidOperationException or FormatException)
         {
-            return null;
+            return backup;
         }
     }
+
+    /// <summary>Refuses what Nova would refuse: a property of more than 255 characters.</summary>
+    public static void CheckLength(IReadOnlyDictionary<string, string> properties)
+    {
+        if (properties.FirstOrDefault(p => p.Value.Length > MaxLength) is not { Key: { } key, Value: { } value }) return;
+        throw new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, $"The image's property '{key}' would have {value.Length} characters, and Nova takes {MaxLength}; nothing was changed.",
+            key == Note ? "Give a shorter -Description." : "Use shorter names.")
+        { Target = value };
+    }
+
+    /// <summary>That a set's name is taken.</summary>
+    public static DbaasException Exists(string set, string cluster) => new(FaultKind.AlreadyExists, ErrorIds.BackupSetExists,
+        $"Cluster '{cluster}' has a set of backups '{set}' already; nothing was changed.", "Choose another -SetName, leave it out, or remove that set with Remove-K2hdkcBackup.")
+    { Target = set };
 
     /// <summary>Refuses a backup that cannot be restored.</summary>
     public static void NeedUsable(Backup backup)
@@ -73,29 +95,4 @@ internal static partial class BackupNotes
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z")]
     private static partial Regex ValidSet();
-
-    [GeneratedRegex(@"^k2hdkc set=(\S+) cluster=(\S+) node=(\S+)(?: \| (.*))?\z", RegexOptions.Singleline)]
-    private static partial Regex Description();
-}
-
-/// <summary>Chooses which backups a retention drops. Sets are kept or dropped whole.</summary>
-public static class RetentionRule
-{
-    /// <summary>Chooses.</summary>
-    /// <param name="backups">The backups of one cluster or several.</param>
-    /// <param name="retention">The rule; with neither number nor age nothing is dropped.</param>
-    /// <param name="now">The time that ages count from.</param>
-    /// <returns>Those to drop, the oldest first.</returns>
-    public static IReadOnlyList<Backup> ToDrop(IEnumerable<Backup> backups, BackupRetention retention, DateTimeOffset now)
-    {
-        if (retention.KeepLast is null && retention.OlderThan is null) return [];
-        var dropped = new List<Backup>();
-        foreach (var cluster in backups.GroupBy(b => (b.Backend, b.Cluster)))
-        {
-            // A backup outside any set stands for itself.
-            var sets = cluster.GroupBy(b => b.Set ?? b.Id).Select(s => (Taken: s.Max(b => b.Created ?? DateTimeOffset.MinValue), Members: s.ToList())).OrderByDescending(s => s.Taken);
-            dropped.AddRange(sets.Skip(retention.KeepLast ?? 0).Where(s => retention.OlderThan is not { } age || s.Taken < now - age).SelectMany(s => s.Members));
-        }
-        return [.. dropped.OrderBy(b => b.Created)];
-    }
 }

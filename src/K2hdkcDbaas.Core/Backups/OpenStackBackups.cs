@@ -5,7 +5,7 @@ using K2hdkcDbaas.OpenStack;
 
 namespace K2hdkcDbaas.Core;
 
-/// <summary>Nova images of server nodes, one per node, tied to a set by their properties. Merges are held off while they are taken.</summary>
+/// <summary>Nova images of server nodes, one per node, tied to a set by their properties. Merges are held off until they are there.</summary>
 internal sealed class OpenStackBackups(OpenStackConnection cloud, OpenStackBackend backend, IRingControl rings, TimeProvider time) : IBackupBackend
 {
     /// <inheritdoc/>
@@ -15,40 +15,32 @@ internal sealed class OpenStackBackups(OpenStackConnection cloud, OpenStackBacke
         BackupNotes.Check(set);
         return FlowRun.RunAsync($"Backing up {request.Cluster}", options, time, async run =>
         {
-            var (cluster, found) = await backend.RingAsync(request.Cluster, run.Token).ConfigureAwait(false);
-            var nodes = request.Nodes.Count == 0 ? [.. found.Where(n => n.Server is not null)] : request.Nodes.Select(n => NodeFinder.One(cluster.Cluster, n, found)).ToList();
-            if (nodes.Count == 0 || nodes.Any(n => n.Server is null))
-                throw new DbaasException(FaultKind.Conflict, ErrorIds.ClusterIncomplete, $"Cluster '{cluster.Cluster}' has no running server node to back up{(nodes.Count == 0 ? "" : $": {nodes.First(n => n.Server is null).Node.Name} is gone")}.",
-                    "Look at it with Get-K2hdkcNode.")
-                { Target = cluster.Cluster };
+            var (cluster, found, settings) = await backend.RingAsync(request.Cluster, run.Token).ConfigureAwait(false);
+            var nodes = Present(run, cluster.Cluster, request.Nodes.Count == 0 ? found : [.. request.Nodes.Select(n => NodeFinder.One(cluster.Cluster, n, found)).Distinct()]);
+            var taken = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+            var group = ClusterNames.SecurityGroup(cluster.Cluster, NodeRole.Server);
+            var ring = BackupNotes.Ring(settings, found.Count, noSecurityGroup: !nodes.Exists(n => n.Server!.SecurityGroups?.Any(g => g.Name == group) == true));
+            var orders = nodes.ConvertAll(n => new Order(n.Server!.Id, $"{set}-{n.Node.Name}", new Dictionary<string, string>
+            {
+                [BackupNotes.Set] = set,
+                [BackupNotes.Cluster] = cluster.Cluster,
+                [BackupNotes.Node] = n.Node.Name,
+                [BackupNotes.NodeId] = n.Server!.Id,
+                [BackupNotes.Time] = taken,
+                [BackupNotes.RingProperty] = ring,
+                // Also when there is none: a server that boots from a backup hands the backup's own properties on to its images.
+                [BackupNotes.Seed] = n.Node.Tag ?? "",
+                [BackupNotes.Note] = string.IsNullOrWhiteSpace(request.Description) ? "" : request.Description,
+            }));
+            foreach (var order in orders) BackupNotes.CheckLength(order.Properties);
+            if (await FindAsync(new Dictionary<string, string> { [BackupNotes.Set] = set, [BackupNotes.Cluster] = cluster.Cluster }, run.Token).ConfigureAwait(false) is { Count: > 0 }) throw BackupNotes.Exists(set, cluster.Cluster);
 
-            var taken = time.GetUtcNow();
-            var ring = BackupNotes.Ports(cluster.Ports, cluster.Servers.Count);
             var hold = await HoldAsync(run, cluster).ConfigureAwait(false);
             await using var _ = hold.ConfigureAwait(false);
-            var made = await Together.ForEachAsync(nodes, async node =>
-            {
-                var name = $"{set}-{node.Node.Name}";
-                var properties = new Dictionary<string, string>
-                {
-                    [BackupNotes.Set] = set,
-                    [BackupNotes.Cluster] = cluster.Cluster,
-                    [BackupNotes.Node] = node.Node.Name,
-                    [BackupNotes.NodeId] = node.Server!.Id,
-                    [BackupNotes.Time] = taken.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-                    [BackupNotes.Ring] = ring,
-                };
-                if (node.Node.Tag is { } seed) properties[BackupNotes.Seed] = seed;
-                if (!string.IsNullOrWhiteSpace(request.Description)) properties[BackupNotes.Note] = request.Description;
-                return await run.MakeAsync(new FlowItem("image", name), ct => cloud.Compute.Servers.CreateImageAsync(node.Server.Id, name, properties, ct), id => new FlowItem("image", name, id),
-                    async (id, ct) =>
-                    {
-                        if (id is not null) await cloud.Image.DeleteAsync(id, ct).ConfigureAwait(false);
-                    }).ConfigureAwait(false);
-            }).ConfigureAwait(false);
-            // The disk's state is that of the moment in which Nova takes it: merges are let go only when the images are there.
-            return run.Options.Wait ? await WaitAsync(run, made).ConfigureAwait(false)
-                : [.. (await Together.ForEachAsync(made, id => cloud.Image.GetAsync(id, run.Token)).ConfigureAwait(false)).Select(Of)];
+            var made = await Together.ForEachAsync(orders, order => run.MakeAsync(new FlowItem("image", order.Name), ct => cloud.Compute.Servers.CreateImageAsync(order.ServerId, order.Name, order.Properties, ct),
+                id => new FlowItem("image", order.Name, id), (id, ct) => UndoAsync(id, order, ct))).ConfigureAwait(false);
+            // The disk's state is that of the moment in which Nova takes it: merges are let go only when the images are there, asked to wait or not.
+            return await WaitAsync(run, made, hold).ConfigureAwait(false);
         }, cancellationToken);
     }
 
@@ -56,9 +48,7 @@ internal sealed class OpenStackBackups(OpenStackConnection cloud, OpenStackBacke
     public async IAsyncEnumerable<Backup> GetBackupsAsync(string? cluster, string? pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (ofCluster, wanted) = (new NamePattern(cluster), new NamePattern(pattern));
-        var owner = (await cloud.AuthenticateAsync(cancellationToken).ConfigureAwait(false)).ProjectId;
-        var filter = new ImageFilter { Owner = owner, Properties = cluster is not null && ofCluster.IsExact ? new Dictionary<string, string> { [BackupNotes.Cluster] = OpenStackBackend.Normal(cluster) } : new Dictionary<string, string>() };
-        var images = await cloud.Image.ListAsync(filter, cancellationToken).Where(i => i.Property(BackupNotes.Set) is not null).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var images = await FindAsync(cluster is not null && ofCluster.IsExact ? new Dictionary<string, string> { [BackupNotes.Cluster] = OpenStackBackend.Normal(cluster) } : [], cancellationToken).ConfigureAwait(false);
         foreach (var backup in images.Select(Of).OrderByDescending(b => b.Created))
         {
             if ((cluster is null || ofCluster.Fits(backup.Cluster)) && (pattern is null || wanted.Fits(backup.Name) || wanted.Fits(backup.Set) || wanted.Fits(backup.Id))) yield return backup;
@@ -79,12 +69,25 @@ internal sealed class OpenStackBackups(OpenStackConnection cloud, OpenStackBacke
     /// <inheritdoc/>
     public Task<Cluster> RestoreClusterAsync(NewCluster request, IReadOnlyList<Backup> backups, FlowOptions options, CancellationToken cancellationToken)
     {
-        if (backups.Count == 0) throw new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, "There is no backup to restore.", "Give the backups of one set.");
-        foreach (var backup in backups) BackupNotes.NeedUsable(backup);
+        backups = BackupSets.Restorable(backups, options.Force);
         return backend.CreateFromImagesAsync(request with { ServerCount = backups.Count }, backups, options, cancellationToken);
     }
 
-    private async Task<IAsyncDisposable> HoldAsync(FlowRun run, RingMembers ring)
+    // The nodes that have a server; without the others the set is not whole.
+    private static List<FoundNode> Present(FlowRun run, string cluster, IReadOnlyList<FoundNode> nodes)
+    {
+        var present = nodes.Where(n => n.Server is not null).ToList();
+        if (present.Count == nodes.Count && nodes.Count > 0) return present;
+        var gone = string.Join(", ", nodes.Where(n => n.Server is null).Select(n => n.Node.Name));
+        if (present.Count == 0 || !run.Options.Force)
+            throw new DbaasException(FaultKind.Conflict, ErrorIds.ClusterIncomplete, $"Cluster '{cluster}' has no running server node to back up{(nodes.Count == 0 ? "" : $" for {gone}, whose server is gone")}.",
+                nodes.Count == 0 ? "Look at it with Get-K2hdkcNode." : "Take it out of the cluster with Remove-K2hdkcNode, or back up the others with -Force; the set is not whole then.")
+            { Target = cluster };
+        run.Options.Observer.Warning($"The servers of {gone} are gone: the set is not whole.");
+        return present;
+    }
+
+    private async Task<IMergeHold> HoldAsync(FlowRun run, RingMembers ring)
     {
         try
         {
@@ -92,12 +95,33 @@ internal sealed class OpenStackBackups(OpenStackConnection cloud, OpenStackBacke
         }
         catch (DbaasException e)
         {
+            if (!run.Options.Force)
+                throw new DbaasException(FaultKind.Conflict, ErrorIds.DataAtRisk, $"Cluster '{ring.Cluster}' was not backed up: merges cannot be held off while the images are taken, and one meanwhile would make them differ. {e.Message}",
+                    "Run this where the nodes' control ports can be reached, in a ring at rest; -Force takes the images all the same.", e)
+                { Target = ring.Cluster };
             run.Options.Observer.Warning($"Merges could not be held off while the images are taken ({e.Message}); a merge meanwhile would make them differ.");
             return new Nothing();
         }
     }
 
-    private async Task<IReadOnlyList<Backup>> WaitAsync(FlowRun run, string[] ids)
+    // Our images with these properties. A server that boots from a backup hands the backup's properties on to images of other tools: those are not ours.
+    private async Task<List<OpenStack.Image>> FindAsync(Dictionary<string, string> properties, CancellationToken cancellationToken)
+    {
+        var owner = (await cloud.AuthenticateAsync(cancellationToken).ConfigureAwait(false)).ProjectId;
+        return await cloud.Image.ListAsync(new ImageFilter { Owner = owner, Properties = properties }, cancellationToken)
+            .Where(i => i.Property(BackupNotes.Set) is not null && (i.Property("instance_uuid") ?? i.Property(BackupNotes.NodeId)) == i.Property(BackupNotes.NodeId))
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task UndoAsync(string? id, Order order, CancellationToken cancellationToken)
+    {
+        // The answer may have been lost, and the image be there.
+        var known = order.Properties.Where(p => p.Key is BackupNotes.Set or BackupNotes.NodeId or BackupNotes.Time).ToDictionary();
+        var made = id is not null ? [id] : (await FindAsync(known, cancellationToken).ConfigureAwait(false)).ConvertAll(i => i.Id);
+        foreach (var image in made) await cloud.Image.DeleteAsync(image, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<IReadOnlyList<Backup>> WaitAsync(FlowRun run, string[] ids, IMergeHold hold)
     {
         var poll = new Poll(time, run.Options.Timeout);
         while (true)
@@ -111,10 +135,11 @@ internal sealed class OpenStackBackups(OpenStackConnection cloud, OpenStackBacke
                 throw FlowRun.Keeping(new DbaasException(FaultKind.Timeout, ErrorIds.TaskStuck, $"After {poll.Elapsed.TotalSeconds:0} s not all images are ready: {string.Join(", ", images.Where(i => i.Status != "active").Select(i => $"{i.Name} {i.Status}"))}.",
                     "Wait longer; Get-K2hdkcBackup shows them.")
                 { Service = "glance" });
+            await hold.RenewAsync(run.Token).ConfigureAwait(false);
         }
     }
 
-    private static Backup Of(OpenStack.Image image) => new()
+    private static Backup Of(OpenStack.Image image) => BackupNotes.WithRing(new Backup
     {
         Id = image.Id,
         Name = image.Name ?? image.Id,
@@ -123,17 +148,22 @@ internal sealed class OpenStackBackups(OpenStackConnection cloud, OpenStackBacke
         Cluster = image.Property(BackupNotes.Cluster),
         Node = image.Property(BackupNotes.Node),
         NodeId = image.Property(BackupNotes.NodeId),
-        Seed = image.Property(BackupNotes.Seed),
+        Seed = Some(image.Property(BackupNotes.Seed)),
         Status = image.Status,
         Usable = image.Status == "active",
         Size = image.Size,
         Created = image.CreatedAt,
-        Description = image.Property(BackupNotes.Note),
-        Ports = BackupNotes.ReadPorts(image.Property(BackupNotes.Ring)),
-    };
+        Description = Some(image.Property(BackupNotes.Note)),
+    }, image.Property(BackupNotes.RingProperty));
 
-    private sealed class Nothing : IAsyncDisposable
+    private static string? Some(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private sealed record Order(string ServerId, string Name, IReadOnlyDictionary<string, string> Properties);
+
+    private sealed class Nothing : IMergeHold
     {
+        public Task RenewAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

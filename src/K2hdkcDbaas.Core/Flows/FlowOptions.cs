@@ -15,7 +15,8 @@ public sealed record FlowOptions
     /// <summary>Leaves what a failing flow has made, instead of undoing it.</summary>
     public bool KeepPartial { get; init; }
 
-    /// <summary>Goes without the safety of the data: removes server nodes without a merge, and deletes though a guard would say no.</summary>
+    /// <summary>Goes without the safety of the data: removes server nodes without a merge, deletes though a guard would say no,
+    /// backs up though merges go on or a node is gone, and restores a set that is not whole.</summary>
     public bool Force { get; init; }
 
     /// <summary>Who watches.</summary>

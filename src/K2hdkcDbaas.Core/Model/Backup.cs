@@ -24,6 +24,9 @@ public sealed record Backup
     /// <summary>The node's id at that time.</summary>
     public string? NodeId { get; init; }
 
+    /// <summary>How many server nodes the cluster had, so how many backups a whole set has; null when it does not say.</summary>
+    public int? SetSize { get; init; }
+
     /// <summary>The node's seed in the ring, which decides its place there; null when it does not say.</summary>
     public string? Seed { get; init; }
 
@@ -44,6 +47,27 @@ public sealed record Backup
 
     /// <summary>The ports that the cluster's configuration named; null when it does not say.</summary>
     public ClusterPorts? Ports { get; init; }
+
+    /// <summary>The user that ran chmpx and k2hdkc in the guests; null for the packages' own, or when it does not say.</summary>
+    public string? RunUser { get; init; }
+
+    /// <summary>Whether the guests created <see cref="RunUser"/> when they booted.</summary>
+    public bool CreateUser { get; init; }
+
+    /// <summary>Whether the cluster's nodes had no security groups of its own.</summary>
+    public bool NoSecurityGroup { get; init; }
+
+    /// <summary>Trove: the id of the cluster's configuration group; null when it does not say.</summary>
+    public string? ConfigurationGroupId { get; init; }
+
+    /// <summary>Trove: settings of that group beside name and ports, as far as there was room for them.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Trove: the version of the datastore that it was taken of; null when it does not say.</summary>
+    public string? DatastoreVersion { get; init; }
+
+    /// <summary>Trove: the size of the node's data volume in GiB; null when it does not say.</summary>
+    public int? VolumeSize { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
@@ -66,7 +90,7 @@ public sealed record NewBackup(string Cluster)
 /// <summary>Which backups of a cluster to drop.</summary>
 public sealed record BackupRetention
 {
-    /// <summary>Keeps this many of each cluster's newest sets; null drops without regard to the number.</summary>
+    /// <summary>Keeps this many of each cluster's newest whole sets, and what is newer than the oldest of them; null drops without regard to the number.</summary>
     public int? KeepLast { get; init; }
 
     /// <summary>Drops only sets older than this; null drops without regard to age.</summary>

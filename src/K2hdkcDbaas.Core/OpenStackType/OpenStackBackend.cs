@@ -47,8 +47,8 @@ internal sealed class OpenStackBackend : IClusterBackend
             $"Remove-K2hdkcCluster {request.Name} removes what is left{(images is null ? ", the same New-K2hdkcCluster finishes it" : "")}.");
     }
 
-    /// <summary>A cluster's ring and its server nodes with all that is known of them.</summary>
-    internal async Task<(RingMembers Ring, IReadOnlyList<FoundNode> Servers)> RingAsync(string cluster, CancellationToken cancellationToken)
+    /// <summary>A cluster's ring, its server nodes with all that is known of them, and what its configuration says.</summary>
+    internal async Task<(RingMembers Ring, IReadOnlyList<FoundNode> Servers, Cluster Settings)> RingAsync(string cluster, CancellationToken cancellationToken)
     {
         var name = Normal(cluster);
         var resource = _registry.ResourceAsync(name, cancellationToken);
@@ -56,7 +56,8 @@ internal sealed class OpenStackBackend : IClusterBackend
         await Together.AllAsync(resource, nodes).ConfigureAwait(false);
         if (await resource.ConfigureAwait(false) is not { } keys || !ClusterRegistry.IsCluster(keys)) throw NotFound(cluster);
         var servers = (await nodes.ConfigureAwait(false)).Where(n => n.Node.Role == NodeRole.Server).ToList();
-        return (new RingMembers(name, [.. servers.Where(s => s.Node is { Registered: true, Address: not null }).Select(s => s.Node)], ClusterRegistry.PortsOf(keys)), servers);
+        return (new RingMembers(name, [.. servers.Where(s => s.Node is { Registered: true, Address: not null }).Select(s => s.Node)], ClusterRegistry.PortsOf(keys)), servers,
+            ClusterRegistry.Describe(keys, new Cluster { Name = name, Backend = Kind }));
     }
 
     /// <inheritdoc/>

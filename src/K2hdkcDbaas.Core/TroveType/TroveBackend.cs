@@ -193,10 +193,10 @@ internal sealed class TroveBackend : IClusterBackend
 
     private static NewNodes Slaves(NewCluster request) => new(request.Name, NodeRole.Slave, request.Slaves ?? request.Nodes!) { Count = request.SlaveCount };
 
-    /// <summary>Makes a group from a cluster's name and ports.</summary>
-    internal Task<ConfigurationGroup> MakeGroupAsync(FlowRun run, NewCluster request)
+    /// <summary>Makes a group from a cluster's name and ports, and other settings if there are any.</summary>
+    internal Task<ConfigurationGroup> MakeGroupAsync(FlowRun run, NewCluster request, IReadOnlyDictionary<string, object?>? others = null)
     {
-        var values = new Dictionary<string, object?>
+        var values = new Dictionary<string, object?>(others ?? new Dictionary<string, object?>())
         {
             [ConfigurationGroups.NameKey] = request.Name,
             ["chmpx-server-port"] = (long)request.Ports.Server,

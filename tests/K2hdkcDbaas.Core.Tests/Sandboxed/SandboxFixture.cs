@@ -42,10 +42,10 @@ public abstract class SandboxedTest : IAsyncLifetime
         Assert.Empty(_sandbox?.Problems ?? []);
     }
 
-    internal Task<IDbaasSession> ConnectAsync(SessionOptions options, Dictionary<string, string>? variables = null)
+    internal Task<IDbaasSession> ConnectAsync(SessionOptions options, Dictionary<string, string>? variables = null, IRingControl? rings = null)
     {
         var cloud = new CloudEnvironment { Variable = name => variables?.GetValueOrDefault(name), CurrentFolder = _home["."], HomeFolder = _home["home"] };
-        return new SessionFactory(new SessionEnvironment(cloud, _home["etc"]), TimeProvider.System, null, null).ConnectAsync(options, Observer, CancellationToken.None);
+        return new SessionFactory(new SessionEnvironment(cloud, _home["etc"]), TimeProvider.System, rings, null).ConnectAsync(options, Observer, CancellationToken.None);
     }
 
     /// <summary>A way past the flows to the cloud, as a person of the same project has it.</summary>

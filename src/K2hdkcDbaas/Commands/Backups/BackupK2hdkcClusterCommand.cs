@@ -14,7 +14,7 @@ public sealed class BackupK2hdkcClusterCommand : FlowCommand
     [ValidateNotNullOrEmpty]
     public ClusterReference[] Cluster { get; set; } = [];
 
-    /// <summary>The set's name; the cluster's name and the time in UTC when not given.</summary>
+    /// <summary>The set's name, which the cluster must not have one of yet; the cluster's name and the time in UTC when not given.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string? SetName { get; set; }
@@ -24,6 +24,10 @@ public sealed class BackupK2hdkcClusterCommand : FlowCommand
     [ValidateNotNullOrEmpty]
     public string? Description { get; set; }
 
+    /// <summary>Takes the backup though merges cannot be held off meanwhile or a node's server is gone; a set without all nodes is not whole (OpenStack type).</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -32,7 +36,7 @@ public sealed class BackupK2hdkcClusterCommand : FlowCommand
             if (!ShouldProcess(cluster.Name, "Back up all server nodes")) continue;
             var backups = BackendOf(cluster).Backups;
             var request = new NewBackup(cluster.Key) { Set = SetName, Description = Description };
-            if (TryRun(cluster.Name, (output, token) => backups.BackupAsync(request, Flow(output), token), out var made))
+            if (TryRun(cluster.Name, (output, token) => backups.BackupAsync(request, Flow(output, Force), token), out var made))
                 WriteObject(made, enumerateCollection: true);
         }
     }

@@ -23,7 +23,7 @@ public sealed class BackupK2hdkcNodeCommand : FlowCommand
     [ValidateNotNullOrEmpty]
     public NodeReference[] Node { get; set; } = [];
 
-    /// <summary>The set's name; the cluster's name and the time in UTC when not given.</summary>
+    /// <summary>The set's name, which the cluster must not have one of yet; the cluster's name and the time in UTC when not given.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? SetName { get; set; }
@@ -32,6 +32,10 @@ public sealed class BackupK2hdkcNodeCommand : FlowCommand
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Description { get; set; }
+
+    /// <summary>Takes the backup though merges cannot be held off meanwhile or a node's server is gone; a set without all nodes is not whole (OpenStack type).</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord() =>
@@ -44,7 +48,7 @@ public sealed class BackupK2hdkcNodeCommand : FlowCommand
         {
             var backups = BackendOf(cluster.First().Cluster).Backups;
             var request = new NewBackup(cluster.Key) { Set = SetName, Description = Description, Nodes = [.. cluster.Select(n => n.Node.Key)] };
-            if (TryRun(cluster.Key, (output, token) => backups.BackupAsync(request, Flow(output), token), out var made))
+            if (TryRun(cluster.Key, (output, token) => backups.BackupAsync(request, Flow(output, Force), token), out var made))
                 WriteObject(made, enumerateCollection: true);
         }
     }

@@ -14,7 +14,7 @@ public sealed class RemoveK2hdkcBackupCommand : FlowCommand
 
     private readonly List<Backup> _candidates = [];
 
-    /// <summary>The backups, by name, id or object; a set's name means all of the set.</summary>
+    /// <summary>The backups, by name, id or object; a set's name means all of the set, of every cluster that has one of the name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ByBackup)]
     [ArgumentCompleter(typeof(BackupCompleter))]
     [Alias("Name")]
@@ -28,7 +28,7 @@ public sealed class RemoveK2hdkcBackupCommand : FlowCommand
     [ValidateNotNull]
     public ClusterReference Cluster { get; set; } = null!;
 
-    /// <summary>Keeps this many of each cluster's newest sets.</summary>
+    /// <summary>Keeps this many of each cluster's newest whole sets, and whatever is newer than the oldest of them. A set that failed or has not all server nodes does not count.</summary>
     [Parameter]
     [ValidateRange(1, 100_000)]
     public int? KeepLast { get; set; }

@@ -39,16 +39,33 @@ public sealed class RestoreK2hdkcClusterCommand : NodeTemplateCommand
     [ValidateRange(1, 65535)]
     public int? SlaveControlPort { get; set; }
 
-    /// <summary>The user that runs chmpx and k2hdkc in the guests.</summary>
+    /// <summary>The user that runs chmpx and k2hdkc in the guests; that of the backed-up cluster when not given.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? RunUser { get; set; }
 
-    /// <summary>Trove: the configuration group to use, by name or id; one like that of the backed-up cluster is made when not given.</summary>
+    /// <summary>Lets the guests create that user when they boot; as in the backed-up cluster when not given.</summary>
+    [Parameter]
+    public SwitchParameter CreateUser { get; set; }
+
+    /// <summary>Makes no security groups; as in the backed-up cluster when not given.</summary>
+    [Parameter]
+    public SwitchParameter NoSecurityGroup { get; set; }
+
+    /// <summary>Trove: the datastore's version; that of the backups when not given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? DatastoreVersion { get; set; }
+
+    /// <summary>Trove: the configuration group to use, by name or id; when not given that of the backed-up cluster if it is there and named after the new one, else one like it.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ConfigurationGroupCompleter))]
     [ValidateNotNull]
     public ConfigurationGroupReference? ConfigurationGroup { get; set; }
+
+    /// <summary>Restores what is usable of a set that lacks server nodes; their data is lost.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -66,30 +83,41 @@ public sealed class RestoreK2hdkcClusterCommand : NodeTemplateCommand
     {
         // Half a set would be half the data.
         if (_missing || _backups.Count == 0) return;
-        var sets = _backups.Select(b => b.Set).Distinct().ToList();
-        var name = Name ?? _backups[0].Cluster;
-        if (sets.Count > 1 || name is null)
+        IReadOnlyList<Backup> backups;
+        try
         {
-            var fault = new DbaasException(
-                FaultKind.InvalidInput, ErrorIds.InvalidRequest, sets.Count > 1 ? $"The backups are of {sets.Count} sets: {string.Join(", ", sets)}." : "The backups do not say of which cluster they are.",
-                sets.Count > 1 ? "Give the backups of one set." : "Give -Name.");
-            Fail(fault, name);
+            backups = BackupSets.Restorable(_backups, Force);
+        }
+        catch (DbaasException fault)
+        {
+            Fail(fault, fault.Target ?? Name);
             return;
         }
 
-        if (!ShouldProcess(name, $"Create K2HDKC cluster from {_backups.Count} backups of set {sets[0] ?? "(none)"}")) return;
-        var backend = Connection.GetBackend(_backups[0].Backend);
+        var first = backups[0];
+        if ((Name ?? first.Cluster) is not { } name)
+        {
+            Fail(new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, "The backups do not say of which cluster they are.", "Give -Name."), null);
+            return;
+        }
+
+        if (!BackupSets.IsWhole(_backups.DistinctBy(b => b.Id).ToList())) WriteWarning($"The set {first.Set} is not whole: what its missing nodes held is lost.");
+        if (!ShouldProcess(name, $"Create K2HDKC cluster from {backups.Count} backups of set {first.Set ?? "(none)"}")) return;
+        var backend = Connection.GetBackend(first.Backend);
         WarnOfUnused(backend.Kind);
-        var ports = _backups[0].Ports ?? new ClusterPorts();
+        var ports = first.Ports ?? new ClusterPorts();
         var request = new NewCluster(name)
         {
             Ports = new ClusterPorts { Server = ServerPort ?? ports.Server, ServerControl = ServerControlPort ?? ports.ServerControl, SlaveControl = SlaveControlPort ?? ports.SlaveControl },
-            RunUser = RunUser,
-            ServerCount = _backups.Count,
+            RunUser = RunUser ?? first.RunUser,
+            CreateUser = MyInvocation.BoundParameters.ContainsKey(nameof(CreateUser)) ? CreateUser : first.CreateUser,
+            NoSecurityGroup = MyInvocation.BoundParameters.ContainsKey(nameof(NoSecurityGroup)) ? NoSecurityGroup : first.NoSecurityGroup,
+            DatastoreVersion = DatastoreVersion,
+            ServerCount = backups.Count,
             Nodes = Template(),
             ConfigurationGroup = ConfigurationGroup?.Reference,
         };
-        if (TryRun(name, (output, token) => backend.Backups.RestoreClusterAsync(request, _backups, Flow(output, keepPartial: KeepPartial), token), out var cluster))
+        if (TryRun(name, (output, token) => backend.Backups.RestoreClusterAsync(request, backups, Flow(output, Force, KeepPartial), token), out var cluster))
             WriteObject(cluster);
     }
 }
