@@ -49,6 +49,24 @@ public sealed class ControlPortTests
     }
 
     [Fact]
+    public async Task Merges_are_held_off_on_all_nodes_until_one_reads_its_configuration_anew()
+    {
+        var ct = TestRings.Limit();
+        await using var ring = await TestRings.StartAsync(2, ct);
+        Assert.Equal("SUCCEED\n", await TestRings.OrderAsync(ring, 0, "SUSPENDMERGE", ct));
+        Assert.Equal((true, true), await HeldAsync());
+        // chmpx resets is_auto_merge_suspend when it loads a configuration.
+        await ring.Nodes[1]!.ReconfigureAsync(ring.Nodes[1]!.Description.Configuration, ct);
+        Assert.Equal((true, false), await HeldAsync());
+        Assert.Equal("SUCCEED\n", await TestRings.OrderAsync(ring, 1, "NOSUSPENDMERGE", ct));
+        Assert.Equal((false, false), await HeldAsync());
+
+        async Task<(bool First, bool Second)> HeldAsync() => (await IsHeldAsync(0), await IsHeldAsync(1));
+
+        async Task<bool> IsHeldAsync(int node) => (await TestRings.OrderAsync(ring, node, "DUMP", ct)).Contains("suspend automerge    = yes\n", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_server_goes_out_of_service_and_in_again()
     {
         var ct = TestRings.Limit();

@@ -229,6 +229,8 @@ public partial class TroveTests
     {
         await using var cloud = await Cloud.StartAsync();
         var id = await InstanceAsync(cloud);
+        var wordy = await cloud.PostAsync("trove", Base + "/backups", $$$$"""{"backup": {"name": "b", "instance": "{{{{id}}}}", "description": "{{{{new string('d', 256)}}}}"}}""");
+        Assert.Equal(400, wordy.Status);
         var made = await cloud.PostAsync("trove", Base + "/backups", $$$$"""{"backup": {"name": "b", "instance": "{{{{id}}}}", "description": "d", "incremental": 0}}""");
         Assert.Equal((202, "NEW"), (made.Status, made.Body!["backup"]!["status"]!.GetValue<string>()));
         Assert.Null(made.Body["backup"]!["size"]);
