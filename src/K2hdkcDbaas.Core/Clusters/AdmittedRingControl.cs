@@ -35,7 +35,7 @@ internal sealed class AdmittedRingControl(IRingControl inner, K2hr3Access access
         try
         {
             var hold = await inner.HoldMergesAsync(ring, options, cancellationToken).ConfigureAwait(false);
-            return new AdmittedHold(hold, pass, () => AdmitAsync(ring, options, cancellationToken));
+            return new AdmittedHold(hold, pass, () => AdmitAsync(ring, options, cancellationToken), cancellationToken);
         }
         catch
         {
@@ -126,12 +126,18 @@ internal sealed class AdmittedRingControl(IRingControl inner, K2hr3Access access
     }
 
     /// <summary>A hold that this host can end also when whoever had let it in has left the role meanwhile.</summary>
-    private sealed class AdmittedHold(IMergeHold hold, Pass pass, Func<Task<Pass>> admit) : IMergeHold
+    private sealed class AdmittedHold(IMergeHold hold, Pass pass, Func<Task<Pass>> admit, CancellationToken stop) : IMergeHold
     {
         public Task RenewAsync(CancellationToken cancellationToken) => hold.RenewAsync(cancellationToken);
 
         public async ValueTask DisposeAsync()
         {
+            if (stop.IsCancellationRequested)
+            {
+                // A second is all there is; nodes do not notice at once that this host leaves the role.
+                await Task.WhenAll(hold.DisposeAsync().AsTask(), pass.DisposeAsync().AsTask()).ConfigureAwait(false);
+                return;
+            }
             var late = pass.IsOwn ? null : await TryAdmitAsync().ConfigureAwait(false);
             await hold.DisposeAsync().ConfigureAwait(false);
             if (late is not null) await late.DisposeAsync().ConfigureAwait(false);

@@ -1,0 +1,28 @@
+using K2hdkcDbaas.Sandbox;
+
+namespace K2hdkcDbaas.Core.Tests.Sandboxed;
+
+/// <summary>A host that steers a ring as a guest of its own data connection, which closes meanwhile. Images take their time here.</summary>
+public class AdmissionLostTests : SandboxedTest
+{
+    private protected override SandboxOptions Options => new() { Speed = 10, ImageTime = TimeSpan.FromSeconds(20) };
+
+    [Fact]
+    public async Task Merges_are_let_go_also_when_whoever_let_this_host_in_has_left()
+    {
+        await Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 2, SlaveCount = 1, Nodes = Small }, Waiting, CancellationToken.None);
+        var connection = await DataConnection.OpenAsync(new ClusterRing(Session, Backend, "demo"), new DataConnectionOptions { Register = true }, Observer, CancellationToken.None);
+        Sandbox.Calls.Clear();
+        var backup = Backend.Backups.BackupAsync(new NewBackup("demo"), Waiting, CancellationToken.None);
+        while (Sandbox.Calls.All.Count(c => c.IsChange && c.Service == "nova") < 2) await Task.Delay(20);
+        Assert.Empty(RoleChanges());
+
+        await connection.DisposeAsync();
+        Assert.Equal(2, (await backup).Count);
+        // The connection's line goes, and one of its own comes for the end of the hold.
+        Assert.Equal([false, true, false], RoleChanges());
+        Assert.DoesNotContain(Observer.Lines, l => l.StartsWith("WARNING", StringComparison.Ordinal));
+    }
+
+    private IEnumerable<bool> RoleChanges() => Sandbox.Calls.All.Where(c => c is { IsChange: true, Service: "k2hr3" } && c.Path.Contains("role/demo/slave", StringComparison.Ordinal)).Select(c => c.Method != "DELETE");
+}
