@@ -139,12 +139,15 @@ public abstract class TroveContract(Target target)
             var made = await trove.Instances.CreateAsync(await NewInstanceAsync(cloud, name, group.Id), Ct);
             instances.Add(made.Id);
             await FailsAsync(ServiceErrorIds.Conflict, () => trove.Backups.CreateAsync(made.Id, name, null, Ct));
+            await FailsAsync(ServiceErrorIds.Conflict, () => trove.Instances.DeleteAsync(made.Id, Ct));
+            await FailsAsync(ServiceErrorIds.Forbidden, () => trove.Instances.ResetStatusAsync(made.Id, Ct));
             var instance = await target.UntilAsync(() => trove.Instances.GetAsync(made.Id, Ct), i => i.Status != "BUILD");
             Assert.True(instance.IsReady, instance.Status);
             Assert.Equal(group.Id, instance.Configuration!.Id);
             Assert.NotEmpty(instance.Addresses!);
             Assert.Equal(1, instance.Volume!.Size);
             Assert.Contains(await trove.Configurations.ListInstancesAsync(group.Id, Ct).ToListAsync(Ct), i => i.Id == made.Id);
+            Assert.Empty(await trove.Logs.ListAsync(made.Id, Ct));
             await FailsAsync(ServiceErrorIds.Conflict, () => trove.Configurations.DeleteAsync(group.Id, Ct));
 
             var backup = await trove.Backups.CreateAsync(made.Id, name, "contract test", Ct);
@@ -234,6 +237,9 @@ public abstract class TroveContract(Target target)
             Assert.Contains(await trove.Clusters.ListAsync(Ct).ToListAsync(Ct), c => c.Id == cluster.Id);
             Assert.Equal(cluster.Id, (await trove.Instances.GetAsync(cluster.Instances[0].Id, Ct)).ClusterId);
             await FailsAsync(ServiceErrorIds.NotSupported, () => trove.Backups.CreateAsync(cluster.Instances[0].Id, "of a member", null, Ct));
+            await FailsAsync(ServiceErrorIds.NotSupported, () => trove.Instances.DeleteAsync(cluster.Instances[0].Id, Ct));
+            await FailsAsync(ServiceErrorIds.NotSupported, () => trove.Instances.RestartAsync(cluster.Instances[0].Id, Ct));
+            await FailsAsync(ServiceErrorIds.Forbidden, () => trove.Clusters.ResetStatusAsync(cluster.Id, Ct));
 
             Assert.Equal("GROWING_CLUSTER", (await trove.Clusters.GrowAsync(cluster.Id, [member], Ct)).Task.Name);
             cluster = await IdleAsync(trove, cluster.Id);

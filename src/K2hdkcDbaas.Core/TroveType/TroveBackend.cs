@@ -244,7 +244,17 @@ internal sealed class TroveBackend : IClusterBackend
     private async Task NeedQuotaAsync(int nodes, int volumeSize, CancellationToken cancellationToken)
     {
         var project = (await _cloud.AuthenticateAsync(cancellationToken).ConfigureAwait(false)).ProjectId ?? "";
-        foreach (var quota in await _cloud.Database.Limits.GetQuotasAsync(project, cancellationToken).ConfigureAwait(false))
+        IReadOnlyList<DatabaseQuota> quotas;
+        try
+        {
+            quotas = await _cloud.Database.Limits.GetQuotasAsync(project, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbaasException e) when (e.Kind is FaultKind.Forbidden or FaultKind.NotFound or FaultKind.NotSupported)
+        {
+            // Some clouds show quotas to administrators only.
+            return;
+        }
+        foreach (var quota in quotas)
         {
             var wanted = quota.Resource switch { "instances" => nodes, "volumes" => nodes * volumeSize, _ => 0 };
             if (wanted == 0 || quota.Limit < 0 || quota.InUse + quota.Reserved + wanted <= quota.Limit) continue;
