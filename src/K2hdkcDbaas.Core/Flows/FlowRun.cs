@@ -12,7 +12,8 @@ internal sealed class FlowRun : IDisposable
     /// <summary>How long a create that is under way may still bring its answer after the user's stop, so that its id is known.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(600);
 
-    private static readonly TimeSpan UndoLimit = TimeSpan.FromMinutes(2);
+    // Trove deletes nothing that it still builds, and builds for minutes. The user's stop ends the taking back, too.
+    private static readonly TimeSpan UndoLimit = TimeSpan.FromMinutes(10);
 
     private readonly Lock _lock = new();
     private readonly List<Made> _made = [];

@@ -77,6 +77,12 @@ public class TroveNodeTests : SandboxedTest
         Assert.Equal((ErrorIds.InvalidConfigurationValue, "g"), (other.ErrorId, other.Target));
         Assert.DoesNotContain(Sandbox.Calls.All, c => c.IsChange && c.Service == "trove");
 
+        await Trove.CreateClusterAsync(Bulk with { Name = "other" }, Waiting, CancellationToken.None);
+        await Session.Trove.AttachConfigurationAsync("other", null, "g", Waiting, CancellationToken.None);
+        var taken = await Assert.ThrowsAsync<DbaasException>(() => Trove.CreateClusterAsync(Bulk with { ConfigurationGroup = "g" }, Quietly, CancellationToken.None));
+        Assert.Equal((ErrorIds.ConfigurationGroupInUse, "g"), (taken.ErrorId, taken.Target));
+        await Trove.RemoveClusterAsync("other", Waiting, CancellationToken.None);
+
         await Trove.CreateClusterAsync(Bulk with { ConfigurationGroup = "g" }, Waiting, CancellationToken.None);
         var used = await Assert.ThrowsAsync<DbaasException>(() => Session.ConfigurationGroups.RemoveAsync("g", CancellationToken.None));
         Assert.Equal((ErrorIds.ConfigurationGroupInUse, FaultKind.Conflict), (used.ErrorId, used.Kind));
