@@ -15,7 +15,7 @@ public sealed class RemoveK2hdkcClusterCommand : FlowCommand
     [ValidateNotNullOrEmpty]
     public ClusterReference[] Cluster { get; set; } = [];
 
-    /// <summary>Removes though a guard of the service would say no.</summary>
+    /// <summary>Removes though a guard would say no: also servers of which only the cluster's security group says that they are its nodes.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
