@@ -15,7 +15,12 @@ public class SessionPlanTests
     {
         var http = Plan(new SessionOptions
         {
-            K2hr3Uri = "https://k2hr3.example", K2hr3UserName = "u", K2hr3Password = "p", CaFile = "/ca.pem", VerifyTls = false, RequestTimeout = TimeSpan.FromSeconds(5),
+            K2hr3Uri = "https://k2hr3.example",
+            K2hr3UserName = "u",
+            K2hr3Password = "p",
+            CaFile = "/ca.pem",
+            VerifyTls = false,
+            RequestTimeout = TimeSpan.FromSeconds(5),
         }).K2hr3Http;
         Assert.Equal(("/ca.pem", false, TimeSpan.FromSeconds(5)), (http.CaFile, http.VerifyCertificates, http.RequestTimeout));
     }

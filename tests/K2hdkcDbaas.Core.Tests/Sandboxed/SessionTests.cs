@@ -93,7 +93,12 @@ public class SessionTests : SandboxedTest
         var before = Observer.Lines.Count(l => l.StartsWith("WARNING", StringComparison.Ordinal));
         await using var both = await ConnectAsync(new SessionOptions
         {
-            AuthUrl = options.AuthUrl, ApplicationCredential = credential.Id, ApplicationCredentialSecret = credential.Secret, K2hr3Uri = options.K2hr3Uri, K2hr3UserName = "demo", K2hr3Password = Sandbox.Password,
+            AuthUrl = options.AuthUrl,
+            ApplicationCredential = credential.Id,
+            ApplicationCredentialSecret = credential.Secret,
+            K2hr3Uri = options.K2hr3Uri,
+            K2hr3UserName = "demo",
+            K2hr3Password = Sandbox.Password,
         });
         Assert.Empty(await both.Clusters.GetClustersAsync("*", CancellationToken.None).ToListAsync());
         Assert.Equal(before, Observer.Lines.Count(l => l.StartsWith("WARNING", StringComparison.Ordinal)));

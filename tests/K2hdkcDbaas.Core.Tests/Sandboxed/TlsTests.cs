@@ -13,7 +13,12 @@ public sealed class TlsTests : SandboxedTest
         folder.Write("ca.pem", front.AuthorityPem);
         await FitsOnlyWhenTrustedAsync(folder["ca.pem"], (ca, verify) => new SessionOptions
         {
-            AuthUrl = front.Address + "v3", UserName = "demo", Password = Sandbox.Password, Project = "demo", CaFile = ca, VerifyTls = verify,
+            AuthUrl = front.Address + "v3",
+            UserName = "demo",
+            Password = Sandbox.Password,
+            Project = "demo",
+            CaFile = ca,
+            VerifyTls = verify,
         });
     }
 
@@ -25,7 +30,12 @@ public sealed class TlsTests : SandboxedTest
         folder.Write("ca.pem", front.AuthorityPem);
         await FitsOnlyWhenTrustedAsync(folder["ca.pem"], (ca, verify) => new SessionOptions
         {
-            K2hr3Uri = front.Address.ToString(), K2hr3UserName = "demo", K2hr3Password = Sandbox.Password, Tenant = "demo", CaFile = ca, VerifyTls = verify,
+            K2hr3Uri = front.Address.ToString(),
+            K2hr3UserName = "demo",
+            K2hr3Password = Sandbox.Password,
+            Tenant = "demo",
+            CaFile = ca,
+            VerifyTls = verify,
         });
     }
 
@@ -39,8 +49,13 @@ public sealed class TlsTests : SandboxedTest
         folder.Write("k2hr3.pem", k2hr3.AuthorityPem);
         await using var session = await ConnectAsync(new SessionOptions
         {
-            AuthUrl = keystone.Address + "v3", UserName = "demo", Password = Sandbox.Password, Project = "demo", CaFile = folder["cloud.pem"],
-            K2hr3Uri = k2hr3.Address.ToString(), K2hr3CaFile = folder["k2hr3.pem"],
+            AuthUrl = keystone.Address + "v3",
+            UserName = "demo",
+            Password = Sandbox.Password,
+            Project = "demo",
+            CaFile = folder["cloud.pem"],
+            K2hr3Uri = k2hr3.Address.ToString(),
+            K2hr3CaFile = folder["k2hr3.pem"],
         });
         Assert.Empty(await session.Clusters.GetClustersAsync("*", CancellationToken.None).ToListAsync());
     }
