@@ -97,6 +97,17 @@ Describe 'Get-K2hdkcSession and Disconnect-K2hdkcDbaas' {
         (Get-K2hdkcSession -Current).Name | Should -Be sandbox
     }
 
+    It 'has advice when there is nothing to disconnect' {
+        $fault = Invoke-Child {
+            Import-Module $env:K2HDKCDBAAS_MODULE
+            Disconnect-K2hdkcDbaas -ErrorVariable fault -ErrorAction SilentlyContinue
+            $fault.FullyQualifiedErrorId
+            $fault.ErrorDetails.RecommendedAction
+        }
+        $fault[0] | Should -Be 'NotConnected,K2hdkcDbaas.Commands.DisconnectK2hdkcDbaasCommand'
+        $fault[1] | Should -Match 'Connect-K2hdkcDbaas'
+    }
+
     It 'is found under the name that goes with Connect-K2hdkcDbaas, too' {
         (Get-K2hdkcDbaas).Name | Should -Be sandbox
         (Get-Command Get-K2hdkcDbaas).Source | Should -Be K2hdkcDbaas
