@@ -37,7 +37,7 @@ internal sealed partial class NativeClient
 
     private static async Task<RingSnapshot> SnapshotAsync(RingConfiguration configuration, K2hdkcClientOptions options, CancellationToken cancellationToken)
     {
-        var servers = await AskSlaveAsync(configuration, options, cancellationToken).ConfigureAwait(false)
+        var servers = await AskAsync(configuration, options, cancellationToken).ConfigureAwait(false)
             ?? configuration.Servers.Select(n => new ServerRecord { Id = 0, Name = n.Name, Port = n.Port, ControlPort = n.ControlPort, Cuk = n.Cuk, CustomSeed = n.CustomSeed });
         return new RingSnapshot(configuration.Group, ClientState.Connected, servers.Select(s => new RingServer(s with { Id = s.ComputeId(configuration.IdType, configuration.Group) }, IsConnected: false)).ToArray())
         {
@@ -46,19 +46,24 @@ internal sealed partial class NativeClient
         };
     }
 
-    // libk2hdkc tells nothing of the ring; the slave's control port does, where it answers this host.
-    private static async Task<IReadOnlyList<ServerRecord>?> AskSlaveAsync(RingConfiguration configuration, K2hdkcClientOptions options, CancellationToken cancellationToken)
+    // libk2hdkc tells nothing of the ring; control ports do: the slave's, or a server's where that does not answer this host.
+    private static async Task<IReadOnlyList<ServerRecord>?> AskAsync(RingConfiguration configuration, K2hdkcClientOptions options, CancellationToken cancellationToken)
     {
-        var port = SlavePort(configuration, options);
-        if (port <= 0) return null;
-        try
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var timer = options.TimeProvider.CreateTimer(_ => limit.Cancel(), null, options.ConnectTimeout, Timeout.InfiniteTimeSpan);
+        foreach (var port in configuration.Servers.Select(s => new HostPort(s.Name, s.ControlPort)).Prepend(new HostPort("localhost", SlavePort(configuration, options))).Where(p => p.Port > 0))
         {
-            var status = await new ControlPortClient(new HostPort("localhost", port), options.ConnectTimeout, options.TimeProvider).GetAllStatusAsync(cancellationToken).ConfigureAwait(false);
-            return status.Group == configuration.Group ? status.Servers : null;
+            try
+            {
+                var status = await new ControlPortClient(port, options.ConnectTimeout, options.TimeProvider).GetAllStatusAsync(limit.Token).ConfigureAwait(false);
+                if (status.Group == configuration.Group) return status.Servers;
+            }
+            catch (Exception e) when (e is DbaasException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                // The next one may say more; at last the configuration does.
+            }
         }
-        catch (DbaasException)
-        {
-            return null;
-        }
+
+        return null;
     }
 }

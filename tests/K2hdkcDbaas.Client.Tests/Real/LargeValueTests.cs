@@ -110,7 +110,7 @@ public class LargeValueTests
     {
         await using var managed = await RealRing.ConnectAsync(K2hdkcTransport.Managed, o => o with { CallTimeout = TimeSpan.FromSeconds(60) });
         await using var native = await RealRing.ConnectAsync(K2hdkcTransport.Native);
-        var value = Bytes(120 << 20);
+        var value = Bytes(160 << 20);
         using var source = new MemoryStream(value);
         await managed.SetFromAsync(Text("late"), source, value.Length, null, null, Token);
         for (var i = 0; i < 5; i++) await managed.SetAsync(Text($"k{i}"), Text($"v{i}"), null, Token);
@@ -119,7 +119,8 @@ public class LargeValueTests
         {
             try
             {
-                Assert.Equal(value.Length, (await native.GetAsync(Text("late"), null, Token)).Value.Length);
+                if (round % 2 == 0) Assert.Equal(value.Length, (await native.GetAsync(Text("late"), null, Token)).Value.Length);
+                else await native.SetAsync(Text("late"), value, null, Token);
             }
             catch (DbaasException e) when (e.ErrorId == K2hdkcErrors.CallTimeout)
             {
