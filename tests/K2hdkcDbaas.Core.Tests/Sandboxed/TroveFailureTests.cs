@@ -84,6 +84,14 @@ public class TroveFailureTests : SandboxedTest
     }
 
     [Fact]
+    public async Task Where_quotas_are_not_shown_a_cluster_grows_all_the_same()
+    {
+        await Trove.CreateClusterAsync(Bulk, Waiting, CancellationToken.None);
+        Sandbox.Faults.Add(new FaultRule { Service = "trove", Method = "GET", Path = "*/mgmt/quotas/*", Status = 401, Message = "User does not have admin privileges." });
+        Assert.Single(await Trove.AddNodesAsync(new NewNodes("demo", NodeRole.Server, new NodeTemplate()), Waiting, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_cluster_at_work_keeps_its_slaves_when_Trove_will_not_remove_it()
     {
         await Trove.CreateClusterAsync(Bulk with { SlaveCount = 1, Slaves = Small }, Waiting, CancellationToken.None);
