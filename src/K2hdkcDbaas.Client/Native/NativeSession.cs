@@ -20,16 +20,24 @@ internal readonly record struct NativeResult(bool Returned, ResultCode Code, boo
 /// <summary>
 /// One open handle, used by one thread at a time: a handle that two threads share aborts the process. Blocking calls run on
 /// pool threads; a caller that gives up leaves its call running, and the next one waits for it. A handle on which a reply did not come
-/// is replaced: the library would take the late reply for that of the next call.
+/// is replaced: the library would take the late reply for that of the next call. It stays open for a while, so that the late reply goes to
+/// its queue: a closed handle's queue number is given to the next one at once.
 /// </summary>
 internal sealed class NativeSession : IAsyncDisposable
 {
+    // No reply of a server that came back to life was seen to come later.
+    private static readonly TimeSpan LateReplyLimit = TimeSpan.FromSeconds(60);
+
+    // Each takes two of the slave's queues.
+    private const int MaxOwed = 4;
+
     private readonly Func<ChmpxHandle> _open;
     private readonly string _ring;
     private readonly K2hdkcClientOptions _options;
     private readonly CallSlots _turns;
     private ChmpxHandle _handle;
     private bool _isSuspect;
+    private int _owed;
     private volatile bool _isClosed;
 
     private NativeSession(Func<ChmpxHandle> open, ChmpxHandle handle, string ring, K2hdkcClientOptions options)
@@ -78,7 +86,7 @@ internal sealed class NativeSession : IAsyncDisposable
         try
         {
             if (_isClosed) throw ClientFaults.Closed(_ring);
-            running = Task.Run(() => Call(call, mayHide), CancellationToken.None);
+            running = Task.Run(() => Call(what, call, mayHide), CancellationToken.None);
         }
         catch
         {
@@ -117,13 +125,14 @@ internal sealed class NativeSession : IAsyncDisposable
     private async Task CloseAsync()
     {
         await _turns.TakeAsync(CancellationToken.None).ConfigureAwait(false);
-        _handle.Dispose();
+        if (_isSuspect) SetAside();
+        else _handle.Dispose();
         _turns.Release();
     }
 
-    private NativeResult Call(Func<ChmpxHandle, bool> call, bool mayHide)
+    private NativeResult Call(string what, Func<ChmpxHandle, bool> call, bool mayHide)
     {
-        if (_isSuspect) Replace();
+        if (_isSuspect) Replace(what);
         // Whatever happens in between, the handle is not to be trusted.
         _isSuspect = true;
         var before = NativeMethods.ResultCode(_handle);
@@ -135,21 +144,26 @@ internal sealed class NativeSession : IAsyncDisposable
         return new NativeResult(returned, new ResultCode(code), hasReply);
     }
 
-    private void Replace()
+    private void Replace(string what)
     {
-        ChmpxHandle? fresh = null;
-        try
-        {
-            // Before the old one is closed: a new one could get its queue, with the late reply in it.
-            fresh = _open();
-        }
-        catch (DbaasException) when (!_handle.IsClosed)
-        {
-            // The slave may have no queues for two.
-        }
+        // So much silence will not end with one call more; and the slave's queues are not for this client alone.
+        if (Volatile.Read(ref _owed) >= MaxOwed) throw Silent(what);
+        var fresh = _open();
+        SetAside();
+        _handle = fresh;
+    }
 
-        _handle.Dispose();
-        _handle = fresh ?? _open();
+    private void SetAside()
+    {
+        Interlocked.Increment(ref _owed);
+        _ = CloseLaterAsync(_handle);
+    }
+
+    private async Task CloseLaterAsync(ChmpxHandle handle)
+    {
+        await Task.Delay(LateReplyLimit, _options.TimeProvider).ConfigureAwait(false);
+        handle.Dispose();
+        Interlocked.Decrement(ref _owed);
     }
 
     private DbaasException Silent(string what) => new(

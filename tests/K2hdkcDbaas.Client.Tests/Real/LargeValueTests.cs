@@ -110,7 +110,7 @@ public class LargeValueTests
     {
         await using var managed = await RealRing.ConnectAsync(K2hdkcTransport.Managed, o => o with { CallTimeout = TimeSpan.FromSeconds(60) });
         await using var native = await RealRing.ConnectAsync(K2hdkcTransport.Native);
-        var value = Bytes(160 << 20);
+        var value = Bytes(120 << 20);
         using var source = new MemoryStream(value);
         await managed.SetFromAsync(Text("late"), source, value.Length, null, null, Token);
         for (var i = 0; i < 5; i++) await managed.SetAsync(Text($"k{i}"), Text($"v{i}"), null, Token);
@@ -120,7 +120,7 @@ public class LargeValueTests
             try
             {
                 if (round % 2 == 0) Assert.Equal(value.Length, (await native.GetAsync(Text("late"), null, Token)).Value.Length);
-                else await native.SetAsync(Text("late"), value, null, Token);
+                else await native.SetAsync(Text("late too"), value, null, Token);
             }
             catch (DbaasException e) when (e.ErrorId == K2hdkcErrors.CallTimeout)
             {
@@ -141,7 +141,7 @@ public class LargeValueTests
             }
         }
 
-        await managed.RemoveAsync(Text("late"), recurse: false, Token);
+        foreach (var key in new[] { "late", "late too" }) await managed.RemoveAsync(Text(key), recurse: false, Token);
         if (late == 0) Assert.Skip("This ring is too quick for a timeout.");
     }
 
