@@ -25,7 +25,12 @@ internal sealed class RingControl(TimeProvider time) : IRingControl
         options.Observer.Progress(new FlowProgress(activity, "asking the ring"));
         var (speaker, status) = await AskAsync(ring, others, cancellationToken).ConfigureAwait(false)
             ?? throw AtRisk(node, $"none of the other nodes' control ports (port {ring.Ports.ServerControl}) answers this machine");
-        if (Find(status, node) is not { } record || IsOut(record.Status)) return;
+        if (Find(status, node) is not { } record)
+        {
+            await CheckOutsideAsync(ring, node, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+        if (IsOut(record.Status)) return;
 
         await SettleAsync(activity, speaker, null, true, options, cancellationToken).ConfigureAwait(false);
         status = await speaker.GetAllStatusAsync(cancellationToken).ConfigureAwait(false);
@@ -143,6 +148,23 @@ internal sealed class RingControl(TimeProvider time) : IRingControl
                 "Look at the ring with Get-K2hdkcNodeStatus; give a longer -Timeout, or end the merge by hand.")
             { Target = leaving?.Name };
         }
+    }
+
+    // A node that the others do not list has never joined, and has nothing to lose; unless it says otherwise itself.
+    private async Task CheckOutsideAsync(RingMembers ring, ClusterNode node, CancellationToken cancellationToken)
+    {
+        if (node.Address is null) return;
+        NodeSelfStatus self;
+        try
+        {
+            self = await Port(ring, node).GetSelfStatusAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbaasException)
+        {
+            return;
+        }
+        if (self.Status is { } status && !IsOut(status))
+            throw AtRisk(node, $"it says of itself that it is in service ({status}), and the other nodes do not know it by its address or key");
     }
 
     private static async Task TryAsync(Task command, FlowOptions options)

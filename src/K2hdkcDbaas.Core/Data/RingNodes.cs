@@ -109,7 +109,19 @@ public sealed class RingNodes(RingConfiguration configuration, TimeProvider time
     /// <param name="observer">Watches.</param>
     /// <param name="cancellationToken">Ends the wait; the merge goes on.</param>
     /// <exception cref="DbaasException"><see cref="ErrorIds.MergeTimeout"/>.</exception>
-    public async Task<RingStatus> SettleAsync(TimeSpan timeout, IFlowObserver observer, CancellationToken cancellationToken)
+    public Task<RingStatus> SettleAsync(TimeSpan timeout, IFlowObserver observer, CancellationToken cancellationToken) => SettleAsync(_ => true, timeout, observer, cancellationToken);
+
+    /// <summary>Waits until a node is in or out of service and no data moves any more. A ring that is quiet may only not have heard of the change yet.</summary>
+    /// <param name="node">The node whose place was changed.</param>
+    /// <param name="wanted">Where it is to be.</param>
+    /// <param name="timeout">How long.</param>
+    /// <param name="observer">Watches.</param>
+    /// <param name="cancellationToken">Ends the wait; the merge goes on.</param>
+    /// <exception cref="DbaasException"><see cref="ErrorIds.MergeTimeout"/>.</exception>
+    public Task<RingStatus> SettleAsync(RingNode node, RingMembership wanted, TimeSpan timeout, IFlowObserver observer, CancellationToken cancellationToken) =>
+        SettleAsync(status => (status.Servers.FirstOrDefault(s => IsSame(s, node))?.Status.Membership ?? RingMembership.ServiceOut) == wanted, timeout, observer, cancellationToken);
+
+    private async Task<RingStatus> SettleAsync(Func<RingStatus, bool> isThere, TimeSpan timeout, IFlowObserver observer, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(observer);
         var poll = new Poll(time, timeout);
@@ -117,11 +129,11 @@ public sealed class RingNodes(RingConfiguration configuration, TimeProvider time
         {
             var status = await GetRingAsync(cancellationToken).ConfigureAwait(false);
             var busy = status.Servers.Where(s => s.Status.Action != RingAction.None || s.Status.Merge != MergeProgress.None).ToList();
-            if (busy.Count == 0) return status;
-            observer.Progress(new FlowProgress($"Merging {Ring}", string.Join(", ", busy.Select(s => $"{s.Name} {s.Status.Action} {s.Status.Merge}"))));
+            if (busy.Count == 0 && isThere(status)) return status;
+            observer.Progress(new FlowProgress($"Merging {Ring}", busy.Count == 0 ? "waiting for the merge to begin" : string.Join(", ", busy.Select(s => $"{s.Name} {s.Status.Action} {s.Status.Merge}"))));
             if (await poll.NextAsync(cancellationToken).ConfigureAwait(false)) continue;
             throw new DbaasException(
-                FaultKind.Timeout, ErrorIds.MergeTimeout, $"After {poll.Elapsed.TotalSeconds:0} s ring '{Ring}' has not settled: {string.Join(", ", busy.Select(s => $"{s.Name}:{s.ControlPort} {s.Status}"))}.",
+                FaultKind.Timeout, ErrorIds.MergeTimeout, $"After {poll.Elapsed.TotalSeconds:0} s ring '{Ring}' has not settled: {string.Join(", ", (busy.Count == 0 ? status.Servers : busy).Select(s => $"{s.Name}:{s.ControlPort} {s.Status}"))}.",
                 "Look at it with Get-K2hdkcNodeStatus. A merge that only pends wants Start-K2hdkcMerge or Resume-K2hdkcMerge; one that hangs wants Stop-K2hdkcMerge.")
             { Target = Ring };
         }

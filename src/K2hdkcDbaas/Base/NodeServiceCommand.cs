@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using K2hdkcDbaas.Core;
 using K2hdkcDbaas.Protocol.Configuration;
+using K2hdkcDbaas.Protocol.Ring;
 
 namespace K2hdkcDbaas.Commands;
 
@@ -31,6 +32,9 @@ public abstract class NodeServiceCommand : ControlCommand
     /// <summary>What is done, for ShouldProcess.</summary>
     private protected abstract string Action { get; }
 
+    /// <summary>Where a node is when it is done.</summary>
+    private protected abstract RingMembership Wanted { get; }
+
     /// <summary>Does it.</summary>
     private protected abstract Task ChangeAsync(RingNodes ring, RingNode node, CancellationToken cancellationToken);
 
@@ -50,7 +54,7 @@ public abstract class NodeServiceCommand : ControlCommand
         var ring = await NodesAsync(source, cancellationToken).ConfigureAwait(false);
         var node = Pick(ring, reference);
         await ChangeAsync(ring, node, cancellationToken).ConfigureAwait(false);
-        if (Wait) await ring.SettleAsync(TimeSpan.FromSeconds(Timeout), output.Observer, cancellationToken).ConfigureAwait(false);
+        if (Wait) await ring.SettleAsync(node, Wanted, TimeSpan.FromSeconds(Timeout), output.Observer, cancellationToken).ConfigureAwait(false);
         if (!PassThru) return;
         var status = (await ring.GetStatusAsync(cancellationToken).ConfigureAwait(false)).First(s => s.Control == RingNodes.ControlOf(node));
         await output.WriteAsync(new K2hdkcNodeStatus(status), cancellationToken).ConfigureAwait(false);

@@ -14,5 +14,7 @@ public sealed class DisableK2hdkcNodeCommand : NodeServiceCommand
 
     private protected override string Action => "Take out of service";
 
+    private protected override Protocol.Ring.RingMembership Wanted => Protocol.Ring.RingMembership.ServiceOut;
+
     private protected override Task ChangeAsync(RingNodes ring, Protocol.Configuration.RingNode node, CancellationToken cancellationToken) => ring.DisableAsync(node, Force, cancellationToken);
 }

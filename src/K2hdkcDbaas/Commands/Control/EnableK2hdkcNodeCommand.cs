@@ -10,5 +10,7 @@ public sealed class EnableK2hdkcNodeCommand : NodeServiceCommand
 {
     private protected override string Action => "Bring into service";
 
+    private protected override Protocol.Ring.RingMembership Wanted => Protocol.Ring.RingMembership.ServiceIn;
+
     private protected override Task ChangeAsync(RingNodes ring, Protocol.Configuration.RingNode node, CancellationToken cancellationToken) => ring.EnableAsync(node, cancellationToken);
 }
