@@ -19,7 +19,7 @@ internal static class SandboxProgram
         k2hr3.AcceptOnlyFromAmong("1.0.42", "2.0.3");
         Option<Uri?> k2hr3Keystone = new("--k2hr3-keystone") { Description = "URL of a Keystone that K2HR3 has its users from, instead of the sandbox's own." };
         Option<bool> noGuests = new("--no-guests") { Description = "Servers become ACTIVE and nothing runs in them." };
-        Option<string[]> guestFault = new("--guest-fault") { Description = "NAME=NoBoot, NoNetwork or NoRegistration: servers of that name (* for any characters) fail so. May be given several times." };
+        Option<string[]> guestFault = new("--guest-fault") { Description = "NAME=NoBoot, NoNetwork, NoRegistration or NoHost: servers of that name (* for any characters) fail so. May be given several times." };
         guestFault.Validators.Add(result =>
         {
             try

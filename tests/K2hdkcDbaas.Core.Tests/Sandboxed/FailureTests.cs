@@ -53,7 +53,13 @@ public class FailureTests : SandboxedTest
             Sandbox.Faults.Clear();
             Sandbox.Faults.Add(new FaultRule
             {
-                Service = words[0], Method = words[1], Path = words[2], Skip = int.Parse(words[3], System.Globalization.CultureInfo.InvariantCulture), Action = action, AfterWork = true, Status = 500,
+                Service = words[0],
+                Method = words[1],
+                Path = words[2],
+                Skip = int.Parse(words[3], System.Globalization.CultureInfo.InvariantCulture),
+                Action = action,
+                AfterWork = true,
+                Status = 500,
                 // What may be repeated, as K2HR3's saves, fails each time.
                 Count = words[0] == "k2hr3" ? null : 1,
             });
