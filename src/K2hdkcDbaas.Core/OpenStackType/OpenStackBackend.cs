@@ -217,6 +217,7 @@ internal sealed class OpenStackBackend : IClusterBackend
             var own = role == NodeRole.Server && images is not null ? RingOrder.Pair(names[role], images) : null;
             launched.AddRange(await _launcher.LaunchAsync(run, node => own is null ? plan : plan with { ImageId = own[node].Id }, name, role, names[role], group, userData).ConfigureAwait(false));
         }
+        if (launched.Count > 0) await GiveWayAsync(run, name, launched).ConfigureAwait(false);
         var nodes = run.Options.Wait && launched.Count > 0 ? await _waiter.WaitAsync(run, name, launched).ConfigureAwait(false) : [.. launched.Select(n => Requested(name, n))];
         return new Cluster
         {
@@ -301,6 +302,21 @@ internal sealed class OpenStackBackend : IClusterBackend
 
     private async Task<IReadOnlyList<Server>> ServersAsync(CancellationToken cancellationToken) =>
         await _cloud.Compute.Servers.ListAsync(null, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The last guard against another run that came between all looks: to the one with the older nodes the cluster is left whole.</summary>
+    private async Task GiveWayAsync(FlowRun run, string cluster, IReadOnlyList<LaunchedNode> launched)
+    {
+        var servers = await ServersAsync(run.Token).ConfigureAwait(false);
+        try
+        {
+            CheckNamesakes(cluster, launched, servers);
+        }
+        catch (DbaasException)
+        {
+            run.LeaveToOthers(i => i.Kind is "resource" or "role" or "policy" or "role token");
+            throw;
+        }
+    }
 
     /// <summary>
     /// Two runs at the same time choose the same names, and two nodes of one name have one place in the ring: the younger gives way. Each

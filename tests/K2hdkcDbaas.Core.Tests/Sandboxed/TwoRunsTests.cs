@@ -60,6 +60,22 @@ public class TwoRunsTests : SandboxedTest
     }
 
     [Fact]
+    public async Task A_create_that_meets_older_nodes_of_its_cluster_leaves_the_cluster_to_them()
+    {
+        Sandbox.Faults.Add(new FaultRule { Service = "k2hr3", Method = "GET", Path = "/v1/role/token/demo/server", Action = FaultAction.Delay, DelayMilliseconds = 3000 });
+        using var cloud = Cloud();
+        var create = Backend.CreateClusterAsync(Demo with { ServerCount = 1, NoSecurityGroup = true }, Quietly, CancellationToken.None);
+        while (!Observer.Lines.Contains("Made role demo/slave.")) await Task.Delay(10);
+        var older = await BootAsync(cloud, "demo-server-1", "default", new() { [ClusterNames.ClusterMetadata] = "demo", [ClusterNames.RoleMetadata] = "server" });
+
+        var e = await Assert.ThrowsAsync<FlowException>(() => create);
+
+        Assert.Equal(ErrorIds.NodeExists, e.ErrorId);
+        Assert.Equal(ClusterStatus.Complete, (await Backend.GetClusterAsync("demo", CancellationToken.None)).Status);
+        Assert.Equal(older, Assert.Single(await Backend.GetNodesAsync("demo", null, null, CancellationToken.None).ToListAsync()).Id);
+    }
+
+    [Fact]
     public async Task Two_adds_never_leave_two_nodes_of_one_name()
     {
         await Backend.CreateClusterAsync(new NewCluster("demo"), Quietly, CancellationToken.None);
