@@ -147,7 +147,14 @@ internal sealed class NativeSession : IAsyncDisposable
     private void Replace(string what)
     {
         // So much silence will not end with one call more; and the slave's queues are not for this client alone.
-        if (Volatile.Read(ref _owed) >= MaxOwed) throw Silent(what);
+        if (Volatile.Read(ref _owed) >= MaxOwed)
+        {
+            throw new DbaasException(
+                FaultKind.Timeout, K2hdkcErrors.CallTimeout, $"The ring {_ring} has left {MaxOwed} calls of this client unanswered within a minute; {what} was not sent.",
+                "Check the servers, wait a minute for their late replies to pass, or connect with the managed transport.")
+            { Service = _ring };
+        }
+
         var fresh = _open();
         SetAside();
         _handle = fresh;
