@@ -26,8 +26,8 @@ function Start-SandboxRing {
 # Ends rings of the sandbox: the one of a configuration file, or all.
 function Stop-SandboxRing {
     param([string] $File = '*')
-    foreach ($ring in $script:rings | Where-Object File -Like $File) {
-        if ($ring.Process.HasExited) { continue }
+    foreach ($ring in $script:rings) {
+        if ($ring.File -notlike $File -or $ring.Process.HasExited) { continue }
         $ring.Process.StandardInput.WriteLine('quit')
         if (-not $ring.Process.WaitForExit(5000)) { $ring.Process.Kill() }
         Remove-Item $ring.File -ErrorAction Ignore
