@@ -27,6 +27,35 @@ public class SafeRemovalTests : SandboxedTest
         Assert.Empty(await Backend.GetNodesAsync("demo", null, null, CancellationToken.None).ToListAsync());
     }
 
+    [Fact]
+    public async Task A_node_that_serves_is_not_taken_for_one_that_never_joined()
+    {
+        var cluster = await Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 2, Nodes = Small }, Waiting, CancellationToken.None);
+        await InServiceAsync(cluster);
+        var ring = new RingMembers("demo", cluster.Nodes, cluster.Ports);
+        var strange = cluster.Nodes[1] with { Cuk = "another key" };
+
+        var e = await Assert.ThrowsAsync<DbaasException>(() => new RingControl(TimeProvider.System).LeaveAsync(ring, strange, Waiting, CancellationToken.None));
+        Assert.Equal(ErrorIds.DataAtRisk, e.ErrorId);
+        Assert.Contains("says of itself that it is in service", e.Message);
+        await new RingControl(TimeProvider.System).LeaveAsync(ring, strange with { Address = "127.0.0.1" }, Waiting, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_quiet_ring_is_not_settled_before_the_node_is_where_it_is_to_be()
+    {
+        var cluster = await Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 2, Nodes = Small }, Waiting, CancellationToken.None);
+        await InServiceAsync(cluster);
+        var nodes = new RingNodes(await new ClusterRing(Session, Backend, "demo").ReadAsync(CancellationToken.None), TimeProvider.System);
+        var node = nodes.Nodes[1];
+
+        var e = await Assert.ThrowsAsync<DbaasException>(() => nodes.SettleAsync(node, RingMembership.ServiceOut, TimeSpan.FromSeconds(1), Observer, CancellationToken.None));
+        Assert.Equal(ErrorIds.MergeTimeout, e.ErrorId);
+        await nodes.DisableAsync(node, force: false, CancellationToken.None);
+        await nodes.SettleAsync(node, RingMembership.ServiceOut, TimeSpan.FromSeconds(60), Observer, CancellationToken.None);
+        Assert.Equal(RingMembership.ServiceOut, (await nodes.GetStatusAsync(CancellationToken.None)).Single(n => n.Control == RingNodes.ControlOf(node)).Status!.Value.Membership);
+    }
+
     // A registered node still has to join; one that has not holds no data and would leave without a word.
     private static async Task InServiceAsync(Cluster cluster)
     {
