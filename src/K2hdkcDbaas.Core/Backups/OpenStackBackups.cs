@@ -39,7 +39,8 @@ internal sealed class OpenStackBackups(OpenStackConnection cloud, OpenStackBacke
             await using var _ = hold.ConfigureAwait(false);
             var made = await Together.ForEachAsync(orders, order => run.MakeAsync(new FlowItem("image", order.Name), ct => cloud.Compute.Servers.CreateImageAsync(order.ServerId, order.Name, order.Properties, ct),
                 id => new FlowItem("image", order.Name, id), (id, ct) => UndoAsync(id, order, ct))).ConfigureAwait(false);
-            // The disk's state is that of the moment in which Nova takes it: merges are let go only when the images are there, asked to wait or not.
+            // The disk's state is that of the moment in which Nova takes it: merges that are held are let go only when the images are there, asked to wait or not.
+            if (hold is Nothing && !run.Options.Wait) return [.. (await Together.ForEachAsync(made, id => cloud.Image.GetAsync(id, run.Token)).ConfigureAwait(false)).Select(Of)];
             return await WaitAsync(run, made, hold).ConfigureAwait(false);
         }, cancellationToken);
     }

@@ -84,6 +84,8 @@ public class BackupSetTests : SandboxedTest
         await RefusedAsync(ErrorIds.DataAtRisk, () => session.Clusters.Backups.BackupAsync(new NewBackup("demo"), Waiting, CancellationToken.None));
         Assert.True(Assert.Single(await session.Clusters.Backups.BackupAsync(new NewBackup("demo"), Waiting with { Force = true }, CancellationToken.None)).Usable);
         Assert.Contains(Observer.Lines, l => l.StartsWith("WARNING: Merges could not be held off", StringComparison.Ordinal));
+        // With nothing to let go there is nothing to wait for.
+        Assert.False(Assert.Single(await session.Clusters.Backups.BackupAsync(new NewBackup("demo") { Set = "at-once" }, Quietly with { Force = true }, CancellationToken.None)).Usable);
     }
 
     [Fact]
