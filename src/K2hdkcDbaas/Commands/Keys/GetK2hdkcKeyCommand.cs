@@ -31,7 +31,7 @@ public sealed class GetK2hdkcKeyCommand : WindowedDataCommand
     [Parameter]
     public SwitchParameter AsJson { get; set; }
 
-    /// <summary>Writes the value, exactly as stored, to this file instead; large ones part by part. In a folder that exists each key gets a file of its own, named like its segment of a drive's path.</summary>
+    /// <summary>Writes the value, exactly as stored, to this file instead, without holding it in memory. In a folder that exists each key gets a file of its own, named like its segment of a drive's path.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }

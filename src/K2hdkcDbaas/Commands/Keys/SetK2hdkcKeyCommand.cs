@@ -34,7 +34,7 @@ public sealed class SetK2hdkcKeyCommand : WindowedDataCommand
     [Parameter]
     public SwitchParameter AsJson { get; set; }
 
-    /// <summary>Stores the bytes of this file instead; large ones part by part.</summary>
+    /// <summary>Stores the bytes of this file instead, up to 2 GB, sent in one piece and not held in memory.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string? InFile { get; set; }
