@@ -63,7 +63,7 @@ Describe 'The life of a backup on <_>' -ForEach 'OpenStack', 'Trove' {
     It 'becomes a cluster again' {
         Remove-K2hdkcCluster keep @way -Confirm:$false -Wait -Timeout 60
         $cluster = Get-K2hdkcBackup night @way | Restore-K2hdkcCluster @node -Wait -Timeout 60
-        $cluster.Name, $cluster.ServerCount | Should -Be keep, 2
+        $cluster.Name, $cluster.ServerCount, $cluster.Project | Should -Be keep, 2, demo
     }
 
     It 'becomes a node' {
