@@ -1,4 +1,4 @@
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Flows;
 using Spectre.Console;
 
 namespace K2hdkcDbaas.Quickstart;

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using K2hdkcDbaas.Client;
-using K2hdkcDbaas.Core;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Sessions;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Quickstart;
 using Spectre.Console;
 

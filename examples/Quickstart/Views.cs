@@ -1,4 +1,4 @@
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Model;
 using Spectre.Console;
 
 namespace K2hdkcDbaas.Quickstart;

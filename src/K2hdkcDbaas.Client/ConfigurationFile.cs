@@ -1,4 +1,4 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol.Configuration;
 
 namespace K2hdkcDbaas.Client;
@@ -22,7 +22,7 @@ public static class ConfigurationFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new DbaasException(
-                FaultKind.NotFound, K2hdkcErrors.ConfigurationUnreadable, $"The ring configuration {path} cannot be read: {e.Message}",
+                ErrorKind.NotFound, K2hdkcErrors.ConfigurationUnreadable, $"The ring configuration {path} cannot be read: {e.Message}",
                 "Check the path and its permissions.", e)
             { Target = path };
         }

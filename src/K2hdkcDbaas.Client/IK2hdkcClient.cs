@@ -5,7 +5,7 @@ namespace K2hdkcDbaas.Client;
 /// <summary>
 /// A connection to the data of one K2HDKC ring. All members may be called at the same time from several threads. Every call
 /// ends, within the timeouts of <see cref="K2hdkcClientOptions"/> for each request it makes: a call that has others before it waits for as long as
-/// the server goes on answering those. Errors are <see cref="Faults.DbaasException"/> with the ids of <see cref="K2hdkcErrors"/>.
+/// the server goes on answering those. Errors are <see cref="Errors.DbaasException"/> with the ids of <see cref="K2hdkcErrors"/>.
 /// Keys and values are the bytes as stored; <see cref="StoredText"/> makes and reads the text form that other tools use.
 /// </summary>
 public interface IK2hdkcClient : IAsyncDisposable

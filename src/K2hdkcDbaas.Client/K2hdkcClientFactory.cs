@@ -1,6 +1,6 @@
 using K2hdkcDbaas.Client.Managed;
 using K2hdkcDbaas.Client.Native;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol.Configuration;
 
 namespace K2hdkcDbaas.Client;
@@ -17,7 +17,7 @@ public static class K2hdkcClientFactory
         ArgumentNullException.ThrowIfNull(options);
         Check(options);
         var configuration = options.Configuration
-            ?? await ConfigurationFile.LoadAsync(options.ConfigurationPath ?? throw ClientFaults.InvalidOptions("Neither a ring configuration nor a file of one is given.", "Give one of them."), cancellationToken)
+            ?? await ConfigurationFile.LoadAsync(options.ConfigurationPath ?? throw ClientErrors.InvalidOptions("Neither a ring configuration nor a file of one is given.", "Give one of them."), cancellationToken)
                 .ConfigureAwait(false);
         return options.Transport switch
         {
@@ -38,7 +38,7 @@ public static class K2hdkcClientFactory
         {
             return await JoinAsync(configuration, options, cancellationToken).ConfigureAwait(false);
         }
-        catch (DbaasException e) when (e.Kind is FaultKind.Unreachable or FaultKind.Timeout or FaultKind.Forbidden && options.ConfigurationPath is not null)
+        catch (DbaasException e) when (e.Kind is ErrorKind.Unreachable or ErrorKind.Timeout or ErrorKind.Forbidden && options.ConfigurationPath is not null)
         {
             if (!K2hdkcLibrary.IsPresent()) throw;
             refusal = e;
@@ -56,9 +56,9 @@ public static class K2hdkcClientFactory
 
     private static void Check(K2hdkcClientOptions options)
     {
-        if (options.MaxInFlightPerServer is < 1 or > 1024) throw ClientFaults.InvalidOptions($"MaxInFlightPerServer is {options.MaxInFlightPerServer}.", "Give 1 to 1024; 1 is safe for every server.");
-        if (options.MaxFrameLength < 128 * 1024) throw ClientFaults.InvalidOptions($"MaxFrameLength is {options.MaxFrameLength}.", "Give at least 131072 bytes: the list of servers needs about 27 KB for each.");
+        if (options.MaxInFlightPerServer is < 1 or > 1024) throw ClientErrors.InvalidOptions($"MaxInFlightPerServer is {options.MaxInFlightPerServer}.", "Give 1 to 1024; 1 is safe for every server.");
+        if (options.MaxFrameLength < 128 * 1024) throw ClientErrors.InvalidOptions($"MaxFrameLength is {options.MaxFrameLength}.", "Give at least 131072 bytes: the list of servers needs about 27 KB for each.");
         foreach (var time in new[] { options.CallTimeout, options.ConnectTimeout, options.HandshakeTimeout, options.ReconnectDelay, options.MaxReconnectDelay })
-            if (time <= TimeSpan.Zero) throw ClientFaults.InvalidOptions($"A timeout of {time} is given.", "Give times above zero.");
+            if (time <= TimeSpan.Zero) throw ClientErrors.InvalidOptions($"A timeout of {time} is given.", "Give times above zero.");
     }
 }

@@ -22,7 +22,7 @@ public static class ValueRanges
         Arguments.Key(key);
         Arguments.Range(offset, length);
         var stored = await client.GetAsync(key, new GetOptions { IgnoreAttributes = true }, cancellationToken).ConfigureAwait(false);
-        if (stored.State == KeyState.Missing) throw ClientFaults.KeyNotFound(key);
+        if (stored.State == KeyState.Missing) throw ClientErrors.KeyNotFound(key);
         if (offset >= stored.Value.Length) return default;
         var rest = stored.Value[(int)offset..];
         return rest.Length <= length ? rest : rest[..length];
@@ -42,9 +42,9 @@ public static class ValueRanges
         ArgumentNullException.ThrowIfNull(client);
         Arguments.Key(key);
         Arguments.Range(offset, bytes.Length);
-        if (offset + bytes.Length > ClientFaults.MaxStreamed) throw ClientFaults.Invalid($"The range ends at {offset + bytes.Length}.", $"Values have at most {ClientFaults.MaxStreamed} bytes.");
+        if (offset + bytes.Length > ClientErrors.MaxStreamed) throw ClientErrors.Invalid($"The range ends at {offset + bytes.Length}.", $"Values have at most {ClientErrors.MaxStreamed} bytes.");
         var stored = await client.GetAsync(key, null, cancellationToken).ConfigureAwait(false);
-        if (stored.State == KeyState.Locked) throw ClientFaults.PassPhraseRequired(key);
+        if (stored.State == KeyState.Locked) throw ClientErrors.PassPhraseRequired(key);
         var expires = stored.Exists ? (await client.GetAttributesAsync(key, cancellationToken).ConfigureAwait(false)).Expires : null;
         var value = new byte[Math.Max(stored.Value.Length, offset + bytes.Length)];
         stored.Value.CopyTo(value);

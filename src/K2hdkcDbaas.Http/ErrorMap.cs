@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Http;
 
@@ -21,20 +21,20 @@ public partial class ErrorMap(string service)
     /// <summary>What a status means at this service.</summary>
     /// <param name="status">The status of the answer.</param>
     /// <param name="message">The service's own words, if any.</param>
-    public virtual (FaultKind Kind, string ErrorId, string NextStep) Classify(HttpStatusCode status, string? message) => (int)status switch
+    public virtual (ErrorKind Kind, string ErrorId, string NextStep) Classify(HttpStatusCode status, string? message) => (int)status switch
     {
-        400 or 422 => (FaultKind.InvalidInput, ServiceErrorIds.InvalidRequest, "Correct the value that the service names, and try again."),
-        401 => (FaultKind.Unauthenticated, ServiceErrorIds.Unauthorized, "Check user, password or application credential, project and domain, then connect again."),
-        403 => (FaultKind.Forbidden, ServiceErrorIds.Forbidden, "Use an account with a role that allows this in the project, or ask its administrator."),
-        404 => (FaultKind.NotFound, ServiceErrorIds.NotFound, "Check the name or id, and that it belongs to the session's project and region."),
-        406 or 501 => (FaultKind.NotSupported, ServiceErrorIds.NotSupported, "This version of the service cannot do it; leave the option out or ask for an upgrade."),
-        409 => (FaultKind.Conflict, ServiceErrorIds.Conflict, "Look at the thing's present state, wait until it is idle, and try again."),
-        413 => (FaultKind.InvalidInput, ServiceErrorIds.RequestTooLarge, "Send less in one request."),
-        429 => (FaultKind.Throttled, ServiceErrorIds.TooManyRequests, "Wait a minute and try again, with fewer requests at once."),
-        503 => (FaultKind.ServiceFailure, ServiceErrorIds.ServiceUnavailable, "The service is overloaded or down; try again later or tell its administrator."),
-        >= 500 => (FaultKind.ServiceFailure, ServiceErrorIds.ServiceFailed, "The service failed by its own account; give its administrator the request id."),
-        >= 400 => (FaultKind.InvalidInput, ServiceErrorIds.InvalidRequest, "The service refuses the request; check the values given."),
-        _ => (FaultKind.InvalidResponse, ServiceErrorIds.InvalidResponse, "Check that the address is that of the service and of no proxy or portal."),
+        400 or 422 => (ErrorKind.InvalidInput, ServiceErrorIds.InvalidRequest, "Correct the value that the service names, and try again."),
+        401 => (ErrorKind.Unauthenticated, ServiceErrorIds.Unauthorized, "Check user, password or application credential, project and domain, then connect again."),
+        403 => (ErrorKind.Forbidden, ServiceErrorIds.Forbidden, "Use an account with a role that allows this in the project, or ask its administrator."),
+        404 => (ErrorKind.NotFound, ServiceErrorIds.NotFound, "Check the name or id, and that it belongs to the session's project and region."),
+        406 or 501 => (ErrorKind.NotSupported, ServiceErrorIds.NotSupported, "This version of the service cannot do it; leave the option out or ask for an upgrade."),
+        409 => (ErrorKind.Conflict, ServiceErrorIds.Conflict, "Look at the thing's present state, wait until it is idle, and try again."),
+        413 => (ErrorKind.InvalidInput, ServiceErrorIds.RequestTooLarge, "Send less in one request."),
+        429 => (ErrorKind.Throttled, ServiceErrorIds.TooManyRequests, "Wait a minute and try again, with fewer requests at once."),
+        503 => (ErrorKind.ServiceFailure, ServiceErrorIds.ServiceUnavailable, "The service is overloaded or down; try again later or tell its administrator."),
+        >= 500 => (ErrorKind.ServiceFailure, ServiceErrorIds.ServiceFailed, "The service failed by its own account; give its administrator the request id."),
+        >= 400 => (ErrorKind.InvalidInput, ServiceErrorIds.InvalidRequest, "The service refuses the request; check the values given."),
+        _ => (ErrorKind.InvalidResponse, ServiceErrorIds.InvalidResponse, "Check that the address is that of the service and of no proxy or portal."),
     };
 
     /// <summary>The service's words in a body of any kind, cleaned for a person; null when there are none.</summary>

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Authentication;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using Polly;
 using Polly.Retry;
 
@@ -94,7 +94,7 @@ public sealed class HttpConnection : IDisposable
         {
             return await SendOnceAsync(request, plan, token, context.CancellationToken).ConfigureAwait(false);
         }
-        catch (ServiceException e) when (e.Kind == FaultKind.Unauthenticated && token is not null && request.Token!.Refuse(token))
+        catch (ServiceException e) when (e.Kind == ErrorKind.Unauthenticated && token is not null && request.Token!.Refuse(token))
         {
             // Refused at the door, so nothing was done: with a new token the same request goes once more.
             token = await TokenAsync(request.Token, plan, context.CancellationToken).ConfigureAwait(false);
@@ -137,9 +137,9 @@ public sealed class HttpConnection : IDisposable
             // ConnectTimeout of the transport ends here as well; then the service has seen nothing.
             var made = timer.IsCancellationRequested;
             throw made
-                ? Fail(request, plan, start, FaultKind.Timeout, ServiceErrorIds.RequestTimeout, $"gave no whole answer within {limit.TotalSeconds:0.#} s",
+                ? Fail(request, plan, start, ErrorKind.Timeout, ServiceErrorIds.RequestTimeout, $"gave no whole answer within {limit.TotalSeconds:0.#} s",
                     plan.IsRead ? "Check that the service is up; raise the time-out if it is only slow." : LookFirst, null)
-                : Fail(request, plan, start, FaultKind.Timeout, ServiceErrorIds.ConnectionFailed, $"could not be reached within {_settings.ConnectTimeout.TotalSeconds:0.#} s",
+                : Fail(request, plan, start, ErrorKind.Timeout, ServiceErrorIds.ConnectionFailed, $"could not be reached within {_settings.ConnectTimeout.TotalSeconds:0.#} s",
                     "Check the address, that the service is up, and firewalls between.", null);
         }
         catch (HttpRequestException e)
@@ -148,11 +148,11 @@ public sealed class HttpConnection : IDisposable
         }
         catch (IOException e)
         {
-            throw Fail(request, plan, start, FaultKind.Unreachable, ServiceErrorIds.ConnectionLost, "cut the connection before its answer was whole", AfterCut(plan), e);
+            throw Fail(request, plan, start, ErrorKind.Unreachable, ServiceErrorIds.ConnectionLost, "cut the connection before its answer was whole", AfterCut(plan), e);
         }
         catch (InvalidDataException e)
         {
-            throw Fail(request, plan, start, FaultKind.InvalidResponse, ServiceErrorIds.InvalidResponse, "answered with a body that cannot be decompressed",
+            throw Fail(request, plan, start, ErrorKind.InvalidResponse, ServiceErrorIds.InvalidResponse, "answered with a body that cannot be decompressed",
                 "Check proxies between, which may spoil what they pass on; else tell the service's administrator.", e);
         }
     }
@@ -175,7 +175,7 @@ public sealed class HttpConnection : IDisposable
         {
             // Sent as it is, such a value would only show as a cut connection.
             if (value.Any(c => c is < ' ' or > '~'))
-                throw Error(request, null, FaultKind.InvalidInput, ServiceErrorIds.TokenUnusable, $"was not asked: the {name} to send has a character that no token has",
+                throw Error(request, null, ErrorKind.InvalidInput, ServiceErrorIds.TokenUnusable, $"was not asked: the {name} to send has a character that no token has",
                     "Give the token as the service gave it: ASCII without blanks, quotes or line breaks.", null);
             message.Headers.TryAddWithoutValidation(name, value);
         }
@@ -204,7 +204,7 @@ public sealed class HttpConnection : IDisposable
     {
         var status = answer.StatusCode;
         var requestId = RequestId(answer);
-        ServiceException Unusable(FaultKind kind, string id, string problem, Exception? cause) =>
+        ServiceException Unusable(ErrorKind kind, string id, string problem, Exception? cause) =>
             Error(request, plan, kind, id, problem, request.Errors.Classify((HttpStatusCode)0, null).NextStep, cause, status, requestId);
 
         // A delete whose first answer got lost and whose repetition finds nothing has done its work.
@@ -215,9 +215,9 @@ public sealed class HttpConnection : IDisposable
         var (kind, errorId, nextStep) = request.Errors.Classify(status, words);
         var wait = RetryAfterHeader.Read(answer.Headers, _time.GetUtcNow());
         // Rate limits of older services are 413 with a wait; a quota may name one too, and no wait helps there.
-        if (status == HttpStatusCode.RequestEntityTooLarge && wait is not null && kind != FaultKind.QuotaExceeded)
+        if (status == HttpStatusCode.RequestEntityTooLarge && wait is not null && kind != ErrorKind.QuotaExceeded)
             (kind, errorId, nextStep) = request.Errors.Classify(HttpStatusCode.TooManyRequests, words);
-        var problem = kind == FaultKind.InvalidResponse
+        var problem = kind == ErrorKind.InvalidResponse
             ? $"answered HTTP {(int)status} where {string.Join(" or ", request.Expected.Select(e => (int)e))} is due"
             : $"refused with HTTP {(int)status}" + (words is null ? "" : $": {words}");
         if (wait is { } w && w > _settings.MaxRetryAfter) nextStep = $"The service asks to wait {w.TotalSeconds:0} s; try again after that.";
@@ -228,29 +228,29 @@ public sealed class HttpConnection : IDisposable
     {
         var problem = e.HttpRequestError switch
         {
-            HttpRequestError.SecureConnectionError => (FaultKind.Unreachable, ServiceErrorIds.TlsFailed, "could not be reached over TLS: " + TlsReason(e),
+            HttpRequestError.SecureConnectionError => (ErrorKind.Unreachable, ServiceErrorIds.TlsFailed, "could not be reached over TLS: " + TlsReason(e),
                 "Give the file of the authority that signed the service's certificate (cacert), or check the address."),
-            HttpRequestError.NameResolutionError => (FaultKind.Unreachable, "HostNotFound", $"could not be reached: no such host as '{request.Uri.Host}'",
+            HttpRequestError.NameResolutionError => (ErrorKind.Unreachable, "HostNotFound", $"could not be reached: no such host as '{request.Uri.Host}'",
                 "Check the address and the name service."),
-            HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError => (FaultKind.Unreachable, ServiceErrorIds.ConnectionFailed, $"could not be reached: {e.InnerException?.Message ?? e.Message}",
+            HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError => (ErrorKind.Unreachable, ServiceErrorIds.ConnectionFailed, $"could not be reached: {e.InnerException?.Message ?? e.Message}",
                 "Check the address and port, that the service is up, and proxies and firewalls between."),
-            HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.HttpProtocolError or HttpRequestError.VersionNegotiationError => (FaultKind.InvalidResponse, ServiceErrorIds.InvalidResponse,
+            HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.HttpProtocolError or HttpRequestError.VersionNegotiationError => (ErrorKind.InvalidResponse, ServiceErrorIds.InvalidResponse,
                 "answered with something that is not HTTP", "Check that the address and port are the service's own, and http or https is right."),
-            _ => (FaultKind.Unreachable, ServiceErrorIds.ConnectionLost, "cut the connection before its answer was whole", AfterCut(plan)),
+            _ => (ErrorKind.Unreachable, ServiceErrorIds.ConnectionLost, "cut the connection before its answer was whole", AfterCut(plan)),
         };
         return Fail(request, plan, start, problem.Item1, problem.Item2, problem.Item3, problem.Item4, e);
     }
 
-    private ServiceException Fail(ServiceRequest request, RetryPlan plan, long start, FaultKind kind, string errorId, string problem, string? nextStep, Exception? cause)
+    private ServiceException Fail(ServiceRequest request, RetryPlan plan, long start, ErrorKind kind, string errorId, string problem, string? nextStep, Exception? cause)
     {
         Tell(request, plan, start, null, default, errorId);
         return Error(request, plan, kind, errorId, problem, nextStep, cause);
     }
 
     private ServiceException Refuse(ServiceRequest request, HttpResponseMessage answer, string problem) =>
-        Error(request, null, FaultKind.InvalidResponse, ServiceErrorIds.InvalidResponse, problem, "Check that the address is that of the service; ask for fewer items at once.", null, answer.StatusCode, RequestId(answer));
+        Error(request, null, ErrorKind.InvalidResponse, ServiceErrorIds.InvalidResponse, problem, "Check that the address is that of the service; ask for fewer items at once.", null, answer.StatusCode, RequestId(answer));
 
-    private ServiceException Error(ServiceRequest request, RetryPlan? plan, FaultKind kind, string errorId, string problem, string? nextStep, Exception? cause,
+    private ServiceException Error(ServiceRequest request, RetryPlan? plan, ErrorKind kind, string errorId, string problem, string? nextStep, Exception? cause,
         HttpStatusCode? status = null, string? requestId = null, string? words = null, TimeSpan? retryAfter = null)
     {
         var url = Redactor.Url(request.Uri);

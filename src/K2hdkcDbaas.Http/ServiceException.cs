@@ -1,5 +1,5 @@
 using System.Net;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Http;
 
@@ -15,7 +15,7 @@ public sealed class ServiceException : DbaasException
     /// <param name="message">Names the service, the request and the cause. No secrets.</param>
     /// <param name="nextStep">What the reader can do about it.</param>
     /// <param name="innerException">What caused it, if anything.</param>
-    public ServiceException(FaultKind kind, string errorId, string message, string? nextStep = null, Exception? innerException = null)
+    public ServiceException(ErrorKind kind, string errorId, string message, string? nextStep = null, Exception? innerException = null)
         : base(kind, errorId, message, nextStep, innerException)
     {
     }
@@ -44,7 +44,7 @@ public sealed class ServiceException : DbaasException
     /// <param name="message">What failed, in the caller's terms.</param>
     /// <param name="nextStep">What the reader can do; null keeps the present advice.</param>
     /// <param name="target">The name, id or object the request was about.</param>
-    public ServiceException Rename(string errorId, FaultKind kind, string message, string? nextStep = null, object? target = null) =>
+    public ServiceException Rename(string errorId, ErrorKind kind, string message, string? nextStep = null, object? target = null) =>
         new(kind, errorId, message, nextStep ?? NextStep, this)
         {
             Service = Service,

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Http;
 
@@ -11,10 +11,10 @@ public sealed class ServiceResponse
 {
     private static readonly byte[] Utf8Mark = [0xEF, 0xBB, 0xBF];
 
-    private readonly Func<FaultKind, string, string, Exception?, ServiceException> _fault;
+    private readonly Func<ErrorKind, string, string, Exception?, ServiceException> _fault;
 
     internal ServiceResponse(HttpStatusCode status, HttpResponseHeaders headers, MediaTypeHeaderValue? contentType, ReadOnlyMemory<byte> body,
-        Func<FaultKind, string, string, Exception?, ServiceException> fault)
+        Func<ErrorKind, string, string, Exception?, ServiceException> fault)
     {
         Status = status;
         Headers = headers;
@@ -64,5 +64,5 @@ public sealed class ServiceResponse
     /// <param name="problem">The predicate of the sentence, such as "answered without a token".</param>
     /// <param name="cause">What caused it, if anything.</param>
     public ServiceException Invalid(string problem, Exception? cause) =>
-        _fault(FaultKind.InvalidResponse, ServiceErrorIds.InvalidResponse, problem, cause);
+        _fault(ErrorKind.InvalidResponse, ServiceErrorIds.InvalidResponse, problem, cause);
 }

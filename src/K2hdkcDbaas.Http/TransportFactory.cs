@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Http;
 
@@ -61,7 +61,7 @@ internal static class TransportFactory
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw new DbaasException(FaultKind.InvalidInput, "CertificateFileUnusable", $"The {what} '{file}' cannot be used: {e.Message}",
+            throw new DbaasException(ErrorKind.InvalidInput, "CertificateFileUnusable", $"The {what} '{file}' cannot be used: {e.Message}",
                 "Give the path of a readable PEM file.", e)
             { Target = file };
         }

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Serialization.Metadata;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
 
 namespace K2hdkcDbaas.K2hr3;
@@ -56,7 +56,7 @@ internal sealed class K2hr3Endpoint(HttpConnection http, Uri api, K2hr3Session s
     {
         var parts = name.Split('/');
         if (parts.Any(p => string.IsNullOrWhiteSpace(p) || p is "." or ".."))
-            throw new DbaasException(FaultKind.InvalidInput, "InvalidName", $"'{name}' is no name of a {what}.", "Give its name, such as cluster/server, or its full yrn.") { Target = name };
+            throw new DbaasException(ErrorKind.InvalidInput, "InvalidName", $"'{name}' is no name of a {what}.", "Give its name, such as cluster/server, or its full yrn.") { Target = name };
         return string.Join('/', parts.Select(p => Uri.EscapeDataString(p).Replace("%3A", ":", StringComparison.Ordinal)));
     }
 

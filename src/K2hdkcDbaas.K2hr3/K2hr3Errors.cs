@@ -1,5 +1,5 @@
 using System.Net;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
 
 namespace K2hdkcDbaas.K2hr3;
@@ -11,11 +11,11 @@ internal sealed class K2hr3Errors() : ErrorMap(Name)
 
     public static readonly K2hr3Errors Instance = new();
 
-    public override (FaultKind Kind, string ErrorId, string NextStep) Classify(HttpStatusCode status, string? message) => status switch
+    public override (ErrorKind Kind, string ErrorId, string NextStep) Classify(HttpStatusCode status, string? message) => status switch
     {
-        HttpStatusCode.Unauthorized => (FaultKind.Unauthenticated, ServiceErrorIds.Unauthorized, "The K2HR3 token has ended; connect again."),
-        HttpStatusCode.Forbidden => (FaultKind.Forbidden, ServiceErrorIds.Forbidden, "Use a user of the tenant that owns it."),
-        HttpStatusCode.NotFound => (FaultKind.NotFound, ServiceErrorIds.NotFound, "Check the name, and that the address is that of a K2HR3 REST API and the session's tenant is the right one."),
+        HttpStatusCode.Unauthorized => (ErrorKind.Unauthenticated, ServiceErrorIds.Unauthorized, "The K2HR3 token has ended; connect again."),
+        HttpStatusCode.Forbidden => (ErrorKind.Forbidden, ServiceErrorIds.Forbidden, "Use a user of the tenant that owns it."),
+        HttpStatusCode.NotFound => (ErrorKind.NotFound, ServiceErrorIds.NotFound, "Check the name, and that the address is that of a K2HR3 REST API and the session's tenant is the right one."),
         _ => base.Classify(status, message),
     };
 }

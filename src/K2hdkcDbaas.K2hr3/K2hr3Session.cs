@@ -1,5 +1,5 @@
 using System.Net;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
 
 namespace K2hdkcDbaas.K2hr3;
@@ -39,7 +39,7 @@ internal sealed class K2hr3Session : ITokenSource, IDisposable
     public async Task<ITokenSource> OneOffAsync(CancellationToken cancellationToken)
     {
         if (_credential is K2hr3TokenCredential)
-            throw new DbaasException(FaultKind.NotSupported, "TokenWouldBeSpent", "K2HR3 destroys the token of this call, and the session has been given just that one.",
+            throw new DbaasException(ErrorKind.NotSupported, "TokenWouldBeSpent", "K2HR3 destroys the token of this call, and the session has been given just that one.",
                 "Connect with a credential, so that the session can get another token.");
         return new FixedToken((await LogInAsync(cancellationToken).ConfigureAwait(false)).Header);
     }
@@ -59,7 +59,7 @@ internal sealed class K2hr3Session : ITokenSource, IDisposable
         var token = await foreign.Get(cancellationToken).ConfigureAwait(false);
         _http.Redactor.Learn(token.Value);
         if (token.IsFromApplicationCredential)
-            throw new ServiceException(FaultKind.NotSupported, "K2hr3CredentialRequired", "K2HR3 cannot take a token made by an application credential.",
+            throw new ServiceException(ErrorKind.NotSupported, "K2hr3CredentialRequired", "K2HR3 cannot take a token made by an application credential.",
                 "Give K2HR3's own user and password beside the application credential.")
             { Service = K2hr3Errors.Name };
         return await PostAsync(new TokenRequest(new TokenAuth { TenantName = _credential.Tenant }), "U=" + token.Value, token.ExpiresAt, cancellationToken).ConfigureAwait(false);
@@ -83,7 +83,7 @@ internal sealed class K2hr3Session : ITokenSource, IDisposable
         {
             response = await _http.SendAsync(new ServiceRequest(HttpMethod.Get, _tokens, K2hr3Errors.Instance) { Token = new FixedToken("U=" + value) }, cancellationToken).ConfigureAwait(false);
         }
-        catch (ServiceException e) when (e.Kind == FaultKind.Unauthenticated)
+        catch (ServiceException e) when (e.Kind == ErrorKind.Unauthenticated)
         {
             throw Ended(e);
         }
@@ -108,16 +108,16 @@ internal sealed class K2hr3Session : ITokenSource, IDisposable
             _http.Redactor.Learn(reply.Token);
             return new UserToken(reply.Token, expiresAt);
         }
-        catch (ServiceException e) when (e.Kind is FaultKind.NotFound or FaultKind.Unauthenticated)
+        catch (ServiceException e) when (e.Kind is ErrorKind.NotFound or ErrorKind.Unauthenticated)
         {
             // K2HR3 says 404 to a wrong password, an unknown tenant and a token it cannot use alike.
-            throw e.Rename("K2hr3LogInFailed", FaultKind.Unauthenticated, $"K2HR3 at {_tokens.GetLeftPart(UriPartial.Authority)} gives no token ({_credential}).",
+            throw e.Rename("K2hr3LogInFailed", ErrorKind.Unauthenticated, $"K2HR3 at {_tokens.GetLeftPart(UriPartial.Authority)} gives no token ({_credential}).",
                 "Check user and password, that the tenant is a project of this user by its name, and that K2HR3 uses this very cloud; a token of an application credential will not do.");
         }
     }
 
     private static ServiceException Ended(ServiceException? cause) =>
-        new(FaultKind.Unauthenticated, "TokenEnded", "The given K2HR3 token is not valid or has ended.", "Connect again with a new token, or with a credential.", cause) { Service = K2hr3Errors.Name };
+        new(ErrorKind.Unauthenticated, "TokenEnded", "The given K2HR3 token is not valid or has ended.", "Connect again with a new token, or with a credential.", cause) { Service = K2hr3Errors.Name };
 
     private sealed record UserToken(string Value, DateTimeOffset? ExpiresAt)
     {

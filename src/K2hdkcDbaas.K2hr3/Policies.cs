@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Serialization;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
 
 namespace K2hdkcDbaas.K2hr3;
@@ -53,7 +53,7 @@ public sealed class PoliciesClient
         catch (ServiceException e) when (e.Status == HttpStatusCode.BadRequest)
         {
             // K2HR3 says 400 to a policy that is not there.
-            throw e.Rename(ServiceErrorIds.NotFound, FaultKind.NotFound, $"There is no policy '{name}' in this tenant (k2hr3: {e.ServiceMessage}).", "Check the name and the tenant.", name);
+            throw e.Rename(ServiceErrorIds.NotFound, ErrorKind.NotFound, $"There is no policy '{name}' in this tenant (k2hr3: {e.ServiceMessage}).", "Check the name and the tenant.", name);
         }
     }
 

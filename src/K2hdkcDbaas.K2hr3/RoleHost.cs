@@ -1,5 +1,5 @@
 using System.Globalization;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.K2hr3;
 
@@ -51,7 +51,7 @@ public sealed record RoleHost
 
         var port = 0;
         if (fields[0].Length == 0 || (Field(1) is not ("*" or "") && (!int.TryParse(Field(1), NumberStyles.None, CultureInfo.InvariantCulture, out port) || port > 65535)))
-            throw new DbaasException(FaultKind.InvalidResponse, "RoleHostUnreadable", $"K2HR3 shows a role host as '{line}', which cannot be read.", "Look at the role's hosts and remove that line.") { Service = K2hr3Errors.Name };
+            throw new DbaasException(ErrorKind.InvalidResponse, "RoleHostUnreadable", $"K2HR3 shows a role host as '{line}', which cannot be read.", "Look at the role's hosts and remove that line.") { Service = K2hr3Errors.Name };
         return new RoleHost { Host = fields[0], Port = port, Cuk = Field(2), Extra = Field(3), Tag = Field(4), InboundIp = Field(5), OutboundIp = Field(6) };
     }
 

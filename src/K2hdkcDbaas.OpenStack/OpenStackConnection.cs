@@ -1,5 +1,12 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
+using K2hdkcDbaas.OpenStack.Configuration;
+using K2hdkcDbaas.OpenStack.Glance;
+using K2hdkcDbaas.OpenStack.Keystone;
+using K2hdkcDbaas.OpenStack.Neutron;
+using K2hdkcDbaas.OpenStack.Nova;
+using K2hdkcDbaas.OpenStack.Trove;
+using K2hdkcDbaas.OpenStack.Wire;
 
 namespace K2hdkcDbaas.OpenStack;
 
@@ -78,7 +85,7 @@ public sealed class OpenStackConnection : IDisposable
     private static Uri OfProject(Uri address, KeystoneToken token)
     {
         if (token.ProjectId is not { } project)
-            throw new DbaasException(FaultKind.InvalidInput, "ProjectRequired", "Trove needs a project, and this session has none.", "Connect with a project (project_name, OS_PROJECT_NAME).");
+            throw new DbaasException(ErrorKind.InvalidInput, "ProjectRequired", "Trove needs a project, and this session has none.", "Connect with a project (project_name, OS_PROJECT_NAME).");
         var text = address.AbsoluteUri.TrimEnd('/');
         return text.EndsWith("/" + project, StringComparison.Ordinal) ? new Uri(text) : new Uri(ServiceEndpoint.WithVersion(address, "v1.0").AbsoluteUri + "/" + project);
     }

@@ -1,4 +1,4 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Protocol;
 
@@ -13,7 +13,7 @@ public sealed class ProtocolException : DbaasException
     /// <param name="innerException">What caused it, if anything.</param>
     public ProtocolException(string message, Exception? innerException = null)
         : base(
-            FaultKind.InvalidResponse, Id, message,
+            ErrorKind.InvalidResponse, Id, message,
             "Check that the port is a chmpx server's PORT (not its control port) and that both sides agree on TLS.", innerException)
     {
     }

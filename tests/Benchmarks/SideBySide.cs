@@ -33,7 +33,7 @@ internal static class SideBySide
                 var client = await K2hdkcClientFactory.ConnectAsync(options, cancellationToken);
                 await using (client) results.Add(await MeasureAsync(transport.ToString(), client, count, many, cancellationToken));
             }
-            catch (Faults.DbaasException fault)
+            catch (Errors.DbaasException fault)
             {
                 Console.WriteLine($"{transport} left out: {fault.Message}");
             }

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
 using K2hdkcDbaas.K2hr3;
-using K2hdkcDbaas.OpenStack;
+using K2hdkcDbaas.OpenStack.Configuration;
 using static K2hdkcDbaas.Contracts.Tests.Waiting;
 
 namespace K2hdkcDbaas.Contracts.Tests;
@@ -58,7 +58,7 @@ public abstract class K2hr3Contract(Target target)
         await FailsAsync("K2hr3LogInFailed", () => target.ConnectK2hr3(credential: new K2hr3PasswordCredential(user.UserName!, user.Password) { Tenant = "no-such-tenant" }).AuthenticateAsync(Ct));
         await FailsAsync("TokenEnded", () => target.ConnectK2hr3(credential: new K2hr3TokenCredential("gAAAAA-none") { Tenant = Tenant }).AuthenticateAsync(Ct));
         var failure = await FailsAsync("K2hr3LogInFailed", () => target.ConnectK2hr3(credential: new ForeignTokenCredential(_ => Task.FromResult(new ForeignToken("gAAAAA-none", null))) { Tenant = Tenant }).AuthenticateAsync(Ct));
-        Assert.Equal(FaultKind.Unauthenticated, failure.Kind);
+        Assert.Equal(ErrorKind.Unauthenticated, failure.Kind);
     }
 
     [Fact]

@@ -1,7 +1,11 @@
 using System.Text.Json;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
 using K2hdkcDbaas.OpenStack;
+using K2hdkcDbaas.OpenStack.Configuration;
+using K2hdkcDbaas.OpenStack.Glance;
+using K2hdkcDbaas.OpenStack.Neutron;
+using K2hdkcDbaas.OpenStack.Nova;
 using static K2hdkcDbaas.Contracts.Tests.Waiting;
 
 namespace K2hdkcDbaas.Contracts.Tests;
@@ -283,7 +287,7 @@ public abstract class OpenStackContract(Target target)
             _ => good with { SecurityGroups = ["no-such-group"] },
         };
         var failure = await FailsAsync(errorId, () => cloud.Compute.Servers.CreateAsync(bad, Ct));
-        Assert.Equal(FaultKind.NotFound, failure.Kind);
+        Assert.Equal(ErrorKind.NotFound, failure.Kind);
         Assert.NotNull(failure.RequestId);
     }
 
@@ -296,7 +300,7 @@ public abstract class OpenStackContract(Target target)
         if (huge is null) Assert.Skip("The cloud has no flavor larger than the quota.");
         var server = await NewServerAsync(cloud, NewName("vm"));
         var failure = await FailsAsync(ServiceErrorIds.QuotaExceeded, () => cloud.Compute.Servers.CreateAsync(server with { FlavorId = huge.Id }, Ct));
-        Assert.Equal(FaultKind.QuotaExceeded, failure.Kind);
+        Assert.Equal(ErrorKind.QuotaExceeded, failure.Kind);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using K2hdkcDbaas.Http;
 using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.OpenStack;
+using K2hdkcDbaas.OpenStack.Configuration;
 using K2hdkcDbaas.Sandbox;
 
 namespace K2hdkcDbaas.Contracts.Tests;

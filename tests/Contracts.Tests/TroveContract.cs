@@ -1,7 +1,8 @@
 using System.Text.Json;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
 using K2hdkcDbaas.OpenStack;
+using K2hdkcDbaas.OpenStack.Trove;
 using static K2hdkcDbaas.Contracts.Tests.Waiting;
 
 namespace K2hdkcDbaas.Contracts.Tests;

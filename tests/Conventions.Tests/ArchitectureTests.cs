@@ -13,9 +13,9 @@ public class ArchitectureTests
         ["K2hdkcDbaas.OpenStack"] = ["K2hdkcDbaas.Http"],
         ["K2hdkcDbaas.K2hr3"] = ["K2hdkcDbaas.Http"],
         ["K2hdkcDbaas.Client"] = ["K2hdkcDbaas.Protocol"],
-        ["K2hdkcDbaas.Http"] = ["K2hdkcDbaas.Faults"],
-        ["K2hdkcDbaas.Protocol"] = ["K2hdkcDbaas.Faults"],
-        ["K2hdkcDbaas.Faults"] = [],
+        ["K2hdkcDbaas.Http"] = ["K2hdkcDbaas.Errors"],
+        ["K2hdkcDbaas.Protocol"] = ["K2hdkcDbaas.Errors"],
+        ["K2hdkcDbaas.Errors"] = [],
         ["K2hdkcDbaas.Sandbox"] = ["K2hdkcDbaas.Protocol"],
     };
 

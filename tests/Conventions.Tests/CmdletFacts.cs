@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using System.Reflection;
-using K2hdkcDbaas.Commands;
+using K2hdkcDbaas.Base;
 
 namespace K2hdkcDbaas.Conventions.Tests;
 
@@ -12,7 +12,7 @@ internal sealed record CmdletFacts(Type Type, string Verb, string Noun, IReadOnl
 {
     private static readonly string[] Common = ["WhatIf", "Confirm"];
 
-    public static IReadOnlyList<CmdletFacts> All { get; } = [.. typeof(DbaasCommand).Assembly.GetExportedTypes()
+    public static IReadOnlyList<CmdletFacts> All { get; } = [.. typeof(DbaasCmdlet).Assembly.GetExportedTypes()
         .Select(t => (Type: t, Data: Attribute(t, nameof(CmdletAttribute))))
         .Where(t => t.Data is not null)
         .Select(t => new CmdletFacts(

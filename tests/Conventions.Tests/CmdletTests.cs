@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using K2hdkcDbaas.Commands;
+using K2hdkcDbaas.Base;
 
 namespace K2hdkcDbaas.Conventions.Tests;
 
@@ -107,7 +107,7 @@ public partial class CmdletTests
     {
         string[] own = [.. Directory.GetFiles(Checkout.PathOf("src"), "*.csproj", SearchOption.AllDirectories).Select(p => Path.GetFileNameWithoutExtension(p)!)];
         var strangers =
-            from assembly in Loaded(typeof(DbaasCommand).Assembly)
+            from assembly in Loaded(typeof(DbaasCmdlet).Assembly)
             from type in assembly.GetExportedTypes()
             from member in type.GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
             where IsVisible(member)

@@ -42,7 +42,7 @@ public partial class ManifestTests
     public void The_views_name_types_that_exist()
     {
         var skin = CmdletFacts.All[0].Type.Assembly;
-        var core = typeof(Core.Cluster).Assembly;
+        var core = typeof(Core.Model.Cluster).Assembly;
         var named = XDocument.Load(Checkout.PathOf("src", "K2hdkcDbaas", "K2hdkcDbaas.Format.ps1xml")).Descendants("TypeName").Select(t => t.Value).Distinct();
         Assert.All(named, name => Assert.NotNull(skin.GetType(name) ?? core.GetType(name)));
     }
@@ -51,7 +51,7 @@ public partial class ManifestTests
     public void The_views_name_properties_that_exist()
     {
         var skin = CmdletFacts.All[0].Type.Assembly;
-        var core = typeof(Core.Cluster).Assembly;
+        var core = typeof(Core.Model.Cluster).Assembly;
         var missing =
             from view in XDocument.Load(Checkout.PathOf("src", "K2hdkcDbaas", "K2hdkcDbaas.Format.ps1xml")).Descendants("View")
             from name in view.Descendants("TypeName")

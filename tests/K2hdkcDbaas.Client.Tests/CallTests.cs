@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using K2hdkcDbaas.Client.Model;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol;
 using K2hdkcDbaas.Protocol.Commands;
 using K2hdkcDbaas.Protocol.Frames;
@@ -38,7 +38,7 @@ public class CallTests
         ring.Servers[0].OnCommand = (_, _) => Task.FromResult(true);
         var started = TimeProvider.System.GetTimestamp();
         var error = await Assert.ThrowsAsync<DbaasException>(() => client.GetAsync(Key, null, Token));
-        Assert.Equal((FaultKind.Timeout, K2hdkcErrors.CallTimeout), (error.Kind, error.ErrorId));
+        Assert.Equal((ErrorKind.Timeout, K2hdkcErrors.CallTimeout), (error.Kind, error.ErrorId));
         Assert.Equal(2, ring.Servers[0].Commands);
         Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.FromSeconds(0.7), TimeSpan.FromSeconds(2.5));
         // It answered on its status: the connection is kept, and a later call finds it.

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using K2hdkcDbaas.Client.Control;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol;
 using K2hdkcDbaas.Protocol.Hashing;
 using K2hdkcDbaas.Protocol.Ring;
@@ -140,7 +140,7 @@ public class ControlPortTests
         Assert.Equal("SUSPENDMERGE", await SentAsync("SUCCEED\n", c => c.SuspendMergeAsync(Token)));
         Assert.Equal("NOSUSPENDMERGE", await SentAsync("SUCCEED\n", c => c.ResumeMergeAsync(Token)));
         var refused = await Assert.ThrowsAsync<DbaasException>(() => SentAsync("ERROR: Could not change status, because server is operating now.\n", c => c.ServiceInAsync(Token)));
-        Assert.Equal((FaultKind.Conflict, K2hdkcErrors.ControlCommandRefused), (refused.Kind, refused.ErrorId));
+        Assert.Equal((ErrorKind.Conflict, K2hdkcErrors.ControlCommandRefused), (refused.Kind, refused.ErrorId));
         Assert.Contains("operating now", refused.Message, StringComparison.Ordinal);
     }
 
@@ -164,14 +164,14 @@ public class ControlPortTests
     [Fact]
     public async Task Garbage_silence_and_a_closed_door_are_told_apart()
     {
-        Assert.Equal(FaultKind.InvalidResponse, (await Assert.ThrowsAsync<DbaasException>(() => AskAsync("nonsense", c => c.GetSelfStatusAsync(Token)))).Kind);
-        Assert.Equal(FaultKind.Forbidden, (await Assert.ThrowsAsync<DbaasException>(() => AskAsync("", c => c.GetSelfStatusAsync(Token)))).Kind);
+        Assert.Equal(ErrorKind.InvalidResponse, (await Assert.ThrowsAsync<DbaasException>(() => AskAsync("nonsense", c => c.GetSelfStatusAsync(Token)))).Kind);
+        Assert.Equal(ErrorKind.Forbidden, (await Assert.ThrowsAsync<DbaasException>(() => AskAsync("", c => c.GetSelfStatusAsync(Token)))).Kind);
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         var port = ((IPEndPoint)silent.LocalEndpoint).Port;
-        Assert.Equal(FaultKind.Timeout, (await Assert.ThrowsAsync<DbaasException>(() => new ControlPortClient(new HostPort("127.0.0.1", port), TimeSpan.FromMilliseconds(200)).GetVersionAsync(Token))).Kind);
+        Assert.Equal(ErrorKind.Timeout, (await Assert.ThrowsAsync<DbaasException>(() => new ControlPortClient(new HostPort("127.0.0.1", port), TimeSpan.FromMilliseconds(200)).GetVersionAsync(Token))).Kind);
         silent.Stop();
-        Assert.Equal(FaultKind.Unreachable, (await Assert.ThrowsAsync<DbaasException>(() => new ControlPortClient(new HostPort("127.0.0.1", port), TimeSpan.FromSeconds(2)).GetVersionAsync(Token))).Kind);
+        Assert.Equal(ErrorKind.Unreachable, (await Assert.ThrowsAsync<DbaasException>(() => new ControlPortClient(new HostPort("127.0.0.1", port), TimeSpan.FromSeconds(2)).GetVersionAsync(Token))).Kind);
     }
 
     private static Task<string> ServiceOutAsync(NodeIdType type, ServerRecord server)

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using K2hdkcDbaas.Client.Model;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol;
 using K2hdkcDbaas.Protocol.Commands;
 
@@ -40,7 +40,7 @@ public class LargeValueTests
         await using var ring = new ScriptedRing(1);
         await using var client = await ConnectAsync(ring);
         var fault = await Assert.ThrowsAsync<DbaasException>(() => client.SetAsync(Key, Large, null, Token));
-        Assert.Equal((K2hdkcErrors.ValueTooLarge, FaultKind.InvalidInput), (fault.ErrorId, fault.Kind));
+        Assert.Equal((K2hdkcErrors.ValueTooLarge, ErrorKind.InvalidInput), (fault.ErrorId, fault.Kind));
         using var source = new MemoryStream(Large);
         fault = await Assert.ThrowsAsync<DbaasException>(() => client.SetFromAsync(Key, source, int.MaxValue, null, null, Token));
         Assert.Equal(K2hdkcErrors.ValueTooLarge, fault.ErrorId);

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using K2hdkcDbaas.Client.Model;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol.Configuration;
 using K2hdkcDbaas.Protocol.Hashing;
 
@@ -50,7 +50,7 @@ public class MembershipTests
         await using var ring = new ScriptedRing(2);
         foreach (var server in ring.Servers) server.Admits = _ => false;
         var error = await Assert.ThrowsAsync<DbaasException>(() => ring.ConnectAsync());
-        Assert.Equal((FaultKind.Forbidden, K2hdkcErrors.AdmissionRefused), (error.Kind, error.ErrorId));
+        Assert.Equal((ErrorKind.Forbidden, K2hdkcErrors.AdmissionRefused), (error.Kind, error.ErrorId));
         Assert.NotNull(error.NextStep);
     }
 
@@ -140,7 +140,7 @@ public class MembershipTests
         var tls = new TlsSettings { IsEnabled = true, CaPath = "no/such/ca.pem" };
         var configuration = ring.Configuration with { Servers = ring.Configuration.Servers.Select(s => s with { Tls = tls }).ToArray() };
         var error = await Assert.ThrowsAsync<DbaasException>(() => ring.ConnectAsync(o => o with { Configuration = configuration }));
-        Assert.Equal((FaultKind.InvalidInput, K2hdkcErrors.TlsFailed), (error.Kind, error.ErrorId));
+        Assert.Equal((ErrorKind.InvalidInput, K2hdkcErrors.TlsFailed), (error.Kind, error.ErrorId));
         Assert.Contains("ca.pem", error.Message, StringComparison.Ordinal);
     }
 
@@ -150,7 +150,7 @@ public class MembershipTests
         var ring = new ScriptedRing(2);
         await ring.DisposeAsync();
         var error = await Assert.ThrowsAsync<DbaasException>(() => ring.ConnectAsync());
-        Assert.Equal((FaultKind.Unreachable, K2hdkcErrors.RingUnavailable), (error.Kind, error.ErrorId));
+        Assert.Equal((ErrorKind.Unreachable, K2hdkcErrors.RingUnavailable), (error.Kind, error.ErrorId));
         Assert.Contains($":{ring.Servers[0].Port}", error.Message, StringComparison.Ordinal);
     }
 

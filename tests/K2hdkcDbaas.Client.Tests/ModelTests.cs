@@ -1,6 +1,6 @@
 using K2hdkcDbaas.Client.Model;
 using K2hdkcDbaas.Client.Native;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol.Configuration;
 using K2hdkcDbaas.Protocol.Values;
 

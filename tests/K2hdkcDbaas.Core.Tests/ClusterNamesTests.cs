@@ -1,4 +1,6 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Core.Tests;
 
@@ -22,7 +24,7 @@ public class ClusterNamesTests
     public void Refuses_others_and_says_what_to_write(string name, string advice)
     {
         var e = Assert.Throws<DbaasException>(() => ClusterNames.CheckNew(name));
-        Assert.Equal((FaultKind.InvalidInput, ErrorIds.InvalidClusterName), (e.Kind, e.ErrorId));
+        Assert.Equal((ErrorKind.InvalidInput, ErrorIds.InvalidClusterName), (e.Kind, e.ErrorId));
         Assert.Contains(advice, e.NextStep);
         Assert.Equal(name, e.Target);
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Core.Tests;
 
@@ -20,7 +21,7 @@ public class FlowRunTests
         Assert.Equal(["make a", "make b", "make c", "undo c", "undo b", "undo a"], _log);
         Assert.Equal(["c", "b", "a"], e.Undone.Select(i => i.Name));
         Assert.Empty(e.Left);
-        Assert.Equal((FaultKind.QuotaExceeded, "Quota"), (e.Kind, e.ErrorId));
+        Assert.Equal((ErrorKind.QuotaExceeded, "Quota"), (e.Kind, e.ErrorId));
         Assert.Contains("no room", e.Message);
         Assert.Contains("Taken back: policy c, role b, role a.", e.Message);
     }
@@ -53,12 +54,12 @@ public class FlowRunTests
         var e = await Assert.ThrowsAsync<FlowException>(() => RunAsync(new FlowOptions(), async run =>
         {
             await StepAsync(run, "role", "a");
-            await run.MakeAsync(new FlowItem("policy", "b"), _ => Task.CompletedTask, _ => throw new DbaasException(FaultKind.ServiceFailure, "X", "k2hr3 is down."));
+            await run.MakeAsync(new FlowItem("policy", "b"), _ => Task.CompletedTask, _ => throw new DbaasException(ErrorKind.ServiceFailure, "X", "k2hr3 is down."));
             throw Refused();
         }));
         Assert.Equal(["make a", "undo a"], _log);
         Assert.Equal("b", Assert.Single(e.Left).Name);
-        Assert.Single(e.UndoFaults);
+        Assert.Single(e.UndoErrors);
         Assert.Contains("k2hr3 is down.", e.Message);
     }
 
@@ -73,7 +74,7 @@ public class FlowRunTests
         }, CancellationToken.None, "Remove it by hand."));
         Assert.Equal(["make a", "undo a"], _log);
         Assert.Equal(("Quota", "Ask for less. Remove it by hand."), (e.ErrorId, e.NextStep));
-        Assert.IsType<InvalidOperationException>(Assert.Single(e.UndoFaults));
+        Assert.IsType<InvalidOperationException>(Assert.Single(e.UndoErrors));
     }
 
     [Fact]
@@ -102,7 +103,7 @@ public class FlowRunTests
         var e = await Assert.ThrowsAsync<FlowException>(() => RunAsync(new FlowOptions(), async run =>
         {
             await StepAsync(run, "role", "a");
-            throw FlowRun.Keeping(new DbaasException(FaultKind.Timeout, "Late", "It ends with:\n  login:", "Wait."));
+            throw FlowRun.Keeping(new DbaasException(ErrorKind.Timeout, "Late", "It ends with:\n  login:", "Wait."));
         }));
         Assert.EndsWith("\n  login:\nLeft: role a.", e.Message);
         Assert.Equal("Wait.", e.NextStep);
@@ -126,7 +127,7 @@ public class FlowRunTests
     {
         var undone = new List<string?>();
         var e = await Assert.ThrowsAsync<DbaasException>(() => RunAsync(new FlowOptions(), run =>
-            run.MakeAsync<string>(new FlowItem("server", "a"), _ => throw new DbaasException(FaultKind.Unreachable, "ConnectionLost", "cut"), null,
+            run.MakeAsync<string>(new FlowItem("server", "a"), _ => throw new DbaasException(ErrorKind.Unreachable, "ConnectionLost", "cut"), null,
                 (answer, _) =>
                 {
                     undone.Add(answer);
@@ -228,7 +229,7 @@ public class FlowRunTests
         Assert.Equal(begun - 1, ended);
     }
 
-    private static DbaasException Refused() => new(FaultKind.QuotaExceeded, "Quota", "There is no room.", "Ask for less.");
+    private static DbaasException Refused() => new(ErrorKind.QuotaExceeded, "Quota", "There is no room.", "Ask for less.");
 
     private static Task<int> RunAsync(FlowOptions options, Func<FlowRun, Task> body) => FlowRun.RunAsync("Testing", options, TimeProvider.System, async run =>
     {

@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Core.Tests;
 
@@ -34,7 +37,7 @@ public sealed class MergeHoldTests : IDisposable
         Assert.DoesNotContain(_observer.Lines, l => l.Contains("held off", StringComparison.Ordinal));
 
         var e = await Assert.ThrowsAsync<DbaasException>(() => new RingControl(TimeProvider.System).HoldMergesAsync(dead, Options with { Timeout = TimeSpan.FromMilliseconds(10) }, CancellationToken.None));
-        Assert.Equal((FaultKind.Unreachable, "demo"), (e.Kind, e.Target));
+        Assert.Equal((ErrorKind.Unreachable, "demo"), (e.Kind, e.Target));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using K2hdkcDbaas.Core.Model;
+
 namespace K2hdkcDbaas.Core.Tests;
 
 public class NamePatternTests

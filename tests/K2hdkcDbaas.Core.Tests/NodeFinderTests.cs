@@ -1,5 +1,8 @@
+using K2hdkcDbaas.Core.Backends.Nova;
+using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.K2hr3;
-using K2hdkcDbaas.OpenStack;
+using K2hdkcDbaas.OpenStack.Nova;
 
 namespace K2hdkcDbaas.Core.Tests;
 

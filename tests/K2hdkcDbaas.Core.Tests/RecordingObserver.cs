@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using K2hdkcDbaas.Core.Flows;
 
 namespace K2hdkcDbaas.Core.Tests;
 

@@ -1,3 +1,6 @@
+using K2hdkcDbaas.Core.Backups;
+using K2hdkcDbaas.Core.Model;
+
 namespace K2hdkcDbaas.Core.Tests;
 
 public class RingOrderTests

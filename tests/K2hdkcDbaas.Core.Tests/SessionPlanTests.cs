@@ -1,4 +1,5 @@
-using K2hdkcDbaas.OpenStack;
+using K2hdkcDbaas.Core.Sessions;
+using K2hdkcDbaas.OpenStack.Configuration;
 
 namespace K2hdkcDbaas.Core.Tests;
 

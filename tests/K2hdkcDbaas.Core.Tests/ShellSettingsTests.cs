@@ -1,3 +1,5 @@
+using K2hdkcDbaas.Core.Sessions;
+
 namespace K2hdkcDbaas.Core.Tests;
 
 public class ShellSettingsTests
@@ -56,7 +58,7 @@ public class ShellSettingsTests
         var settings = K2hr3CliSettings.Load(null, _ => null, folder["home"], folder["etc"], told.Add);
         Assert.Equal("home", settings["B"]);
         Assert.Contains("etc/antpickax", Assert.Single(told));
-        Assert.Throws<Faults.DbaasException>(() => K2hr3CliSettings.Load(folder["etc/antpickax/k2hr3.config"], _ => null, folder["home"], folder["etc"], told.Add));
+        Assert.Throws<Errors.DbaasException>(() => K2hr3CliSettings.Load(folder["etc/antpickax/k2hr3.config"], _ => null, folder["home"], folder["etc"], told.Add));
     }
 
     [Fact]
@@ -69,7 +71,7 @@ public class ShellSettingsTests
         Assert.Equal("own", settings["B"]);
         Assert.Null(settings["A"]);
 
-        var missing = Assert.Throws<Faults.DbaasException>(() => K2hr3CliSettings.Load(folder["nosuch"], _ => null, folder["home"], folder["etc"], _ => { }));
+        var missing = Assert.Throws<Errors.DbaasException>(() => K2hr3CliSettings.Load(folder["nosuch"], _ => null, folder["home"], folder["etc"], _ => { }));
         Assert.Equal(ErrorIds.SettingsUnreadable, missing.ErrorId);
         Assert.Contains("nosuch", missing.Message);
     }

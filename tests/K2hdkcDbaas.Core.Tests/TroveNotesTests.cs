@@ -1,4 +1,6 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Backends.Trove;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Core.Tests;
 

@@ -1,4 +1,4 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Http.Tests;
 
@@ -12,7 +12,7 @@ public class AddressTests
     public void An_address_with_a_password_is_refused_and_not_shown(string text)
     {
         var failure = Assert.Throws<DbaasException>(() => ServiceAddress.Parse(text, "authentication URL", "InvalidUrl", "https://cloud.example:5000/v3"));
-        Assert.Equal((FaultKind.InvalidInput, "InvalidUrl"), (failure.Kind, failure.ErrorId));
+        Assert.Equal((ErrorKind.InvalidInput, "InvalidUrl"), (failure.Kind, failure.ErrorId));
         Assert.DoesNotContain("hush", $"{failure} {failure.Target} {failure.NextStep}", StringComparison.Ordinal);
         Assert.Contains("svc.example", failure.Message, StringComparison.Ordinal);
     }

@@ -1,33 +1,33 @@
 using System.Net;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Http.Tests;
 
 public class AnswerTests
 {
     [Theory]
-    [InlineData(400, FaultKind.InvalidInput, "InvalidRequest")]
-    [InlineData(401, FaultKind.Unauthenticated, "Unauthorized")]
-    [InlineData(403, FaultKind.Forbidden, "Forbidden")]
-    [InlineData(404, FaultKind.NotFound, "NotFound")]
-    [InlineData(406, FaultKind.NotSupported, "NotSupportedByService")]
-    [InlineData(409, FaultKind.Conflict, "Conflict")]
-    [InlineData(413, FaultKind.InvalidInput, "RequestTooLarge")]
-    [InlineData(422, FaultKind.InvalidInput, "InvalidRequest")]
-    [InlineData(429, FaultKind.Throttled, "TooManyRequests")]
-    [InlineData(500, FaultKind.ServiceFailure, "ServiceFailed")]
-    [InlineData(501, FaultKind.NotSupported, "NotSupportedByService")]
-    [InlineData(503, FaultKind.ServiceFailure, "ServiceUnavailable")]
-    [InlineData(302, FaultKind.InvalidResponse, "InvalidResponse")]
-    [InlineData(204, FaultKind.InvalidResponse, "InvalidResponse")]
-    public async Task Each_status_has_its_name_kind_and_next_step(int status, FaultKind kind, string errorId)
+    [InlineData(400, ErrorKind.InvalidInput, "InvalidRequest")]
+    [InlineData(401, ErrorKind.Unauthenticated, "Unauthorized")]
+    [InlineData(403, ErrorKind.Forbidden, "Forbidden")]
+    [InlineData(404, ErrorKind.NotFound, "NotFound")]
+    [InlineData(406, ErrorKind.NotSupported, "NotSupportedByService")]
+    [InlineData(409, ErrorKind.Conflict, "Conflict")]
+    [InlineData(413, ErrorKind.InvalidInput, "RequestTooLarge")]
+    [InlineData(422, ErrorKind.InvalidInput, "InvalidRequest")]
+    [InlineData(429, ErrorKind.Throttled, "TooManyRequests")]
+    [InlineData(500, ErrorKind.ServiceFailure, "ServiceFailed")]
+    [InlineData(501, ErrorKind.NotSupported, "NotSupportedByService")]
+    [InlineData(503, ErrorKind.ServiceFailure, "ServiceUnavailable")]
+    [InlineData(302, ErrorKind.InvalidResponse, "InvalidResponse")]
+    [InlineData(204, ErrorKind.InvalidResponse, "InvalidResponse")]
+    public async Task Each_status_has_its_name_kind_and_next_step(int status, ErrorKind kind, string errorId)
     {
         using var bench = new Bench(new HttpSettings { MaxAttempts = 1 });
         bench.Stub.On("GET", "/things?q=1", status, """{"fault":{"message":"because <br />\n of it"}}""", a => a.Headers.Add("x-openstack-request-id", "req-1"));
         var failure = await bench.FailAsync(Bench.Request(path: "/things?q=1"));
         Assert.Equal((kind, errorId), (failure.Kind, failure.ErrorId));
         Assert.Equal(((HttpStatusCode)status, "GET", "http://svc.example/things?q=1", "req-1", "svc"), (failure.Status!.Value, failure.Method, failure.Url, failure.RequestId, failure.Service));
-        Assert.Equal("because of it", failure.ServiceMessage ?? (kind == FaultKind.InvalidResponse ? "because of it" : null));
+        Assert.Equal("because of it", failure.ServiceMessage ?? (kind == ErrorKind.InvalidResponse ? "because of it" : null));
         Assert.NotNull(failure.NextStep);
         Assert.Contains("svc", failure.Message, StringComparison.Ordinal);
     }
@@ -66,7 +66,7 @@ public class AnswerTests
         bench.Stub.On("GET", "/things", 200, json);
         var response = await bench.SendAsync();
         var failure = Assert.Throws<ServiceException>(() => response.Json(ThingJson.Default.Thing));
-        Assert.Equal((FaultKind.InvalidResponse, ServiceErrorIds.InvalidResponse), (failure.Kind, failure.ErrorId));
+        Assert.Equal((ErrorKind.InvalidResponse, ServiceErrorIds.InvalidResponse), (failure.Kind, failure.ErrorId));
         Assert.False(failure.IsTransient);
     }
 
@@ -178,7 +178,7 @@ public class AnswerTests
         }
         using var connection = new HttpConnection(new HttpSettings { MaxAttempts = 2, RetryBaseDelay = TimeSpan.FromMilliseconds(1) });
         var failure = await Assert.ThrowsAsync<ServiceException>(() => connection.SendAsync(new ServiceRequest(HttpMethod.Post, new Uri($"http://127.0.0.1:{port}/"), Bench.Errors), TestContext.Current.CancellationToken));
-        Assert.Equal((FaultKind.Unreachable, ServiceErrorIds.ConnectionFailed, 2), (failure.Kind, failure.ErrorId, failure.Attempts));
+        Assert.Equal((ErrorKind.Unreachable, ServiceErrorIds.ConnectionFailed, 2), (failure.Kind, failure.ErrorId, failure.Attempts));
         Assert.Contains($"127.0.0.1:{port}", failure.Message, StringComparison.Ordinal);
     }
 

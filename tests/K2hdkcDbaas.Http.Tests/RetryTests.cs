@@ -1,5 +1,5 @@
 using System.Net;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Http.Tests;
 
@@ -69,7 +69,7 @@ public class RetryTests
         using var bench = new Bench();
         bench.Stub.On("POST", "/things", Cut);
         var failure = await bench.FailAsync(Bench.Request("POST"));
-        Assert.Equal((FaultKind.Unreachable, ServiceErrorIds.ConnectionLost), (failure.Kind, failure.ErrorId));
+        Assert.Equal((ErrorKind.Unreachable, ServiceErrorIds.ConnectionLost), (failure.Kind, failure.ErrorId));
         Assert.Contains("made", failure.NextStep!, StringComparison.Ordinal);
     }
 
@@ -138,7 +138,7 @@ public class RetryTests
 
         bench.Stub.On("POST", "/things", 413, with: a => a.Headers.Add("Retry-After", "600"));
         var failure = await bench.FailAsync(Bench.Request("POST"));
-        Assert.Equal((FaultKind.Throttled, ServiceErrorIds.TooManyRequests), (failure.Kind, failure.ErrorId));
+        Assert.Equal((ErrorKind.Throttled, ServiceErrorIds.TooManyRequests), (failure.Kind, failure.ErrorId));
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public class RetryTests
         var failure = await bench.FailAsync();
         Assert.Equal(TimeSpan.FromSeconds(long.Parse(wait, System.Globalization.CultureInfo.InvariantCulture)), failure.RetryAfter);
         Assert.Contains($"{wait} s", failure.NextStep!, StringComparison.Ordinal);
-        Assert.Equal(FaultKind.Throttled, failure.Kind);
+        Assert.Equal(ErrorKind.Throttled, failure.Kind);
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public class RetryTests
             return new HttpResponseMessage();
         });
         var failure = await bench.FailAsync();
-        Assert.Equal((FaultKind.Timeout, ServiceErrorIds.RequestTimeout), (failure.Kind, failure.ErrorId));
+        Assert.Equal((ErrorKind.Timeout, ServiceErrorIds.RequestTimeout), (failure.Kind, failure.ErrorId));
         Assert.Contains("5 s", failure.Message, StringComparison.Ordinal);
     }
 

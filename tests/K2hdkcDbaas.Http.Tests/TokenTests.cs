@@ -1,4 +1,4 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Http.Tests;
 
@@ -51,7 +51,7 @@ public class TokenTests
     {
         using var bench = new Bench();
         var failure = await bench.FailAsync(Bench.Request() with { Headers = [new("X-Auth-Token", token)] });
-        Assert.Equal((FaultKind.InvalidInput, ServiceErrorIds.TokenUnusable), (failure.Kind, failure.ErrorId));
+        Assert.Equal((ErrorKind.InvalidInput, ServiceErrorIds.TokenUnusable), (failure.Kind, failure.ErrorId));
         Assert.DoesNotContain("ken", failure.Message.Replace("X-Auth-Token", "", StringComparison.Ordinal).Replace("no token", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Empty(bench.Stub.Sent);
     }

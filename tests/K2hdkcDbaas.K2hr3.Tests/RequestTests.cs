@@ -1,5 +1,5 @@
 using System.Text.Json;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
 
 namespace K2hdkcDbaas.K2hr3.Tests;
@@ -117,7 +117,7 @@ public class RequestTests
         using var bench = new Bench();
         bench.Stub.On("GET", "/v1/policy/none", 400, """{"result":false,"message":"could not get policy"}""");
         var failure = await Assert.ThrowsAsync<ServiceException>(() => bench.Client.Policies.GetAsync("none", Bench.Ct));
-        Assert.Equal((ServiceErrorIds.NotFound, FaultKind.NotFound), (failure.ErrorId, failure.Kind));
+        Assert.Equal((ServiceErrorIds.NotFound, ErrorKind.NotFound), (failure.ErrorId, failure.Kind));
     }
 
     [Theory]

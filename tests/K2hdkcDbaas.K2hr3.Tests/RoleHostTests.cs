@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.K2hr3.Tests;
 
@@ -31,7 +31,7 @@ public class RoleHostTests
     [InlineData("h -1 c")]
     [InlineData("h 65536 c")]
     public void A_line_that_is_none_is_an_invalid_response(string line) =>
-        Assert.Equal(FaultKind.InvalidResponse, Assert.Throws<DbaasException>(() => RoleHost.Parse(line)).Kind);
+        Assert.Equal(ErrorKind.InvalidResponse, Assert.Throws<DbaasException>(() => RoleHost.Parse(line)).Kind);
 
     [Fact]
     public void What_is_written_is_read_back()

@@ -1,4 +1,4 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
 
 namespace K2hdkcDbaas.K2hr3.Tests;
@@ -38,7 +38,7 @@ public class TokenTests
     {
         using var bench = new Bench(new ForeignTokenCredential(_ => Task.FromResult(new ForeignToken("t", null, IsFromApplicationCredential: true))) { Tenant = "demo" }, loggedIn: false);
         var failure = await Assert.ThrowsAsync<ServiceException>(() => bench.Client.AuthenticateAsync(Bench.Ct));
-        Assert.Equal(("K2hr3CredentialRequired", FaultKind.NotSupported), (failure.ErrorId, failure.Kind));
+        Assert.Equal(("K2hr3CredentialRequired", ErrorKind.NotSupported), (failure.ErrorId, failure.Kind));
         Assert.Contains("password", failure.NextStep!, StringComparison.Ordinal);
         Assert.Empty(bench.Stub.Sent);
     }
@@ -49,7 +49,7 @@ public class TokenTests
         using var bench = new Bench(loggedIn: false);
         bench.Stub.On("POST", "/v1/user/tokens", 404, """{"result":false,"message":"could not get scoped user token for other token=keystone-token, tenant=demo by status=401"}""");
         var failure = await Assert.ThrowsAsync<ServiceException>(() => bench.Client.AuthenticateAsync(Bench.Ct));
-        Assert.Equal(("K2hr3LogInFailed", FaultKind.Unauthenticated), (failure.ErrorId, failure.Kind));
+        Assert.Equal(("K2hr3LogInFailed", ErrorKind.Unauthenticated), (failure.ErrorId, failure.Kind));
         Assert.DoesNotContain("keystone-token", failure.ToString(), StringComparison.Ordinal);
     }
 

@@ -1,4 +1,5 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.OpenStack.Configuration;
 
 namespace K2hdkcDbaas.OpenStack.Tests;
 

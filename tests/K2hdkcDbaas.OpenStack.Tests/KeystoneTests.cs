@@ -1,5 +1,6 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
+using K2hdkcDbaas.OpenStack.Configuration;
 
 namespace K2hdkcDbaas.OpenStack.Tests;
 
@@ -79,7 +80,7 @@ public class KeystoneTests
         using var bench = new Bench(loggedIn: false);
         bench.Stub.On("POST", "/v3/auth/tokens", 401, """{"error":{"code":401,"message":"The request you have made requires authentication.","title":"Unauthorized"}}""");
         var failure = await Assert.ThrowsAsync<ServiceException>(() => bench.Cloud.AuthenticateAsync(Bench.Ct));
-        Assert.Equal(("LogInFailed", FaultKind.Unauthenticated), (failure.ErrorId, failure.Kind));
+        Assert.Equal(("LogInFailed", ErrorKind.Unauthenticated), (failure.ErrorId, failure.Kind));
         Assert.Contains("demo", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("labsecret", failure.ToString(), StringComparison.Ordinal);
     }

@@ -1,5 +1,7 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
+using K2hdkcDbaas.OpenStack.Glance;
+using K2hdkcDbaas.OpenStack.Neutron;
 
 namespace K2hdkcDbaas.OpenStack.Tests;
 
@@ -19,9 +21,9 @@ public class NeutronGlanceTests
     }
 
     [Theory]
-    [InlineData("OverQuota", "Quota exceeded for resources: ['security_group'].", "QuotaExceeded", FaultKind.QuotaExceeded)]
-    [InlineData("SecurityGroupInUse", "Security Group x in use.", "Conflict", FaultKind.Conflict)]
-    public async Task Neutrons_409_is_a_quota_or_a_conflict(string type, string words, string errorId, FaultKind kind)
+    [InlineData("OverQuota", "Quota exceeded for resources: ['security_group'].", "QuotaExceeded", ErrorKind.QuotaExceeded)]
+    [InlineData("SecurityGroupInUse", "Security Group x in use.", "Conflict", ErrorKind.Conflict)]
+    public async Task Neutrons_409_is_a_quota_or_a_conflict(string type, string words, string errorId, ErrorKind kind)
     {
         using var bench = new Bench();
         bench.Stub.On("POST", "/v2.0/security-groups", 409, $$$"""{"NeutronError":{"type":"{{{type}}}","message":"{{{words}}}","detail":""}}""");

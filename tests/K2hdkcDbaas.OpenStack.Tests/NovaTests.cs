@@ -1,6 +1,7 @@
 using System.Text.Json;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
+using K2hdkcDbaas.OpenStack.Nova;
 
 namespace K2hdkcDbaas.OpenStack.Tests;
 

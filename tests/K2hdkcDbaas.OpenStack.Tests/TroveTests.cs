@@ -1,6 +1,7 @@
 using System.Text.Json;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
+using K2hdkcDbaas.OpenStack.Trove;
 
 namespace K2hdkcDbaas.OpenStack.Tests;
 
@@ -57,25 +58,25 @@ public class TroveTests
         bench.Stub.On("POST", Base + "/clusters", 413, """{"overLimit":{"code":413,"message":"Quota exceeded for resources: ['instances']."}}""")
             .On("GET", Base + "/clusters", 200, """{"clusters":[{"id":"mine","name":"c","task":{"name":"NONE"},"instances":[]},{"id":"left","name":"c","task":{"name":"BUILDING"},"instances":[]}]}""");
         var failure = await Assert.ThrowsAsync<ServiceException>(() => bench.Cloud.Database.Clusters.CreateAsync(new NewDatabaseCluster { Name = "c", Datastore = K2hdkc, Members = [Member] }, Bench.Ct));
-        Assert.Equal((ServiceErrorIds.QuotaExceeded, FaultKind.QuotaExceeded, "left"), (failure.ErrorId, failure.Kind, failure.Target));
+        Assert.Equal((ServiceErrorIds.QuotaExceeded, ErrorKind.QuotaExceeded, "left"), (failure.ErrorId, failure.Kind, failure.Target));
         Assert.Contains("left", failure.Message, StringComparison.Ordinal);
         Assert.Contains("reset-status", failure.NextStep!, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(422, """{"unprocessableEntity":{"code":422,"message":"This action cannot be performed on the cluster while the current cluster task is 'BUILDING'."}}""", FaultKind.Conflict, "Conflict")]
-    [InlineData(400, """{"badRequest":{"code":400,"message":"The operation you have requested cannot be executed because the instance status is currently: RESTART_REQUIRED."}}""", FaultKind.Conflict, "Conflict")]
-    [InlineData(422, """{"unprocessableEntity":{"code":422,"message":"Instance i1 is not currently available for an action to be performed (instance status was RESTART_REQUIRED)."}}""", FaultKind.Conflict, "Conflict")]
-    [InlineData(400, """{"badRequest":{"code":400,"message":"Action 'restart' not supported"}}""", FaultKind.NotSupported, "NotSupportedByService")]
-    [InlineData(401, """{"unauthorized":{"code":401,"message":"Swift account not accessible for tenant p."}}""", FaultKind.Forbidden, "Forbidden")]
-    [InlineData(403, """{"forbidden":{"code":403,"message":"Backup is too large for given flavor or volume. Backup size: 2 GBs. Available size: 1 GBs."}}""", FaultKind.InvalidInput, "InvalidRequest")]
-    [InlineData(422, """{"unprocessableEntity":{"code":422,"message":"The configuration parameter colour is not supported for this datastore: k2hdkc 1.0.14."}}""", FaultKind.InvalidInput, "InvalidRequest")]
-    [InlineData(413, """{"overLimit":{"code":413,"message":"Quota exceeded for resources: ['instances']."}}""", FaultKind.QuotaExceeded, "QuotaExceeded")]
-    [InlineData(413, """{"overLimit":{"code":413,"message":"Volume 'size' cannot exceed maximum of 20 Gb, 999 cannot be accepted."}}""", FaultKind.InvalidInput, "InvalidRequest")]
-    [InlineData(413, """{"overLimit":{"code":413,"message":"This request was rate-limited.","details":"Only 200 POST request(s) can be made to * every minute."}}""", FaultKind.Throttled, "TooManyRequests")]
-    [InlineData(403, """{"message":"Access was denied to this resource.<br /><br />\nUser with tenant id x cannot access this resource.\n\n","code":"403 Forbidden","title":"Forbidden"}""", FaultKind.Forbidden, "Forbidden")]
-    [InlineData(501, """{"notImplemented":{"code":501,"message":"Clusters not supported for postgresql-12.4."}}""", FaultKind.NotSupported, "NotSupportedByService")]
-    public async Task Each_of_Troves_error_shapes_is_understood(int status, string body, FaultKind kind, string errorId)
+    [InlineData(422, """{"unprocessableEntity":{"code":422,"message":"This action cannot be performed on the cluster while the current cluster task is 'BUILDING'."}}""", ErrorKind.Conflict, "Conflict")]
+    [InlineData(400, """{"badRequest":{"code":400,"message":"The operation you have requested cannot be executed because the instance status is currently: RESTART_REQUIRED."}}""", ErrorKind.Conflict, "Conflict")]
+    [InlineData(422, """{"unprocessableEntity":{"code":422,"message":"Instance i1 is not currently available for an action to be performed (instance status was RESTART_REQUIRED)."}}""", ErrorKind.Conflict, "Conflict")]
+    [InlineData(400, """{"badRequest":{"code":400,"message":"Action 'restart' not supported"}}""", ErrorKind.NotSupported, "NotSupportedByService")]
+    [InlineData(401, """{"unauthorized":{"code":401,"message":"Swift account not accessible for tenant p."}}""", ErrorKind.Forbidden, "Forbidden")]
+    [InlineData(403, """{"forbidden":{"code":403,"message":"Backup is too large for given flavor or volume. Backup size: 2 GBs. Available size: 1 GBs."}}""", ErrorKind.InvalidInput, "InvalidRequest")]
+    [InlineData(422, """{"unprocessableEntity":{"code":422,"message":"The configuration parameter colour is not supported for this datastore: k2hdkc 1.0.14."}}""", ErrorKind.InvalidInput, "InvalidRequest")]
+    [InlineData(413, """{"overLimit":{"code":413,"message":"Quota exceeded for resources: ['instances']."}}""", ErrorKind.QuotaExceeded, "QuotaExceeded")]
+    [InlineData(413, """{"overLimit":{"code":413,"message":"Volume 'size' cannot exceed maximum of 20 Gb, 999 cannot be accepted."}}""", ErrorKind.InvalidInput, "InvalidRequest")]
+    [InlineData(413, """{"overLimit":{"code":413,"message":"This request was rate-limited.","details":"Only 200 POST request(s) can be made to * every minute."}}""", ErrorKind.Throttled, "TooManyRequests")]
+    [InlineData(403, """{"message":"Access was denied to this resource.<br /><br />\nUser with tenant id x cannot access this resource.\n\n","code":"403 Forbidden","title":"Forbidden"}""", ErrorKind.Forbidden, "Forbidden")]
+    [InlineData(501, """{"notImplemented":{"code":501,"message":"Clusters not supported for postgresql-12.4."}}""", ErrorKind.NotSupported, "NotSupportedByService")]
+    public async Task Each_of_Troves_error_shapes_is_understood(int status, string body, ErrorKind kind, string errorId)
     {
         using var bench = new Bench();
         bench.Stub.On("POST", Base + "/clusters/c1", status, body);
@@ -90,7 +91,7 @@ public class TroveTests
     {
         using var bench = new Bench();
         bench.Stub.On("GET", Base + "/mgmt/quotas/p", 401, """{"unauthorized":{"code":401,"message":"User does not have admin privileges."}}""");
-        Assert.Equal(FaultKind.Forbidden, (await Assert.ThrowsAsync<ServiceException>(() => bench.Cloud.Database.Limits.GetQuotasAsync("p", Bench.Ct))).Kind);
+        Assert.Equal(ErrorKind.Forbidden, (await Assert.ThrowsAsync<ServiceException>(() => bench.Cloud.Database.Limits.GetQuotasAsync("p", Bench.Ct))).Kind);
         Assert.Equal(2, bench.Stub.Sent.Count);
     }
 
@@ -111,7 +112,7 @@ public class TroveTests
             Datastore = K2hdkc,
             Nics = [new DatabaseNic { NetworkId = "n1" }],
         }, Bench.Ct));
-        Assert.Equal((errorId, FaultKind.NotFound), (failure.ErrorId, failure.Kind));
+        Assert.Equal((errorId, ErrorKind.NotFound), (failure.ErrorId, failure.Kind));
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol.Configuration;
 using K2hdkcDbaas.Protocol.Hashing;
 using K2hdkcDbaas.Protocol.Ring;
@@ -133,7 +133,7 @@ public class ConfigurationTests
     public void What_cannot_be_is_refused_and_named(string text, string named)
     {
         var error = Assert.Throws<DbaasException>(() => RingConfiguration.Parse(text));
-        Assert.Equal((FaultKind.InvalidInput, "InvalidRingConfiguration"), (error.Kind, error.ErrorId));
+        Assert.Equal((ErrorKind.InvalidInput, "InvalidRingConfiguration"), (error.Kind, error.ErrorId));
         Assert.Contains(named, error.Message, StringComparison.OrdinalIgnoreCase);
     }
 

@@ -50,7 +50,7 @@ public class HostileBytesTests
             {
                 RingConfiguration.Parse(new string(text));
             }
-            catch (Faults.DbaasException e)
+            catch (Errors.DbaasException e)
             {
                 Assert.Equal("InvalidRingConfiguration", e.ErrorId);
                 Assert.False(string.IsNullOrEmpty(e.NextStep));
@@ -74,7 +74,7 @@ public class HostileBytesTests
             {
                 RingConfiguration.Parse(text, format, _ => text);
             }
-            catch (Faults.DbaasException e)
+            catch (Errors.DbaasException e)
             {
                 Assert.Equal("InvalidRingConfiguration", e.ErrorId);
             }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol;
 using K2hdkcDbaas.Protocol.Hashing;
 using K2hdkcDbaas.Protocol.Ring;
@@ -75,7 +75,7 @@ public sealed class ControlPortClient
         };
         // Blanks and colons part the words, and there is no way to quote them.
         if (server.ControlPort <= 0 || Array.Exists(parts, p => p.Length == 0 || p.AsSpan().ContainsAny(" \t\r\n:")))
-            throw new DbaasException(FaultKind.InvalidInput, K2hdkcErrors.InvalidArgument, $"The command SERVICEOUT cannot name the server {string.Join(" ", parts)}.",
+            throw new DbaasException(ErrorKind.InvalidInput, K2hdkcErrors.InvalidArgument, $"The command SERVICEOUT cannot name the server {string.Join(" ", parts)}.",
                 "Stop the node's chmpx; the ring then takes it out by itself.")
             { Target = server };
         await CommandAsync("SERVICEOUT " + string.Join(':', parts), cancellationToken).ConfigureAwait(false);
@@ -126,17 +126,17 @@ public sealed class ControlPortClient
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Failed($"did not answer {command} within {_timeout.TotalSeconds} s", FaultKind.Timeout, null);
+            throw Failed($"did not answer {command} within {_timeout.TotalSeconds} s", ErrorKind.Timeout, null);
         }
         catch (Exception e) when (e is SocketException or IOException)
         {
             // A node ends the connections of hosts that it does not list, before or while the command arrives.
-            throw isConnected ? Failed($"ended the connection: {e.Message}", FaultKind.Forbidden, e) : Failed($"cannot be reached: {e.Message}", FaultKind.Unreachable, e);
+            throw isConnected ? Failed($"ended the connection: {e.Message}", ErrorKind.Forbidden, e) : Failed($"cannot be reached: {e.Message}", ErrorKind.Unreachable, e);
         }
     }
 
     private static DbaasException Refused(HostPort address, string command, string answer) => new(
-        FaultKind.Conflict, K2hdkcErrors.ControlCommandRefused, $"The node {address} refused {command}: {answer}",
+        ErrorKind.Conflict, K2hdkcErrors.ControlCommandRefused, $"The node {address} refused {command}: {answer}",
         answer.Contains("operating", StringComparison.Ordinal) ? "Wait until the merge under way is complete (Wait-K2hdkcMerge), then repeat." : "Look at the ring with Get-K2hdkcNodeStatus.")
     { Service = address.ToString() };
 
@@ -147,11 +147,11 @@ public sealed class ControlPortClient
         int read;
         while ((read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
         {
-            if (text.Length + read > MaxResponse) throw Failed($"sent more than {MaxResponse} bytes", FaultKind.InvalidResponse, null);
+            if (text.Length + read > MaxResponse) throw Failed($"sent more than {MaxResponse} bytes", ErrorKind.InvalidResponse, null);
             text.Write(buffer, 0, read);
         }
 
-        if (text.Length == 0) throw Failed("closed the connection without an answer", FaultKind.Forbidden, null);
+        if (text.Length == 0) throw Failed("closed the connection without an answer", ErrorKind.Forbidden, null);
         return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
     }
 
@@ -163,13 +163,13 @@ public sealed class ControlPortClient
 
     private static string Number(int port) => port.ToString(CultureInfo.InvariantCulture);
 
-    private DbaasException NotAStatus(string command) => Failed($"answered {command} with something else than a status", FaultKind.InvalidResponse, null);
+    private DbaasException NotAStatus(string command) => Failed($"answered {command} with something else than a status", ErrorKind.InvalidResponse, null);
 
-    private DbaasException Failed(string what, FaultKind kind, Exception? cause) => new(
+    private DbaasException Failed(string what, ErrorKind kind, Exception? cause) => new(
         kind, K2hdkcErrors.ControlPortFailed, $"The control port {_address} {what}.",
         "Check the node's CTLPORT, that chmpx runs, and that its configuration lists this host (Connect-K2hdkcCluster -Register adds it).", cause)
     { Service = _address.ToString() };
 
     private static DbaasException NoControlPort(HostPort address) => new(
-        FaultKind.InvalidInput, K2hdkcErrors.InvalidArgument, $"'{address}' names no control port.", "Give host and control port (CTLPORT) as host:port.");
+        ErrorKind.InvalidInput, K2hdkcErrors.InvalidArgument, $"'{address}' names no control port.", "Give host and control port (CTLPORT) as host:port.");
 }

@@ -1,6 +1,6 @@
 using System.Net;
 using K2hdkcDbaas.Client.Control;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol;
 using K2hdkcDbaas.Protocol.Configuration;
 using K2hdkcDbaas.Protocol.Control;
@@ -37,7 +37,7 @@ internal sealed class Joiner(RingConfiguration configuration, K2hdkcClientOption
         {
             var dialed = await DialAsync(address, cancellationToken).ConfigureAwait(false);
             return await IntroduceAsync(address, known, dialed, open, cancellationToken).ConfigureAwait(false)
-                ?? throw ClientFaults.AdmissionRefused(address.Display, configuration.Group, known.ToString());
+                ?? throw ClientErrors.AdmissionRefused(address.Display, configuration.Group, known.ToString());
         }
 
         var first = await DialAsync(address, cancellationToken).ConfigureAwait(false);
@@ -45,7 +45,7 @@ internal sealed class Joiner(RingConfiguration configuration, K2hdkcClientOption
         if (candidates.Count == 0)
         {
             await first.Stream.DisposeAsync().ConfigureAwait(false);
-            throw ClientFaults.InvalidOptions("The ring makes node ids from CUKs, and this client has none.", "Give a CUK that the ring's slave entries allow, and that no other client uses.");
+            throw ClientErrors.InvalidOptions("The ring makes node ids from CUKs, and this client has none.", "Give a CUK that the ring's slave entries allow, and that no other client uses.");
         }
 
         DialedStream? stream = first;
@@ -60,7 +60,7 @@ internal sealed class Joiner(RingConfiguration configuration, K2hdkcClientOption
         }
 
         if (stream is not null) await stream.Value.Stream.DisposeAsync().ConfigureAwait(false);
-        throw ClientFaults.AdmissionRefused(address.Display, configuration.Group, string.Join("; ", candidates.Take(MaxIdentities)));
+        throw ClientErrors.AdmissionRefused(address.Display, configuration.Group, string.Join("; ", candidates.Take(MaxIdentities)));
     }
 
     public void Dispose()
@@ -112,7 +112,7 @@ internal sealed class Joiner(RingConfiguration configuration, K2hdkcClientOption
             }
         }
 
-        throw last ?? ClientFaults.RingUnavailable(configuration.Group, [address.Display], null);
+        throw last ?? ClientErrors.RingUnavailable(configuration.Group, [address.Display], null);
     }
 
     /// <returns>Null when the server refuses this identity; the stream is closed then.</returns>
@@ -142,7 +142,7 @@ internal sealed class Joiner(RingConfiguration configuration, K2hdkcClientOption
         {
             // With TLS 1.3 the server checks our certificate after our side of the handshake is through, and says no on the first read.
             await connection.DisposeAsync().ConfigureAwait(false);
-            throw ClientFaults.TlsEnded(address.Display, e);
+            throw ClientErrors.TlsEnded(address.Display, e);
         }
         catch
         {
@@ -178,14 +178,14 @@ internal sealed class Joiner(RingConfiguration configuration, K2hdkcClientOption
             {
                 return !(await connection.AskAsync(request, answer, options.HandshakeTimeout, cancellationToken).ConfigureAwait(false)).IsFailure;
             }
-            catch (DbaasException e) when (e.Kind == FaultKind.Timeout && connection.IsOpen)
+            catch (DbaasException e) when (e.Kind == ErrorKind.Timeout && connection.IsOpen)
             {
                 // Not this server's id; the same connection takes another introduction.
                 silence = e;
             }
         }
 
-        throw silence ?? ClientFaults.Silent(address.Display, "the introduction: its id follows neither from the configuration nor from its control port");
+        throw silence ?? ClientErrors.Silent(address.Display, "the introduction: its id follows neither from the configuration nor from its control port");
     }
 
     // The control port's word comes first where names decide: the server may expand "localhost" or know itself by another name.

@@ -59,7 +59,7 @@ internal sealed partial class ManagedClient
             throw await WhyNoCounterAsync(key, cancellationToken).ConfigureAwait(false);
         }
 
-        return CounterValue.TryRead(answer.Reply.Data.Span, out var counter) ? counter : throw ClientFaults.NotACounter(key, answer.Reply.Data.Length);
+        return CounterValue.TryRead(answer.Reply.Data.Span, out var counter) ? counter : throw ClientErrors.NotACounter(key, answer.Reply.Data.Length);
     }
 
     public async Task<bool> CompareAndSetCounterAsync(
@@ -112,7 +112,7 @@ internal sealed partial class ManagedClient
             if (await CompareAndSetCounterAsync(key, present, wanted, options, cancellationToken).ConfigureAwait(false)) return wanted;
         }
 
-        throw ClientFaults.CounterContended(key, CounterAttempts);
+        throw ClientErrors.CounterContended(key, CounterAttempts);
     }
 
     private async Task PushAsync(ReadOnlyMemory<byte> queue, ReadOnlyMemory<byte> itemKey, ReadOnlyMemory<byte> value, QueueOptions? options, CancellationToken cancellationToken)
@@ -145,10 +145,10 @@ internal sealed partial class ManagedClient
         {
             return await CallAsync(request, isRepeatable: false, cancellationToken).ConfigureAwait(false);
         }
-        catch (Faults.DbaasException e) when (e.ErrorId == K2hdkcErrors.CallTimeout)
+        catch (Errors.DbaasException e) when (e.ErrorId == K2hdkcErrors.CallTimeout)
         {
             // Who has waited behind it as long has no better prospects.
-            _queueGate.Fail(_options.CallTimeout, () => ClientFaults.TurnTimeout(e.Service ?? Member.Snapshot().Group, _options.CallTimeout));
+            _queueGate.Fail(_options.CallTimeout, () => ClientErrors.TurnTimeout(e.Service ?? Member.Snapshot().Group, _options.CallTimeout));
             throw;
         }
         finally
@@ -157,14 +157,14 @@ internal sealed partial class ManagedClient
         }
     }
 
-    private async Task<Faults.DbaasException> WhyNoCounterAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
+    private async Task<Errors.DbaasException> WhyNoCounterAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
         await StateOfHiddenAsync(key, wasRaw: false, cancellationToken).ConfigureAwait(false) switch
         {
-            KeyState.Locked => ClientFaults.PassPhraseRequired(key),
-            KeyState.Empty => ClientFaults.NotACounter(key, 0),
-            _ => ClientFaults.KeyNotFound(key),
+            KeyState.Locked => ClientErrors.PassPhraseRequired(key),
+            KeyState.Empty => ClientErrors.NotACounter(key, 0),
+            _ => ClientErrors.KeyNotFound(key),
         };
 
-    private async Task<Faults.DbaasException> NotACounterAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
-        ClientFaults.NotACounter(key, (await GetAsync(key, new GetOptions { IgnoreAttributes = true }, cancellationToken).ConfigureAwait(false)).Value.Length);
+    private async Task<Errors.DbaasException> NotACounterAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
+        ClientErrors.NotACounter(key, (await GetAsync(key, new GetOptions { IgnoreAttributes = true }, cancellationToken).ConfigureAwait(false)).Value.Length);
 }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Text;
 using K2hdkcDbaas.Client.Model;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol;
 using K2hdkcDbaas.Protocol.Commands;
 using K2hdkcDbaas.Protocol.Configuration;
@@ -114,7 +114,7 @@ internal sealed partial class ManagedClient : IK2hdkcClient
         Arguments.Key(newKey, "new key");
         // Not repeated: the second time the key would be missing.
         var answer = await CallAsync(new RenameRequest(key, newKey) { PassPhrase = PassPhrase(options?.PassPhrase) }, isRepeatable: false, cancellationToken).ConfigureAwait(false);
-        if (answer.Reply.Result.Detail == ResultDetail.NoData) throw ClientFaults.KeyNotFound(key);
+        if (answer.Reply.Result.Detail == ResultDetail.NoData) throw ClientErrors.KeyNotFound(key);
         answer.RequireSuccess();
         if (options?.ParentKey is not { IsEmpty: false } parent) return;
         await DropSubkeyNameAsync(parent, key, cancellationToken).ConfigureAwait(false);
@@ -148,7 +148,7 @@ internal sealed partial class ManagedClient : IK2hdkcClient
         Arguments.Key(subkey, "subkey");
         // The servers call a missing list a success; nothing is deleted before the name is known to be in it.
         var names = await ReadSubkeysAsync(key, checkAttributes: true, cancellationToken).ConfigureAwait(false);
-        if (!names.Contains(subkey, BlobOrder.Instance)) throw ClientFaults.SubkeyNotFound(key, subkey);
+        if (!names.Contains(subkey, BlobOrder.Instance)) throw ClientErrors.SubkeyNotFound(key, subkey);
         await RemoveAsync(subkey, recurse, cancellationToken).ConfigureAwait(false);
         await DropSubkeyNameAsync(key, subkey, cancellationToken).ConfigureAwait(false);
     }
@@ -181,7 +181,7 @@ internal sealed partial class ManagedClient : IK2hdkcClient
     {
         try
         {
-            if (!server.Status.CanAnswer) throw ClientFaults.NoAnswerFrom($"{server.Name}:{server.Port}", server.Status.ToString());
+            if (!server.Status.CanAnswer) throw ClientErrors.NoAnswerFrom($"{server.Name}:{server.Port}", server.Status.ToString());
             var connection = await Member.ConnectionToAsync(server.Id, cancellationToken).ConfigureAwait(false);
             var request = new StateRequest(server.Id, server.BaseSlot);
             var answer = new Answer(await connection.CallAsync(request, request.RoutingHash, null, cancellationToken).ConfigureAwait(false), connection.Server);
@@ -242,9 +242,9 @@ internal sealed partial class ManagedClient : IK2hdkcClient
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Answer> CallAsync(CommandRequest request, bool isRepeatable, StreamedValue? value, CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _closed) != 0) throw ClientFaults.Closed(Member.Snapshot().Group);
-        var most = value is null ? _options.MaxFrameLength : ClientFaults.MaxStreamed;
-        if (request.EncodedLength > most - FrameHeader.Size) throw ClientFaults.RequestTooLarge(request.Command, request.EncodedLength, most);
+        if (Volatile.Read(ref _closed) != 0) throw ClientErrors.Closed(Member.Snapshot().Group);
+        var most = value is null ? _options.MaxFrameLength : ClientErrors.MaxStreamed;
+        if (request.EncodedLength > most - FrameHeader.Size) throw ClientErrors.RequestTooLarge(request.Command, request.EncodedLength, most);
         var hash = request.RoutingHash;
         ulong? silent = null;
         for (var attempt = 0; ; attempt++)
@@ -283,7 +283,7 @@ internal sealed partial class ManagedClient : IK2hdkcClient
     {
         public void RequireSuccess()
         {
-            if (!Reply.Result.IsSuccess) throw ClientFaults.CommandFailed(Server, Reply.Command, Reply.Result);
+            if (!Reply.Result.IsSuccess) throw ClientErrors.CommandFailed(Server, Reply.Command, Reply.Result);
         }
     }
 }

@@ -1,4 +1,4 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Client.Managed;
 
@@ -11,7 +11,7 @@ internal sealed partial class RingMember
     private async Task<JoinedServer> JoinAnyAsync(CancellationToken cancellationToken)
     {
         var addresses = Addresses();
-        if (addresses.Count == 0) throw ClientFaults.InvalidOptions($"The configuration of the ring {_configuration.Group} names no server.", "Give at least one SVRNODE, or a server's address.");
+        if (addresses.Count == 0) throw ClientErrors.InvalidOptions($"The configuration of the ring {_configuration.Group} names no server.", "Give at least one SVRNODE, or a server's address.");
         using var race = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
         var running = new List<Task<JoinedServer>>();
         Exception? failure = null;
@@ -44,11 +44,11 @@ internal sealed partial class RingMember
         cancellationToken.ThrowIfCancellationRequested();
         // A refusal, or a wrong certificate, says more than an unreachable fellow.
         if (failure is DbaasException { ErrorId: K2hdkcErrors.AdmissionRefused or K2hdkcErrors.TlsFailed or K2hdkcErrors.InvalidClientOptions }) throw failure;
-        throw ClientFaults.RingUnavailable(_configuration.Group, addresses.Select(a => a.Display), failure);
+        throw ClientErrors.RingUnavailable(_configuration.Group, addresses.Select(a => a.Display), failure);
     }
 
     private static Exception? More(Exception? known, Exception? failure) =>
-        failure is DbaasException { Kind: FaultKind.Forbidden or FaultKind.InvalidInput } || known is null ? failure ?? known : known;
+        failure is DbaasException { Kind: ErrorKind.Forbidden or ErrorKind.InvalidInput } || known is null ? failure ?? known : known;
 
     private static async Task DropAsync(Task<JoinedServer> loser)
     {

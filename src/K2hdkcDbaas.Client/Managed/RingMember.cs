@@ -1,5 +1,5 @@
 using K2hdkcDbaas.Client.Model;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol.Configuration;
 using K2hdkcDbaas.Protocol.Control;
 using K2hdkcDbaas.Protocol.Hashing;
@@ -126,13 +126,13 @@ internal sealed partial class RingMember : IAsyncDisposable
             // Taken before looking: a change in between is then not missed.
             var changed = _changed.Task;
             if (choose(_table) is { } connection) return connection;
-            if (_closing.IsCancellationRequested) throw ClientFaults.Closed(_configuration.Group);
+            if (_closing.IsCancellationRequested) throw ClientErrors.Closed(_configuration.Group);
             var left = _options.RerouteTimeout - _options.TimeProvider.GetElapsedTime(started);
             if (left <= TimeSpan.Zero)
             {
                 throw _table.Connections.Count == 0
-                    ? ClientFaults.RingUnavailable(_configuration.Group, _reported.Servers.Select(s => $"{s.Name}:{s.Port}"), Volatile.Read(ref _lastFailure))
-                    : ClientFaults.NoServerForKey(_configuration.Group, _options.RerouteTimeout);
+                    ? ClientErrors.RingUnavailable(_configuration.Group, _reported.Servers.Select(s => $"{s.Name}:{s.Port}"), Volatile.Read(ref _lastFailure))
+                    : ClientErrors.NoServerForKey(_configuration.Group, _options.RerouteTimeout);
             }
 
             try
@@ -325,7 +325,7 @@ internal sealed partial class RingMember : IAsyncDisposable
     {
         foreach (var call in _pending.TakeOverdue(_options.CallTimeout))
         {
-            call.TrySetException(ClientFaults.CallTimeout(call.Connection.Server, call.Command, _options.CallTimeout));
+            call.TrySetException(ClientErrors.CallTimeout(call.Connection.Server, call.Command, _options.CallTimeout));
             call.Connection.Suspect(call.SentAt);
         }
 

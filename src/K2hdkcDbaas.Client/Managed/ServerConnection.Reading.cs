@@ -87,7 +87,7 @@ internal sealed partial class ServerConnection
         else if (call is null || IsTooLong(header))
         {
             await PassAsync(input, header.PayloadLength, null, call).ConfigureAwait(false);
-            if (call is not null) _pending.Take(call.MessageId)?.TrySetException(ClientFaults.ReplyTooLarge(Server, header.PayloadLength, _options.MaxFrameLength));
+            if (call is not null) _pending.Take(call.MessageId)?.TrySetException(ClientErrors.ReplyTooLarge(Server, header.PayloadLength, _options.MaxFrameLength));
         }
         else
         {

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol.Commands;
 using K2hdkcDbaas.Protocol.Control;
 using K2hdkcDbaas.Protocol.Frames;
@@ -101,7 +101,7 @@ internal sealed partial class ServerConnection : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            throw ClientFaults.Silent(Server, question.Type.ToString());
+            throw ClientErrors.Silent(Server, question.Type.ToString());
         }
         finally
         {
@@ -118,7 +118,7 @@ internal sealed partial class ServerConnection : IAsyncDisposable
     /// </summary>
     public void Suspect(long sentAt)
     {
-        if (Interlocked.Read(ref _lastReply) < sentAt) _slots.Fail(_options.CallTimeout, () => ClientFaults.TurnTimeout(Server, _options.CallTimeout));
+        if (Interlocked.Read(ref _lastReply) < sentAt) _slots.Fail(_options.CallTimeout, () => ClientErrors.TurnTimeout(Server, _options.CallTimeout));
         if (Interlocked.Read(ref _lastReceived) >= sentAt || Interlocked.Exchange(ref _probing, 1) == 1) return;
         _ = ProbeAsync();
     }
@@ -253,7 +253,7 @@ internal sealed partial class ServerConnection : IAsyncDisposable
             for (var read = 0; read < part.Length;)
             {
                 var more = await following.ReadAsync(part[read..], cancellationToken).ConfigureAwait(false);
-                if (more == 0) throw ClientFaults.Invalid($"The value ended after {following.Moved} bytes; more were announced.", "Give a file that does not shrink while it is read. The key is unchanged.");
+                if (more == 0) throw ClientErrors.Invalid($"The value ended after {following.Moved} bytes; more were announced.", "Give a file that does not shrink while it is read. The key is unchanged.");
                 read += more;
             }
         }

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol;
 using K2hdkcDbaas.Protocol.Configuration;
 
@@ -82,24 +82,24 @@ internal sealed class TcpDialer(K2hdkcClientOptions options) : IDialer
     {
         DbaasException known => known,
         AuthenticationException or CryptographicException => new DbaasException(
-            FaultKind.Forbidden, K2hdkcErrors.TlsFailed, $"TLS with the server {address} failed: {cause.Message}",
+            ErrorKind.Forbidden, K2hdkcErrors.TlsFailed, $"TLS with the server {address} failed: {cause.Message}",
             "Give the ring's CA file (CAPATH) and, where the ring asks for client certificates, SLAVE_CERT and SLAVE_PRIKEY.", cause)
         { Service = address.ToString() },
         FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException => new DbaasException(
-            FaultKind.InvalidInput, K2hdkcErrors.TlsFailed, $"A certificate or key for the server {address} cannot be read: {cause.Message}",
+            ErrorKind.InvalidInput, K2hdkcErrors.TlsFailed, $"A certificate or key for the server {address} cannot be read: {cause.Message}",
             "Check the paths: CAPATH, SLAVE_CERT and SLAVE_PRIKEY are files of this host.", cause)
         { Service = address.ToString() },
         // A server that wants a client certificate and gets none ends the handshake or the first read.
         IOException when tls.IsEnabled => new DbaasException(
-            FaultKind.Forbidden, K2hdkcErrors.TlsFailed, $"The server {address} ended the TLS handshake: {cause.Message}",
+            ErrorKind.Forbidden, K2hdkcErrors.TlsFailed, $"The server {address} ended the TLS handshake: {cause.Message}",
             "Check the certificates, and that the server speaks TLS at all.", cause)
         { Service = address.ToString() },
         OperationCanceledException => new DbaasException(
-            FaultKind.Timeout, K2hdkcErrors.RingUnavailable, $"The server {address} did not accept a connection in time.",
+            ErrorKind.Timeout, K2hdkcErrors.RingUnavailable, $"The server {address} did not accept a connection in time.",
             "Check that the server runs and that security groups and firewalls let this host reach its port.", cause)
         { Service = address.ToString() },
         _ => new DbaasException(
-            FaultKind.Unreachable, K2hdkcErrors.RingUnavailable, $"The server {address} cannot be reached: {cause.Message}",
+            ErrorKind.Unreachable, K2hdkcErrors.RingUnavailable, $"The server {address} cannot be reached: {cause.Message}",
             "Check that the server runs and that security groups and firewalls let this host reach its port.", cause)
         { Service = address.ToString() },
     };

@@ -1,4 +1,4 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol.Ring;
 using K2hdkcDbaas.Protocol.Values;
 

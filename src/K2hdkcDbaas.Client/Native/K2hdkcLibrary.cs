@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Client.Native;
 
@@ -28,7 +28,7 @@ internal static class K2hdkcLibrary
         if (TryLoad(out var tried) == 0)
         {
             throw new DbaasException(
-                FaultKind.NotSupported, K2hdkcErrors.NativeLibraryMissing,
+                ErrorKind.NotSupported, K2hdkcErrors.NativeLibraryMissing,
                 $"libk2hdkc cannot be loaded. Tried: {string.Join("; ", tried)}.",
                 $"Install the libk2hdkc package, or set {PathVariable} to the library's full path; the managed transport needs neither.");
         }

@@ -1,7 +1,7 @@
 using K2hdkcDbaas.Client.Control;
 using K2hdkcDbaas.Client.Managed;
 using K2hdkcDbaas.Client.Model;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol;
 using K2hdkcDbaas.Protocol.Configuration;
 using K2hdkcDbaas.Protocol.Ring;
@@ -16,7 +16,7 @@ internal sealed partial class NativeClient
     {
         // The library reads the file itself, and looks up the slave's shared memory by what is in it.
         var path = options.ConfigurationPath
-            ?? throw ClientFaults.InvalidOptions("The native transport needs the configuration file of the slave chmpx.", "Give its path, or use the managed transport.");
+            ?? throw ClientErrors.InvalidOptions("The native transport needs the configuration file of the slave chmpx.", "Give its path, or use the managed transport.");
         var cuk = options.Cuk ?? (configuration.SelfCuk.Length > 0 ? configuration.SelfCuk : null);
         var session = await NativeSession.OpenAsync(Path.GetFullPath(path), configuration.Group, SlavePort(configuration, options), cuk, options, cancellationToken).ConfigureAwait(false);
         try

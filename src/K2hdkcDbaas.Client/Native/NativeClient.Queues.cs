@@ -1,6 +1,6 @@
 using K2hdkcDbaas.Client.Managed;
 using K2hdkcDbaas.Client.Model;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol.Commands;
 
 namespace K2hdkcDbaas.Client.Native;
@@ -111,7 +111,7 @@ internal sealed partial class NativeClient
         // The library's own get wants the width beforehand; a plain read tells it.
         var bytes = await ReadBytesAsync(key, raw: false, NullIfEmpty(options?.PassPhrase), cancellationToken).ConfigureAwait(false);
         if (bytes.Length == 0) throw await WhyNoCounterAsync(key, cancellationToken).ConfigureAwait(false);
-        return CounterValue.TryRead(bytes, out var counter) ? counter : throw ClientFaults.NotACounter(key, bytes.Length);
+        return CounterValue.TryRead(bytes, out var counter) ? counter : throw ClientErrors.NotACounter(key, bytes.Length);
     }
 
     public async Task<bool> CompareAndSetCounterAsync(
@@ -157,7 +157,7 @@ internal sealed partial class NativeClient
             if (await CompareAndSetCounterAsync(key, present, wanted, options, cancellationToken).ConfigureAwait(false)) return wanted;
         }
 
-        throw ClientFaults.CounterContended(key, CounterAttempts);
+        throw ClientErrors.CounterContended(key, CounterAttempts);
     }
 
     private static bool IsFifo(QueueOptions? options) => options?.Order != QueueOrder.Lifo;
@@ -166,15 +166,15 @@ internal sealed partial class NativeClient
     {
         if (result.IsError(ResultDetail.NoData)) throw await WhyNoCounterAsync(key, cancellationToken).ConfigureAwait(false);
         if (result.IsError(ResultDetail.NotSameType))
-            throw ClientFaults.NotACounter(key, (await ReadBytesAsync(key, raw: true, null, cancellationToken).ConfigureAwait(false)).Length);
+            throw ClientErrors.NotACounter(key, (await ReadBytesAsync(key, raw: true, null, cancellationToken).ConfigureAwait(false)).Length);
         Require(what, result);
     }
 
     private async Task<DbaasException> WhyNoCounterAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
         await StateOfHiddenAsync(key, wasRaw: false, cancellationToken).ConfigureAwait(false) switch
         {
-            KeyState.Locked => ClientFaults.PassPhraseRequired(key),
-            KeyState.Empty => ClientFaults.NotACounter(key, 0),
-            _ => ClientFaults.KeyNotFound(key),
+            KeyState.Locked => ClientErrors.PassPhraseRequired(key),
+            KeyState.Empty => ClientErrors.NotACounter(key, 0),
+            _ => ClientErrors.KeyNotFound(key),
         };
 }

@@ -53,7 +53,7 @@ internal sealed partial class NativeClient : IK2hdkcClient
         ReadOnlyMemory<byte> key, Stream source, long length, SetOptions? options, Action<long>? onProgress, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        if (length > ClientFaults.MaxStreamed) throw ClientFaults.RequestTooLarge(CommandType.Set, length, ClientFaults.MaxStreamed);
+        if (length > ClientErrors.MaxStreamed) throw ClientErrors.RequestTooLarge(CommandType.Set, length, ClientErrors.MaxStreamed);
         // The library takes a value in one piece of memory.
         var value = GC.AllocateUninitializedArray<byte>((int)length);
         await source.ReadExactlyAsync(value, cancellationToken).ConfigureAwait(false);
@@ -96,7 +96,7 @@ internal sealed partial class NativeClient : IK2hdkcClient
                 ? NativeMethods.RenameWithParent(h, key.Span, Length(key), newKey.Span, Length(newKey), parent.Span, Length(parent), checkAttributes: true, pass, [])
                 : NativeMethods.Rename(h, key.Span, Length(key), newKey.Span, Length(newKey), checkAttributes: true, pass, []),
             cancellationToken).ConfigureAwait(false);
-        if (result.IsError(ResultDetail.NoData)) throw ClientFaults.KeyNotFound(key);
+        if (result.IsError(ResultDetail.NoData)) throw ClientErrors.KeyNotFound(key);
         Require("Rename", result);
     }
 
@@ -142,7 +142,7 @@ internal sealed partial class NativeClient : IK2hdkcClient
         Arguments.Key(key);
         Arguments.Key(subkey, "subkey");
         var names = await GetSubkeysAsync(key, cancellationToken).ConfigureAwait(false);
-        if (!names.Contains(subkey, BlobOrder.Instance)) throw ClientFaults.SubkeyNotFound(key, subkey);
+        if (!names.Contains(subkey, BlobOrder.Instance)) throw ClientErrors.SubkeyNotFound(key, subkey);
         if (recurse) await RemoveAsync(subkey, recurse: true, cancellationToken).ConfigureAwait(false);
         await RequireAsync("RemoveSubkey", h => NativeMethods.RemoveSubkey(h, key.Span, Length(key), subkey.Span, Length(subkey), isNested: false), cancellationToken).ConfigureAwait(false);
     }

@@ -1,5 +1,5 @@
 using K2hdkcDbaas.Client.Managed;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol.Commands;
 
 namespace K2hdkcDbaas.Client.Native;
@@ -65,7 +65,7 @@ internal sealed class NativeSession : IAsyncDisposable
             }
 
             throw new DbaasException(
-                FaultKind.Unreachable, K2hdkcErrors.NativeOpenFailed,
+                ErrorKind.Unreachable, K2hdkcErrors.NativeOpenFailed,
                 $"libk2hdkc could not attach to the slave chmpx of the ring {ring} (configuration {configurationPath}, control port {(port < 0 ? "from the configuration" : port.ToString(System.Globalization.CultureInfo.InvariantCulture))}).",
                 "Start a slave chmpx with this configuration on this host, as a user whose shared files this one may open; each client takes 2 of its MAXMQCLIENT queues.");
         }
@@ -85,7 +85,7 @@ internal sealed class NativeSession : IAsyncDisposable
         Task<NativeResult> running;
         try
         {
-            if (_isClosed) throw ClientFaults.Closed(_ring);
+            if (_isClosed) throw ClientErrors.Closed(_ring);
             running = Task.Run(() => Call(what, call, mayHide), CancellationToken.None);
         }
         catch
@@ -112,7 +112,7 @@ internal sealed class NativeSession : IAsyncDisposable
     public DbaasException Failure(string what, NativeResult result) =>
         !result.Returned || result.Code.IsSuccess
             ? Silent(what)
-            : new DbaasException(FaultKind.ServiceFailure, K2hdkcErrors.CommandFailed, $"The ring {_ring} failed to carry out {what}: {result.Code}.", "Look at the servers' logs.") { Service = _ring };
+            : new DbaasException(ErrorKind.ServiceFailure, K2hdkcErrors.CommandFailed, $"The ring {_ring} failed to carry out {what}: {result.Code}.", "Look at the servers' logs.") { Service = _ring };
 
     public async ValueTask DisposeAsync()
     {
@@ -150,7 +150,7 @@ internal sealed class NativeSession : IAsyncDisposable
         if (Volatile.Read(ref _owed) >= MaxOwed)
         {
             throw new DbaasException(
-                FaultKind.Timeout, K2hdkcErrors.CallTimeout, $"The ring {_ring} has left {MaxOwed} calls of this client unanswered within a minute; {what} was not sent.",
+                ErrorKind.Timeout, K2hdkcErrors.CallTimeout, $"The ring {_ring} has left {MaxOwed} calls of this client unanswered within a minute; {what} was not sent.",
                 "Check the servers, wait a minute for their late replies to pass, or connect with the managed transport.")
             { Service = _ring };
         }
@@ -174,7 +174,7 @@ internal sealed class NativeSession : IAsyncDisposable
     }
 
     private DbaasException Silent(string what) => new(
-        FaultKind.Timeout, K2hdkcErrors.CallTimeout, $"The ring {_ring} did not answer {what} through the local slave chmpx; a change may have been made or not.",
+        ErrorKind.Timeout, K2hdkcErrors.CallTimeout, $"The ring {_ring} did not answer {what} through the local slave chmpx; a change may have been made or not.",
         "Check the slave chmpx of this host and the ring's state.")
     { Service = _ring };
 }

@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Backends.Trove;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Backups;
 
 /// <summary>What a backup tells of itself: as properties of a Glance image; see <see cref="TroveNotes"/> for Trove's.</summary>
 internal static partial class BackupNotes
@@ -28,7 +30,7 @@ internal static partial class BackupNotes
     public static void Check(string set)
     {
         if (ValidSet().IsMatch(set)) return;
-        throw new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, $"'{set}' cannot be a backup set's name.", "Use 1 to 100 letters, digits, '-', '_' and '.'.") { Target = set };
+        throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"'{set}' cannot be a backup set's name.", "Use 1 to 100 letters, digits, '-', '_' and '.'.") { Target = set };
     }
 
     /// <summary>What a cluster was like, as an image's property keeps it.</summary>
@@ -76,13 +78,13 @@ internal static partial class BackupNotes
     public static void CheckLength(IReadOnlyDictionary<string, string> properties)
     {
         if (properties.FirstOrDefault(p => p.Value.Length > MaxLength) is not { Key: { } key, Value: { } value }) return;
-        throw new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, $"The image's property '{key}' would have {value.Length} characters, and Nova takes {MaxLength}; nothing was changed.",
+        throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"The image's property '{key}' would have {value.Length} characters, and Nova takes {MaxLength}; nothing was changed.",
             key == Note ? "Give a shorter -Description." : "Use shorter names.")
         { Target = value };
     }
 
     /// <summary>That a set's name is taken.</summary>
-    public static DbaasException Exists(string set, string cluster) => new(FaultKind.AlreadyExists, ErrorIds.BackupSetExists,
+    public static DbaasException Exists(string set, string cluster) => new(ErrorKind.AlreadyExists, ErrorIds.BackupSetExists,
         $"Cluster '{cluster}' has a set of backups '{set}' already; nothing was changed.", "Choose another -SetName, leave it out, or remove that set with Remove-K2hdkcBackup.")
     { Target = set };
 
@@ -90,7 +92,7 @@ internal static partial class BackupNotes
     public static void NeedUsable(Backup backup)
     {
         if (backup.Usable) return;
-        throw new DbaasException(FaultKind.Conflict, ErrorIds.BackupUnusable, $"Backup '{backup.Name}' ({backup.Id}) is {backup.Status} and cannot be restored.", "Wait until it is complete, or choose another.") { Target = backup.Name };
+        throw new DbaasException(ErrorKind.Conflict, ErrorIds.BackupUnusable, $"Backup '{backup.Name}' ({backup.Id}) is {backup.Status} and cannot be restored.", "Wait until it is complete, or choose another.") { Target = backup.Name };
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z")]

@@ -1,6 +1,7 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Backups;
 
 /// <summary>What makes a set of backups whole. A set is named by its cluster and its own name: two clusters may each have one of a name.</summary>
 public static class BackupSets
@@ -15,22 +16,22 @@ public static class BackupSets
     {
         ArgumentNullException.ThrowIfNull(backups);
         backups = [.. backups.DistinctBy(b => b.Id)];
-        if (backups.Count == 0) throw new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, "There is no backup to restore.", "Give the backups of one set.");
+        if (backups.Count == 0) throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "There is no backup to restore.", "Give the backups of one set.");
         var sets = backups.Select(b => (b.Backend, b.Cluster, b.Set)).Distinct().ToList();
         if (sets.Count > 1)
-            throw new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, $"The backups are of {sets.Count} sets: {string.Join(", ", sets.Select(s => $"'{s.Set}' of cluster '{s.Cluster}'"))}.",
+            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"The backups are of {sets.Count} sets: {string.Join(", ", sets.Select(s => $"'{s.Set}' of cluster '{s.Cluster}'"))}.",
                 "Give the backups of one set, such as Get-K2hdkcBackup SET -Cluster CLUSTER | Restore-K2hdkcCluster.")
             { Target = sets[0].Set };
         var name = sets[0].Set;
         if (backups.GroupBy(NodeOf).FirstOrDefault(n => n.Count() > 1) is { } twice)
-            throw new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, $"Node '{twice.First().Node ?? twice.Key}' is among the backups {twice.Count()} times: {string.Join(", ", twice.Select(b => $"{b.Id} of {b.Created:u}"))}.",
+            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"Node '{twice.First().Node ?? twice.Key}' is among the backups {twice.Count()} times: {string.Join(", ", twice.Select(b => $"{b.Id} of {b.Created:u}"))}.",
                 "Give one backup per node, by id.")
             { Target = name };
         var usable = backups.Where(b => b.Usable).ToList();
         if (force && usable.Count > 0) return usable;
         foreach (var backup in backups) BackupNotes.NeedUsable(backup);
         if (ExpectedOf(backups) is { } expected && backups.Count < expected)
-            throw new DbaasException(FaultKind.Conflict, ErrorIds.BackupSetIncomplete, $"Set '{name}' of cluster '{sets[0].Cluster}' has {backups.Count} of {expected} server nodes; the data of the others would be missing.",
+            throw new DbaasException(ErrorKind.Conflict, ErrorIds.BackupSetIncomplete, $"Set '{name}' of cluster '{sets[0].Cluster}' has {backups.Count} of {expected} server nodes; the data of the others would be missing.",
                 "Choose a whole set (Get-K2hdkcBackup shows SetSize), or restore what there is with -Force.")
             { Target = name };
         return backups;

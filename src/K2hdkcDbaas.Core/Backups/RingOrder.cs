@@ -1,4 +1,6 @@
-namespace K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Model;
+
+namespace K2hdkcDbaas.Core.Backups;
 
 /// <summary>
 /// The order in which chmpx gives a ring's servers their places: ascending by the bytes of their seeds, which are host names here. A server's

@@ -1,10 +1,14 @@
 using System.Net;
 using K2hdkcDbaas.Client.Control;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Sessions;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.Protocol;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Clusters;
 
 /// <summary>
 /// Steers a ring also from a host that is no member of it. Nodes answer only hosts that their configuration lists; a host that K2HR3 does not
@@ -93,14 +97,14 @@ internal sealed class AdmittedRingControl(IRingControl inner, K2hr3Access access
             try
             {
                 await new ControlPortClient(port, KnockLimit, time).GetSelfStatusAsync(cancellationToken).ConfigureAwait(false);
-                return (FaultKind?)null;
+                return (ErrorKind?)null;
             }
             catch (DbaasException e)
             {
                 return e.Kind;
             }
         })).ConfigureAwait(false);
-        return (knocks.Contains(null), knocks.Contains(FaultKind.Forbidden));
+        return (knocks.Contains(null), knocks.Contains(ErrorKind.Forbidden));
     }
 
     private static IEnumerable<HostPort> Ports(RingMembers ring) => ring.Servers.Where(s => s.Address is not null).Select(s => new HostPort(s.Address!, ring.Ports.ServerControl));

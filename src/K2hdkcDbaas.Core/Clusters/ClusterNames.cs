@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Clusters;
 
 /// <summary>
 /// The names of all that makes up a cluster. They are those of <c>k2hdkc_dbaas_cli</c>, so that its clusters and ours are the same.
@@ -57,7 +58,7 @@ public static partial class ClusterNames
         var nextStep = lower != name && lower.Length <= MaxLength && Valid().IsMatch(lower)
             ? $"K2HR3 keeps names in lower case, and a cluster with upper case in its name would never see its nodes: use '{lower}'."
             : $"Use 1 to {MaxLength} lower-case letters, digits, '-', '_' and '.', beginning with a letter or digit.";
-        throw new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidClusterName, $"'{name}' cannot be a cluster's name.", nextStep) { Target = name };
+        throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidClusterName, $"'{name}' cannot be a cluster's name.", nextStep) { Target = name };
     }
 
     /// <summary>Checks that a node's name can be a host name, as Nova makes one of it.</summary>
@@ -66,7 +67,7 @@ public static partial class ClusterNames
     public static void CheckNewNode(string name)
     {
         if (ValidNode().IsMatch(name)) return;
-        throw new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidNodeName, $"'{name}' cannot be a node's name.",
+        throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidNodeName, $"'{name}' cannot be a node's name.",
             "Use 1 to 63 letters, digits, '-' and '.', beginning and ending with a letter or digit.")
         { Target = name };
     }

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using K2hdkcDbaas.Core.Model;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Clusters;
 
 /// <summary>
 /// The text of a cluster's K2HR3 resource: a K2HR3 template that yields the chmpx INI for whoever reads it. It keeps to what the template

@@ -1,4 +1,7 @@
-namespace K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Core.Model;
+
+namespace K2hdkcDbaas.Core.Clusters;
 
 /// <summary>Full backups of server nodes, and what can be made from them.</summary>
 public interface IBackupBackend

@@ -1,4 +1,6 @@
-namespace K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Model;
+
+namespace K2hdkcDbaas.Core.Clusters;
 
 /// <summary>What a cloud offers to nodes. Speaks to OpenStack alone, never to K2HR3.</summary>
 public interface ICloudCatalog

@@ -1,4 +1,7 @@
-namespace K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Core.Model;
+
+namespace K2hdkcDbaas.Core.Clusters;
 
 /// <summary>
 /// One way to run K2HDKC as a service. Clusters and nodes are meant by name or, where the service has one, by id. What a back end

@@ -1,4 +1,6 @@
-namespace K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Model;
+
+namespace K2hdkcDbaas.Core.Clusters;
 
 /// <summary>Trove's configuration groups for the <c>k2hdkc</c> datastore.</summary>
 public interface IConfigurationGroups

@@ -1,4 +1,7 @@
-namespace K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Core.Model;
+
+namespace K2hdkcDbaas.Core.Clusters;
 
 /// <summary>The server nodes of a ring, as far as they are registered.</summary>
 /// <param name="Cluster">The cluster's name.</param>
@@ -26,7 +29,7 @@ public interface IRingControl
     /// <param name="ring">The ring.</param>
     /// <param name="options">How long to wait, and who watches.</param>
     /// <param name="cancellationToken">Stops the call, and cuts the end of the hold short.</param>
-    /// <exception cref="Faults.DbaasException">No node's control port answers, or a merge does not end; then no merge is held off.</exception>
+    /// <exception cref="Errors.DbaasException">No node's control port answers, or a merge does not end; then no merge is held off.</exception>
     Task<IMergeHold> HoldMergesAsync(RingMembers ring, FlowOptions options, CancellationToken cancellationToken);
 }
 

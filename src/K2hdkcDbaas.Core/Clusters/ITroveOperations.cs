@@ -1,4 +1,6 @@
-namespace K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Flows;
+
+namespace K2hdkcDbaas.Core.Clusters;
 
 /// <summary>What Trove can do with clusters and their members beside what every back end can. A member is meant by name or id.</summary>
 public interface ITroveOperations

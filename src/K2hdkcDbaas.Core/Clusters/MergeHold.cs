@@ -1,8 +1,9 @@
 using K2hdkcDbaas.Client;
 using K2hdkcDbaas.Client.Control;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Errors;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Clusters;
 
 /// <summary>Merges held off by commands to a ring's nodes, each of which the ring passes on to all.</summary>
 internal sealed class MergeHold(string cluster, FlowOptions options, TimeProvider time, CancellationToken stop) : IMergeHold
@@ -25,7 +26,7 @@ internal sealed class MergeHold(string cluster, FlowOptions options, TimeProvide
             // Before its answer: one that is lost may have done it all the same.
             lock (_lock) _held.Add(port);
             var fault = await TryAsync(ct => port.SuspendMergeAsync(ct), cancellationToken).ConfigureAwait(false);
-            if (fault?.Kind == FaultKind.Unreachable) lock (_lock) _held.Remove(port);
+            if (fault?.Kind == ErrorKind.Unreachable) lock (_lock) _held.Remove(port);
             if (fault is not null) options.Observer.Verbose(fault.Message);
             return fault;
         })).ConfigureAwait(false);
@@ -52,7 +53,7 @@ internal sealed class MergeHold(string cluster, FlowOptions options, TimeProvide
             var faults = await Task.WhenAll(left.Select(p => TryAsync(ct => p.ResumeMergeAsync(ct), stop))).ConfigureAwait(false);
             any |= faults.Contains(null);
             // A node that has gone meanwhile holds nothing off.
-            left = [.. left.Where((_, i) => faults[i] is { } fault && !(any && fault.Kind == FaultKind.Unreachable))];
+            left = [.. left.Where((_, i) => faults[i] is { } fault && !(any && fault.Kind == ErrorKind.Unreachable))];
             if (left.Count == 0) return;
             options.Observer.Progress(new FlowProgress($"Letting merges of {cluster} go", "waiting until its nodes let this host in"));
             if (!stop.IsCancellationRequested && await NextAsync(poll).ConfigureAwait(false)) continue;
@@ -90,7 +91,7 @@ internal sealed class MergeHold(string cluster, FlowOptions options, TimeProvide
         }
         catch (OperationCanceledException)
         {
-            return new DbaasException(FaultKind.Timeout, K2hdkcErrors.ControlPortFailed, "The control port did not answer in time.", "Look at the ring with Get-K2hdkcNodeStatus.");
+            return new DbaasException(ErrorKind.Timeout, K2hdkcErrors.ControlPortFailed, "The control port did not answer in time.", "Look at the ring with Get-K2hdkcNodeStatus.");
         }
     }
 }

@@ -1,10 +1,13 @@
 using K2hdkcDbaas.Client;
 using K2hdkcDbaas.Client.Control;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol;
 using K2hdkcDbaas.Protocol.Ring;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Clusters;
 
 /// <summary>Steers rings over the nodes' control ports.</summary>
 internal sealed class RingControl(TimeProvider time) : IRingControl
@@ -79,7 +82,7 @@ internal sealed class RingControl(TimeProvider time) : IRingControl
             if (await AskAsync(ring, ring.Servers, cancellationToken).ConfigureAwait(false) is { } answer) return answer.Speaker;
             options.Observer.Progress(new FlowProgress($"Reaching the ring of {ring.Cluster}", "no control port answers"));
             if (!await poll.NextAsync(cancellationToken).ConfigureAwait(false))
-                throw new DbaasException(FaultKind.Unreachable, K2hdkcErrors.ControlPortFailed, $"None of the control ports of cluster '{ring.Cluster}' (port {ring.Ports.ServerControl}) answers this machine.",
+                throw new DbaasException(ErrorKind.Unreachable, K2hdkcErrors.ControlPortFailed, $"None of the control ports of cluster '{ring.Cluster}' (port {ring.Ports.ServerControl}) answers this machine.",
                     "Run this where the control ports can be reached.")
                 { Target = ring.Cluster };
         }
@@ -121,7 +124,7 @@ internal sealed class RingControl(TimeProvider time) : IRingControl
             {
                 status = await speaker.GetAllStatusAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (DbaasException e) when (e.Kind == FaultKind.Forbidden)
+            catch (DbaasException e) when (e.Kind == ErrorKind.Forbidden)
             {
                 // A node that read its configuration between two memberships of this host lets it in again with the next reading.
                 if (!await poll.NextAsync(cancellationToken).ConfigureAwait(false)) throw;
@@ -144,7 +147,7 @@ internal sealed class RingControl(TimeProvider time) : IRingControl
                 await TryAsync(speaker.CompleteMergeAsync(cancellationToken), options).ConfigureAwait(false);
             }
             if (await poll.NextAsync(cancellationToken).ConfigureAwait(false)) continue;
-            throw new DbaasException(FaultKind.Timeout, ErrorIds.MergeTimeout, $"After {poll.Elapsed.TotalSeconds:0} s the ring has not settled: {string.Join(", ", busy.Select(s => $"{s.Name} {s.Status}"))}. {(leaving is null ? "Nothing was changed" : "No node was removed")}.",
+            throw new DbaasException(ErrorKind.Timeout, ErrorIds.MergeTimeout, $"After {poll.Elapsed.TotalSeconds:0} s the ring has not settled: {string.Join(", ", busy.Select(s => $"{s.Name} {s.Status}"))}. {(leaving is null ? "Nothing was changed" : "No node was removed")}.",
                 "Look at the ring with Get-K2hdkcNodeStatus; give a longer -Timeout, or end the merge by hand.")
             { Target = leaving?.Name };
         }
@@ -185,7 +188,7 @@ internal sealed class RingControl(TimeProvider time) : IRingControl
 
     private static bool IsSame(ServerRecord record, ClusterNode node) => record.Cuk.Length > 0 && node.Cuk is not null ? record.Cuk == node.Cuk : record.Name == node.Address || record.Name == node.Tag;
 
-    private static DbaasException AtRisk(ClusterNode node, string reason) => new(FaultKind.Conflict, ErrorIds.DataAtRisk, $"Node '{node.Name}' was not removed: {reason}.",
+    private static DbaasException AtRisk(ClusterNode node, string reason) => new(ErrorKind.Conflict, ErrorIds.DataAtRisk, $"Node '{node.Name}' was not removed: {reason}.",
         "Bring the ring into order or run this where the control ports can be reached; -Force removes the node without moving its data.")
     { Target = node.Name };
 }

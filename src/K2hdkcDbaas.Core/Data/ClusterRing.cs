@@ -1,9 +1,14 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Backends.Nova;
+using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Sessions;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol.Configuration;
 using K2hdkcDbaas.Protocol.Hashing;
 using K2hdkcDbaas.Protocol.Ring;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Data;
 
 /// <summary>The ring of a cluster, as K2HR3 (or Trove) tells it to the cluster's slaves.</summary>
 /// <param name="session">The session that reads it.</param>
@@ -33,7 +38,7 @@ public sealed class ClusterRing(IDbaasSession session, IClusterBackend backend, 
         var configuration = await ConfigurationAsync(cancellationToken).ConfigureAwait(false);
         if (configuration.Servers.Count > 0) return configuration;
         throw new DbaasException(
-            FaultKind.Conflict, ErrorIds.ClusterHasNoServer, $"Cluster '{cluster}' has no server node yet, so it holds no data.",
+            ErrorKind.Conflict, ErrorIds.ClusterHasNoServer, $"Cluster '{cluster}' has no server node yet, so it holds no data.",
             $"Add one with 'Add-K2hdkcNode {cluster} -Wait', or wait until its first node has registered itself.")
         { Target = cluster };
     }
@@ -65,7 +70,7 @@ public sealed class ClusterRing(IDbaasSession session, IClusterBackend backend, 
             Port = cluster.Ports.Server,
             ControlPort = cluster.Ports.ServerControl,
             Cuk = n.Id ?? "",
-            CustomSeed = OpenStackBackend.Normal(n.Name),
+            CustomSeed = NovaBackend.Normal(n.Name),
         })],
     };
 }

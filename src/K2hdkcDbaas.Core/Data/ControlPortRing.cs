@@ -1,11 +1,11 @@
 using K2hdkcDbaas.Client.Control;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol;
 using K2hdkcDbaas.Protocol.Configuration;
 using K2hdkcDbaas.Protocol.Hashing;
 using K2hdkcDbaas.Protocol.Ring;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Data;
 
 /// <summary>
 /// A ring of which only a server is known: its control port tells the rest. What an exchange between nodes never says (how ids are made,
@@ -33,7 +33,7 @@ public sealed class ControlPortRing(IReadOnlyList<HostPort> servers, TimeProvide
     {
         if (HostPort.TryParse(text, out var server) && server.Host.Length > 0) return server.Port > 0 ? server : server with { Port = DefaultControlPort };
         throw new DbaasException(
-            FaultKind.InvalidInput, ErrorIds.InvalidRequest, $"'{text}' names no server.",
+            ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"'{text}' names no server.",
             $"Give host:controlport, or the host alone when its control port is {DefaultControlPort}.")
         { Target = text };
     }
@@ -49,13 +49,13 @@ public sealed class ControlPortRing(IReadOnlyList<HostPort> servers, TimeProvide
             {
                 return await AskAsync(server, cancellationToken).ConfigureAwait(false);
             }
-            catch (DbaasException fault) when (fault.IsTransient || fault.Kind == FaultKind.Forbidden)
+            catch (DbaasException fault) when (fault.IsTransient || fault.Kind == ErrorKind.Forbidden)
             {
                 last = fault;
             }
         }
 
-        throw last ?? new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, "No server is given.", "Give one as host:controlport.");
+        throw last ?? new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "No server is given.", "Give one as host:controlport.");
     }
 
     private async Task<RingConfiguration> AskAsync(HostPort server, CancellationToken cancellationToken)

@@ -1,9 +1,10 @@
 using K2hdkcDbaas.Client;
 using K2hdkcDbaas.Client.Model;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol.Configuration;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Data;
 
 /// <summary>
 /// An open way to a ring's data that follows the ring: the client learns joins and leaves from the servers; what they do not tell (other copies, a
@@ -61,7 +62,7 @@ public sealed class DataConnection : IAsyncDisposable
         if (options.Client.Transport == K2hdkcTransport.Native && (source.FilePath ?? options.Client.ConfigurationPath) is null)
         {
             throw new DbaasException(
-                FaultKind.InvalidInput, ErrorIds.InvalidRequest, $"The native transport finds this host's slave chmpx by its configuration file, which '{source.Name}' does not tell.",
+                ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"The native transport finds this host's slave chmpx by its configuration file, which '{source.Name}' does not tell.",
                 "Give the file that the slave runs with as -ConfigurationPath, or leave out -Transport.")
             { Target = source.Name };
         }
@@ -75,7 +76,7 @@ public sealed class DataConnection : IAsyncDisposable
         if (source is not ClusterRing cluster)
         {
             throw new DbaasException(
-                FaultKind.InvalidInput, ErrorIds.InvalidRequest, $"This host can be registered with a cluster that K2HR3 keeps, and '{source.Name}' is none.",
+                ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"This host can be registered with a cluster that K2HR3 keeps, and '{source.Name}' is none.",
                 "Connect with -Cluster, or leave out -Register.");
         }
 
@@ -148,7 +149,7 @@ public sealed class DataConnection : IAsyncDisposable
             {
                 return await JoinAsync(source, configuration, options.Client, cancellationToken).ConfigureAwait(false);
             }
-            catch (DbaasException e) when (e.Kind is FaultKind.Forbidden or FaultKind.Unreachable or FaultKind.Timeout && time.GetElapsedTime(start) < options.AdmissionTimeout)
+            catch (DbaasException e) when (e.Kind is ErrorKind.Forbidden or ErrorKind.Unreachable or ErrorKind.Timeout && time.GetElapsedTime(start) < options.AdmissionTimeout)
             {
                 observer.Progress(new FlowProgress($"Joining {source.Name}", "waiting until its servers know this host"));
             }

@@ -1,6 +1,6 @@
 using K2hdkcDbaas.Client;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Data;
 
 /// <summary>How a ring's data is reached.</summary>
 public sealed record DataConnectionOptions

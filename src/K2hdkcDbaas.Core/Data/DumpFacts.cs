@@ -1,7 +1,7 @@
 using System.Globalization;
 using K2hdkcDbaas.Protocol.Hashing;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Data;
 
 /// <summary>The few lines of a control port's DUMP that nothing else tells; null where it does not either. Source: chmpx's CHMINFO and CHMPXMAN dumps.</summary>
 internal readonly record struct DumpFacts(NodeIdType? IdType, bool IsRandom, int? Replicas, bool HoldsMerges)

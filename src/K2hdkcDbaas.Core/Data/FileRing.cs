@@ -1,7 +1,7 @@
 using K2hdkcDbaas.Client;
 using K2hdkcDbaas.Protocol.Configuration;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Data;
 
 /// <summary>A ring whose configuration is an INI, JSON or YAML file.</summary>
 /// <param name="path">The file's full path.</param>

@@ -1,6 +1,6 @@
 using K2hdkcDbaas.Protocol.Configuration;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Data;
 
 /// <summary>Where a ring's configuration comes from. It may be read again at any time, and then says what is true by then.</summary>
 public interface IRingSource

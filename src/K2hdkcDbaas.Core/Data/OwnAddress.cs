@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Data;
 
 /// <summary>The address by which this host is seen from a ring.</summary>
 internal static class OwnAddress
@@ -34,7 +34,7 @@ internal static class OwnAddress
         }
 
         throw new DbaasException(
-            FaultKind.Unreachable, ErrorIds.RegistrationFailed, $"This host has no way to any server of ring '{ring}', so it cannot be registered with an address of its own.",
+            ErrorKind.Unreachable, ErrorIds.RegistrationFailed, $"This host has no way to any server of ring '{ring}', so it cannot be registered with an address of its own.",
             "Check the network between this host and the cluster's servers.", last);
     }
 }

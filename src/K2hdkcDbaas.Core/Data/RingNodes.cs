@@ -1,11 +1,12 @@
 using K2hdkcDbaas.Client;
 using K2hdkcDbaas.Client.Control;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol;
 using K2hdkcDbaas.Protocol.Configuration;
 using K2hdkcDbaas.Protocol.Ring;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Data;
 
 /// <summary>A server node as its own control port and the rest of the ring tell it.</summary>
 /// <param name="Name">Its name in the ring.</param>
@@ -90,7 +91,7 @@ public sealed class RingNodes(RingConfiguration configuration, TimeProvider time
         if (!force && others.TrueForAll(s => !s.Status.CanAnswer)) throw AtRisk(node, "no other node of the ring is up and in service");
         if (!force && others.Find(s => !s.Status.CanAnswer) is { } down) throw AtRisk(node, $"node {down.Name} (control port {down.ControlPort}) is in service but down, and this node may hold the only copy of its data");
         var record = status.Servers.FirstOrDefault(s => IsSame(s, node))
-            ?? throw new DbaasException(FaultKind.NotFound, ErrorIds.NodeNotFound, $"The ring does not know the node {node.Name}.", "Get-K2hdkcNodeStatus lists the nodes of the ring.") { Target = node.Name };
+            ?? throw new DbaasException(ErrorKind.NotFound, ErrorIds.NodeNotFound, $"The ring does not know the node {node.Name}.", "Get-K2hdkcNodeStatus lists the nodes of the ring.") { Target = node.Name };
         await port.ServiceOutAsync(record, cancellationToken).ConfigureAwait(false);
     }
 
@@ -133,7 +134,7 @@ public sealed class RingNodes(RingConfiguration configuration, TimeProvider time
             observer.Progress(new FlowProgress($"Merging {Ring}", busy.Count == 0 ? "waiting for the merge to begin" : string.Join(", ", busy.Select(s => $"{s.Name} {s.Status.Action} {s.Status.Merge}"))));
             if (await poll.NextAsync(cancellationToken).ConfigureAwait(false)) continue;
             throw new DbaasException(
-                FaultKind.Timeout, ErrorIds.MergeTimeout, $"After {poll.Elapsed.TotalSeconds:0} s ring '{Ring}' has not settled: {string.Join(", ", (busy.Count == 0 ? status.Servers : busy).Select(s => $"{s.Name}:{s.ControlPort} {s.Status}"))}.",
+                ErrorKind.Timeout, ErrorIds.MergeTimeout, $"After {poll.Elapsed.TotalSeconds:0} s ring '{Ring}' has not settled: {string.Join(", ", (busy.Count == 0 ? status.Servers : busy).Select(s => $"{s.Name}:{s.ControlPort} {s.Status}"))}.",
                 "Look at it with Get-K2hdkcNodeStatus. A merge that only pends wants Start-K2hdkcMerge or Resume-K2hdkcMerge; one that hangs wants Stop-K2hdkcMerge.")
             { Target = Ring };
         }
@@ -143,7 +144,7 @@ public sealed class RingNodes(RingConfiguration configuration, TimeProvider time
         record.ControlPort == node.ControlPort && (record.Name == node.Name || (record.Cuk.Length > 0 && record.Cuk == node.Cuk) || (record.CustomSeed.Length > 0 && record.CustomSeed == node.CustomSeed));
 
     private static DbaasException AtRisk(RingNode node, string reason) => new(
-        FaultKind.Conflict, ErrorIds.DataAtRisk, $"Node '{node.Name}' was not taken out of service: {reason}.",
+        ErrorKind.Conflict, ErrorIds.DataAtRisk, $"Node '{node.Name}' was not taken out of service: {reason}.",
         "Bring the ring into order first; -Force takes it out although data may be lost to readers.")
     { Target = node.Name };
 
@@ -180,7 +181,7 @@ public sealed class RingNodes(RingConfiguration configuration, TimeProvider time
     private async Task<(ControlPortClient Port, RingStatus Status)> SpeakerAsync(RingNode? concerned, CancellationToken cancellationToken)
     {
         if (Nodes.Count == 0)
-            throw new DbaasException(FaultKind.InvalidInput, K2hdkcErrors.ControlPortFailed, $"Ring '{Ring}' has no server with a control port.", "Give its servers CTLPORT in the configuration.") { Target = Ring };
+            throw new DbaasException(ErrorKind.InvalidInput, K2hdkcErrors.ControlPortFailed, $"Ring '{Ring}' has no server with a control port.", "Give its servers CTLPORT in the configuration.") { Target = Ring };
         DbaasException? last = null;
         var asked = Nodes.Where(n => !ReferenceEquals(n, concerned)).DefaultIfEmpty(Nodes[0]).Select(async node =>
         {

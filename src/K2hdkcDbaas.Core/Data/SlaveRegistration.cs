@@ -1,9 +1,10 @@
 using System.Net;
+using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.Protocol;
 using K2hdkcDbaas.Protocol.Configuration;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Data;
 
 /// <summary>
 /// This host as a member of a cluster's slave role, from <see cref="AddAsync"/> to <see cref="RemoveAsync"/>. The servers accept it once they have

@@ -1,8 +1,8 @@
 using K2hdkcDbaas.Client;
 using K2hdkcDbaas.Client.Model;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Data;
 
 /// <summary>
 /// Moves values too large for memory between streams and keys. A value crosses in one request or reply: servers do not replicate what is written

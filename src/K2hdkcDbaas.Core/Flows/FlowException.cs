@@ -1,6 +1,6 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Flows;
 
 /// <summary>
 /// A flow of several steps failed. Kind and error id are those of the step that failed; the message also says what was undone and
@@ -14,13 +14,13 @@ public sealed class FlowException : DbaasException
     /// <param name="nextStep">What to do about it.</param>
     /// <param name="undone">What was made and taken back.</param>
     /// <param name="left">What was made and still exists.</param>
-    /// <param name="undoFaults">What failed while undoing.</param>
-    public FlowException(DbaasException cause, string message, string? nextStep, IReadOnlyList<FlowItem> undone, IReadOnlyList<FlowItem> left, IReadOnlyList<Exception> undoFaults)
+    /// <param name="undoErrors">What failed while undoing.</param>
+    public FlowException(DbaasException cause, string message, string? nextStep, IReadOnlyList<FlowItem> undone, IReadOnlyList<FlowItem> left, IReadOnlyList<Exception> undoErrors)
         : base((cause ?? throw new ArgumentNullException(nameof(cause))).Kind, cause.ErrorId, message, nextStep, cause)
     {
         Undone = undone;
         Left = left;
-        UndoFaults = undoFaults;
+        UndoErrors = undoErrors;
         Service = cause.Service;
         RequestId = cause.RequestId;
         Target = cause.Target;
@@ -33,7 +33,7 @@ public sealed class FlowException : DbaasException
     public IReadOnlyList<FlowItem> Left { get; }
 
     /// <summary>What failed while undoing; empty when all went well.</summary>
-    public IReadOnlyList<Exception> UndoFaults { get; }
+    public IReadOnlyList<Exception> UndoErrors { get; }
 }
 
 /// <summary>

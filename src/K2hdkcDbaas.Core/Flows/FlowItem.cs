@@ -1,4 +1,4 @@
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Flows;
 
 /// <summary>A thing in a service that a flow made or removed.</summary>
 /// <param name="Kind">What it is: <c>server</c>, <c>security group</c>, <c>role</c>, <c>resource</c>, <c>policy</c>, <c>role host</c>, <c>image</c>, ...</param>

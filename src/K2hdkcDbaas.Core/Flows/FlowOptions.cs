@@ -1,4 +1,4 @@
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Flows;
 
 /// <summary>How a flow that changes things is to behave.</summary>
 public sealed record FlowOptions

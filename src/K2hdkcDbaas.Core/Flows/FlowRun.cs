@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Flows;
 
 /// <summary>
 /// One run of a flow that makes things: it remembers each with the way back. When a step fails the things are taken back, the last first;
@@ -155,10 +155,10 @@ internal sealed class FlowRun : IDisposable
     }
 
     // A refusal says that nothing was done; silence says nothing.
-    private static bool MayHaveBeenDone(DbaasException e) => e.Kind is FaultKind.Timeout or FaultKind.Unreachable or FaultKind.InvalidResponse or FaultKind.ServiceFailure;
+    private static bool MayHaveBeenDone(DbaasException e) => e.Kind is ErrorKind.Timeout or ErrorKind.Unreachable or ErrorKind.InvalidResponse or ErrorKind.ServiceFailure;
 
     private static DbaasException Unexpected(Exception e) =>
-        new(FaultKind.ServiceFailure, ErrorIds.UnexpectedFailure, e.Message, "Please report it with the output of 'Get-Error'.", e);
+        new(ErrorKind.ServiceFailure, ErrorIds.UnexpectedFailure, e.Message, "Please report it with the output of 'Get-Error'.", e);
 
     private FlowCanceledException Stopped()
     {

@@ -1,4 +1,4 @@
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Flows;
 
 /// <summary>Watches a flow. Called from any thread, at times from several at once: an implementation must be thread-safe and quick.</summary>
 public interface IFlowObserver

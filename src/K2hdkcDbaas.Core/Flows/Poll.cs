@@ -1,4 +1,4 @@
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Flows;
 
 /// <summary>When to look again: soon at first, every five seconds in the end.</summary>
 internal sealed class Poll(TimeProvider time, TimeSpan limit)

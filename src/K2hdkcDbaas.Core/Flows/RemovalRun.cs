@@ -1,6 +1,6 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Flows;
 
 /// <summary>
 /// One run of a flow that removes things. Nothing can be taken back here: when a step fails or the user stops it, what is gone and what may

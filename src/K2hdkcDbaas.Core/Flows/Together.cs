@@ -1,4 +1,4 @@
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Flows;
 
 /// <summary>Runs independent requests at the same time, but not too many.</summary>
 internal static class Together

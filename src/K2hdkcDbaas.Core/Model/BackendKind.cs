@@ -1,4 +1,4 @@
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Model;
 
 /// <summary>How a cluster is run as a service.</summary>
 public enum BackendKind

@@ -1,4 +1,4 @@
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Model;
 
 /// <summary>A full backup of one server node. Those of one cluster taken together share <see cref="Set"/>.</summary>
 public sealed record Backup

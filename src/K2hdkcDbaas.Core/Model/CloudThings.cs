@@ -1,4 +1,4 @@
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Model;
 
 /// <summary>A Glance image that a node can boot from.</summary>
 /// <param name="Id">Glance's id.</param>

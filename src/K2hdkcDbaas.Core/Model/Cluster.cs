@@ -1,4 +1,4 @@
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Model;
 
 /// <summary>Whether all that makes up a cluster is there.</summary>
 public enum ClusterStatus

@@ -1,4 +1,4 @@
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Model;
 
 /// <summary>A cluster's configuration as K2HR3 (or Trove) holds it.</summary>
 public sealed record ClusterConfiguration

@@ -1,4 +1,4 @@
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Model;
 
 /// <summary>One node of a cluster: a Nova server, or a Trove instance.</summary>
 public sealed record ClusterNode

@@ -1,4 +1,4 @@
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Model;
 
 /// <summary>The TCP ports of a cluster's chmpx processes; the defaults are those of the existing DBaaS tools.</summary>
 public sealed record ClusterPorts

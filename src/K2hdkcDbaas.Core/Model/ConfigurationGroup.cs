@@ -1,4 +1,4 @@
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Model;
 
 /// <summary>A Trove configuration group: the settings that the nodes of a Trove cluster share.</summary>
 public sealed record ConfigurationGroup

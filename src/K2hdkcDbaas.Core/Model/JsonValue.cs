@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Model;
 
 /// <summary>JSON as plain values.</summary>
 internal static class JsonValue

@@ -1,4 +1,4 @@
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Model;
 
 /// <summary>A cluster to be made, with its first nodes if wanted.</summary>
 /// <param name="Name">Its name: lower-case letters, digits, <c>-</c>, <c>_</c> and <c>.</c>; it begins with a letter or digit.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Model;
 
 /// <summary>How the servers of new nodes are made.</summary>
 public sealed record NodeTemplate

@@ -1,4 +1,4 @@
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Model;
 
 /// <summary>
 /// Something meant by name, by id, or by the object itself. An object or a UUID is used as it is; a name costs one look-up,

@@ -1,8 +1,18 @@
 using System.Runtime.CompilerServices;
+using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Http;
 using K2hdkcDbaas.OpenStack;
+using K2hdkcDbaas.OpenStack.Glance;
+using Datastore = K2hdkcDbaas.Core.Model.Datastore;
+using Flavor = K2hdkcDbaas.Core.Model.Flavor;
+using Image = K2hdkcDbaas.Core.Model.Image;
+using KeyPair = K2hdkcDbaas.Core.Model.KeyPair;
+using Network = K2hdkcDbaas.Core.Model.Network;
+using SecurityGroup = K2hdkcDbaas.Core.Model.SecurityGroup;
+using SecurityGroupRule = K2hdkcDbaas.Core.Model.SecurityGroupRule;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Sessions;
 
 /// <summary>Reads what a cloud offers, in this product's own words.</summary>
 internal sealed class CloudCatalog(Func<OpenStackConnection> cloud) : ICloudCatalog
@@ -109,7 +119,7 @@ internal sealed class CloudCatalog(Func<OpenStackConnection> cloud) : ICloudCata
         return [.. quotas.OrderBy(q => q.Resource, StringComparer.Ordinal).Select(q => new Quota(service, q.Resource, q.Limit) { InUse = q.InUse, Reserved = q.Reserved })];
     }
 
-    private static Image Of(OpenStack.Image image) => new(image.Id, image.Name ?? image.Id)
+    private static Image Of(OpenStack.Glance.Image image) => new(image.Id, image.Name ?? image.Id)
     {
         Status = image.Status,
         Size = image.Size,
@@ -126,7 +136,7 @@ internal sealed class CloudCatalog(Func<OpenStackConnection> cloud) : ICloudCata
         {
             return await call.ConfigureAwait(false);
         }
-        catch (ServiceException e) when (e.Kind == Faults.FaultKind.NotFound)
+        catch (ServiceException e) when (e.Kind == Errors.ErrorKind.NotFound)
         {
             return null;
         }

@@ -1,8 +1,14 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Backends.Nova;
+using K2hdkcDbaas.Core.Backends.Trove;
+using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.OpenStack;
+using K2hdkcDbaas.OpenStack.Configuration;
+using K2hdkcDbaas.OpenStack.Keystone;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Sessions;
 
 /// <summary>The one kind of session; see <see cref="IDbaasSession"/>.</summary>
 internal sealed class DbaasSession : IDbaasSession
@@ -23,7 +29,7 @@ internal sealed class DbaasSession : IDbaasSession
         Cloud = plan.Cloud?.Name;
         AuthUrl = plan.Cloud?.AuthUrl;
         Region = plan.Cloud?.Region;
-        Authentication = plan.Cloud?.Credential switch { PasswordCredential => "Password", OpenStack.ApplicationCredential => "ApplicationCredential", TokenCredential => "Token", _ => "K2hr3" };
+        Authentication = plan.Cloud?.Credential switch { PasswordCredential => "Password", OpenStack.Configuration.ApplicationCredential => "ApplicationCredential", TokenCredential => "Token", _ => "K2hr3" };
         Backend = plan.Backend;
         K2hr3Uri = plan.K2hr3Uri;
         Tenant = plan.Tenant;
@@ -31,7 +37,7 @@ internal sealed class DbaasSession : IDbaasSession
         _groups = new ConfigurationGroups(NeedCloud);
         if (cloud is null) return;
         var registry = new ClusterRegistry(k2hr3, time);
-        var servers = new OpenStackBackend(cloud, registry, rings, time);
+        var servers = new NovaBackend(cloud, registry, rings, time);
         _backends[BackendKind.OpenStack] = servers;
         var slaves = new TroveSlaves(servers, registry, new ClusterFirewall(cloud, time), time);
         _backends[BackendKind.Trove] = new TroveBackend(cloud, slaves, _groups, time);
@@ -126,13 +132,13 @@ internal sealed class DbaasSession : IDbaasSession
     /// <inheritdoc/>
     public void NeedOpen()
     {
-        if (IsClosed) throw new DbaasException(FaultKind.NotFound, ErrorIds.SessionClosed, $"Session '{Name}' is closed.", "Open a new one with Connect-K2hdkcDbaas.") { Target = Name };
+        if (IsClosed) throw new DbaasException(ErrorKind.NotFound, ErrorIds.SessionClosed, $"Session '{Name}' is closed.", "Open a new one with Connect-K2hdkcDbaas.") { Target = Name };
     }
 
     private OpenStackConnection NeedCloud()
     {
         NeedOpen();
-        return _cloud ?? throw new DbaasException(FaultKind.InvalidInput, ErrorIds.CloudNotConfigured,
+        return _cloud ?? throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.CloudNotConfigured,
             $"Session '{Name}' is with K2HR3 alone; this needs a cloud.", "Connect with -Cloud, OS_CLOUD or the OS_* variables.");
     }
 }

@@ -1,6 +1,8 @@
+using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.K2hr3;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Sessions;
 
 /// <summary>
 /// A connection to one project of a cloud and its K2HR3. Its properties hold no secret. Tokens are renewed as long as it lives; several
@@ -45,7 +47,7 @@ public interface IDbaasSession : IAsyncDisposable
     bool IsClosed { get; }
 
     /// <summary>Does nothing while the session is open.</summary>
-    /// <exception cref="Faults.DbaasException"><c>SessionClosed</c>.</exception>
+    /// <exception cref="Errors.DbaasException"><c>SessionClosed</c>.</exception>
     void NeedOpen();
 
     /// <summary>When the present Keystone token ends, in UTC; a new one is fetched before that. Null without one.</summary>

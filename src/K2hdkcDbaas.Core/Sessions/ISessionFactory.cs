@@ -1,4 +1,6 @@
-namespace K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Flows;
+
+namespace K2hdkcDbaas.Core.Sessions;
 
 /// <summary>Makes sessions.</summary>
 public interface ISessionFactory

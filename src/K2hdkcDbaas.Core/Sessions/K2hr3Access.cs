@@ -1,7 +1,7 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.K2hr3;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Sessions;
 
 /// <summary>A session's way to K2HR3: made when first needed, so that whoever only looks at the cloud needs no K2HR3.</summary>
 internal sealed class K2hr3Access(Func<K2hr3Client> make, string? tenant) : IDisposable
@@ -27,7 +27,7 @@ internal sealed class K2hr3Access(Func<K2hr3Client> make, string? tenant) : IDis
         {
             var client = await ClientAsync(cancellationToken).ConfigureAwait(false);
             var info = await client.WhoAmIAsync(cancellationToken).ConfigureAwait(false);
-            name = info is { Scoped: true, Tenants: [var only] } ? only.Name : throw new DbaasException(FaultKind.InvalidInput, ErrorIds.K2hr3CredentialMissing,
+            name = info is { Scoped: true, Tenants: [var only] } ? only.Name : throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.K2hr3CredentialMissing,
                 "K2HR3 needs a tenant, and the session has none.", "Connect with -K2hr3Tenant or with a project.");
         }
 #pragma warning disable CA1308 // K2HR3's own normal form

@@ -1,6 +1,6 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Sessions;
 
 /// <summary>
 /// What the K2HR3 CLI and its database plugin know: variables of the process, then the file of <c>K2HR3CLI_CUSTOM_CONFIG</c> or, without it,
@@ -62,7 +62,7 @@ internal sealed class K2hr3CliSettings
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new DbaasException(FaultKind.InvalidInput, ErrorIds.SettingsUnreadable, $"The K2HR3 settings file '{path}' cannot be read: {e.Message}",
+            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.SettingsUnreadable, $"The K2HR3 settings file '{path}' cannot be read: {e.Message}",
                 "Check the path and its permissions, or give the K2HR3 URI yourself.", e)
             { Target = path };
         }

@@ -1,9 +1,13 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
 using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.OpenStack;
+using K2hdkcDbaas.OpenStack.Keystone;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Sessions;
 
 /// <summary>Makes sessions with real services.</summary>
 public sealed class SessionFactory : ISessionFactory
@@ -47,7 +51,7 @@ public sealed class SessionFactory : ISessionFactory
                 cloud = new OpenStackConnection(settings, trace, _time, _transport?.Invoke(), redactor);
                 token = await cloud.AuthenticateAsync(cancellationToken).ConfigureAwait(false);
                 if (token.ProjectId is null)
-                    throw new DbaasException(FaultKind.InvalidInput, "ProjectRequired", $"The log-in of '{token.UserName}' is for no project.", "Give a project (-Project, project_name in clouds.yaml, OS_PROJECT_NAME).");
+                    throw new DbaasException(ErrorKind.InvalidInput, "ProjectRequired", $"The log-in of '{token.UserName}' is for no project.", "Give a project (-Project, project_name in clouds.yaml, OS_PROJECT_NAME).");
             }
             access = new K2hr3Access(() => Connect(plan, cloud, token, trace, redactor), plan.Tenant ?? token?.ProjectName);
             if (token is { IsFromApplicationCredential: true } && plan.K2hr3Credential is null && (plan.K2hr3Uri is not null || plan.Backend == BackendKind.OpenStack))
@@ -66,7 +70,7 @@ public sealed class SessionFactory : ISessionFactory
 
     private K2hr3Client Connect(SessionPlan plan, OpenStackConnection? cloud, KeystoneToken? token, HttpTrace trace, Redactor redactor)
     {
-        var uri = plan.K2hr3Uri ?? throw new DbaasException(FaultKind.InvalidInput, ErrorIds.K2hr3NotConfigured, $"Session '{plan.Name}' knows no K2HR3 address, and this needs K2HR3.",
+        var uri = plan.K2hr3Uri ?? throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.K2hr3NotConfigured, $"Session '{plan.Name}' knows no K2HR3 address, and this needs K2HR3.",
             "Connect with -K2hr3Uri, set K2HDKC_K2HR3_URI, or put K2HR3CLI_API_URI into ~/.antpickax/k2hr3.config.");
         var tenant = plan.Tenant ?? token?.ProjectName;
         var credential = plan.K2hr3Credential is { } own ? own with { Tenant = tenant } : new ForeignTokenCredential(async ct =>

@@ -1,4 +1,6 @@
-namespace K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Model;
+
+namespace K2hdkcDbaas.Core.Sessions;
 
 /// <summary>
 /// Who connects, and to what. What is null comes from the named cloud of clouds.yaml, then from the <c>OS_*</c> and

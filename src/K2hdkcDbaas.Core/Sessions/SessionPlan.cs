@@ -1,9 +1,10 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
 using K2hdkcDbaas.K2hr3;
-using K2hdkcDbaas.OpenStack;
+using K2hdkcDbaas.OpenStack.Configuration;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Sessions;
 
 /// <summary>Where settings are looked for; given, so that tests need no real home.</summary>
 /// <param name="Cloud">Where the cloud's settings are looked for.</param>
@@ -53,7 +54,7 @@ internal sealed class SessionPlan
         var namesCloud = options.Cloud ?? options.CloudsFile ?? options.AuthUrl ?? options.Token ?? options.ApplicationCredential ?? options.UserName ?? Variable("OS_CLOUD") ?? Variable("OS_AUTH_URL");
         var cloud = namesCloud is null && own is not null ? null : CloudOf(options, namesCloud is null, cli, environment);
         if (cloud is null && uri is null)
-            throw new DbaasException(FaultKind.InvalidInput, ErrorIds.K2hr3NotConfigured, "A K2HR3 credential is given, and neither a cloud nor K2HR3's address.", "Give -K2hr3Uri or -Cloud.");
+            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.K2hr3NotConfigured, "A K2HR3 credential is given, and neither a cloud nor K2HR3's address.", "Give -K2hr3Uri or -Cloud.");
         return new SessionPlan
         {
             Name = options.Name ?? cloud?.Name ?? cloud?.AuthUrl.Host ?? Address(uri!).Host,

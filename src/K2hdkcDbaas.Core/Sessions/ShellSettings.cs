@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace K2hdkcDbaas.Core;
+namespace K2hdkcDbaas.Core.Sessions;
 
 /// <summary>
 /// Reads files of shell assignments, as the K2HR3 CLI's <c>k2hr3.config</c> is one, and runs nothing of them: quotes, escapes, comments and

@@ -1,8 +1,8 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace K2hdkcDbaas.OpenStack;
+namespace K2hdkcDbaas.OpenStack.Configuration;
 
 /// <summary>Finds and reads clouds.yaml, secure.yaml and clouds-public.yaml, as openstacksdk does.</summary>
 internal sealed class CloudFiles(CloudEnvironment environment)
@@ -14,7 +14,7 @@ internal sealed class CloudFiles(CloudEnvironment environment)
     {
         var path = file is not null ? environment.Whole(file) : Find("clouds", "OS_CLIENT_CONFIG_FILE");
         if (path is null || !File.Exists(path))
-            throw new DbaasException(FaultKind.NotFound, "CloudsFileNotFound", path is null ? $"There is no clouds.yaml; looked at: {string.Join(", ", Candidates("clouds", "OS_CLIENT_CONFIG_FILE"))}." : $"There is no file '{path}'.",
+            throw new DbaasException(ErrorKind.NotFound, "CloudsFileNotFound", path is null ? $"There is no clouds.yaml; looked at: {string.Join(", ", Candidates("clouds", "OS_CLIENT_CONFIG_FILE"))}." : $"There is no file '{path}'.",
                 "Make one, give its path, or connect with an authentication URL or OS_* variables.")
             { Target = path };
 
@@ -92,7 +92,7 @@ internal sealed class CloudFiles(CloudEnvironment environment)
     }
 
     private static DbaasException Unreadable(string path, string why, Exception? cause) =>
-        new(FaultKind.InvalidInput, "CloudsFileUnreadable", $"'{path}' cannot be read: {why}.", "Correct the file, or give another.", cause) { Target = path };
+        new(ErrorKind.InvalidInput, "CloudsFileUnreadable", $"'{path}' cannot be read: {why}.", "Correct the file, or give another.", cause) { Target = path };
 }
 
 /// <summary>The clouds of one file.</summary>

@@ -1,6 +1,6 @@
 using K2hdkcDbaas.Http;
 
-namespace K2hdkcDbaas.OpenStack;
+namespace K2hdkcDbaas.OpenStack.Configuration;
 
 /// <summary>What a caller says about the cloud; the rest comes from clouds.yaml or the <c>OS_*</c> variables. Holds secrets: it is no record, so that it never prints itself.</summary>
 public sealed class CloudRequest

@@ -1,7 +1,7 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
 
-namespace K2hdkcDbaas.OpenStack;
+namespace K2hdkcDbaas.OpenStack.Configuration;
 
 /// <summary>Makes a session's settings of what the caller says, clouds.yaml and the <c>OS_*</c> variables: the first that says something wins.</summary>
 /// <param name="environment">Where to look.</param>
@@ -56,12 +56,12 @@ public sealed class CloudResolver(CloudEnvironment environment)
         if (name is null)
         {
             if (file.Clouds.Count != 1)
-                throw new DbaasException(FaultKind.InvalidInput, "CloudRequired", $"'{file.Path}' describes {file.Clouds.Count} clouds ({Names(file.Clouds)}), and none is chosen.", "Name one, or set OS_CLOUD.");
+                throw new DbaasException(ErrorKind.InvalidInput, "CloudRequired", $"'{file.Path}' describes {file.Clouds.Count} clouds ({Names(file.Clouds)}), and none is chosen.", "Name one, or set OS_CLOUD.");
             name = file.Clouds.Keys.Single();
         }
-        var cloud = file.Clouds.Map(name) ?? throw new DbaasException(FaultKind.NotFound, "CloudNotFound", $"'{file.Path}' has no cloud '{name}'; it has: {Names(file.Clouds)}.", "Name one of these, or give another file.") { Target = name };
+        var cloud = file.Clouds.Map(name) ?? throw new DbaasException(ErrorKind.NotFound, "CloudNotFound", $"'{file.Path}' has no cloud '{name}'; it has: {Names(file.Clouds)}.", "Name one of these, or give another file.") { Target = name };
         if (cloud.Text("profile") is not { } profile) return cloud;
-        var known = file.Profiles.Map(profile) ?? throw new DbaasException(FaultKind.NotFound, "ProfileNotFound",
+        var known = file.Profiles.Map(profile) ?? throw new DbaasException(ErrorKind.NotFound, "ProfileNotFound",
             $"Cloud '{name}' has the profile '{profile}', which no clouds-public.yaml describes.", "Put clouds-public.yaml beside clouds.yaml, or write the profile's settings into the cloud.")
         { Target = profile };
         return new YamlMap().MergeOver(known).MergeOver(cloud);
@@ -89,7 +89,7 @@ public sealed class CloudResolver(CloudEnvironment environment)
         var known = regions.Select(r => r as string ?? (r as YamlMap)?.Text("name")).OfType<string>().ToList();
         region ??= known.FirstOrDefault();
         if (region is not null && !known.Contains(region))
-            throw new DbaasException(FaultKind.NotFound, "RegionNotFound", $"The cloud has no region '{region}'; it has: {string.Join(", ", known)}.", "Choose one of these regions.") { Target = region };
+            throw new DbaasException(ErrorKind.NotFound, "RegionNotFound", $"The cloud has no region '{region}'; it has: {string.Join(", ", known)}.", "Choose one of these regions.") { Target = region };
         if (regions.OfType<YamlMap>().FirstOrDefault(r => r.Text("name") == region)?.Map("values") is { } own)
         {
             cloud.MergeOver(own);
@@ -101,7 +101,7 @@ public sealed class CloudResolver(CloudEnvironment environment)
     private static CloudCredential Credential(CloudRequest r, YamlMap cloud, YamlMap auth, CloudEnvironment environment)
     {
         if (cloud.Text("identity_api_version") is { } version && !version.StartsWith('3'))
-            throw new DbaasException(FaultKind.NotSupported, "KeystoneV3Required", $"The cloud asks for identity API {version}; only v3 is supported.", "Remove identity_api_version, or set it to 3.");
+            throw new DbaasException(ErrorKind.NotSupported, "KeystoneV3Required", $"The cloud asks for identity API {version}; only v3 is supported.", "Remove identity_api_version, or set it to 3.");
         var (domainId, domainName) = Domain(r.UserDomain, auth, "user_domain_id", "user_domain_name");
         switch (Kind(r, cloud, auth))
         {
@@ -141,7 +141,7 @@ public sealed class CloudResolver(CloudEnvironment environment)
             "token" or "v3token" => "token",
             "v3applicationcredential" => "applicationcredential",
             null => auth.Text("application_credential_id", "application_credential_name") is not null ? "applicationcredential" : auth.Text("token", "auth_token") is not null ? "token" : "password",
-            var other => throw new DbaasException(FaultKind.NotSupported, "AuthTypeNotSupported", $"The authentication type '{other}' is not supported.", "Use password, v3applicationcredential or token."),
+            var other => throw new DbaasException(ErrorKind.NotSupported, "AuthTypeNotSupported", $"The authentication type '{other}' is not supported.", "Use password, v3applicationcredential or token."),
         };
     }
 
@@ -172,7 +172,7 @@ public sealed class CloudResolver(CloudEnvironment environment)
 
     private static Uri AuthUrl(string? text, string? cloud)
     {
-        if (text is null) throw new DbaasException(FaultKind.InvalidInput, "AuthUrlRequired", $"{(cloud is null ? "The session" : $"Cloud '{cloud}'")} has no authentication URL.", "Set auth_url, OS_AUTH_URL or the parameter.");
+        if (text is null) throw new DbaasException(ErrorKind.InvalidInput, "AuthUrlRequired", $"{(cloud is null ? "The session" : $"Cloud '{cloud}'")} has no authentication URL.", "Set auth_url, OS_AUTH_URL or the parameter.");
         return Address(text, "authentication URL");
     }
 
@@ -183,7 +183,7 @@ public sealed class CloudResolver(CloudEnvironment environment)
         null or "public" or "publicURL" => "public",
         "internal" or "internalURL" => "internal",
         "admin" or "adminURL" => "admin",
-        _ => throw new DbaasException(FaultKind.InvalidInput, "InvalidInterface", $"'{text}' is no interface.", "Use public, internal or admin.") { Target = text },
+        _ => throw new DbaasException(ErrorKind.InvalidInput, "InvalidInterface", $"'{text}' is no interface.", "Use public, internal or admin.") { Target = text },
     };
 
     private static Dictionary<string, Uri> Overrides(YamlMap cloud)
@@ -212,5 +212,5 @@ public sealed class CloudResolver(CloudEnvironment environment)
     private static string Names(YamlMap map) => map.Count == 0 ? "(none)" : string.Join(", ", map.Keys.Order(StringComparer.Ordinal));
 
     private static DbaasException Incomplete(string what) =>
-        new(FaultKind.InvalidInput, "CredentialIncomplete", $"To log in to Keystone, {what} is missing.", "Give it as a parameter, in clouds.yaml or secure.yaml, or as an OS_* variable.");
+        new(ErrorKind.InvalidInput, "CredentialIncomplete", $"To log in to Keystone, {what} is missing.", "Give it as a parameter, in clouds.yaml or secure.yaml, or as an OS_* variable.");
 }

@@ -1,6 +1,6 @@
 using K2hdkcDbaas.Http;
 
-namespace K2hdkcDbaas.OpenStack;
+namespace K2hdkcDbaas.OpenStack.Configuration;
 
 /// <summary>All that is needed to speak to one cloud, from wherever it was read. Prints without secrets.</summary>
 public sealed record CloudSettings

@@ -1,8 +1,8 @@
 using System.Net;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
 
-namespace K2hdkcDbaas.OpenStack;
+namespace K2hdkcDbaas.OpenStack.Wire;
 
 // Where the services use one status for several things, their words decide; the texts are those of the Zed services.
 
@@ -11,7 +11,7 @@ internal sealed class KeystoneErrors() : ErrorMap("keystone");
 internal sealed class NovaErrors() : ErrorMap("nova")
 {
     // Quota is 403 in Nova; 413 overLimit was its old rate limit.
-    public override (FaultKind Kind, string ErrorId, string NextStep) Classify(HttpStatusCode status, string? message) =>
+    public override (ErrorKind Kind, string ErrorId, string NextStep) Classify(HttpStatusCode status, string? message) =>
         status is HttpStatusCode.Forbidden or HttpStatusCode.RequestEntityTooLarge && OpenStackQuota.IsMeant(message)
             ? OpenStackQuota.Exceeded
             : base.Classify(status, message);
@@ -19,7 +19,7 @@ internal sealed class NovaErrors() : ErrorMap("nova")
 
 internal sealed class GlanceErrors() : ErrorMap("glance")
 {
-    public override (FaultKind Kind, string ErrorId, string NextStep) Classify(HttpStatusCode status, string? message) =>
+    public override (ErrorKind Kind, string ErrorId, string NextStep) Classify(HttpStatusCode status, string? message) =>
         status is HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.Forbidden && OpenStackQuota.IsMeant(message)
             ? OpenStackQuota.Exceeded
             : base.Classify(status, message);
@@ -27,13 +27,13 @@ internal sealed class GlanceErrors() : ErrorMap("glance")
 
 internal sealed class NeutronErrors() : ErrorMap("neutron")
 {
-    public override (FaultKind Kind, string ErrorId, string NextStep) Classify(HttpStatusCode status, string? message) =>
+    public override (ErrorKind Kind, string ErrorId, string NextStep) Classify(HttpStatusCode status, string? message) =>
         status == HttpStatusCode.Conflict && OpenStackQuota.IsMeant(message) ? OpenStackQuota.Exceeded : base.Classify(status, message);
 }
 
 internal sealed class TroveErrors() : ErrorMap("trove")
 {
-    public override (FaultKind Kind, string ErrorId, string NextStep) Classify(HttpStatusCode status, string? message)
+    public override (ErrorKind Kind, string ErrorId, string NextStep) Classify(HttpStatusCode status, string? message)
     {
         var words = message ?? "";
         return status switch
@@ -43,20 +43,20 @@ internal sealed class TroveErrors() : ErrorMap("trove")
             // A volume larger than the cloud allows is 413 as well, and no quota.
             HttpStatusCode.RequestEntityTooLarge => OpenStackQuota.IsMeant(message)
                 ? OpenStackQuota.Exceeded
-                : (FaultKind.InvalidInput, ServiceErrorIds.InvalidRequest, "Choose a value within the limit that the service names."),
+                : (ErrorKind.InvalidInput, ServiceErrorIds.InvalidRequest, "Choose a value within the limit that the service names."),
             // Its administrators' calls answer others with 401 though the token is good.
             HttpStatusCode.Unauthorized when words.Contains("admin privileges", StringComparison.OrdinalIgnoreCase) =>
-                (FaultKind.Forbidden, ServiceErrorIds.Forbidden, "Only an administrator of the cloud may do this; ask one."),
+                (ErrorKind.Forbidden, ServiceErrorIds.Forbidden, "Only an administrator of the cloud may do this; ask one."),
             // So is what the object store, where backups and logs go, refuses to the user.
             HttpStatusCode.Unauthorized when words.Contains("Swift account", StringComparison.Ordinal) =>
-                (FaultKind.Forbidden, ServiceErrorIds.Forbidden, "Have the cloud's administrator give the user a role that may use the object store."),
+                (ErrorKind.Forbidden, ServiceErrorIds.Forbidden, "Have the cloud's administrator give the user a role that may use the object store."),
             HttpStatusCode.Forbidden when words.Contains("Backup is too large", StringComparison.Ordinal) =>
-                (FaultKind.InvalidInput, ServiceErrorIds.InvalidRequest, "Give a -VolumeSize of the backup's size at least."),
+                (ErrorKind.InvalidInput, ServiceErrorIds.InvalidRequest, "Give a -VolumeSize of the backup's size at least."),
             HttpStatusCode.BadRequest when words.StartsWith("Action ", StringComparison.Ordinal) && words.EndsWith("not supported", StringComparison.Ordinal) =>
-                (FaultKind.NotSupported, ServiceErrorIds.NotSupported, "This cloud's Trove cannot do it with a cluster; do it node by node where that will do."),
+                (ErrorKind.NotSupported, ServiceErrorIds.NotSupported, "This cloud's Trove cannot do it with a cluster; do it node by node where that will do."),
             HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest when IsBusy(words) =>
-                (FaultKind.Conflict, ServiceErrorIds.Conflict, "Wait until the present task is over (or restart an instance that asks for it), and try again."),
-            HttpStatusCode.NotImplemented => (FaultKind.NotSupported, ServiceErrorIds.NotSupported, "This datastore cannot do it; choose the k2hdkc datastore, or run nodes one by one."),
+                (ErrorKind.Conflict, ServiceErrorIds.Conflict, "Wait until the present task is over (or restart an instance that asks for it), and try again."),
+            HttpStatusCode.NotImplemented => (ErrorKind.NotSupported, ServiceErrorIds.NotSupported, "This datastore cannot do it; choose the k2hdkc datastore, or run nodes one by one."),
             _ => base.Classify(status, message),
         };
     }
@@ -71,8 +71,8 @@ internal sealed class TroveErrors() : ErrorMap("trove")
 
 internal static class OpenStackQuota
 {
-    public static readonly (FaultKind Kind, string ErrorId, string NextStep) Exceeded =
-        (FaultKind.QuotaExceeded, ServiceErrorIds.QuotaExceeded, "Remove what is not needed any more, ask for less, or have the project's quota raised.");
+    public static readonly (ErrorKind Kind, string ErrorId, string NextStep) Exceeded =
+        (ErrorKind.QuotaExceeded, ServiceErrorIds.QuotaExceeded, "Remove what is not needed any more, ask for less, or have the project's quota raised.");
 
     public static bool IsMeant(string? message) => message is not null && message.Contains("quota", StringComparison.OrdinalIgnoreCase);
 }

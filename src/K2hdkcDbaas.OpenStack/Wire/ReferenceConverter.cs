@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace K2hdkcDbaas.OpenStack;
+namespace K2hdkcDbaas.OpenStack.Wire;
 
 /// <summary>
 /// Reads a reference to another thing down to its id: an object with <c>id</c>, the id itself, or an empty text for none (a server booted

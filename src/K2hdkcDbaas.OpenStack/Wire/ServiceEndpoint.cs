@@ -1,10 +1,11 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization.Metadata;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
+using K2hdkcDbaas.OpenStack.Keystone;
 
-namespace K2hdkcDbaas.OpenStack;
+namespace K2hdkcDbaas.OpenStack.Wire;
 
 /// <summary>One service of the cloud: where it is, and the few ways of calling it that its clients share.</summary>
 internal sealed class ServiceEndpoint
@@ -80,7 +81,7 @@ internal sealed class ServiceEndpoint
     public static string Segment(string value, string what)
     {
         if (string.IsNullOrWhiteSpace(value) || value is "." or "..")
-            throw new DbaasException(FaultKind.InvalidInput, "InvalidName", $"'{value}' is no {what}.", $"Give the {what}'s name or id.") { Target = value };
+            throw new DbaasException(ErrorKind.InvalidInput, "InvalidName", $"'{value}' is no {what}.", $"Give the {what}'s name or id.") { Target = value };
         return Uri.EscapeDataString(value);
     }
 

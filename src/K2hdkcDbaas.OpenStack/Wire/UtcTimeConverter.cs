@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace K2hdkcDbaas.OpenStack;
+namespace K2hdkcDbaas.OpenStack.Wire;
 
 /// <summary>OpenStack's times are UTC, with or without saying so (Trove and parts of Nova leave the Z out).</summary>
 internal sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol.Hashing;
 using K2hdkcDbaas.Protocol.Ring;
 
@@ -30,7 +30,7 @@ internal static class ConfigurationParser
     }
 
     public static DbaasException Invalid(string message, Exception? inner = null) => new(
-        FaultKind.InvalidInput, ErrorId, message,
+        ErrorKind.InvalidInput, ErrorId, message,
         "A ring configuration has one GLOBAL section with GROUP, MODE and DELIVERMODE, and one SVRNODE per server with NAME, PORT and CTLPORT.", inner);
 
     private static ConfigurationFormat Guess(string text)

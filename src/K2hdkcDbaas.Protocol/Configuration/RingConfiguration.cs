@@ -127,7 +127,7 @@ public sealed record RingConfiguration
     /// <param name="text">Its text.</param>
     /// <param name="format">How it is written.</param>
     /// <param name="include">Gives the text of a file that an INI file includes; null refuses INCLUDE.</param>
-    /// <exception cref="Faults.DbaasException">The text is no configuration; the message names the line or key (<c>InvalidRingConfiguration</c>).</exception>
+    /// <exception cref="Errors.DbaasException">The text is no configuration; the message names the line or key (<c>InvalidRingConfiguration</c>).</exception>
     public static RingConfiguration Parse(string text, ConfigurationFormat format = ConfigurationFormat.Auto, Func<string, string>? include = null) =>
         ConfigurationParser.Parse(text, format, include);
 }

@@ -1,4 +1,4 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol.Configuration;
 using K2hdkcDbaas.Protocol.Ring;
 using K2hdkcDbaas.Sandbox.Nodes.Ring;
@@ -54,7 +54,7 @@ public sealed class NodeRuntime : INodeRuntime
     {
         var self = SelfEntry.Find(description, configuration)
             ?? throw new DbaasException(
-                FaultKind.InvalidInput, "NodeNotInConfiguration",
+                ErrorKind.InvalidInput, "NodeNotInConfiguration",
                 $"The configuration of cluster '{description.Cluster}' has no SVRNODE for {description.Address} with control port {configuration.ControlPort} and cuk '{description.Cuk}'.",
                 "Register the node in the cluster's server role first, then start it with the configuration that follows.");
         var member = new RingMember(description, configuration, self, _clock);

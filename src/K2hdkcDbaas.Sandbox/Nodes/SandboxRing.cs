@@ -76,7 +76,7 @@ public sealed class SandboxRing : IAsyncDisposable
     /// <param name="node">Its number; the next free one adds a node to the ring's configuration.</param>
     /// <param name="snapshot">Data to start with; empty takes what the node has on disk, if the ring has a folder there.</param>
     /// <param name="ct">Cancels the start.</param>
-    /// <exception cref="K2hdkcDbaas.Faults.DbaasException">The bytes are no snapshot.</exception>
+    /// <exception cref="K2hdkcDbaas.Errors.DbaasException">The bytes are no snapshot.</exception>
     public async Task StartNodeAsync(int node, ReadOnlyMemory<byte> snapshot, CancellationToken ct)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(node, _nodes.Count);

@@ -1,6 +1,6 @@
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Flows;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Base;
 
 /// <summary>Watches a session for as long as it lives, and passes each report on to the command that is running just then.</summary>
 internal sealed class AmbientObserver : IFlowObserver

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Flows;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Base;
 
 /// <summary>
 /// What running work says to the pipeline, from any thread. Objects and errors wait when the pipeline is slow, so memory stays flat;

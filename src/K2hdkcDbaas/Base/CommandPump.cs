@@ -1,7 +1,7 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Flows;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Base;
 
 /// <summary>
 /// Lets work run on the thread pool while the pipeline thread, the only one that may write, waits and writes what the work puts out.

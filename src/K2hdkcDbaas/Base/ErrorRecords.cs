@@ -1,8 +1,8 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Core;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Errors;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Base;
 
 /// <summary>The one place where a fault becomes what PowerShell shows: id, category, target and advice.</summary>
 internal static class ErrorRecords
@@ -32,22 +32,22 @@ internal static class ErrorRecords
         return record;
     }
 
-    private static ErrorCategory Category(FaultKind kind) => kind switch
+    private static ErrorCategory Category(ErrorKind kind) => kind switch
     {
-        FaultKind.InvalidInput => ErrorCategory.InvalidArgument,
-        FaultKind.NotFound => ErrorCategory.ObjectNotFound,
-        FaultKind.AlreadyExists => ErrorCategory.ResourceExists,
-        FaultKind.Conflict => ErrorCategory.ResourceBusy,
-        FaultKind.Unauthenticated => ErrorCategory.AuthenticationError,
-        FaultKind.Forbidden => ErrorCategory.PermissionDenied,
-        FaultKind.QuotaExceeded => ErrorCategory.QuotaExceeded,
-        FaultKind.Throttled => ErrorCategory.LimitsExceeded,
-        FaultKind.Timeout => ErrorCategory.OperationTimeout,
-        FaultKind.Unreachable => ErrorCategory.ConnectionError,
-        FaultKind.InvalidResponse => ErrorCategory.ProtocolError,
-        FaultKind.ServiceFailure => ErrorCategory.ResourceUnavailable,
-        FaultKind.NotSupported => ErrorCategory.NotImplemented,
-        FaultKind.Partial => ErrorCategory.InvalidResult,
+        ErrorKind.InvalidInput => ErrorCategory.InvalidArgument,
+        ErrorKind.NotFound => ErrorCategory.ObjectNotFound,
+        ErrorKind.AlreadyExists => ErrorCategory.ResourceExists,
+        ErrorKind.Conflict => ErrorCategory.ResourceBusy,
+        ErrorKind.Unauthenticated => ErrorCategory.AuthenticationError,
+        ErrorKind.Forbidden => ErrorCategory.PermissionDenied,
+        ErrorKind.QuotaExceeded => ErrorCategory.QuotaExceeded,
+        ErrorKind.Throttled => ErrorCategory.LimitsExceeded,
+        ErrorKind.Timeout => ErrorCategory.OperationTimeout,
+        ErrorKind.Unreachable => ErrorCategory.ConnectionError,
+        ErrorKind.InvalidResponse => ErrorCategory.ProtocolError,
+        ErrorKind.ServiceFailure => ErrorCategory.ResourceUnavailable,
+        ErrorKind.NotSupported => ErrorCategory.NotImplemented,
+        ErrorKind.Partial => ErrorCategory.InvalidResult,
         _ => ErrorCategory.NotSpecified,
     };
 }

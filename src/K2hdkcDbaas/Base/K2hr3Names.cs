@@ -1,9 +1,10 @@
 using System.Security;
 using System.Text.Json;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.K2hr3;
+using K2hdkcDbaas.Model;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Base;
 
 /// <summary>Names in K2HR3: bare or as full yrn, lower-case, with slashes between parents and children.</summary>
 internal static class K2hr3Names
@@ -30,7 +31,7 @@ internal static class K2hr3Names
     public static async Task<string> TenantAsync(K2hr3Client k2hr3, CancellationToken cancellationToken) =>
         (await k2hr3.WhoAmIAsync(cancellationToken).ConfigureAwait(false)).Tenants is [var tenant, ..]
             ? tenant.Name
-            : throw new DbaasException(FaultKind.Unauthenticated, "K2hr3TenantMissing", "The K2HR3 token is for no tenant.", "Connect with -Tenant.");
+            : throw new DbaasException(ErrorKind.Unauthenticated, "K2hr3TenantMissing", "The K2HR3 token is for no tenant.", "Connect with -Tenant.");
 
     /// <summary>A role as users see it.</summary>
     public static K2hr3Role Show(string name, Role role) => new(name, role.Policies, role.Aliases, [.. role.Hosts.Select(h => Show(name, h))]);
@@ -65,7 +66,7 @@ internal static class K2hr3Names
 
     /// <summary>The fault of naming what is not there.</summary>
     public static DbaasException NotFound(ListKind kind, string name) => new(
-        FaultKind.NotFound, $"K2hr3{kind}NotFound", $"There is no {Word(kind)} '{name}' in this tenant.", $"See all with Get-K2hr3{kind}.")
+        ErrorKind.NotFound, $"K2hr3{kind}NotFound", $"There is no {Word(kind)} '{name}' in this tenant.", $"See all with Get-K2hr3{kind}.")
     {
         Target = name,
     };

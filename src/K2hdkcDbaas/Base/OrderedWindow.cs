@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Base;
 
 /// <summary>
 /// Keeps a bounded number of calls in flight and gives their results in the order in which they were begun. For cmdlets that take

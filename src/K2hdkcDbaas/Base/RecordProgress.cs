@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Base;
 
 /// <summary>Says how many records of a long pipeline are done: nothing in the first second, then at most five times a second.</summary>
 /// <param name="cmdlet">Who writes; on the pipeline thread.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Binding;
 
 /// <summary>
 /// Lets an age be written as <c>30d</c>, <c>12h</c> or <c>90m</c> beside a time span. A bare number is refused: PowerShell would take it

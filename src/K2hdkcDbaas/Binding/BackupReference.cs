@@ -1,6 +1,6 @@
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Model;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Binding;
 
 /// <summary>A backup by name or id, a whole set by its name, or a backup by object.</summary>
 public sealed class BackupReference

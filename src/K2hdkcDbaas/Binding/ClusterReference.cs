@@ -1,6 +1,6 @@
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Model;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Binding;
 
 /// <summary>A cluster by name, by id or by object.</summary>
 public sealed class ClusterReference

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Text.Json;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Binding;
 
 /// <summary>Turns JSON into the objects that ConvertFrom-Json would make.</summary>
 internal static class JsonReading

@@ -5,7 +5,7 @@ using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Binding;
 
 /// <summary>Turns what users write (hashtables, arrays, numbers, text) into JSON, and JSON into what they can work with.</summary>
 internal static class JsonValues

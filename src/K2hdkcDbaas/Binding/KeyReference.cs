@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using K2hdkcDbaas.Client;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Binding;
 
 /// <summary>A key as text or as bytes. Text is stored with a trailing NUL, as k2hdkclinetool does, unless bare bytes are asked for.</summary>
 public sealed class KeyReference

@@ -1,7 +1,9 @@
-using K2hdkcDbaas.Core;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Core.Sessions;
+using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Sessions;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Binding;
 
 /// <summary>The ways to say which ring is meant: exactly one of cluster, configuration file and server.</summary>
 /// <param name="Cluster">The cluster.</param>
@@ -17,7 +19,7 @@ internal sealed record RingChoice(ClusterReference? Cluster, SessionReference? S
     {
         session = null;
         string[] given = [.. Given()];
-        if (given.Length > 1) throw new DbaasException(FaultKind.InvalidInput, "RingAmbiguous", $"{string.Join(" and ", given)} are both given.", "Give one of them: each says which ring is meant.");
+        if (given.Length > 1) throw new DbaasException(ErrorKind.InvalidInput, "RingAmbiguous", $"{string.Join(" and ", given)} are both given.", "Give one of them: each says which ring is meant.");
         if (ConfigurationPath is not null) return new FileRing(ConfigurationPath);
         if (Server is not null) return new ControlPortRing([.. Server.Select(ControlPortRing.Parse)], TimeProvider.System);
         if (Cluster is null) return null;

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Security;
+using K2hdkcDbaas.Model;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Binding;
 
 /// <summary>A role token by object or as the secret itself.</summary>
 public sealed class RoleTokenReference

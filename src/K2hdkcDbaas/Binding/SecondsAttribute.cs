@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Binding;
 
 /// <summary>Lets a parameter of whole seconds take a time span, too, since both are at home in PowerShell.</summary>
 [AttributeUsage(AttributeTargets.Property)]

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Binding;
 
 /// <summary>Opens secure strings at the last moment.</summary>
 internal static class Secret

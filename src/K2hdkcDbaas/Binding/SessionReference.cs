@@ -1,4 +1,6 @@
-namespace K2hdkcDbaas.Commands;
+using K2hdkcDbaas.Sessions;
+
+namespace K2hdkcDbaas.Binding;
 
 /// <summary>A session by name or by object.</summary>
 public sealed class SessionReference

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text.Json;
 using K2hdkcDbaas.Client;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Binding;
 
 /// <summary>Turns what users write into stored bytes, and stored bytes into what they read.</summary>
 internal static class StoredValue
@@ -34,7 +34,7 @@ internal static class StoredValue
             case Guid or TimeSpan or Uri or Version: return StoredText.Encode(LanguagePrimitives.ConvertTo<string>(value), bare);
             default:
                 throw new DbaasException(
-                    FaultKind.InvalidInput, Unfit, $"A value of type {value!.GetType().Name} is neither text nor bytes.", "Store it as JSON with -AsJson, or turn it into text or bytes first.");
+                    ErrorKind.InvalidInput, Unfit, $"A value of type {value!.GetType().Name} is neither text nor bytes.", "Store it as JSON with -AsJson, or turn it into text or bytes first.");
         }
     }
 
@@ -65,7 +65,7 @@ internal static class StoredValue
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or RuntimeException)
         {
-            throw new DbaasException(FaultKind.InvalidInput, Unfit, $"The value cannot be written as JSON: {e.Message}", "Give text, finite numbers, booleans, arrays, hashtables or plain objects of these.", e);
+            throw new DbaasException(ErrorKind.InvalidInput, Unfit, $"The value cannot be written as JSON: {e.Message}", "Give text, finite numbers, booleans, arrays, hashtables or plain objects of these.", e);
         }
     }
 
@@ -81,14 +81,14 @@ internal static class StoredValue
         catch (JsonException e)
         {
             throw new DbaasException(
-                FaultKind.InvalidInput, Unfit, $"The value of key '{key}' is no JSON: {e.Message}", "Read it without -AsJson.", e)
+                ErrorKind.InvalidInput, Unfit, $"The value of key '{key}' is no JSON: {e.Message}", "Read it without -AsJson.", e)
             { Target = key };
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or RuntimeException)
         {
             // Halves of surrogate pairs are no text, and some names PowerShell keeps for itself.
             throw new DbaasException(
-                FaultKind.InvalidInput, Unfit, $"The value of key '{key}' is JSON that PowerShell has no object for: {e.Message}", "Read it without -AsJson.", e)
+                ErrorKind.InvalidInput, Unfit, $"The value of key '{key}' is JSON that PowerShell has no object for: {e.Message}", "Read it without -AsJson.", e)
             { Target = key };
         }
     }

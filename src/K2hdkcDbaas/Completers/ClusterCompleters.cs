@@ -1,8 +1,9 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Sessions;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Completers;
 
 /// <summary>Completes names of clusters.</summary>
 public sealed class ClusterCompleter : DbaasCompleter

@@ -1,6 +1,6 @@
 using System.Management.Automation.Language;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Completers;
 
 /// <summary>What the user has typed at the cursor, and how to write a value in its place: in the user's quotes, or quoted only when needed.</summary>
 internal readonly record struct CompletionWord(string Text, char? Quotation)

@@ -1,10 +1,14 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using K2hdkcDbaas.Core;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Sessions;
+using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Sessions;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Completers;
 
 /// <summary>
 /// The root of all completers: a leaf yields candidates from the session, within a time limit, so that Tab never hangs on a slow service

@@ -1,9 +1,10 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.K2hr3;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Completers;
 
 /// <summary>Completes names of one kind in K2HR3.</summary>
 public abstract class K2hr3NameCompleter : DbaasCompleter

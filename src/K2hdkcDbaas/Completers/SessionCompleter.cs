@@ -1,8 +1,9 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using K2hdkcDbaas.Sessions;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Completers;
 
 /// <summary>Completes the names of open sessions; asks no service.</summary>
 public sealed class SessionCompleter : IArgumentCompleter

@@ -2,9 +2,10 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using K2hdkcDbaas.Client;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Sessions;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Completers;
 
 /// <summary>Completes names of subkeys of the key given before, over a connection that is open already; within a time limit.</summary>
 public sealed class SubkeyCompleter : IArgumentCompleter

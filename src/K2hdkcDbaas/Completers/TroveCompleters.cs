@@ -1,8 +1,8 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Sessions;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Completers;
 
 /// <summary>Completes names of Trove's configuration groups.</summary>
 public sealed class ConfigurationGroupCompleter : DbaasCompleter

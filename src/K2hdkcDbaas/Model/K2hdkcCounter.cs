@@ -1,4 +1,6 @@
-namespace K2hdkcDbaas.Commands;
+using K2hdkcDbaas.Binding;
+
+namespace K2hdkcDbaas.Model;
 
 /// <summary>A counter.</summary>
 public sealed class K2hdkcCounter : IKeyBearer

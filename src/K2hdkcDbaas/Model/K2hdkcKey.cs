@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using K2hdkcDbaas.Binding;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Model;
 
 /// <summary>A key with its value. It pipes into commands that take a key or write a value, and means the same bytes there.</summary>
 public sealed class K2hdkcKey : IValueBearer

@@ -1,6 +1,7 @@
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Client.Model;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Model;
 
 /// <summary>What the servers keep about a key beside its value.</summary>
 public sealed class K2hdkcKeyAttribute : IKeyBearer

@@ -1,7 +1,7 @@
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Data;
 using K2hdkcDbaas.Protocol.Ring;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Model;
 
 /// <summary>A server node as its control port tells it.</summary>
 public sealed class K2hdkcNodeStatus

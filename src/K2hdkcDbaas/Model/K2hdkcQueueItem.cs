@@ -1,4 +1,6 @@
-namespace K2hdkcDbaas.Commands;
+using K2hdkcDbaas.Binding;
+
+namespace K2hdkcDbaas.Model;
 
 /// <summary>An item taken out of a queue, or put into it.</summary>
 public sealed class K2hdkcQueueItem : IValueBearer

@@ -2,7 +2,7 @@ using K2hdkcDbaas.Client.Model;
 using K2hdkcDbaas.Protocol.Ring;
 using K2hdkcDbaas.Protocol.Values;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Model;
 
 /// <summary>One server of a ring and the state of its store.</summary>
 public sealed class K2hdkcServerStatus

@@ -1,4 +1,6 @@
-namespace K2hdkcDbaas.Commands;
+using K2hdkcDbaas.Binding;
+
+namespace K2hdkcDbaas.Model;
 
 /// <summary>A name in a key's list of subkeys. Its Key pipes into every command that takes a key.</summary>
 public sealed class K2hdkcSubkey : IKeyBearer

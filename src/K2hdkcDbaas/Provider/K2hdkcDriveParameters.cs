@@ -1,7 +1,10 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Client;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Sessions;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Provider;
 
 /// <summary>What New-PSDrive takes beside its own parameters: which ring.</summary>
 public sealed class K2hdkcDriveParameters

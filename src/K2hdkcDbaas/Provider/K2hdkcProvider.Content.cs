@@ -1,9 +1,11 @@
 using System.Management.Automation.Provider;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Client;
 using K2hdkcDbaas.Client.Model;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Commands;
+using K2hdkcDbaas.Errors;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Provider;
 
 /// <content>Values as content.</content>
 public sealed partial class K2hdkcProvider
@@ -45,7 +47,7 @@ public sealed partial class K2hdkcProvider
         if (DynamicParameters is K2hdkcContentWriterParameters || KeyOf(path) is not { } key || !ShouldProcess(KeyPath.Shown(path), "Clear content")) return;
         Try(path, async (ring, token) =>
         {
-            if (await KeyFaults.IsStoredAsync(ring, key, token).ConfigureAwait(false)) await ring.SetAsync(key, ReadOnlyMemory<byte>.Empty, null, token).ConfigureAwait(false);
+            if (await KeyErrors.IsStoredAsync(ring, key, token).ConfigureAwait(false)) await ring.SetAsync(key, ReadOnlyMemory<byte>.Empty, null, token).ConfigureAwait(false);
             return true;
         }, out _);
     }
@@ -56,9 +58,9 @@ public sealed partial class K2hdkcProvider
     private static async Task<FormerContent?> FormerAsync(IK2hdkcClient ring, byte[] key, CancellationToken cancellationToken)
     {
         var reading = await ring.GetAsync(key, null, cancellationToken).ConfigureAwait(false);
-        if (reading.State == KeyState.Locked) throw KeyFaults.Of(KeyReference.Of(key), reading.State)!;
+        if (reading.State == KeyState.Locked) throw KeyErrors.Of(KeyReference.Of(key), reading.State)!;
         return new FormerContent(reading.Value, reading.Exists ? await LastingAsync(ring, key, cancellationToken).ConfigureAwait(false) : null);
     }
 
-    private static DbaasException NoValue() => new(FaultKind.InvalidInput, "InvalidKeyPath", "The root of the drive is no key and has no value.", "Name a key below it.");
+    private static DbaasException NoValue() => new(ErrorKind.InvalidInput, "InvalidKeyPath", "The root of the drive is no key and has no value.", "Name a key below it.");
 }

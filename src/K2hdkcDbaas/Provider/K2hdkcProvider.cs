@@ -1,13 +1,18 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using System.Management.Automation.Provider;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Client;
 using K2hdkcDbaas.Client.Model;
-using K2hdkcDbaas.Core;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Commands;
+using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Model;
 using K2hdkcDbaas.Protocol.Values;
+using K2hdkcDbaas.Sessions;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Provider;
 
 /// <summary>
 /// A ring's keys as a drive: below a key are its subkeys. K2HDKC cannot list its top-level keys, so the root of a drive made with <c>-Root ''</c>
@@ -140,8 +145,8 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
         Try(path, async (ring, token) =>
         {
             var newKey = KeyPath.Key(newName);
-            if (!Force && await KeyFaults.ExistsAsync(ring, newKey, token).ConfigureAwait(false))
-                throw new DbaasException(FaultKind.AlreadyExists, "KeyExists", $"There is a key '{newName}' already; nothing was renamed.", "Take another name, or replace it with -Force.") { Target = newName };
+            if (!Force && await KeyErrors.ExistsAsync(ring, newKey, token).ConfigureAwait(false))
+                throw new DbaasException(ErrorKind.AlreadyExists, "KeyExists", $"There is a key '{newName}' already; nothing was renamed.", "Take another name, or replace it with -Force.") { Target = newName };
             await ring.RenameAsync(key, newKey, new RenameOptions { ParentKey = parent }, token).ConfigureAwait(false);
             return await ReadAsync(ring, newKey, token).ConfigureAwait(false);
         }, out var item);
@@ -162,7 +167,7 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
             if (ReferenceEquals(from, to) && key.AsSpan().SequenceEqual(target)) throw OntoItself(path, copyPath);
             if (recurse && await from.GetSubkeysAsync(key, token).ConfigureAwait(false) is { Count: > 0 }) throw SharedSubkeys(path);
             var reading = await from.GetAsync(key, null, token).ConfigureAwait(false);
-            if (KeyFaults.Of(KeyReference.Of(key), reading.State) is { } fault) throw fault;
+            if (KeyErrors.Of(KeyReference.Of(key), reading.State) is { } fault) throw fault;
             await StoreAsync(to!, parent, target, reading.Value, await LastingAsync(from, key, token).ConfigureAwait(false), token).ConfigureAwait(false);
             return true;
         }, out _);
@@ -171,7 +176,7 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
     private IK2hdkcClient RingOf(string path)
     {
         var drive = DriveOf(path) ?? throw new DbaasException(
-            FaultKind.InvalidInput, ConnectionTable.NotConnected, "The path names no drive.", "Make one with New-PSDrive -PSProvider K2hdkc, and begin the path with its name.");
+            ErrorKind.InvalidInput, ConnectionTable.NotConnected, "The path names no drive.", "Make one with New-PSDrive -PSProvider K2hdkc, and begin the path with its name.");
         return drive.Connection.Inner is { IsClosed: false } open ? open.Client : throw Closed(drive);
     }
 
@@ -180,16 +185,16 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
         KeyPath.DriveName(path) is { } name ? ProviderInfo.Drives.FirstOrDefault(d => string.Equals(d.Name, name, StringComparison.OrdinalIgnoreCase)) as K2hdkcDriveInfo : PSDriveInfo as K2hdkcDriveInfo;
 
     private static DbaasException Closed(K2hdkcDriveInfo drive) => new(
-        FaultKind.Conflict, K2hdkcErrors.ClientClosed, $"The connection of drive '{drive.Name}' was closed.", "Connect to its ring again with Connect-K2hdkcCluster, or remove the drive and make it again with New-PSDrive.");
+        ErrorKind.Conflict, K2hdkcErrors.ClientClosed, $"The connection of drive '{drive.Name}' was closed.", "Connect to its ring again with Connect-K2hdkcCluster, or remove the drive and make it again with New-PSDrive.");
 
     // A path's last segment is the key's whole name, so a copy below another key under the same name would be the key itself.
     private static DbaasException OntoItself(string path, string copyPath) => new(
-        FaultKind.InvalidInput, "CopyOntoItself", $"'{KeyPath.Shown(path)}' and '{KeyPath.Shown(copyPath)}' are the same key; nothing was copied.",
+        ErrorKind.InvalidInput, "CopyOntoItself", $"'{KeyPath.Shown(path)}' and '{KeyPath.Shown(copyPath)}' are the same key; nothing was copied.",
         "Give the copy a name of its own, or put the key into the other's list of subkeys, too, with Add-K2hdkcSubkey.")
     { Target = KeyPath.Shown(path) };
 
     private static DbaasException SharedSubkeys(string path) => new(
-        FaultKind.NotSupported, "SubkeysNotCopied", $"'{KeyPath.Shown(path)}' has subkeys. They are keys of their own, which the copy would share and not own; nothing was copied.",
+        ErrorKind.NotSupported, "SubkeysNotCopied", $"'{KeyPath.Shown(path)}' has subkeys. They are keys of their own, which the copy would share and not own; nothing was copied.",
         "Leave out -Recurse to copy the value alone, and copy each subkey to a name of its own.")
     { Target = KeyPath.Shown(path) };
 
@@ -201,7 +206,7 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
     private static async Task<bool> ExistsAsync(IK2hdkcClient ring, string[] segments, CancellationToken cancellationToken)
     {
         var key = KeyPath.Key(segments[^1]);
-        if (segments.Length == 1) return await KeyFaults.ExistsAsync(ring, key, cancellationToken).ConfigureAwait(false);
+        if (segments.Length == 1) return await KeyErrors.ExistsAsync(ring, key, cancellationToken).ConfigureAwait(false);
         var names = await ring.GetSubkeysAsync(KeyPath.Key(segments[^2]), cancellationToken).ConfigureAwait(false);
         return names.Contains(key, BlobOrder.Instance);
     }
@@ -248,8 +253,8 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
         var done = Try(path, async (ring, token) =>
         {
             // A key is one wherever it is listed: that it is new below this path does not make it new.
-            if (mustBeNew && await KeyFaults.ExistsAsync(ring, key, token).ConfigureAwait(false))
-                throw new DbaasException(FaultKind.AlreadyExists, "KeyExists", $"There is a key at '{KeyPath.Shown(path)}' already; nothing was changed.", "Replace its value with Set-Content or -Force.") { Target = KeyPath.Shown(path) };
+            if (mustBeNew && await KeyErrors.ExistsAsync(ring, key, token).ConfigureAwait(false))
+                throw new DbaasException(ErrorKind.AlreadyExists, "KeyExists", $"There is a key at '{KeyPath.Shown(path)}' already; nothing was changed.", "Replace its value with Set-Content or -Force.") { Target = KeyPath.Shown(path) };
             await StoreAsync(ring, parent, key, StoredValue.Encode(value, asJson: false, bare: false), null, token).ConfigureAwait(false);
             return await ReadAsync(ring, key, token).ConfigureAwait(false);
         }, out var item);
@@ -314,7 +319,7 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
             throw new DbaasException(
-                FaultKind.Unreachable, K2hdkcErrors.RingUnavailable, $"No server of the ring of '{KeyPath.Shown(path)}' is connected at the moment.", "Try again when its servers are up; Get-K2hdkcStatus shows them.");
+                ErrorKind.Unreachable, K2hdkcErrors.RingUnavailable, $"No server of the ring of '{KeyPath.Shown(path)}' is connected at the moment.", "Try again when its servers are up; Get-K2hdkcStatus shows them.");
         }
     }, out result);
 

@@ -1,10 +1,11 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Provider;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Client;
 using K2hdkcDbaas.Client.Model;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Provider;
 
 /// <summary>Gives a value as one object: text, or bytes.</summary>
 internal sealed class KeyContentReader(object? value) : IContentReader

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 using K2hdkcDbaas.Client;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Provider;
 
 /// <summary>
 /// Paths of a K2HDKC drive. A segment is a key's name as text; what a path cannot hold is written as <c>%XX</c>, one byte each, and a key that
@@ -84,7 +84,7 @@ internal static class KeyPath
     }
 
     private static DbaasException Invalid(string segment) => new(
-        FaultKind.InvalidInput, "InvalidKeyPath", $"'{segment}' is no name of a key in a path.",
+        ErrorKind.InvalidInput, "InvalidKeyPath", $"'{segment}' is no name of a key in a path.",
         "Write a per cent sign as %25 and other bytes as %XX; %~ at the end means a key without a trailing NUL.")
     { Target = segment };
 }

@@ -1,10 +1,10 @@
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using K2hdkcDbaas.Client;
-using K2hdkcDbaas.Core;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Sessions;
+using K2hdkcDbaas.Errors;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Sessions;
 
 /// <summary>What a connection was opened for; a second command for the same thing shares it.</summary>
 /// <param name="Session">The session that found the cluster; null for files and servers.</param>
@@ -100,7 +100,7 @@ internal sealed class ConnectionTable
 
     /// <summary>The fault of not saying whose data is meant.</summary>
     public static DbaasException NothingMeant() => new(
-        FaultKind.InvalidInput, NotConnected, "No cluster is given, and none is connected in this runspace.",
+        ErrorKind.InvalidInput, NotConnected, "No cluster is given, and none is connected in this runspace.",
         "Give -Cluster, -ConfigurationPath or -Server, or connect first with Connect-K2hdkcCluster.");
 
     private static ConnectionTable Make(Runspace runspace)

@@ -1,8 +1,9 @@
 using K2hdkcDbaas.Client;
 using K2hdkcDbaas.Client.Model;
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Core.Sessions;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Sessions;
 
 /// <summary>An open way to a ring's data as users see it.</summary>
 public sealed class K2hdkcConnection

@@ -1,6 +1,7 @@
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Sessions;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Sessions;
 
 /// <summary>A session as users see it: who is connected to what, and no secret.</summary>
 public sealed class K2hdkcSession

@@ -1,9 +1,10 @@
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
-using K2hdkcDbaas.Core;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Core.Sessions;
+using K2hdkcDbaas.Errors;
 
-namespace K2hdkcDbaas.Commands;
+namespace K2hdkcDbaas.Sessions;
 
 /// <summary>
 /// The open sessions of one runspace. Runspaces share a process but not what a user did in them, so the table hangs on the runspace, and
@@ -68,12 +69,12 @@ internal sealed class SessionTable
         { Session: { } given } => given.Inner,
         { } => Find(reference.Name)?.Inner ?? throw NotFound(reference.Name, _sessions),
         null => Current?.Inner ?? throw new DbaasException(
-            FaultKind.NotFound, NotConnected, "There is no open session in this runspace.",
+            ErrorKind.NotFound, NotConnected, "There is no open session in this runspace.",
             "Open one with Connect-K2hdkcDbaas, or pass one with -Session (for example '-Session $using:session' in ForEach-Object -Parallel)."),
     };
 
     /// <summary>The fault of naming a session that is not open.</summary>
     public static DbaasException NotFound(string name, IReadOnlyCollection<K2hdkcSession> open) => new(
-        FaultKind.NotFound, "SessionNotFound", $"There is no open session named '{name}' in this runspace.",
+        ErrorKind.NotFound, "SessionNotFound", $"There is no open session named '{name}' in this runspace.",
         open.Count == 0 ? "Open one with Connect-K2hdkcDbaas." : $"Open sessions: {string.Join(", ", open.Select(s => s.Name))}.");
 }

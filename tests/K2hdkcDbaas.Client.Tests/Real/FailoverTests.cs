@@ -1,5 +1,5 @@
 using K2hdkcDbaas.Client.Model;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol.Ring;
 
 namespace K2hdkcDbaas.Client.Tests.Real;

@@ -1,7 +1,7 @@
 using System.Text;
 using K2hdkcDbaas.Client.Managed;
 using K2hdkcDbaas.Client.Model;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol.Commands;
 
 namespace K2hdkcDbaas.Client.Tests.Real;

@@ -1,6 +1,6 @@
 using System.Text;
 using K2hdkcDbaas.Client.Model;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol.Hashing;
 
 namespace K2hdkcDbaas.Client.Tests.Real;

@@ -1,3 +1,5 @@
+using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Sandbox;
 
 namespace K2hdkcDbaas.Core.Tests.Sandboxed;

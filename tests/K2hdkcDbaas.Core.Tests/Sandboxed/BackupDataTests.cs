@@ -1,5 +1,8 @@
 using K2hdkcDbaas.Client;
 using K2hdkcDbaas.Client.Model;
+using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Core.Tests.Sandboxed;
 

@@ -1,5 +1,11 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Sessions;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.OpenStack;
+using K2hdkcDbaas.OpenStack.Configuration;
 using K2hdkcDbaas.Sandbox;
 
 namespace K2hdkcDbaas.Core.Tests.Sandboxed;
@@ -181,6 +187,6 @@ public class BackupSetTests : SandboxedTest
         public Task LeaveAsync(RingMembers ring, ClusterNode node, FlowOptions options, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<IMergeHold> HoldMergesAsync(RingMembers ring, FlowOptions options, CancellationToken cancellationToken) =>
-            throw new DbaasException(FaultKind.Unreachable, "ControlPortFailed", "No port answers.", null);
+            throw new DbaasException(ErrorKind.Unreachable, "ControlPortFailed", "No port answers.", null);
     }
 }

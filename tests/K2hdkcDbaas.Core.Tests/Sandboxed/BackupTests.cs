@@ -1,4 +1,5 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Core.Tests.Sandboxed;
 
@@ -41,7 +42,7 @@ public class BackupTests : SandboxedTest
         await trove.CreateClusterAsync(new NewCluster("demo") { ServerCount = 1, Nodes = new NodeTemplate { Flavor = SandboxNames.Flavor, VolumeSize = 1 } }, Waiting, CancellationToken.None);
         Sandbox.Calls.Clear();
         var refused = await Assert.ThrowsAsync<DbaasException>(() => trove.Backups.BackupAsync(new NewBackup("demo"), Waiting, CancellationToken.None));
-        Assert.Equal((FaultKind.NotSupported, ErrorIds.BackendNotSupported), (refused.Kind, refused.ErrorId));
+        Assert.Equal((ErrorKind.NotSupported, ErrorIds.BackendNotSupported), (refused.Kind, refused.ErrorId));
         Assert.Contains("-NodeByNode", refused.NextStep, StringComparison.Ordinal);
         Assert.DoesNotContain(Sandbox.Calls.All, c => c.IsChange);
     }

@@ -1,4 +1,6 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Sandbox;
 
 namespace K2hdkcDbaas.Core.Tests.Sandboxed;
@@ -17,7 +19,7 @@ public class BrokenNodeTests : SandboxedTest
     {
         var e = await Assert.ThrowsAsync<FlowException>(() => Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 3, Nodes = Small }, Waiting, CancellationToken.None));
 
-        Assert.Equal((FaultKind.ServiceFailure, ErrorIds.NodeFailed, "nova", "demo-server-2"), (e.Kind, e.ErrorId, e.Service, e.Target));
+        Assert.Equal((ErrorKind.ServiceFailure, ErrorIds.NodeFailed, "nova", "demo-server-2"), (e.Kind, e.ErrorId, e.Service, e.Target));
         Assert.Contains("No valid host was found", e.Message);
         Assert.NotNull(e.NextStep);
         Assert.Empty(e.Left);
@@ -51,7 +53,7 @@ public class BrokenNodeTests : SandboxedTest
         var e = await Assert.ThrowsAsync<FlowException>(() =>
             Backend.AddNodesAsync(new NewNodes("demo", NodeRole.Slave, Small) { Names = [name] }, Waiting with { Timeout = TimeSpan.FromSeconds(3) }, CancellationToken.None));
 
-        Assert.Equal((FaultKind.Timeout, ErrorIds.NodeWaitTimeout), (e.Kind, e.ErrorId));
+        Assert.Equal((ErrorKind.Timeout, ErrorIds.NodeWaitTimeout), (e.Kind, e.ErrorId));
         Assert.Contains(words, e.Message);
         Assert.Contains("Stop-K2hdkcSlave", e.NextStep);
         var left = Assert.Single(e.Left, i => i.Kind == "server");
@@ -73,7 +75,7 @@ public class SlowNodeTests : SandboxedTest
         var e = await Assert.ThrowsAsync<FlowException>(() =>
             Backend.AddNodesAsync(new NewNodes("demo", NodeRole.Server, Small), Waiting with { Timeout = TimeSpan.FromSeconds(1) }, CancellationToken.None));
 
-        Assert.Equal((FaultKind.Timeout, ErrorIds.NodeWaitTimeout), (e.Kind, e.ErrorId));
+        Assert.Equal((ErrorKind.Timeout, ErrorIds.NodeWaitTimeout), (e.Kind, e.ErrorId));
         Assert.Contains("Not ACTIVE in Nova: demo-server-1 (BUILD).", e.Message);
         Assert.DoesNotContain("console", e.Message);
         Assert.Equal("BUILD", Assert.Single(await Backend.GetNodesAsync("demo", null, null, CancellationToken.None).ToListAsync()).Status);

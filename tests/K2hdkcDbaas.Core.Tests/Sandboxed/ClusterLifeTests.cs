@@ -1,4 +1,5 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Core.Tests.Sandboxed;
 
@@ -27,7 +28,7 @@ public class ClusterLifeTests : SandboxedTest
 
         var e = await Assert.ThrowsAsync<DbaasException>(() => Backend.CreateClusterAsync(new NewCluster("demo") { NoSecurityGroup = true }, Quietly, CancellationToken.None));
 
-        Assert.Equal((FaultKind.AlreadyExists, ErrorIds.ClusterExists), (e.Kind, e.ErrorId));
+        Assert.Equal((ErrorKind.AlreadyExists, ErrorIds.ClusterExists), (e.Kind, e.ErrorId));
         Assert.Empty(Calls(changesOnly: true));
     }
 
@@ -65,7 +66,7 @@ public class ClusterLifeTests : SandboxedTest
         })
         {
             var e = await Assert.ThrowsAsync<DbaasException>(call);
-            Assert.Equal((FaultKind.NotFound, ErrorIds.ClusterNotFound), (e.Kind, e.ErrorId));
+            Assert.Equal((ErrorKind.NotFound, ErrorIds.ClusterNotFound), (e.Kind, e.ErrorId));
         }
     }
 }

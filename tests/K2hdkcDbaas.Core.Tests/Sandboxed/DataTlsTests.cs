@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using K2hdkcDbaas.Client;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol.Configuration;
 using K2hdkcDbaas.Sandbox.Nodes;
 
@@ -59,7 +59,7 @@ public class DataTlsTests : IDisposable
         if (name is not null) Write(name, Make(name, null));
         await using var ring = await StartAsync(name);
         var fault = await Assert.ThrowsAnyAsync<DbaasException>(() => ConnectAsync(ring));
-        Assert.Equal((K2hdkcErrors.TlsFailed, FaultKind.Forbidden), (fault.ErrorId, fault.Kind));
+        Assert.Equal((K2hdkcErrors.TlsFailed, ErrorKind.Forbidden), (fault.ErrorId, fault.Kind));
     }
 
     [Fact]

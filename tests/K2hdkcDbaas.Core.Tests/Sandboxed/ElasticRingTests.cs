@@ -2,6 +2,8 @@ using System.Globalization;
 using K2hdkcDbaas.Client;
 using K2hdkcDbaas.Client.Control;
 using K2hdkcDbaas.Client.Model;
+using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Protocol;
 using K2hdkcDbaas.Protocol.Ring;
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Sandbox;
 
 namespace K2hdkcDbaas.Core.Tests.Sandboxed;
@@ -66,7 +68,7 @@ public class FailureTests : SandboxedTest
 
             var e = await Assert.ThrowsAnyAsync<DbaasException>(() => Backend.CreateClusterAsync(Demo, Quietly, CancellationToken.None));
 
-            Assert.True(e.Kind is FaultKind.ServiceFailure or FaultKind.Unreachable or FaultKind.InvalidResponse, $"{step}: {e.Kind} {e.Message}");
+            Assert.True(e.Kind is ErrorKind.ServiceFailure or ErrorKind.Unreachable or ErrorKind.InvalidResponse, $"{step}: {e.Kind} {e.Message}");
             if (e is FlowException flow) Assert.True(flow.Left.Count == 0, $"{step}: {e.Message}");
             Sandbox.Faults.Clear();
             await NothingIsLeftAsync();
@@ -83,7 +85,7 @@ public class FailureTests : SandboxedTest
 
         Assert.Contains("no such luck", e.Message);
         Assert.Equal("role demo/server", Assert.Single(e.Left).ToString());
-        Assert.NotEmpty(e.UndoFaults);
+        Assert.NotEmpty(e.UndoErrors);
         Assert.Contains("Remove-K2hdkcCluster demo", e.NextStep);
         Sandbox.Faults.Clear();
         await Backend.RemoveClusterAsync("demo", Quietly, CancellationToken.None);
@@ -118,7 +120,7 @@ public class FailureTests : SandboxedTest
     {
         Sandbox.Faults.Add(new FaultRule { Service = "nova", Method = "POST", Path = "/v2.1/servers", Action = FaultAction.Cut });
         var e = await Assert.ThrowsAnyAsync<DbaasException>(() => Backend.CreateClusterAsync(Demo, Quietly, CancellationToken.None));
-        Assert.Equal(FaultKind.Unreachable, e.Kind);
+        Assert.Equal(ErrorKind.Unreachable, e.Kind);
         await NothingIsLeftAsync();
     }
 
@@ -127,7 +129,7 @@ public class FailureTests : SandboxedTest
     {
         Sandbox.Faults.Add(new FaultRule { Service = "nova", Method = "POST", Path = "/v2.1/servers", Skip = 1, Status = 403, Message = "Quota exceeded for instances: Requested 1, but already used 10 of 10 instances" });
         var e = await Assert.ThrowsAsync<FlowException>(() => Backend.CreateClusterAsync(Demo, Quietly, CancellationToken.None));
-        Assert.Equal((FaultKind.QuotaExceeded, "QuotaExceeded", "nova"), (e.Kind, e.ErrorId, e.Service));
+        Assert.Equal((ErrorKind.QuotaExceeded, "QuotaExceeded", "nova"), (e.Kind, e.ErrorId, e.Service));
         Assert.Contains("10 of 10", e.Message);
         await NothingIsLeftAsync();
     }

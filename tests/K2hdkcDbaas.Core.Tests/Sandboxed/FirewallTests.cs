@@ -1,3 +1,4 @@
+using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.OpenStack;
 using K2hdkcDbaas.Sandbox;
 
@@ -15,7 +16,7 @@ public class FirewallTests : SandboxedTest
     {
         using var cloud = Cloud();
         var there = await cloud.Network.SecurityGroups.CreateAsync("demo-k2hdkc-server-sec", "", CancellationToken.None);
-        await cloud.Network.SecurityGroups.CreateRulesAsync([OpenStack.SecurityGroupRule.TcpIn(there.Id, 8020, "mine")], CancellationToken.None);
+        await cloud.Network.SecurityGroups.CreateRulesAsync([OpenStack.Neutron.SecurityGroupRule.TcpIn(there.Id, 8020, "mine")], CancellationToken.None);
 
         await Backend.CreateClusterAsync(Demo, Quietly, CancellationToken.None);
 
@@ -31,7 +32,7 @@ public class FirewallTests : SandboxedTest
     {
         using var cloud = Cloud();
         var there = await cloud.Network.SecurityGroups.CreateAsync("demo-k2hdkc-slave-sec", "", CancellationToken.None);
-        var rule = OpenStack.SecurityGroupRule.TcpIn(there.Id, 8031, "mine");
+        var rule = OpenStack.Neutron.SecurityGroupRule.TcpIn(there.Id, 8031, "mine");
         await cloud.Network.SecurityGroups.CreateRulesAsync([which == "prefix" ? rule with { RemoteIpPrefix = "10.0.0.0/8" } : rule with { RemoteGroupId = there.Id }], CancellationToken.None);
 
         await Backend.CreateClusterAsync(new NewCluster("demo"), Quietly, CancellationToken.None);
@@ -44,7 +45,7 @@ public class FirewallTests : SandboxedTest
     {
         using var cloud = Cloud();
         var there = await cloud.Network.SecurityGroups.CreateAsync("demo-k2hdkc-slave-sec", "", CancellationToken.None);
-        await cloud.Network.SecurityGroups.CreateRulesAsync([OpenStack.SecurityGroupRule.TcpIn(there.Id, 8031, "mine") with { RemoteIpPrefix = "0.0.0.0/0" }], CancellationToken.None);
+        await cloud.Network.SecurityGroups.CreateRulesAsync([OpenStack.Neutron.SecurityGroupRule.TcpIn(there.Id, 8031, "mine") with { RemoteIpPrefix = "0.0.0.0/0" }], CancellationToken.None);
         await Backend.CreateClusterAsync(new NewCluster("demo"), Quietly, CancellationToken.None);
         Assert.Equal([8031], await PortsAsync(cloud, "demo-k2hdkc-slave-sec"));
     }
@@ -56,11 +57,11 @@ public class FirewallTests : SandboxedTest
     {
         using var cloud = Cloud();
         var there = await cloud.Network.SecurityGroups.CreateAsync("demo-k2hdkc-server-sec", "", CancellationToken.None);
-        await cloud.Network.SecurityGroups.CreateRulesAsync([OpenStack.SecurityGroupRule.TcpIn(there.Id, 8020, "mine")], CancellationToken.None);
+        await cloud.Network.SecurityGroups.CreateRulesAsync([OpenStack.Neutron.SecurityGroupRule.TcpIn(there.Id, 8020, "mine")], CancellationToken.None);
         if (unanswered) Sandbox.Faults.Add(new FaultRule { Service = "neutron", Method = "POST", Path = "/v2.0/security-group-rules", Action = FaultAction.Cut, AfterWork = true });
         else Sandbox.Faults.Add(new FaultRule { Service = "nova", Method = "POST", Path = "/v2.1/servers", Status = 403 });
 
-        await Assert.ThrowsAnyAsync<Faults.DbaasException>(() => Backend.CreateClusterAsync(Demo, Quietly, CancellationToken.None));
+        await Assert.ThrowsAnyAsync<Errors.DbaasException>(() => Backend.CreateClusterAsync(Demo, Quietly, CancellationToken.None));
 
         Assert.Equal([8020], await PortsAsync(cloud, "demo-k2hdkc-server-sec"));
     }

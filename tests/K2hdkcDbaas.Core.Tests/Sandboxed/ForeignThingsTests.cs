@@ -1,4 +1,5 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.Sandbox;
 
@@ -27,9 +28,9 @@ public class ForeignThingsTests : SandboxedTest
         var missing = await Assert.ThrowsAsync<DbaasException>(() => Backend.RemoveClusterAsync("web", Quietly, CancellationToken.None));
         var unknown = await Assert.ThrowsAsync<DbaasException>(() => Backend.GetClusterAsync("web", CancellationToken.None));
 
-        Assert.Equal((FaultKind.AlreadyExists, ErrorIds.NameTaken), (taken.Kind, taken.ErrorId));
-        Assert.Equal((FaultKind.NotFound, ErrorIds.ClusterNotFound), (missing.Kind, missing.ErrorId));
-        Assert.Equal((FaultKind.NotFound, ErrorIds.ClusterNotFound), (unknown.Kind, unknown.ErrorId));
+        Assert.Equal((ErrorKind.AlreadyExists, ErrorIds.NameTaken), (taken.Kind, taken.ErrorId));
+        Assert.Equal((ErrorKind.NotFound, ErrorIds.ClusterNotFound), (missing.Kind, missing.ErrorId));
+        Assert.Equal((ErrorKind.NotFound, ErrorIds.ClusterNotFound), (unknown.Kind, unknown.ErrorId));
         Assert.Empty(await Backend.GetClustersAsync("*", CancellationToken.None).ToListAsync());
         Assert.Empty(Calls(changesOnly: true));
         Assert.Equal(before, await StateAsync(k2hr3));

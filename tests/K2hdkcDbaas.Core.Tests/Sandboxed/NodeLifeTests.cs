@@ -1,4 +1,6 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Sessions;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Core.Tests.Sandboxed;
 
@@ -95,7 +97,7 @@ public class NodeLifeTests : SandboxedTest
             _ => Small with { SecurityGroups = ["nosuch"] },
         };
         var e = await Assert.ThrowsAsync<DbaasException>(() => Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 1, Nodes = template }, Quietly, CancellationToken.None));
-        Assert.Equal((FaultKind.NotFound, errorId), (e.Kind, e.ErrorId));
+        Assert.Equal((ErrorKind.NotFound, errorId), (e.Kind, e.ErrorId));
         Assert.Contains("nosuch", e.Message);
         Assert.DoesNotContain(Sandbox.Calls.All, c => c.IsChange && c.Path != "/v1/user/tokens");
     }
@@ -106,7 +108,7 @@ public class NodeLifeTests : SandboxedTest
         await Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 1, Nodes = Small }, Quietly, CancellationToken.None);
         Sandbox.Calls.Clear();
         var e = await Assert.ThrowsAsync<DbaasException>(() => Backend.AddNodesAsync(new NewNodes("demo", NodeRole.Server, Small) { Names = ["demo-server-1"] }, Quietly, CancellationToken.None));
-        Assert.Equal((FaultKind.AlreadyExists, ErrorIds.NodeExists), (e.Kind, e.ErrorId));
+        Assert.Equal((ErrorKind.AlreadyExists, ErrorIds.NodeExists), (e.Kind, e.ErrorId));
         Assert.Empty(Calls(changesOnly: true));
     }
 
@@ -134,7 +136,7 @@ public class NodeLifeTests : SandboxedTest
 
         var e = await Assert.ThrowsAsync<DbaasException>(() => Backend.AddNodesAsync(new NewNodes("demo", NodeRole.Slave, Small with { NewRoleToken = newToken }), Quietly, CancellationToken.None));
 
-        Assert.Equal((FaultKind.Conflict, ErrorIds.ClusterIncomplete, "demo"), (e.Kind, e.ErrorId, e.Target));
+        Assert.Equal((ErrorKind.Conflict, ErrorIds.ClusterIncomplete, "demo"), (e.Kind, e.ErrorId, e.Target));
         Assert.Contains("demo/slave", e.Message);
         Assert.Contains("New-K2hdkcCluster", e.NextStep);
     }
@@ -149,7 +151,7 @@ public class NodeLifeTests : SandboxedTest
 
         var e = await Assert.ThrowsAsync<DbaasException>(() => Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 1, Nodes = Small with { Networks = [] } }, Quietly, CancellationToken.None));
 
-        Assert.Equal((FaultKind.InvalidInput, ErrorIds.NetworkAmbiguous), (e.Kind, e.ErrorId));
+        Assert.Equal((ErrorKind.InvalidInput, ErrorIds.NetworkAmbiguous), (e.Kind, e.ErrorId));
         Assert.Contains($"second: {second.Id}", e.Message);
         Assert.DoesNotContain(Sandbox.Calls.All, c => c.IsChange && c.Path.StartsWith("/v2.1", StringComparison.Ordinal));
     }

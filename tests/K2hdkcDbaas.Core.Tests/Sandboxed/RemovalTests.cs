@@ -1,4 +1,7 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Sandbox;
 
 namespace K2hdkcDbaas.Core.Tests.Sandboxed;
@@ -17,7 +20,7 @@ public class RemovalTests : SandboxedTest
 
         var e = await Assert.ThrowsAsync<DbaasException>(() => Backend.RemoveClusterAsync("demo", Quietly, CancellationToken.None));
 
-        Assert.Equal((FaultKind.Conflict, ErrorIds.NodesInDoubt), (e.Kind, e.ErrorId));
+        Assert.Equal((ErrorKind.Conflict, ErrorIds.NodesInDoubt), (e.Kind, e.ErrorId));
         Assert.Contains($"payroll-app ({id})", e.Message);
         Assert.Contains("-Force", e.NextStep);
         Assert.Empty(Calls(changesOnly: true));
@@ -36,7 +39,7 @@ public class RemovalTests : SandboxedTest
 
         var e = await Assert.ThrowsAsync<DbaasException>(() => Backend.RemoveClusterAsync("demo", Quietly with { Force = true }, CancellationToken.None));
 
-        Assert.Equal((FaultKind.Conflict, ErrorIds.SecurityGroupInUse), (e.Kind, e.ErrorId));
+        Assert.Equal((ErrorKind.Conflict, ErrorIds.SecurityGroupInUse), (e.Kind, e.ErrorId));
         Assert.Contains("other-slave-1", e.Message);
         Assert.Empty(Calls(changesOnly: true));
     }
@@ -52,7 +55,7 @@ public class RemovalTests : SandboxedTest
 
         var e = await Assert.ThrowsAnyAsync<DbaasException>(() => Backend.RemoveClusterAsync("demo", Quietly, CancellationToken.None));
 
-        Assert.Equal((FaultKind.Conflict, ErrorIds.SecurityGroupInUse), (e.Kind, e.ErrorId));
+        Assert.Equal((ErrorKind.Conflict, ErrorIds.SecurityGroupInUse), (e.Kind, e.ErrorId));
         Assert.Matches("demo-k2hdkc-server-sec .* is used by port [0-9a-f-]{36} of no server", e.Message);
         Assert.Equal(ClusterStatus.Complete, (await Backend.GetClusterAsync("demo", CancellationToken.None)).Status);
     }

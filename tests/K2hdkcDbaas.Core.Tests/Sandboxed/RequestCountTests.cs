@@ -1,3 +1,4 @@
+using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Sandbox;
 
 namespace K2hdkcDbaas.Core.Tests.Sandboxed;

@@ -1,3 +1,5 @@
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Http;
 using K2hdkcDbaas.Sandbox;
 

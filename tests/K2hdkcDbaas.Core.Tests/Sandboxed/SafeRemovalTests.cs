@@ -1,5 +1,8 @@
 using K2hdkcDbaas.Client.Control;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol;
 using K2hdkcDbaas.Protocol.Ring;
 using K2hdkcDbaas.Sandbox;
@@ -20,7 +23,7 @@ public class SafeRemovalTests : SandboxedTest
         Assert.Contains(Observer.Lines, l => l.Contains("out of service, and its data has moved"));
 
         var e = await Assert.ThrowsAsync<DbaasException>(() => Backend.RemoveNodeAsync("demo", NodeRole.Server, "demo-server-1", Waiting, CancellationToken.None));
-        Assert.Equal((FaultKind.Conflict, ErrorIds.DataAtRisk), (e.Kind, e.ErrorId));
+        Assert.Equal((ErrorKind.Conflict, ErrorIds.DataAtRisk), (e.Kind, e.ErrorId));
         Assert.Equal("demo-server-1", Assert.Single(await Backend.GetNodesAsync("demo", null, null, CancellationToken.None).ToListAsync()).Name);
 
         await Backend.RemoveNodeAsync("demo", NodeRole.Server, "demo-server-1", Waiting with { Force = true }, CancellationToken.None);

@@ -1,4 +1,11 @@
+using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.OpenStack;
+using K2hdkcDbaas.OpenStack.Configuration;
+using K2hdkcDbaas.OpenStack.Glance;
+using K2hdkcDbaas.OpenStack.Nova;
 using K2hdkcDbaas.Sandbox;
 
 namespace K2hdkcDbaas.Core.Tests.Sandboxed;

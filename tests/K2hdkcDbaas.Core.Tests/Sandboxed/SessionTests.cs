@@ -1,4 +1,6 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Sessions;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Core.Tests.Sandboxed;
 
@@ -43,7 +45,7 @@ public class SessionTests : SandboxedTest
     {
         var wrong = new SessionOptions { AuthUrl = Sandbox.AuthUrl.ToString(), UserName = "demo", Password = "hunter2-hunter2", UserDomain = "Default", Project = "demo", ProjectDomain = "Default" };
         var e = await Assert.ThrowsAnyAsync<DbaasException>(() => ConnectAsync(wrong));
-        Assert.Equal(FaultKind.Unauthenticated, e.Kind);
+        Assert.Equal(ErrorKind.Unauthenticated, e.Kind);
         Assert.DoesNotContain("hunter2", e + string.Join('\n', Observer.Lines));
     }
 

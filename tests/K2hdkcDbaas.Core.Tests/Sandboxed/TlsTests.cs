@@ -1,4 +1,5 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Sessions;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
 
 namespace K2hdkcDbaas.Core.Tests.Sandboxed;
@@ -63,7 +64,7 @@ public sealed class TlsTests : SandboxedTest
     private async Task FitsOnlyWhenTrustedAsync(string authority, Func<string?, bool?, SessionOptions> options)
     {
         var e = await Assert.ThrowsAnyAsync<DbaasException>(() => ConnectAsync(options(null, null)));
-        Assert.Equal((FaultKind.Unreachable, ServiceErrorIds.TlsFailed), (e.Kind, e.ErrorId));
+        Assert.Equal((ErrorKind.Unreachable, ServiceErrorIds.TlsFailed), (e.Kind, e.ErrorId));
         Assert.Contains("cacert", e.NextStep);
         await using var trusting = await ConnectAsync(options(authority, null));
         await using var blind = await ConnectAsync(options(null, false));

@@ -1,5 +1,9 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.OpenStack;
+using K2hdkcDbaas.OpenStack.Configuration;
 using K2hdkcDbaas.Sandbox;
 
 namespace K2hdkcDbaas.Core.Tests.Sandboxed;
@@ -19,7 +23,7 @@ public class TroveFailureTests : SandboxedTest
     {
         Sandbox.Faults.Add(new FaultRule { Service = "trove", Method = "POST", Path = "*/instances", Skip = 2, Status = 413, Message = "Quota exceeded for resources: ['instances']." });
         var e = await Assert.ThrowsAsync<FlowException>(() => Trove.CreateClusterAsync(Singles, Quietly, CancellationToken.None));
-        Assert.Equal((FaultKind.QuotaExceeded, 3), (e.Kind, e.Undone.Count));
+        Assert.Equal((ErrorKind.QuotaExceeded, 3), (e.Kind, e.Undone.Count));
         Assert.Empty(e.Left);
         await NothingIsInTroveAsync();
     }
@@ -32,7 +36,7 @@ public class TroveFailureTests : SandboxedTest
     {
         Sandbox.Faults.Add(new FaultRule { Service = "trove", Method = "POST", Path = path, Action = FaultAction.Cut, AfterWork = true });
         var e = await Assert.ThrowsAnyAsync<DbaasException>(() => Trove.CreateClusterAsync(nodeByNode ? Singles : Bulk, Quietly, CancellationToken.None));
-        Assert.Equal(FaultKind.Unreachable, e.Kind);
+        Assert.Equal(ErrorKind.Unreachable, e.Kind);
         await NothingIsInTroveAsync();
     }
 
@@ -44,7 +48,7 @@ public class TroveFailureTests : SandboxedTest
         Assert.Contains("Polling request timed out", e.Message, StringComparison.Ordinal);
         var left = Assert.Single(e.Left, i => i.Kind == "cluster");
         Assert.Contains(e.Left, i => i.Kind == "configuration group");
-        var stuck = Assert.IsType<DbaasException>(Assert.Single(e.UndoFaults, f => f is DbaasException { ErrorId: ErrorIds.TaskStuck }));
+        var stuck = Assert.IsType<DbaasException>(Assert.Single(e.UndoErrors, f => f is DbaasException { ErrorId: ErrorIds.TaskStuck }));
         Assert.Contains("BUILDING", stuck.Message, StringComparison.Ordinal);
         Assert.Contains($"Reset-K2hdkcClusterStatus {left.Id}", stuck.NextStep, StringComparison.Ordinal);
     }
@@ -55,7 +59,7 @@ public class TroveFailureTests : SandboxedTest
         var before = await Trove.CreateClusterAsync(Bulk, Waiting, CancellationToken.None);
         Sandbox.Faults.Add(new FaultRule { Service = "trove", Method = "POST", Path = "*/clusters/*", Action = FaultAction.Cut, AfterWork = true });
         var e = await Assert.ThrowsAnyAsync<DbaasException>(() => Trove.AddNodesAsync(new NewNodes("demo", NodeRole.Server, new NodeTemplate()) { Count = 2 }, Quietly, CancellationToken.None));
-        Assert.Equal(FaultKind.Unreachable, e.Kind);
+        Assert.Equal(ErrorKind.Unreachable, e.Kind);
         var after = await Trove.GetClusterAsync("demo", CancellationToken.None);
         Assert.Equal(ClusterStatus.Complete, after.Status);
         Assert.Equal(before.Nodes.Select(n => n.Id).Order(), after.Nodes.Select(n => n.Id).Order());
@@ -78,7 +82,7 @@ public class TroveFailureTests : SandboxedTest
         Sandbox.SetQuota("demo", "trove", "instances", 3);
         Sandbox.Calls.Clear();
         var e = await Assert.ThrowsAsync<DbaasException>(() => Trove.AddNodesAsync(new NewNodes("demo", NodeRole.Server, new NodeTemplate()) { Count = 2 }, Quietly, CancellationToken.None));
-        Assert.Equal((FaultKind.QuotaExceeded, "instances"), (e.Kind, e.Target));
+        Assert.Equal((ErrorKind.QuotaExceeded, "instances"), (e.Kind, e.Target));
         Assert.DoesNotContain(Sandbox.Calls.All, c => c.IsChange);
         Assert.Equal(ClusterStatus.Complete, (await Trove.GetClusterAsync("demo", CancellationToken.None)).Status);
     }
@@ -98,7 +102,7 @@ public class TroveFailureTests : SandboxedTest
         await Session.Trove.RestartAsync("demo", null, Quietly, CancellationToken.None);
         Sandbox.Calls.Clear();
         var e = await Assert.ThrowsAnyAsync<DbaasException>(() => Trove.RemoveClusterAsync("demo", Waiting, CancellationToken.None));
-        Assert.Equal(FaultKind.Conflict, e.Kind);
+        Assert.Equal(ErrorKind.Conflict, e.Kind);
         Assert.DoesNotContain(Sandbox.Calls.All, c => c is { IsChange: true, Service: "nova" or "k2hr3", Method: "DELETE" });
     }
 

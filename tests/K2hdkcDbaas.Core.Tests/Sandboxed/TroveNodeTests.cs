@@ -1,4 +1,8 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Sessions;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Core.Tests.Sandboxed;
 
@@ -85,7 +89,7 @@ public class TroveNodeTests : SandboxedTest
 
         await Trove.CreateClusterAsync(Bulk with { ConfigurationGroup = "g" }, Waiting, CancellationToken.None);
         var used = await Assert.ThrowsAsync<DbaasException>(() => Session.ConfigurationGroups.RemoveAsync("g", CancellationToken.None));
-        Assert.Equal((ErrorIds.ConfigurationGroupInUse, FaultKind.Conflict), (used.ErrorId, used.Kind));
+        Assert.Equal((ErrorIds.ConfigurationGroupInUse, ErrorKind.Conflict), (used.ErrorId, used.Kind));
         Assert.Contains("demo-member-2", used.Message, StringComparison.Ordinal);
     }
 
@@ -133,7 +137,7 @@ public class TroveNodeTests : SandboxedTest
         var cluster = await Trove.CreateClusterAsync(Bulk, Waiting, CancellationToken.None);
         await Session.Trove.RestartAsync("demo", null, Quietly, CancellationToken.None);
         var own = await Assert.ThrowsAnyAsync<DbaasException>(() => Session.Trove.ResetStatusAsync(cluster.Id!, null, CancellationToken.None));
-        Assert.Equal(FaultKind.Forbidden, own.Kind);
+        Assert.Equal(ErrorKind.Forbidden, own.Kind);
         await using var admin = await ConnectAsync(new SessionOptions { Cloud = "sandbox-admin", CloudsFile = Sandbox.CloudsFile });
         await admin.Trove.ResetStatusAsync(cluster.Id!, null, CancellationToken.None);
         Assert.Equal(ClusterStatus.Complete, (await Trove.GetClusterAsync("demo", CancellationToken.None)).Status);

@@ -1,4 +1,8 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Backends.Trove;
+using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Core.Tests.Sandboxed;
 
@@ -104,7 +108,7 @@ public class TroveTests : SandboxedTest
     {
         Sandbox.Faults.Add(new() { Service = "trove", Method = "POST", Path = "*/clusters", Status = 413, Message = "Quota exceeded for resources: ['instances']." });
         var e = await Assert.ThrowsAnyAsync<DbaasException>(() => Trove.CreateClusterAsync(Demo, Quietly, CancellationToken.None));
-        Assert.Equal(FaultKind.QuotaExceeded, e.Kind);
+        Assert.Equal(ErrorKind.QuotaExceeded, e.Kind);
         Assert.Empty(await Session.ConfigurationGroups.GetAsync("*", CancellationToken.None).ToListAsync());
     }
 

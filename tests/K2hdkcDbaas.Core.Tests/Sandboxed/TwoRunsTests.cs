@@ -1,4 +1,8 @@
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Sessions;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.Sandbox;
 
@@ -19,7 +23,7 @@ public class TwoRunsTests : SandboxedTest
         var (won, lost) = await RaceAsync(Demo with { NoSecurityGroup = noGroups });
 
         Assert.Null(won);
-        Assert.Equal((FaultKind.AlreadyExists, ErrorIds.ClusterExists), (lost!.Kind, lost.ErrorId));
+        Assert.Equal((ErrorKind.AlreadyExists, ErrorIds.ClusterExists), (lost!.Kind, lost.ErrorId));
         Assert.Contains("Another run", lost.Message);
         Assert.Equal(ClusterStatus.Complete, (await Backend.GetClusterAsync("demo", CancellationToken.None)).Status);
         var nodes = await Backend.GetNodesAsync("demo", null, null, CancellationToken.None).ToListAsync();

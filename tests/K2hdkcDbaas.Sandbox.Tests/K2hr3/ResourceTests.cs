@@ -1,4 +1,3 @@
-
 namespace K2hdkcDbaas.Sandbox.Tests.K2hr3;
 
 public sealed class ResourceTests

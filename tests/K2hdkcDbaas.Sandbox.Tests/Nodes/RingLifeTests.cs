@@ -146,7 +146,7 @@ public sealed class RingLifeTests
         Assert.Equal("v", Encoding.ASCII.GetString((await again.CallAsync(new GetRequest(TestRings.Bytes("k")) { PassPhrase = TestRings.Bytes("p\0") }, ct))!.Value.Data.Span));
         Assert.Equal(ResultCode.NoData, (await again.CallAsync(new GetRequest(TestRings.Bytes("k")), ct))!.Value.Result);
         Assert.Equal(17, (await again.CallAsync(new GetSubkeysRequest(TestRings.Bytes("k")), ct))!.Value.Data.Length);
-        var broken = await Assert.ThrowsAsync<K2hdkcDbaas.Faults.DbaasException>(() => ring.StartNodeAsync(1, snapshot[..^1], ct));
+        var broken = await Assert.ThrowsAsync<K2hdkcDbaas.Errors.DbaasException>(() => ring.StartNodeAsync(1, snapshot[..^1], ct));
         Assert.Equal("NodeSnapshotBroken", broken.ErrorId);
     }
 

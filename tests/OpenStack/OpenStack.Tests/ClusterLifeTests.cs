@@ -1,5 +1,9 @@
 using K2hdkcDbaas.Core;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Sessions;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.K2hr3;
 
 namespace K2hdkcDbaas.OpenStackLife.Tests;
@@ -32,7 +36,7 @@ public sealed class ClusterLifeTests(Lab lab) : IAsyncLifetime
         {
             await Clusters.RemoveClusterAsync(_name, Waiting, CancellationToken.None);
         }
-        catch (DbaasException e) when (e.Kind == FaultKind.NotFound)
+        catch (DbaasException e) when (e.Kind == ErrorKind.NotFound)
         {
             // As it should be.
         }
@@ -105,7 +109,7 @@ public sealed class ClusterLifeTests(Lab lab) : IAsyncLifetime
         if (huge.Name != "lab.huge") Assert.Skip("This cloud has no flavor lab.huge, which is over every quota.");
         var refused = await Assert.ThrowsAnyAsync<DbaasException>(() =>
             Clusters.CreateClusterAsync(new NewCluster(_name) { ServerCount = 2, Nodes = _nodes with { Flavor = new Reference(huge) } }, Waiting, Ct));
-        Assert.Equal(FaultKind.QuotaExceeded, refused.Kind);
+        Assert.Equal(ErrorKind.QuotaExceeded, refused.Kind);
         await NothingIsLeftAsync();
     }
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using K2hdkcDbaas.OpenStack;
+using K2hdkcDbaas.OpenStack.Configuration;
 
 namespace K2hdkcDbaas.OpenStackLife.Tests;
 

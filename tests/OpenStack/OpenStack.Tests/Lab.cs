@@ -1,6 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.OpenStack;
+using K2hdkcDbaas.OpenStack.Configuration;
 using K2hdkcDbaas.Sandbox;
 
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

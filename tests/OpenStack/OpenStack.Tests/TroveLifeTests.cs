@@ -1,5 +1,9 @@
 using K2hdkcDbaas.Core;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Sessions;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.OpenStackLife.Tests;
 
@@ -36,7 +40,7 @@ public sealed class TroveLifeTests(Lab lab) : IAsyncLifetime
             {
                 await Clusters.RemoveClusterAsync(name, Waiting, CancellationToken.None);
             }
-            catch (DbaasException e) when (e.Kind == FaultKind.NotFound)
+            catch (DbaasException e) when (e.Kind == ErrorKind.NotFound)
             {
                 // As it should be.
             }

@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol.Configuration;
 
 namespace K2hdkcDbaas.Sandbox.Nodes.Ring;
@@ -36,7 +36,7 @@ internal sealed class NodeTls : IDisposable
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new DbaasException(
-                FaultKind.InvalidInput, "NodeCertificateUnusable", $"A node's TLS files cannot be used ({settings.ServerCertificate}, {settings.ServerKey}): {e.Message}",
+                ErrorKind.InvalidInput, "NodeCertificateUnusable", $"A node's TLS files cannot be used ({settings.ServerCertificate}, {settings.ServerKey}): {e.Message}",
                 "Check SERVER_CERT, SERVER_PRIKEY and CAPATH of its SVRNODE section.", e);
         }
     }

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol.Values;
 
 namespace K2hdkcDbaas.Sandbox.Nodes.Store;
@@ -69,5 +69,5 @@ internal static class StoreSnapshot
     }
 
     private static DbaasException Broken(string why) => new(
-        FaultKind.InvalidInput, "NodeSnapshotBroken", $"The snapshot of a node's data cannot be read: {why}.", "Take a new backup or image; this one is not whole.");
+        ErrorKind.InvalidInput, "NodeSnapshotBroken", $"The snapshot of a node's data cannot be read: {why}.", "Take a new backup or image; this one is not whole.");
 }

@@ -1,5 +1,8 @@
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Core;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Commands;
 
@@ -23,10 +26,10 @@ internal static class BackupFinder
         return found is [var only]
             ? only
             : throw new DbaasException(
-                FaultKind.InvalidInput, ErrorIds.ReferenceAmbiguous, $"'{reference.Name}' means {found.Count} backups: {string.Join(", ", found.Select(f => f.Name))}.",
+                ErrorKind.InvalidInput, ErrorIds.ReferenceAmbiguous, $"'{reference.Name}' means {found.Count} backups: {string.Join(", ", found.Select(f => f.Name))}.",
                 "Name the one of the node.");
     }
 
     public static DbaasException NotFound(string name) =>
-        new(FaultKind.NotFound, ErrorIds.BackupNotFound, $"There is no backup or set '{name}' in this project.", "Get-K2hdkcBackup lists them; those of the other type with -Backend.");
+        new(ErrorKind.NotFound, ErrorIds.BackupNotFound, $"There is no backup or set '{name}' in this project.", "Get-K2hdkcBackup lists them; those of the other type with -Backend.");
 }

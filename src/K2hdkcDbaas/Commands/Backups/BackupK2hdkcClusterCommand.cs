@@ -1,12 +1,15 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Backs up every server node of a cluster, in full, as one named set.</summary>
 [Cmdlet(VerbsData.Backup, "K2hdkcCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Backup))]
-public sealed class BackupK2hdkcClusterCommand : FlowCommand
+public sealed class BackupK2hdkcClusterCommand : FlowCmdlet
 {
     /// <summary>The clusters, by name, id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

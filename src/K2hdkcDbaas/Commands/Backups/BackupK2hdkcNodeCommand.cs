@@ -1,12 +1,15 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Backs up single server nodes in full; nodes of one cluster that come through one pipeline make one set.</summary>
 [Cmdlet(VerbsData.Backup, "K2hdkcNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Backup))]
-public sealed class BackupK2hdkcNodeCommand : FlowCommand
+public sealed class BackupK2hdkcNodeCommand : FlowCmdlet
 {
     private readonly List<(ClusterReference Cluster, NodeReference Node)> _nodes = [];
 

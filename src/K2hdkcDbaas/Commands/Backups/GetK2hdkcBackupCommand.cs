@@ -1,12 +1,15 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Gets backups of server nodes, the newest first.</summary>
 [Cmdlet(VerbsCommon.Get, "K2hdkcBackup")]
 [OutputType(typeof(Backup))]
-public sealed class GetK2hdkcBackupCommand : BackendCommand
+public sealed class GetK2hdkcBackupCommand : BackendCmdlet
 {
     /// <summary>Names or ids of backups, or names of sets; wildcards are allowed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]

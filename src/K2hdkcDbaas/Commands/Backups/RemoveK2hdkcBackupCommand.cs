@@ -1,13 +1,18 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Backups;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Removes backups: those named, or with a retention rule those that it drops.</summary>
 [Cmdlet(VerbsCommon.Remove, "K2hdkcBackup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByBackup)]
 [OutputType(typeof(Backup))]
-public sealed class RemoveK2hdkcBackupCommand : FlowCommand
+public sealed class RemoveK2hdkcBackupCommand : FlowCmdlet
 {
     private const string ByBackup = "Backup";
     private const string ByCluster = "Cluster";
@@ -49,7 +54,7 @@ public sealed class RemoveK2hdkcBackupCommand : FlowCommand
     {
         base.BeginProcessing();
         if (ParameterSetName != ByCluster || HasRule) return;
-        var fault = new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, "Removing the backups of a cluster needs a rule.", "Give -KeepLast, -OlderThan or both.");
+        var fault = new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "Removing the backups of a cluster needs a rule.", "Give -KeepLast, -OlderThan or both.");
         ThrowTerminatingError(ErrorRecords.From(fault, Cluster.Name));
     }
 

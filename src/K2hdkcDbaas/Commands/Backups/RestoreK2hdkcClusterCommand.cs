@@ -1,13 +1,18 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Backups;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Makes a cluster from a set of backups: one server node per backup.</summary>
 [Cmdlet(VerbsData.Restore, "K2hdkcCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Cluster))]
-public sealed class RestoreK2hdkcClusterCommand : NodeTemplateCommand
+public sealed class RestoreK2hdkcClusterCommand : NodeTemplateCmdlet
 {
     private readonly List<Backup> _backups = [];
     private bool _missing;
@@ -97,7 +102,7 @@ public sealed class RestoreK2hdkcClusterCommand : NodeTemplateCommand
         var first = backups[0];
         if ((Name ?? first.Cluster) is not { } name)
         {
-            Fail(new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, "The backups do not say of which cluster they are.", "Give -Name."), null);
+            Fail(new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "The backups do not say of which cluster they are.", "Give -Name."), null);
             return;
         }
 

@@ -1,12 +1,15 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Makes a server node of an existing cluster from the backup of one.</summary>
 [Cmdlet(VerbsData.Restore, "K2hdkcNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(ClusterNode))]
-public sealed class RestoreK2hdkcNodeCommand : NodeTemplateCommand
+public sealed class RestoreK2hdkcNodeCommand : NodeTemplateCmdlet
 {
     /// <summary>The cluster that the node joins, by name, id or object.</summary>
     [Parameter(Mandatory = true, Position = 0)]

@@ -1,12 +1,14 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Gets flavors: the sizes that nodes can have.</summary>
 [Cmdlet(VerbsCommon.Get, "K2hdkcFlavor")]
 [OutputType(typeof(Flavor))]
-public sealed class GetK2hdkcFlavorCommand : GetCatalogCommand
+public sealed class GetK2hdkcFlavorCommand : GetCatalogCmdlet
 {
     /// <summary>Names or ids; wildcards are allowed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

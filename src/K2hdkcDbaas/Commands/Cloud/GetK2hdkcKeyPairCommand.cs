@@ -1,12 +1,14 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Gets key pairs to log in to nodes with.</summary>
 [Cmdlet(VerbsCommon.Get, "K2hdkcKeyPair")]
 [OutputType(typeof(KeyPair))]
-public sealed class GetK2hdkcKeyPairCommand : GetCatalogCommand
+public sealed class GetK2hdkcKeyPairCommand : GetCatalogCmdlet
 {
     /// <summary>Names; wildcards are allowed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

@@ -1,12 +1,14 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Gets networks that nodes can be put on.</summary>
 [Cmdlet(VerbsCommon.Get, "K2hdkcNetwork")]
 [OutputType(typeof(Network))]
-public sealed class GetK2hdkcNetworkCommand : GetCatalogCommand
+public sealed class GetK2hdkcNetworkCommand : GetCatalogCmdlet
 {
     /// <summary>Names or ids; wildcards are allowed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

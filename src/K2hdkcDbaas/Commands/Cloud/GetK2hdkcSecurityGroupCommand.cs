@@ -1,12 +1,14 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Gets security groups with their rules.</summary>
 [Cmdlet(VerbsCommon.Get, "K2hdkcSecurityGroup")]
 [OutputType(typeof(SecurityGroup))]
-public sealed class GetK2hdkcSecurityGroupCommand : GetCatalogCommand
+public sealed class GetK2hdkcSecurityGroupCommand : GetCatalogCmdlet
 {
     /// <summary>Names or ids; wildcards are allowed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

@@ -1,12 +1,15 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Gets clusters, whole or half-broken, with the nodes that are registered.</summary>
 [Cmdlet(VerbsCommon.Get, "K2hdkcCluster")]
 [OutputType(typeof(Cluster))]
-public sealed class GetK2hdkcClusterCommand : BackendCommand
+public sealed class GetK2hdkcClusterCommand : BackendCmdlet
 {
     /// <summary>Names or ids; wildcards are allowed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

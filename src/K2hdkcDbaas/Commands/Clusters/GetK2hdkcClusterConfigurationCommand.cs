@@ -1,12 +1,15 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Gets a cluster's configuration: the INI as a node of a role reads it now, or the template behind it.</summary>
 [Cmdlet(VerbsCommon.Get, "K2hdkcClusterConfiguration")]
 [OutputType(typeof(ClusterConfiguration))]
-public sealed class GetK2hdkcClusterConfigurationCommand : BackendCommand
+public sealed class GetK2hdkcClusterConfigurationCommand : BackendCmdlet
 {
     /// <summary>The clusters, by name, id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

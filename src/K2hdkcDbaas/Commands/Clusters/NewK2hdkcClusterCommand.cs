@@ -1,12 +1,15 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Makes a cluster, and with it its first nodes if wanted.</summary>
 [Cmdlet(VerbsCommon.New, "K2hdkcCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Cluster))]
-public sealed class NewK2hdkcClusterCommand : NodeTemplateCommand
+public sealed class NewK2hdkcClusterCommand : NodeTemplateCmdlet
 {
     /// <summary>The cluster's name: lower-case letters, digits, <c>-</c>, <c>_</c> and <c>.</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

@@ -1,12 +1,15 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Flows;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Removes a cluster with all its nodes and configuration, also what a broken create or remove has left.</summary>
 [Cmdlet(VerbsCommon.Remove, "K2hdkcCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(FlowItem))]
-public sealed class RemoveK2hdkcClusterCommand : FlowCommand
+public sealed class RemoveK2hdkcClusterCommand : FlowCmdlet
 {
     /// <summary>The clusters, by name, id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

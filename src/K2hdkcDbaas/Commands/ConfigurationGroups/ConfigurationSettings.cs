@@ -1,7 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
 using K2hdkcDbaas.Core;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Backends.Trove;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Commands;
 
@@ -41,10 +42,10 @@ internal static class ConfigurationSettings
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DbaasException(FaultKind.InvalidInput, ErrorIds.SettingsUnreadable, $"The file '{path}' cannot be read: {e.Message}", "See to its name and permissions.", e) { Target = path };
+            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.SettingsUnreadable, $"The file '{path}' cannot be read: {e.Message}", "See to its name and permissions.", e) { Target = path };
         }
     }
 
     private static DbaasException Invalid(string setting) =>
-        new(FaultKind.InvalidInput, ErrorIds.InvalidConfigurationValue, $"'{setting}' is no setting.", "Write name=value; Get-K2hdkcConfigurationParameter lists the names.") { Target = setting };
+        new(ErrorKind.InvalidInput, ErrorIds.InvalidConfigurationValue, $"'{setting}' is no setting.", "Write name=value; Get-K2hdkcConfigurationParameter lists the names.") { Target = setting };
 }

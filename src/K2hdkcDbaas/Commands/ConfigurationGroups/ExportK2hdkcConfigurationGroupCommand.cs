@@ -1,13 +1,17 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Backends.Trove;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Writes the settings of a configuration group to a YAML file that New- and Set-K2hdkcConfigurationGroup read.</summary>
 [Cmdlet(VerbsData.Export, "K2hdkcConfigurationGroup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportK2hdkcConfigurationGroupCommand : SessionCommand
+public sealed class ExportK2hdkcConfigurationGroupCommand : SessionCmdlet
 {
     /// <summary>The group, by name, id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -38,7 +42,7 @@ public sealed class ExportK2hdkcConfigurationGroupCommand : SessionCommand
         {
             var group = await Connection.ConfigurationGroups.GetAsync(ConfigurationGroup.Key, token).FirstOrDefaultAsync(token).ConfigureAwait(false)
                 ?? throw new DbaasException(
-                    FaultKind.NotFound, ErrorIds.ConfigurationGroupNotFound, $"There is no configuration group '{ConfigurationGroup.Name}' for K2HDKC in this project.", "See all with Get-K2hdkcConfigurationGroup.");
+                    ErrorKind.NotFound, ErrorIds.ConfigurationGroupNotFound, $"There is no configuration group '{ConfigurationGroup.Name}' for K2HDKC in this project.", "See all with Get-K2hdkcConfigurationGroup.");
             try
             {
                 using var file = new FileStream(path, Force ? FileMode.Create : FileMode.CreateNew, FileAccess.Write);
@@ -47,7 +51,7 @@ public sealed class ExportK2hdkcConfigurationGroupCommand : SessionCommand
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new DbaasException(FaultKind.InvalidInput, "FileNotWritten", $"The file '{path}' cannot be written: {e.Message}", "Choose another file, or use -Force to write over one.", e) { Target = path };
+                throw new DbaasException(ErrorKind.InvalidInput, "FileNotWritten", $"The file '{path}' cannot be written: {e.Message}", "Choose another file, or use -Force to write over one.", e) { Target = path };
             }
         });
         if (written && PassThru) WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);

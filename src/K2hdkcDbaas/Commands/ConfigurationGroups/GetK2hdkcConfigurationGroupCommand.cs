@@ -1,13 +1,17 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Gets Trove's configuration groups for K2HDKC, with their settings.</summary>
 [Cmdlet(VerbsCommon.Get, "K2hdkcConfigurationGroup")]
 [OutputType(typeof(ConfigurationGroup))]
-public sealed class GetK2hdkcConfigurationGroupCommand : SessionCommand
+public sealed class GetK2hdkcConfigurationGroupCommand : SessionCmdlet
 {
     /// <summary>Names or ids; wildcards are allowed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
@@ -33,7 +37,7 @@ public sealed class GetK2hdkcConfigurationGroupCommand : SessionCommand
 
                 if (any || WildcardPattern.ContainsWildcardCharacters(reference.Key)) return;
                 throw new DbaasException(
-                    FaultKind.NotFound, ErrorIds.ConfigurationGroupNotFound, $"There is no configuration group '{reference.Name}' for K2HDKC in this project.", "See all with Get-K2hdkcConfigurationGroup.");
+                    ErrorKind.NotFound, ErrorIds.ConfigurationGroupNotFound, $"There is no configuration group '{reference.Name}' for K2HDKC in this project.", "See all with Get-K2hdkcConfigurationGroup.");
             });
         }
     }

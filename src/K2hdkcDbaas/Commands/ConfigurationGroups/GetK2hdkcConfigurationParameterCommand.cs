@@ -1,13 +1,15 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Core;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Gets the settings that a configuration group may hold, with type and range, as Trove lists them.</summary>
 [Cmdlet(VerbsCommon.Get, "K2hdkcConfigurationParameter")]
 [OutputType(typeof(ConfigurationParameter))]
-public sealed class GetK2hdkcConfigurationParameterCommand : SessionCommand
+public sealed class GetK2hdkcConfigurationParameterCommand : SessionCmdlet
 {
     /// <summary>Names of settings; wildcards are allowed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
@@ -33,7 +35,7 @@ public sealed class GetK2hdkcConfigurationParameterCommand : SessionCommand
             WriteObject(found, enumerateCollection: true);
             if (found.Count > 0 || WildcardPattern.ContainsWildcardCharacters(name)) continue;
             Fail(
-                new DbaasException(FaultKind.NotFound, "ConfigurationParameterNotFound", $"The datastore knows no setting '{name}'.", "See all with Get-K2hdkcConfigurationParameter."), name);
+                new DbaasException(ErrorKind.NotFound, "ConfigurationParameterNotFound", $"The datastore knows no setting '{name}'.", "See all with Get-K2hdkcConfigurationParameter."), name);
         }
     }
 }

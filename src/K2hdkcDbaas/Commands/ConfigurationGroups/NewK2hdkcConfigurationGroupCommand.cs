@@ -1,13 +1,15 @@
 using System.Collections;
 using System.Management.Automation;
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Makes a configuration group for Trove clusters. Its settings are checked first against what Trove lists.</summary>
 [Cmdlet(VerbsCommon.New, "K2hdkcConfigurationGroup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(ConfigurationGroup))]
-public sealed class NewK2hdkcConfigurationGroupCommand : SessionCommand
+public sealed class NewK2hdkcConfigurationGroupCommand : SessionCmdlet
 {
     /// <summary>The group's name.</summary>
     [Parameter(Mandatory = true, Position = 0)]

@@ -1,11 +1,14 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Removes configuration groups that no node uses.</summary>
 [Cmdlet(VerbsCommon.Remove, "K2hdkcConfigurationGroup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(string))]
-public sealed class RemoveK2hdkcConfigurationGroupCommand : SessionCommand
+public sealed class RemoveK2hdkcConfigurationGroupCommand : SessionCmdlet
 {
     /// <summary>The groups, by name, id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]

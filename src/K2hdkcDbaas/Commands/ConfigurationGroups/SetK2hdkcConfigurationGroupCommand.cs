@@ -1,14 +1,18 @@
 using System.Collections;
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Changes settings of a configuration group; Trove hands them to every node that uses it.</summary>
 [Cmdlet(VerbsCommon.Set, "K2hdkcConfigurationGroup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(ConfigurationGroup))]
-public sealed class SetK2hdkcConfigurationGroupCommand : SessionCommand
+public sealed class SetK2hdkcConfigurationGroupCommand : SessionCmdlet
 {
     /// <summary>The group, by name, id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -47,7 +51,7 @@ public sealed class SetK2hdkcConfigurationGroupCommand : SessionCommand
         base.BeginProcessing();
         if (Value is not null || Setting.Length > 0 || Path is not null) return;
         ThrowTerminatingError(ErrorRecords.From(
-            new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, "No setting was given.", "Give -Value, -Setting or -Path."), null));
+            new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "No setting was given.", "Give -Value, -Setting or -Path."), null));
     }
 
     /// <inheritdoc/>

@@ -1,12 +1,16 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Asks every server node of a ring for its status, over the control ports. A node that does not answer is listed with the reason.</summary>
 [Cmdlet(VerbsCommon.Get, "K2hdkcNodeStatus")]
 [OutputType(typeof(K2hdkcNodeStatus))]
-public sealed class GetK2hdkcNodeStatusCommand : ControlCommand
+public sealed class GetK2hdkcNodeStatusCommand : ControlCmdlet
 {
     /// <summary>Only these nodes: names, addresses, cuks, tags or name:controlport; wildcards are allowed.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]

@@ -1,12 +1,14 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Client.Control;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Lets merges start by themselves again (NOSUSPENDMERGE).</summary>
 [Cmdlet(VerbsLifecycle.Resume, "K2hdkcMerge", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(K2hdkcNodeStatus))]
-public sealed class ResumeK2hdkcMergeCommand : MergeCommand
+public sealed class ResumeK2hdkcMergeCommand : MergeCmdlet
 {
     private protected override string Action => "Resume merges";
 

@@ -1,13 +1,16 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Client.Control;
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Starts the merge of what is pending (MERGE). Rings with AUTOMERGE start it themselves.</summary>
 [Cmdlet(VerbsLifecycle.Start, "K2hdkcMerge", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(K2hdkcNodeStatus))]
-public sealed class StartK2hdkcMergeCommand : MergeCommand
+public sealed class StartK2hdkcMergeCommand : MergeCmdlet
 {
     /// <summary>Waits until the merge is complete.</summary>
     [Parameter]

@@ -1,12 +1,14 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Client.Control;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Gives up a merge (ABORTMERGE), or with -Complete closes one whose data has moved (COMPMERGE).</summary>
 [Cmdlet(VerbsLifecycle.Stop, "K2hdkcMerge", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(K2hdkcNodeStatus))]
-public sealed class StopK2hdkcMergeCommand : MergeCommand
+public sealed class StopK2hdkcMergeCommand : MergeCmdlet
 {
     /// <summary>Closes a merge whose data has moved, rather than giving it up.</summary>
     [Parameter]

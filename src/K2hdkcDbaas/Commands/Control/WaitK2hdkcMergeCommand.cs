@@ -1,11 +1,14 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Waits until no data moves between a ring's servers any more and nothing is pending.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "K2hdkcMerge")]
 [OutputType(typeof(K2hdkcNodeStatus))]
-public sealed class WaitK2hdkcMergeCommand : ControlCommand
+public sealed class WaitK2hdkcMergeCommand : ControlCmdlet
 {
     /// <summary>How long: seconds, or a time span such as 00:20:00.</summary>
     [Parameter]

@@ -1,11 +1,14 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Reads counters.</summary>
 [Cmdlet(VerbsCommon.Get, "K2hdkcCounter")]
 [OutputType(typeof(K2hdkcCounter))]
-public sealed class GetK2hdkcCounterCommand : CounterCommand
+public sealed class GetK2hdkcCounterCommand : CounterCmdlet
 {
     /// <summary>The counters, as text or bytes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

@@ -1,12 +1,15 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Creates a counter.</summary>
 [Cmdlet(VerbsCommon.New, "K2hdkcCounter", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(K2hdkcCounter))]
-public sealed class NewK2hdkcCounterCommand : CounterCommand
+public sealed class NewK2hdkcCounterCommand : CounterCmdlet
 {
     /// <summary>The counter, as text or bytes. A key that is there already is only overwritten with -Force.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -39,10 +42,10 @@ public sealed class NewK2hdkcCounterCommand : CounterCommand
         var done = TryRun(key.Value, async (_, token) =>
         {
             var value = Fitting(Value, Width);
-            if (!Force && await KeyFaults.ExistsAsync(client, stored, token).ConfigureAwait(false))
+            if (!Force && await KeyErrors.ExistsAsync(client, stored, token).ConfigureAwait(false))
             {
                 throw new DbaasException(
-                    FaultKind.AlreadyExists, "KeyExists", $"There is a key '{key}' already; nothing was changed.", "Read it with Get-K2hdkcCounter, or overwrite it with -Force.")
+                    ErrorKind.AlreadyExists, "KeyExists", $"There is a key '{key}' already; nothing was changed.", "Read it with Get-K2hdkcCounter, or overwrite it with -Force.")
                 { Target = key.Value };
             }
 

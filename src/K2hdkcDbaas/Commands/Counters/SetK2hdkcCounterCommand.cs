@@ -1,14 +1,17 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Client;
 using K2hdkcDbaas.Client.Model;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Sets a counter; with -Expected only if it has that value (compare and swap).</summary>
 [Cmdlet(VerbsCommon.Set, "K2hdkcCounter", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(K2hdkcCounter))]
-public sealed class SetK2hdkcCounterCommand : CounterCommand
+public sealed class SetK2hdkcCounterCommand : CounterCmdlet
 {
     private const int Attempts = 100;
 
@@ -54,11 +57,11 @@ public sealed class SetK2hdkcCounterCommand : CounterCommand
         }
 
         throw new DbaasException(
-            FaultKind.Conflict, K2hdkcErrors.CounterContended, $"The counter '{key}' changed {Attempts} times while it was to be set.", "Set it when fewer others change it.")
+            ErrorKind.Conflict, K2hdkcErrors.CounterContended, $"The counter '{key}' changed {Attempts} times while it was to be set.", "Set it when fewer others change it.")
         { Target = key.Value };
     }
 
     private static DbaasException Changed(KeyReference key, ulong expected, ulong present) => new(
-        FaultKind.Conflict, "CounterChanged", $"The counter '{key}' is {present}, not {expected}; nothing was changed.", "Read it again and decide anew.")
+        ErrorKind.Conflict, "CounterChanged", $"The counter '{key}' is {present}, not {expected}; nothing was changed.", "Read it again and decide anew.")
     { Target = key.Value };
 }

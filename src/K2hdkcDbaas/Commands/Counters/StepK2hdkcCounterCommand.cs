@@ -1,13 +1,16 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Client;
 using K2hdkcDbaas.Client.Model;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Adds to counters, or takes from them; no other client's change is lost. They wrap around at their width.</summary>
 [Cmdlet(VerbsCommon.Step, "K2hdkcCounter", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(K2hdkcCounter))]
-public sealed class StepK2hdkcCounterCommand : CounterCommand
+public sealed class StepK2hdkcCounterCommand : CounterCmdlet
 {
     /// <summary>The counters, as text or bytes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

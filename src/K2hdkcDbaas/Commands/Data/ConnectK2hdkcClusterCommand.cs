@@ -1,14 +1,18 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Client;
-using K2hdkcDbaas.Core;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Sessions;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Opens a connection to a ring's data, which the commands that follow use.</summary>
 [Cmdlet(VerbsCommunications.Connect, "K2hdkcCluster")]
 [OutputType(typeof(K2hdkcConnection))]
-public sealed class ConnectK2hdkcClusterCommand : DbaasCommand
+public sealed class ConnectK2hdkcClusterCommand : DbaasCmdlet
 {
     /// <summary>The cluster, by name, id or object; its ring is found through K2HR3 or Trove.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Cluster")]

@@ -1,12 +1,16 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Sessions;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Closes connections to rings' data, and takes this host out of the slave roles that it was put into for them.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "K2hdkcCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(K2hdkcConnection))]
-public sealed class DisconnectK2hdkcClusterCommand : DbaasCommand
+public sealed class DisconnectK2hdkcClusterCommand : DbaasCmdlet
 {
     /// <summary>Names of connections: the cluster's name, the file's path or the server as given; wildcards are allowed. The one connected last when not given.</summary>
     [Parameter(Position = 0)]
@@ -60,7 +64,7 @@ public sealed class DisconnectK2hdkcClusterCommand : DbaasCommand
         if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
         {
             Fail(new DbaasException(
-                FaultKind.NotFound, ConnectionTable.NotConnected, $"There is no open connection '{name}' in this runspace.",
+                ErrorKind.NotFound, ConnectionTable.NotConnected, $"There is no open connection '{name}' in this runspace.",
                 open.Length == 0 ? "None is open." : $"Open ones: {string.Join(", ", open.Select(c => c.Name))}."), name);
         }
 

@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Client.Model;
+using K2hdkcDbaas.Model;
 using K2hdkcDbaas.Protocol.Hashing;
 
 namespace K2hdkcDbaas.Commands;
@@ -7,7 +9,7 @@ namespace K2hdkcDbaas.Commands;
 /// <summary>Shows a ring as its data clients see it: each server's state, slot, number of keys and use of memory.</summary>
 [Cmdlet(VerbsCommon.Get, "K2hdkcStatus")]
 [OutputType(typeof(K2hdkcServerStatus))]
-public sealed class GetK2hdkcStatusCommand : DataCommand
+public sealed class GetK2hdkcStatusCommand : DataCmdlet
 {
     /// <inheritdoc/>
     protected override void ProcessRecord()

@@ -1,12 +1,15 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.K2hr3;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Adds a host to a role by hand; nodes that boot add themselves.</summary>
 [Cmdlet(VerbsCommon.Add, "K2hr3RoleHost", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(K2hr3RoleHost))]
-public sealed class AddK2hr3RoleHostCommand : K2hr3Command
+public sealed class AddK2hr3RoleHostCommand : K2hr3Cmdlet
 {
     /// <summary>The role, by name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]

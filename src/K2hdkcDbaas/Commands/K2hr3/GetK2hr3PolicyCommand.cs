@@ -1,12 +1,15 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.K2hr3;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Gets policies: what roles that have them may do.</summary>
 [Cmdlet(VerbsCommon.Get, "K2hr3Policy")]
 [OutputType(typeof(K2hr3Policy))]
-public sealed class GetK2hr3PolicyCommand : GetK2hr3Command
+public sealed class GetK2hr3PolicyCommand : GetK2hr3Cmdlet
 {
     /// <summary>Names of policies; wildcards are allowed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

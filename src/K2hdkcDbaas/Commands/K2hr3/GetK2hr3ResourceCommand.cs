@@ -1,12 +1,16 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.K2hr3;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Gets resources: their text and keys as they are, or expanded as a host reads them.</summary>
 [Cmdlet(VerbsCommon.Get, "K2hr3Resource")]
 [OutputType(typeof(K2hr3Resource))]
-public sealed class GetK2hr3ResourceCommand : GetK2hr3Command
+public sealed class GetK2hr3ResourceCommand : GetK2hr3Cmdlet
 {
     /// <summary>Names of resources; wildcards are allowed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

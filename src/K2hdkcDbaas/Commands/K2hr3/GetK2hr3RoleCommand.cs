@@ -1,12 +1,15 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.K2hr3;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Gets roles with their policies and hosts.</summary>
 [Cmdlet(VerbsCommon.Get, "K2hr3Role")]
 [OutputType(typeof(K2hr3Role))]
-public sealed class GetK2hr3RoleCommand : GetK2hr3Command
+public sealed class GetK2hr3RoleCommand : GetK2hr3Cmdlet
 {
     /// <summary>Names of roles; wildcards are allowed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

@@ -1,12 +1,15 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.K2hr3;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Gets the tokens of roles, the one that ends last first.</summary>
 [Cmdlet(VerbsCommon.Get, "K2hr3RoleToken")]
 [OutputType(typeof(K2hr3RoleToken))]
-public sealed class GetK2hr3RoleTokenCommand : K2hr3Command
+public sealed class GetK2hr3RoleTokenCommand : K2hr3Cmdlet
 {
     /// <summary>The roles, by name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

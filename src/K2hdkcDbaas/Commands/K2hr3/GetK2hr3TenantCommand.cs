@@ -1,11 +1,13 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Gets the tenants of the session's user: the one of the session, and those that K2HR3 keeps itself where it does.</summary>
 [Cmdlet(VerbsCommon.Get, "K2hr3Tenant")]
 [OutputType(typeof(K2hr3Tenant))]
-public sealed class GetK2hr3TenantCommand : K2hr3Command
+public sealed class GetK2hr3TenantCommand : K2hr3Cmdlet
 {
     /// <summary>Names of tenants; wildcards are allowed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]

@@ -1,13 +1,16 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.K2hr3;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Gets what Nova is given as user data for a node that enters a role by itself, for booting nodes by other tools.</summary>
 [Cmdlet(VerbsCommon.Get, "K2hr3UserData")]
 [OutputType(typeof(K2hr3UserData))]
-public sealed class GetK2hr3UserDataCommand : K2hr3Command
+public sealed class GetK2hr3UserDataCommand : K2hr3Cmdlet
 {
     /// <summary>The roles, by name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -33,7 +36,7 @@ public sealed class GetK2hr3UserDataCommand : K2hr3Command
             {
                 await DemandPresentAsync(k2hr3, ListKind.Role, role, token).ConfigureAwait(false);
                 var found = await k2hr3.RoleTokens.ListAsync(role, token).ConfigureAwait(false) is [var last, ..] ? last : throw new DbaasException(
-                    FaultKind.NotFound, "K2hr3RoleTokenNotFound", $"Role '{role}' has no token.", $"Make one with New-K2hr3RoleToken {role}.");
+                    ErrorKind.NotFound, "K2hr3RoleTokenNotFound", $"Role '{role}' has no token.", $"Make one with New-K2hr3RoleToken {role}.");
                 var text = Content ? await k2hr3.UserData.GetAsync(found, token).ConfigureAwait(false) : k2hr3.UserData.IncludeOf(found);
                 await output.WriteAsync(
                     new K2hr3UserData(K2hr3Names.Normal(role), K2hr3Names.Secret(text, AsPlainText), found.Expires), token).ConfigureAwait(false);

@@ -1,12 +1,15 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.K2hr3;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Makes a policy in K2HR3; with -Force changes one that exists.</summary>
 [Cmdlet(VerbsCommon.New, "K2hr3Policy", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(K2hr3Policy))]
-public sealed class NewK2hr3PolicyCommand : K2hr3Command
+public sealed class NewK2hr3PolicyCommand : K2hr3Cmdlet
 {
     /// <summary>The policy's name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]

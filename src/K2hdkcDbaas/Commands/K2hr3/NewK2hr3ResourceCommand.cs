@@ -1,14 +1,17 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Text.Json;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.K2hr3;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Makes a resource in K2HR3; with -Force changes one that exists.</summary>
 [Cmdlet(VerbsCommon.New, "K2hr3Resource", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(K2hr3Resource))]
-public sealed class NewK2hr3ResourceCommand : K2hr3Command
+public sealed class NewK2hr3ResourceCommand : K2hr3Cmdlet
 {
     /// <summary>The resource's name; a child's with its parent's before it, such as demo/server.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]

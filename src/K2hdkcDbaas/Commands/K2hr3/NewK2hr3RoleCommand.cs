@@ -1,12 +1,15 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.K2hr3;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Makes a role in K2HR3; with -Force changes one that exists.</summary>
 [Cmdlet(VerbsCommon.New, "K2hr3Role", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(K2hr3Role))]
-public sealed class NewK2hr3RoleCommand : K2hr3Command
+public sealed class NewK2hr3RoleCommand : K2hr3Cmdlet
 {
     /// <summary>The role's name; a child's with its parent's before it, such as demo/server. Children inherit policies.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]

@@ -1,12 +1,15 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.K2hr3;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Makes a token for a role.</summary>
 [Cmdlet(VerbsCommon.New, "K2hr3RoleToken", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(K2hr3RoleToken))]
-public sealed class NewK2hr3RoleTokenCommand : K2hr3Command
+public sealed class NewK2hr3RoleTokenCommand : K2hr3Cmdlet
 {
     /// <summary>The role, by name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

@@ -1,13 +1,16 @@
 using System.Management.Automation;
 using System.Text.Json;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.K2hr3;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Makes a service in K2HR3, or with -Force changes one, and lets tenants take it up.</summary>
 [Cmdlet(VerbsCommon.New, "K2hr3Service", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(K2hr3Service))]
-public sealed class NewK2hr3ServiceCommand : K2hr3Command
+public sealed class NewK2hr3ServiceCommand : K2hr3Cmdlet
 {
     /// <summary>The service's name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]

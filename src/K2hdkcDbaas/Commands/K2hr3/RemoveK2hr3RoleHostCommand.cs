@@ -1,13 +1,16 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.K2hr3;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Removes hosts from a role. The machine itself stays.</summary>
 [Cmdlet(VerbsCommon.Remove, "K2hr3RoleHost", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(K2hr3RoleHost))]
-public sealed class RemoveK2hr3RoleHostCommand : K2hr3Command
+public sealed class RemoveK2hr3RoleHostCommand : K2hr3Cmdlet
 {
     /// <summary>The role, by name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -43,7 +46,7 @@ public sealed class RemoveK2hr3RoleHostCommand : K2hr3Command
                 if (meant.Length == 0)
                 {
                     throw new DbaasException(
-                        FaultKind.NotFound, "K2hr3RoleHostNotFound", $"Role '{Role}' has no host '{name}'.", $"See its hosts with Get-K2hr3RoleHost {Role}.");
+                        ErrorKind.NotFound, "K2hr3RoleHostNotFound", $"Role '{Role}' has no host '{name}'.", $"See its hosts with Get-K2hr3RoleHost {Role}.");
                 }
 
                 foreach (var host in meant)

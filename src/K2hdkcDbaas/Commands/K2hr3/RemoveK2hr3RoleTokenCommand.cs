@@ -1,11 +1,14 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Ends role tokens: no host can enter the role with them any more.</summary>
 [Cmdlet(VerbsCommon.Remove, "K2hr3RoleToken", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(K2hr3RoleToken))]
-public sealed class RemoveK2hr3RoleTokenCommand : K2hr3Command
+public sealed class RemoveK2hr3RoleTokenCommand : K2hr3Cmdlet
 {
     /// <summary>The tokens: as Get-K2hr3RoleToken shows them, or as SecureString.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]

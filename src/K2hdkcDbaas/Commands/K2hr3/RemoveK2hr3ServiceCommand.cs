@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.K2hr3;
 
 namespace K2hdkcDbaas.Commands;
@@ -6,7 +8,7 @@ namespace K2hdkcDbaas.Commands;
 /// <summary>Removes services from K2HR3.</summary>
 [Cmdlet(VerbsCommon.Remove, "K2hr3Service", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(string))]
-public sealed class RemoveK2hr3ServiceCommand : RemoveK2hr3Command
+public sealed class RemoveK2hr3ServiceCommand : RemoveK2hr3Cmdlet
 {
     /// <summary>Names of services.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

@@ -1,14 +1,18 @@
 using System.Management.Automation;
 using System.Security;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Client.Model;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Writes a key and puts its name into another key's list of subkeys.</summary>
 [Cmdlet(VerbsCommon.Add, "K2hdkcSubkey", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(K2hdkcKey))]
-public sealed class AddK2hdkcSubkeyCommand : DataCommand
+public sealed class AddK2hdkcSubkeyCommand : DataCmdlet
 {
     /// <summary>The parent key, as text or bytes; made when missing.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]

@@ -1,12 +1,15 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Client;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Reads what the servers keep about keys beside their values: times of writing and expiry, encryption, history.</summary>
 [Cmdlet(VerbsCommon.Get, "K2hdkcKeyAttribute")]
 [OutputType(typeof(K2hdkcKeyAttribute))]
-public sealed class GetK2hdkcKeyAttributeCommand : WindowedDataCommand
+public sealed class GetK2hdkcKeyAttributeCommand : WindowedDataCmdlet
 {
     /// <summary>The keys, as text or bytes. Text is looked for as k2hdkclinetool stores it, with a trailing NUL, then without.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -32,10 +35,10 @@ public sealed class GetK2hdkcKeyAttributeCommand : WindowedDataCommand
         foreach (var stored in key.Forms(bare))
         {
             var attributes = await client.GetAttributesAsync(stored, cancellationToken).ConfigureAwait(false);
-            if (attributes.All.Count > 0 || await KeyFaults.IsStoredAsync(client, stored, cancellationToken).ConfigureAwait(false))
+            if (attributes.All.Count > 0 || await KeyErrors.IsStoredAsync(client, stored, cancellationToken).ConfigureAwait(false))
                 return new K2hdkcKeyAttribute(KeyReference.Of(stored), attributes);
         }
 
-        throw KeyFaults.NotFound(key);
+        throw KeyErrors.NotFound(key);
     }
 }

@@ -1,15 +1,20 @@
 using System.Management.Automation;
 using System.Security;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Client.Model;
 using K2hdkcDbaas.Core;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Model;
+using K2hdkcDbaas.Provider;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Reads keys with their values.</summary>
 [Cmdlet(VerbsCommon.Get, "K2hdkcKey")]
 [OutputType(typeof(K2hdkcKey))]
-public sealed class GetK2hdkcKeyCommand : WindowedDataCommand
+public sealed class GetK2hdkcKeyCommand : WindowedDataCmdlet
 {
     private bool _isFileWritten;
 
@@ -64,7 +69,7 @@ public sealed class GetK2hdkcKeyCommand : WindowedDataCommand
         base.BeginProcessing();
         if (OutFile is null || !Recurse) return;
         ThrowTerminatingError(ErrorRecords.From(
-            new DbaasException(FaultKind.InvalidInput, ErrorIds.InvalidRequest, "-OutFile and -Recurse are both given.", "Pipe the keys in: Get-K2hdkcSubkey KEY -Recurse | Get-K2hdkcKey -OutFile FOLDER."), OutFile));
+            new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "-OutFile and -Recurse are both given.", "Pipe the keys in: Get-K2hdkcSubkey KEY -Recurse | Get-K2hdkcKey -OutFile FOLDER."), OutFile));
     }
 
     /// <inheritdoc/>
@@ -95,7 +100,7 @@ public sealed class GetK2hdkcKeyCommand : WindowedDataCommand
         var isFolder = Directory.Exists(given);
         if (!isFolder && _isFileWritten)
         {
-            Fail(new DbaasException(FaultKind.InvalidInput, "FileTaken", $"The value of key '{key}' has no file of its own: {given} holds another key's.", "Give a folder that exists to -OutFile.") { Target = key.Value }, key.Value);
+            Fail(new DbaasException(ErrorKind.InvalidInput, "FileTaken", $"The value of key '{key}' has no file of its own: {given} holds another key's.", "Give a folder that exists to -OutFile.") { Target = key.Value }, key.Value);
             return;
         }
 
@@ -111,7 +116,7 @@ public sealed class GetK2hdkcKeyCommand : WindowedDataCommand
             try
             {
                 var (stored, state, length) = await ReceiveAsync(client, key, partial, reader, output, token).ConfigureAwait(false);
-                if (KeyFaults.Of(key, state) is { } fault) throw fault;
+                if (KeyErrors.Of(key, state) is { } fault) throw fault;
                 // A key that is there with a NUL and without has two segments.
                 if (isFolder) path = Path.Combine(given, KeyPath.Segment(stored.Span));
                 File.Move(partial, path, overwrite: true);
@@ -119,7 +124,7 @@ public sealed class GetK2hdkcKeyCommand : WindowedDataCommand
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new DbaasException(FaultKind.InvalidInput, "FileUnusable", $"The file {path} cannot be written: {e.Message}", "Check the path, its permissions and the free space.", e) { Target = path };
+                throw new DbaasException(ErrorKind.InvalidInput, "FileUnusable", $"The file {path} cannot be written: {e.Message}", "Check the path, its permissions and the free space.", e) { Target = path };
             }
             finally
             {

@@ -1,5 +1,8 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Client;
+using K2hdkcDbaas.Model;
 using K2hdkcDbaas.Protocol.Values;
 
 namespace K2hdkcDbaas.Commands;
@@ -7,7 +10,7 @@ namespace K2hdkcDbaas.Commands;
 /// <summary>Lists the names of keys' subkeys.</summary>
 [Cmdlet(VerbsCommon.Get, "K2hdkcSubkey")]
 [OutputType(typeof(K2hdkcSubkey))]
-public sealed class GetK2hdkcSubkeyCommand : DataCommand
+public sealed class GetK2hdkcSubkeyCommand : DataCmdlet
 {
     /// <summary>The parent keys, as text or bytes. Text is looked for as k2hdkclinetool stores it, with a trailing NUL, then without.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -45,10 +48,10 @@ public sealed class GetK2hdkcSubkeyCommand : DataCommand
         foreach (var stored in root.Forms(Bare))
         {
             var names = await client.GetSubkeysAsync(stored, cancellationToken).ConfigureAwait(false);
-            if (names.Count > 0 || await KeyFaults.IsStoredAsync(client, stored, cancellationToken).ConfigureAwait(false)) return (stored, names);
+            if (names.Count > 0 || await KeyErrors.IsStoredAsync(client, stored, cancellationToken).ConfigureAwait(false)) return (stored, names);
         }
 
-        throw KeyFaults.NotFound(root);
+        throw KeyErrors.NotFound(root);
     }
 
     private async Task ListAsync(IK2hdkcClient client, KeyReference root, WildcardPattern pattern, CommandOutput output, CancellationToken cancellationToken)

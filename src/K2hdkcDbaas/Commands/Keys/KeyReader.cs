@@ -1,6 +1,9 @@
 using System.Security;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Client;
 using K2hdkcDbaas.Client.Model;
+using K2hdkcDbaas.Model;
 using K2hdkcDbaas.Protocol.Values;
 
 namespace K2hdkcDbaas.Commands;
@@ -48,7 +51,7 @@ internal sealed class KeyReader
     public async Task<K2hdkcKey> ReadAsync(IK2hdkcClient client, KeyReference key, CancellationToken cancellationToken)
     {
         var (stored, reading) = await FindAsync(client, key, cancellationToken).ConfigureAwait(false);
-        if (KeyFaults.Of(key, reading.State) is { } fault) throw fault;
+        if (KeyErrors.Of(key, reading.State) is { } fault) throw fault;
         return await MakeAsync(client, KeyReference.Of(stored), stored, reading.Value, cancellationToken).ConfigureAwait(false);
     }
 
@@ -62,7 +65,7 @@ internal sealed class KeyReader
         {
             var reference = KeyReference.Of(next.Key);
             var found = next.Reading ?? await client.GetAsync(next.Key, Options, cancellationToken).ConfigureAwait(false);
-            if (KeyFaults.Of(reference, found.State) is { } fault) await output.WriteErrorAsync(fault, reference.Value, cancellationToken).ConfigureAwait(false);
+            if (KeyErrors.Of(reference, found.State) is { } fault) await output.WriteErrorAsync(fault, reference.Value, cancellationToken).ConfigureAwait(false);
             else await output.WriteAsync(await MakeAsync(client, reference, next.Key, found.Value, cancellationToken, next.Parent, next.Depth).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             var subkeys = await client.GetSubkeysAsync(next.Key, cancellationToken).ConfigureAwait(false);
             foreach (var subkey in subkeys.Reverse())

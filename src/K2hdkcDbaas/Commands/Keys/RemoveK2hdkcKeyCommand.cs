@@ -1,12 +1,15 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Client;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Removes keys.</summary>
 [Cmdlet(VerbsCommon.Remove, "K2hdkcKey", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(K2hdkcKey))]
-public sealed class RemoveK2hdkcKeyCommand : WindowedDataCommand
+public sealed class RemoveK2hdkcKeyCommand : WindowedDataCmdlet
 {
     /// <summary>The keys, as text or bytes. Text is looked for as k2hdkclinetool stores it, with a trailing NUL, then without.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -45,7 +48,7 @@ public sealed class RemoveK2hdkcKeyCommand : WindowedDataCommand
 
     private async Task<object?> RemoveAsync(IK2hdkcClient client, KeyReference key, ReadOnlyMemory<byte> stored, CancellationToken cancellationToken)
     {
-        if (!Force) stored = await KeyFaults.FindAsync(client, key, Bare, cancellationToken).ConfigureAwait(false);
+        if (!Force) stored = await KeyErrors.FindAsync(client, key, Bare, cancellationToken).ConfigureAwait(false);
         await client.RemoveAsync(stored, Recurse, cancellationToken).ConfigureAwait(false);
         return PassThru ? new K2hdkcKey(KeyReference.Of(stored)) : null;
     }

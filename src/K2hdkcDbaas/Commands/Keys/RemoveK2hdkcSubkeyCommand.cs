@@ -1,13 +1,17 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Client;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Removes subkeys, and takes their names out of their parent's list.</summary>
 [Cmdlet(VerbsCommon.Remove, "K2hdkcSubkey", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(K2hdkcSubkey))]
-public sealed class RemoveK2hdkcSubkeyCommand : DataCommand
+public sealed class RemoveK2hdkcSubkeyCommand : DataCmdlet
 {
     /// <summary>The parent key, as text or bytes. Text is looked for with a trailing NUL, then without, as is the subkeys'.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]

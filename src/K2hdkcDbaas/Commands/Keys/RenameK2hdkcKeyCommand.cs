@@ -1,14 +1,17 @@
 using System.Management.Automation;
 using System.Security;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Client.Model;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Gives a key another name; value, subkeys and attributes go along.</summary>
 [Cmdlet(VerbsCommon.Rename, "K2hdkcKey", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(K2hdkcKey))]
-public sealed class RenameK2hdkcKeyCommand : DataCommand
+public sealed class RenameK2hdkcKeyCommand : DataCmdlet
 {
     /// <summary>The key, as text or bytes. Text is looked for with a trailing NUL, then without.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -52,14 +55,14 @@ public sealed class RenameK2hdkcKeyCommand : DataCommand
         var done = Run(key.Value, async (_, token) =>
         {
             var target = newKey.Stored(Bare);
-            if (!Force && await KeyFaults.ExistsAsync(client, target, token).ConfigureAwait(false))
+            if (!Force && await KeyErrors.ExistsAsync(client, target, token).ConfigureAwait(false))
             {
                 throw new DbaasException(
-                    FaultKind.AlreadyExists, "KeyExists", $"There is a key '{newKey}' already; nothing was renamed.", "Take another name, or replace it with -Force.")
+                    ErrorKind.AlreadyExists, "KeyExists", $"There is a key '{newKey}' already; nothing was renamed.", "Take another name, or replace it with -Force.")
                 { Target = newKey.Value };
             }
 
-            await KeyFaults.FindingAsync(key, Bare, async stored =>
+            await KeyErrors.FindingAsync(key, Bare, async stored =>
             {
                 await client.RenameAsync(stored, target, options, token).ConfigureAwait(false);
                 return true;

@@ -1,15 +1,18 @@
 using System.Management.Automation;
 using System.Security;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Client.Model;
-using K2hdkcDbaas.Core;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Writes keys, new ones or over old ones.</summary>
 [Cmdlet(VerbsCommon.Set, "K2hdkcKey", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(K2hdkcKey))]
-public sealed class SetK2hdkcKeyCommand : WindowedDataCommand
+public sealed class SetK2hdkcKeyCommand : WindowedDataCmdlet
 {
     // Tells null from no value at all; PowerShell puts it back for a record that brings none.
     private static readonly object NoValue = new();
@@ -75,7 +78,7 @@ public sealed class SetK2hdkcKeyCommand : WindowedDataCommand
         var shown = Value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : Value;
         if (InFile is null == ReferenceEquals(shown, NoValue))
         {
-            Refuse(Key.Value, new DbaasException(FaultKind.InvalidInput, StoredValue.Unfit, $"Key '{Key}' needs one of -Value and -InFile.", "Give one; '-Value $null' stores an empty value."));
+            Refuse(Key.Value, new DbaasException(ErrorKind.InvalidInput, StoredValue.Unfit, $"Key '{Key}' needs one of -Value and -InFile.", "Give one; '-Value $null' stores an empty value."));
             return;
         }
 
@@ -115,7 +118,7 @@ public sealed class SetK2hdkcKeyCommand : WindowedDataCommand
     {
         if (_isValueGiven || Key.Source is not { } source || !ReferenceEquals(value, source.Value)) return false;
         return source.HasValue ? source.IsBareValue : throw new DbaasException(
-            FaultKind.InvalidInput, StoredValue.Unfit, $"The value of key '{Key}' was not read, so it is not known what to write.", "Read it with Get-K2hdkcKey, or give -Value or -InFile.");
+            ErrorKind.InvalidInput, StoredValue.Unfit, $"The value of key '{Key}' was not read, so it is not known what to write.", "Read it with Get-K2hdkcKey, or give -Value or -InFile.");
     }
 
     private void Send(SetOptions? options)
@@ -138,7 +141,7 @@ public sealed class SetK2hdkcKeyCommand : WindowedDataCommand
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new DbaasException(FaultKind.InvalidInput, "FileUnusable", $"The file {path} cannot be read: {e.Message}", "Check the path and its permissions.", e) { Target = path };
+                throw new DbaasException(ErrorKind.InvalidInput, "FileUnusable", $"The file {path} cannot be read: {e.Message}", "Check the path and its permissions.", e) { Target = path };
             }
         }
     }

@@ -1,11 +1,12 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Takes all items, or so many, out of a queue and drops them.</summary>
 [Cmdlet(VerbsCommon.Clear, "K2hdkcQueue", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(long))]
-public sealed class ClearK2hdkcQueueCommand : QueueCommand
+public sealed class ClearK2hdkcQueueCommand : QueueCmdlet
 {
     /// <summary>At most how many items; all when not given.</summary>
     [Parameter(Position = 1)]

@@ -1,13 +1,16 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Client;
 using K2hdkcDbaas.Client.Model;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Takes items out of a queue. An empty queue gives nothing, and is no error.</summary>
 [Cmdlet(VerbsCommon.Pop, "K2hdkcQueue", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(K2hdkcQueueItem))]
-public sealed class PopK2hdkcQueueCommand : QueueCommand
+public sealed class PopK2hdkcQueueCommand : QueueCmdlet
 {
     /// <summary>At most how many items.</summary>
     [Parameter(Position = 1)]
@@ -62,7 +65,7 @@ public sealed class PopK2hdkcQueueCommand : QueueCommand
         {
             return StoredValue.Decode(value, AsByteStream, AsJson, Queue);
         }
-        catch (Faults.DbaasException)
+        catch (Errors.DbaasException)
         {
             return StoredValue.Decode(value, asBytes: false, asJson: false, Queue);
         }

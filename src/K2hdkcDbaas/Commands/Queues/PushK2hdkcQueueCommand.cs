@@ -1,13 +1,16 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Client.Model;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Puts items into a queue, one after the other; with -Key into a key queue, whose items are keys with values.</summary>
 [Cmdlet(VerbsCommon.Push, "K2hdkcQueue", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(K2hdkcQueueItem))]
-public sealed class PushK2hdkcQueueCommand : QueueCommand
+public sealed class PushK2hdkcQueueCommand : QueueCmdlet
 {
     private RecordProgress? _progress;
 

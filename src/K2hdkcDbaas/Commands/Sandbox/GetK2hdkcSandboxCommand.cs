@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 

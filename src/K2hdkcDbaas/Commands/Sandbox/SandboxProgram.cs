@@ -2,7 +2,8 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
@@ -76,7 +77,7 @@ internal static class SandboxProgram
         if (!File.Exists(program))
         {
             throw new DbaasException(
-                FaultKind.NotFound, "SandboxMissing", $"There is no sandbox program at '{program}'.", "Build the whole solution with 'dotnet build'.");
+                ErrorKind.NotFound, "SandboxMissing", $"There is no sandbox program at '{program}'.", "Build the whole solution with 'dotnet build'.");
         }
 
         // By the runtime's host rather than the program's own: it finds the ASP.NET runtime wherever 'dotnet' does.
@@ -100,7 +101,7 @@ internal static class SandboxProgram
         catch (Win32Exception fault)
         {
             throw new DbaasException(
-                FaultKind.NotFound, "DotnetMissing", $"The sandbox needs the 'dotnet' command with the ASP.NET Core 10 runtime: {fault.Message}",
+                ErrorKind.NotFound, "DotnetMissing", $"The sandbox needs the 'dotnet' command with the ASP.NET Core 10 runtime: {fault.Message}",
                 "Install the .NET 10 SDK or the ASP.NET Core 10 runtime, and put 'dotnet' on the PATH.", fault);
         }
     }
@@ -144,5 +145,5 @@ internal static class SandboxProgram
     }
 
     private static DbaasException Failed(string message) => new(
-        FaultKind.ServiceFailure, "SandboxFailed", message, "Check that the ASP.NET Core 10 runtime is installed ('dotnet --list-runtimes').");
+        ErrorKind.ServiceFailure, "SandboxFailed", message, "Check that the ASP.NET Core 10 runtime is installed ('dotnet --list-runtimes').");
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 

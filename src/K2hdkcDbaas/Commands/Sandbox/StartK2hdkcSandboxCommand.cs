@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
@@ -9,7 +12,7 @@ namespace K2hdkcDbaas.Commands;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Start, "K2hdkcSandbox", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(K2hdkcSandbox))]
-public sealed class StartK2hdkcSandboxCommand : DbaasCommand
+public sealed class StartK2hdkcSandboxCommand : DbaasCmdlet
 {
     /// <summary>The folder to write clouds.yaml to; a temporary one, removed at the end, when not given.</summary>
     [Parameter(Position = 0)]

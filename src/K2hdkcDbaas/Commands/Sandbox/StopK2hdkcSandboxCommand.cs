@@ -1,11 +1,13 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Stops sandboxes; all that they held is gone.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "K2hdkcSandbox", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(K2hdkcSandbox))]
-public sealed class StopK2hdkcSandboxCommand : DbaasCommand
+public sealed class StopK2hdkcSandboxCommand : DbaasCmdlet
 {
     /// <summary>The sandboxes to stop; every one that this process has started when not given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]

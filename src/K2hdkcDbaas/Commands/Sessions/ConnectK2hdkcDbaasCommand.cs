@@ -1,15 +1,19 @@
 using System.Management.Automation;
 using System.Net;
 using System.Security;
-using K2hdkcDbaas.Core;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Sessions;
+using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Sessions;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Opens a session with one project of a cloud and its K2HR3; the commands that follow use it.</summary>
 [Cmdlet(VerbsCommunications.Connect, "K2hdkcDbaas", DefaultParameterSetName = "Cloud")]
 [OutputType(typeof(K2hdkcSession))]
-public sealed class ConnectK2hdkcDbaasCommand : DbaasCommand
+public sealed class ConnectK2hdkcDbaasCommand : DbaasCmdlet
 {
     /// <summary>The cloud in clouds.yaml; OS_CLOUD when not given.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]

@@ -1,12 +1,16 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Faults;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Sessions;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Closes sessions and forgets their tokens and passwords.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "K2hdkcDbaas", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(K2hdkcSession))]
-public sealed class DisconnectK2hdkcDbaasCommand : DbaasCommand
+public sealed class DisconnectK2hdkcDbaasCommand : DbaasCmdlet
 {
     /// <summary>The sessions to close, by name or object; the one connected last when not given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
@@ -33,7 +37,7 @@ public sealed class DisconnectK2hdkcDbaasCommand : DbaasCommand
         else if (Session is null)
         {
             if (table.Current is { } current) Close(table, current);
-            else Fail(new DbaasException(FaultKind.NotFound, SessionTable.NotConnected, "There is no open session in this runspace.", "There is nothing to close; Connect-K2hdkcDbaas opens a session."), null);
+            else Fail(new DbaasException(ErrorKind.NotFound, SessionTable.NotConnected, "There is no open session in this runspace.", "There is nothing to close; Connect-K2hdkcDbaas opens a session."), null);
         }
         else
         {

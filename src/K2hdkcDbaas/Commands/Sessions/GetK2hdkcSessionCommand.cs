@@ -1,4 +1,7 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Sessions;
 
 namespace K2hdkcDbaas.Commands;
 

@@ -1,12 +1,15 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Frees a Trove cluster, or one member, from a task that will never end. For administrators; data and nodes are not touched.</summary>
 [Cmdlet(VerbsCommon.Reset, "K2hdkcClusterStatus", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Cluster))]
-public sealed class ResetK2hdkcClusterStatusCommand : TroveCommand
+public sealed class ResetK2hdkcClusterStatusCommand : TroveCmdlet
 {
     /// <summary>The cluster, by name, id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

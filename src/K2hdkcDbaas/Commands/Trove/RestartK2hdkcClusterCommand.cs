@@ -1,12 +1,15 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Restarts all members of a cluster that Trove runs.</summary>
 [Cmdlet(VerbsLifecycle.Restart, "K2hdkcCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Cluster))]
-public sealed class RestartK2hdkcClusterCommand : TroveCommand
+public sealed class RestartK2hdkcClusterCommand : TroveCmdlet
 {
     /// <summary>The cluster, by name, id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

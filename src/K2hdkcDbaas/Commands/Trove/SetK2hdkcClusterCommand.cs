@@ -1,12 +1,15 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Gives a cluster that Trove runs as a whole another configuration group, or takes its group off.</summary>
 [Cmdlet(VerbsCommon.Set, "K2hdkcCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = Attach)]
 [OutputType(typeof(Cluster))]
-public sealed class SetK2hdkcClusterCommand : TroveCommand
+public sealed class SetK2hdkcClusterCommand : TroveCmdlet
 {
     private const string Attach = "Attach";
     private const string Detach = "Detach";

@@ -1,10 +1,14 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Flows;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>A cmdlet that does something with single members of a cluster that Trove runs.</summary>
-public abstract class TroveNodeCommand : TroveCommand
+public abstract class TroveNodeCommand : TroveCmdlet
 {
     /// <summary>The cluster, by name, id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]

@@ -1,5 +1,6 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Flows;
 
 namespace K2hdkcDbaas.Commands;
 

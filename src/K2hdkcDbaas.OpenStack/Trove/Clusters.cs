@@ -1,0 +1,298 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Serialization;
+using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Http;
+using K2hdkcDbaas.OpenStack.Keystone;
+using K2hdkcDbaas.OpenStack.Wire;
+
+namespace K2hdkcDbaas.OpenStack.Trove;
+
+/// <summary>A cluster that Trove made in bulk.</summary>
+public sealed record DatabaseCluster
+{
+    /// <summary>Its id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Its name; not unique.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What Trove is doing with it.</summary>
+    public required ClusterTask Task { get; init; }
+
+    /// <summary>What it runs.</summary>
+    public DatastoreReference? Datastore { get; init; }
+
+    /// <summary>Its members.</summary>
+    public IReadOnlyList<ClusterMember> Instances { get; init; } = [];
+
+    /// <summary>The id of its configuration group.</summary>
+    [JsonPropertyName("configuration")]
+    public string? ConfigurationId { get; init; }
+
+    /// <summary><c>affinity</c> or <c>anti-affinity</c>.</summary>
+    public string? Locality { get; init; }
+
+    /// <summary>When it was asked for.</summary>
+    public DateTimeOffset? Created { get; init; }
+
+    /// <summary>When it last changed.</summary>
+    public DateTimeOffset? Updated { get; init; }
+
+    /// <summary>Whether no task is under way; while one is, Trove answers 422 to every action.</summary>
+    [JsonIgnore]
+    public bool IsIdle => Task.Name == "NONE";
+}
+
+/// <summary>What Trove is doing with a cluster.</summary>
+/// <param name="Name">NONE, BUILDING, GROWING_CLUSTER, SHRINKING_CLUSTER, RESTARTING_CLUSTER, DELETING and so on.</param>
+public sealed record ClusterTask(string Name)
+{
+    /// <summary>The same in words.</summary>
+    public string? Description { get; init; }
+}
+
+/// <summary>A member of a cluster.</summary>
+/// <param name="Id">The instance's id.</param>
+/// <param name="Name">Its name.</param>
+public sealed record ClusterMember(string Id, string Name)
+{
+    /// <summary>Its status; only when the cluster is shown alone.</summary>
+    public string? Status { get; init; }
+
+    /// <summary>Its volume; only when the cluster is shown alone.</summary>
+    public DatabaseVolume? Volume { get; init; }
+
+    /// <summary>Its flavor's id; only when the cluster is shown alone.</summary>
+    [JsonPropertyName("flavor")]
+    [JsonConverter(typeof(ReferenceConverter))]
+    public string? FlavorId { get; init; }
+
+    /// <summary>Its addresses; only when the cluster is shown alone.</summary>
+    [JsonPropertyName("ip")]
+    public IReadOnlyList<DatabaseAddress>? Addresses { get; init; }
+}
+
+/// <summary>A member to be made. All members of a cluster must be alike in flavor and volume.</summary>
+public sealed record NewClusterMember
+{
+    /// <summary>Its name; null for CLUSTER-member-N.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Its flavor's id.</summary>
+    public required string FlavorId { get; init; }
+
+    /// <summary>Its volume, GiB.</summary>
+    public required int VolumeSize { get; init; }
+
+    /// <summary>The volume's type.</summary>
+    public string? VolumeType { get; init; }
+
+    /// <summary>Its networks.</summary>
+    public IReadOnlyList<DatabaseNic>? Nics { get; init; }
+
+    /// <summary>Its availability zone.</summary>
+    public string? AvailabilityZone { get; init; }
+}
+
+/// <summary>A cluster to be made.</summary>
+public sealed record NewDatabaseCluster
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it runs.</summary>
+    public required DatastoreReference Datastore { get; init; }
+
+    /// <summary>Its members.</summary>
+    public required IReadOnlyList<NewClusterMember> Members { get; init; }
+
+    /// <summary>The id of its configuration group.</summary>
+    public string? ConfigurationId { get; init; }
+
+    /// <summary><c>affinity</c> or <c>anti-affinity</c>.</summary>
+    public string? Locality { get; init; }
+}
+
+/// <summary>Trove's clusters (/clusters).</summary>
+public sealed class DatabaseClustersClient
+{
+    private readonly ServiceEndpoint _trove;
+
+    internal DatabaseClustersClient(ServiceEndpoint trove) => _trove = trove;
+
+    /// <summary>The project's clusters, page by page.</summary>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    public IAsyncEnumerable<DatabaseCluster> ListAsync(CancellationToken cancellationToken) =>
+        _trove.ListAsync("/clusters", DatabaseJson.Default.ClustersReply, p => p.Clusters, p => LinkBody.Next(p.Links), cancellationToken);
+
+    /// <summary>A cluster by its id (never by name).</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="ServiceException">NotFound and the common ones.</exception>
+    public async Task<DatabaseCluster> GetAsync(string id, CancellationToken cancellationToken) =>
+        (await _trove.GetAsync(Path(id), DatabaseJson.Default.ClusterReply, cancellationToken).ConfigureAwait(false)).Cluster;
+
+    /// <summary>Makes a cluster (200); its task is BUILDING until it is done.</summary>
+    /// <param name="cluster">What to make.</param>
+    /// <param name="cancellationToken">Ends the request; the cluster may have been made then.</param>
+    /// <exception cref="ServiceException">
+    /// QuotaExceeded, FlavorNotFound, NetworkNotFound, DatastoreNotFound, DatastoreVersionNotFound and the common ones. Trove may leave a cluster
+    /// behind that is BUILDING for ever; the message then names it.
+    /// </exception>
+    public async Task<DatabaseCluster> CreateAsync(NewDatabaseCluster cluster, CancellationToken cancellationToken)
+    {
+        var body = new NewClusterBody(cluster.Name, cluster.Datastore, Bodies(cluster.Members)) { Configuration = cluster.ConfigurationId, Locality = cluster.Locality };
+        try
+        {
+            return (await _trove.PostAsync("/clusters", new NewClusterRequest(body), DatabaseJson.Default.NewClusterRequest, DatabaseJson.Default.ClusterReply,
+                [HttpStatusCode.OK, HttpStatusCode.Accepted], cancellationToken).ConfigureAwait(false)).Cluster;
+        }
+        catch (ServiceException e)
+        {
+            var first = cluster.Members.Count > 0 ? cluster.Members[0] : null;
+            var known = TroveRefusals.Explain(e, cluster.Datastore, first?.FlavorId, first?.Nics);
+            throw await NameLeftoverAsync(known, cluster.Name, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Adds members (202), all in one task.</summary>
+    /// <param name="id">The cluster's id.</param>
+    /// <param name="members">The new members.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="ServiceException">Conflict while a task is under way; QuotaExceeded and the common ones.</exception>
+    public async Task<DatabaseCluster> GrowAsync(string id, IReadOnlyList<NewClusterMember> members, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await _trove.PostAsync(Path(id), new GrowRequest(Bodies(members)), DatabaseJson.Default.GrowRequest, DatabaseJson.Default.ClusterReply, [HttpStatusCode.Accepted], cancellationToken)
+                .ConfigureAwait(false)).Cluster;
+        }
+        catch (ServiceException e)
+        {
+            throw TroveRefusals.Explain(e, null, members.Count > 0 ? members[0].FlavorId : null, members.Count > 0 ? members[0].Nics : null);
+        }
+    }
+
+    /// <summary>Removes members (202). They are looked for first: Trove takes an unknown id, and then shrinks for ever.</summary>
+    /// <param name="id">The cluster's id.</param>
+    /// <param name="instanceIds">The members' ids.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="DbaasException">NodeNotInCluster; LastNode when nothing would be left.</exception>
+    /// <exception cref="ServiceException">Conflict while a task is under way, and the common ones.</exception>
+    public async Task<DatabaseCluster> ShrinkAsync(string id, IReadOnlyList<string> instanceIds, CancellationToken cancellationToken)
+    {
+        var cluster = await GetAsync(id, cancellationToken).ConfigureAwait(false);
+        if (instanceIds.FirstOrDefault(i => cluster.Instances.All(m => m.Id != i)) is { } stranger)
+            throw new DbaasException(ErrorKind.NotFound, "NodeNotInCluster", $"Cluster '{cluster.Name}' has no member with the id '{stranger}'; nothing was changed.",
+                "Get-K2hdkcNode lists the cluster's members.")
+            { Service = "trove", Target = stranger };
+        var leaving = instanceIds.Distinct(StringComparer.Ordinal).ToList();
+        if (leaving.Count == 0 || leaving.Count >= cluster.Instances.Count)
+            throw new DbaasException(ErrorKind.InvalidInput, "LastNode", $"Cluster '{cluster.Name}' has {cluster.Instances.Count} members, of which {leaving.Count} cannot be removed.",
+                "Keep one member at least, or remove the cluster.")
+            { Service = "trove", Target = cluster.Name };
+        return (await _trove.PostAsync(Path(id), new ShrinkRequest([.. leaving.Select(i => new IdBody(i))]), DatabaseJson.Default.ShrinkRequest, DatabaseJson.Default.ClusterReply,
+            [HttpStatusCode.Accepted], cancellationToken).ConfigureAwait(false)).Cluster;
+    }
+
+    /// <summary>Restarts all members (202).</summary>
+    /// <param name="id">The cluster's id.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task RestartAsync(string id, CancellationToken cancellationToken) => ActAsync(id, "{\"restart\":{}}"u8.ToArray(), cancellationToken);
+
+    /// <summary>Gives a cluster a configuration group (202).</summary>
+    /// <param name="id">The cluster's id.</param>
+    /// <param name="configurationId">The group's id.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task AttachConfigurationAsync(string id, string configurationId, CancellationToken cancellationToken) =>
+        _trove.SendAsync(HttpMethod.Post, Path(id), [HttpStatusCode.Accepted], cancellationToken,
+            r => r.WithJson(new AttachRequest(new AttachBody(configurationId)), DatabaseJson.Default.AttachRequest));
+
+    /// <summary>Takes a cluster's configuration group away (202).</summary>
+    /// <param name="id">The cluster's id.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task DetachConfigurationAsync(string id, CancellationToken cancellationToken) => ActAsync(id, "{\"configuration_detach\":{}}"u8.ToArray(), cancellationToken);
+
+    /// <summary>Sets a cluster's task to NONE after it got stuck; for administrators, from their own project.</summary>
+    /// <param name="id">The cluster's id.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task ResetStatusAsync(string id, CancellationToken cancellationToken) => ActAsync(id, "{\"reset-status\":{}}"u8.ToArray(), cancellationToken);
+
+    /// <summary>Asks for a cluster's deletion (202); it is gone when <see cref="GetAsync"/> says NotFound.</summary>
+    /// <param name="id">The cluster's id.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <returns>False when there was no such cluster.</returns>
+    public async Task<bool> DeleteAsync(string id, CancellationToken cancellationToken)
+    {
+        var response = await _trove.SendAsync(HttpMethod.Delete, Path(id), [HttpStatusCode.Accepted, HttpStatusCode.NotFound], cancellationToken).ConfigureAwait(false);
+        return response.Status == HttpStatusCode.Accepted;
+    }
+
+    // After 400, 413 and 500 a row may stay BUILDING that only an administrator can free. Only one that this very call can have made is named.
+    private async Task<ServiceException> NameLeftoverAsync(ServiceException failure, string name, CancellationToken cancellationToken)
+    {
+        if (failure.Status is not (HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.InternalServerError)) return failure;
+        try
+        {
+            await foreach (var cluster in ListAsync(cancellationToken).ConfigureAwait(false))
+            {
+                if (cluster.Name != name || cluster.Task.Name != "BUILDING" || cluster.Instances.Count > 0) continue;
+                return failure.Rename(failure.ErrorId, failure.Kind, $"{failure.Message} Trove has left an empty cluster '{name}' ({cluster.Id}) behind that is BUILDING for ever.",
+                    $"{failure.NextStep} An administrator frees the leftover with reset-status; then it can be removed.", cluster.Id);
+            }
+        }
+        catch (ServiceException)
+        {
+            // The first failure is the one to tell.
+        }
+        return failure;
+    }
+
+    private Task<ServiceResponse> ActAsync(string id, byte[] json, CancellationToken cancellationToken) =>
+        _trove.SendAsync(HttpMethod.Post, Path(id), [HttpStatusCode.Accepted], cancellationToken, r => r with { Body = json });
+
+    // The size goes as text, as Trove's own client sends it for clusters.
+    private static IReadOnlyList<NewMemberBody> Bodies(IReadOnlyList<NewClusterMember> members) =>
+        [.. members.Select(m => new NewMemberBody(m.FlavorId, new ClusterVolumeBody(m.VolumeSize.ToString(CultureInfo.InvariantCulture)) { Type = m.VolumeType })
+        {
+            Name = m.Name, Nics = m.Nics, AvailabilityZone = m.AvailabilityZone,
+        })];
+
+    private static string Path(string id) => "/clusters/" + ServiceEndpoint.Segment(id, "cluster");
+}
+
+internal sealed record ClustersReply(IReadOnlyList<DatabaseCluster> Clusters)
+{
+    public IReadOnlyList<LinkBody>? Links { get; init; }
+}
+
+internal sealed record ClusterReply(DatabaseCluster Cluster);
+
+internal sealed record NewClusterRequest(NewClusterBody Cluster);
+
+internal sealed record NewClusterBody(string Name, DatastoreReference Datastore, IReadOnlyList<NewMemberBody> Instances)
+{
+    public string? Configuration { get; init; }
+    public string? Locality { get; init; }
+}
+
+internal sealed record NewMemberBody([property: JsonPropertyName("flavorRef")] string FlavorRef, ClusterVolumeBody Volume)
+{
+    public string? Name { get; init; }
+    public IReadOnlyList<DatabaseNic>? Nics { get; init; }
+    public string? AvailabilityZone { get; init; }
+}
+
+internal sealed record ClusterVolumeBody(string Size)
+{
+    public string? Type { get; init; }
+}
+
+internal sealed record GrowRequest(IReadOnlyList<NewMemberBody> Grow);
+
+internal sealed record ShrinkRequest(IReadOnlyList<IdBody> Shrink);
+
+internal sealed record AttachRequest(AttachBody ConfigurationAttach);
+
+internal sealed record AttachBody(string ConfigurationId);

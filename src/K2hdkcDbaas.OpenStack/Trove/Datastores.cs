@@ -1,0 +1,75 @@
+using System.Text.Json.Serialization;
+using K2hdkcDbaas.OpenStack.Wire;
+
+namespace K2hdkcDbaas.OpenStack.Trove;
+
+/// <summary>A kind of database.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">Its name, such as <c>k2hdkc</c>.</param>
+public sealed record Datastore(string Id, string Name)
+{
+    /// <summary>The id of the version taken when none is named.</summary>
+    public string? DefaultVersion { get; init; }
+
+    /// <summary>Its versions.</summary>
+    public IReadOnlyList<DatastoreVersion> Versions { get; init; } = [];
+}
+
+/// <summary>A version of a datastore.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">Its name.</param>
+public sealed record DatastoreVersion(string Id, string Name)
+{
+    /// <summary>Its number.</summary>
+    public string? Version { get; init; }
+}
+
+/// <summary>A setting that a configuration group may hold.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type"><c>integer</c>, <c>string</c> or <c>boolean</c>.</param>
+public sealed record DatabaseParameter(string Name, string Type)
+{
+    /// <summary>The least value of an integer.</summary>
+    public long? Min { get; init; }
+
+    /// <summary>The greatest value of an integer.</summary>
+    public long? Max { get; init; }
+
+    /// <summary>Whether an instance must be restarted when it changes.</summary>
+    public bool RestartRequired { get; init; }
+}
+
+/// <summary>Trove's datastores (/datastores).</summary>
+public sealed class DatastoresClient
+{
+    private readonly ServiceEndpoint _trove;
+
+    internal DatastoresClient(ServiceEndpoint trove) => _trove = trove;
+
+    /// <summary>All datastores with their versions.</summary>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public async Task<IReadOnlyList<Datastore>> ListAsync(CancellationToken cancellationToken) =>
+        (await _trove.GetAsync("/datastores", DatabaseJson.Default.DatastoresReply, cancellationToken).ConfigureAwait(false)).Datastores;
+
+    /// <summary>A datastore's versions.</summary>
+    /// <param name="datastore">Its name or id.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public async Task<IReadOnlyList<DatastoreVersion>> ListVersionsAsync(string datastore, CancellationToken cancellationToken) =>
+        (await _trove.GetAsync(Path(datastore) + "/versions", DatabaseJson.Default.DatastoreVersionsReply, cancellationToken).ConfigureAwait(false)).Versions;
+
+    /// <summary>What a configuration group of a version may hold.</summary>
+    /// <param name="datastore">The datastore's name or id.</param>
+    /// <param name="version">The version's name or id.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public async Task<IReadOnlyList<DatabaseParameter>> ListParametersAsync(string datastore, string version, CancellationToken cancellationToken) =>
+        (await _trove.GetAsync($"{Path(datastore)}/versions/{ServiceEndpoint.Segment(version, "datastore version")}/parameters", DatabaseJson.Default.ParametersReply, cancellationToken)
+            .ConfigureAwait(false)).Parameters;
+
+    private static string Path(string datastore) => "/datastores/" + ServiceEndpoint.Segment(datastore, "datastore");
+}
+
+internal sealed record DatastoresReply(IReadOnlyList<Datastore> Datastores);
+
+internal sealed record DatastoreVersionsReply(IReadOnlyList<DatastoreVersion> Versions);
+
+internal sealed record ParametersReply([property: JsonPropertyName("configuration-parameters")] IReadOnlyList<DatabaseParameter> Parameters);

@@ -1,0 +1,222 @@
+using System.Net;
+using System.Text.Json.Serialization;
+using K2hdkcDbaas.Http;
+using K2hdkcDbaas.OpenStack.Wire;
+
+namespace K2hdkcDbaas.OpenStack.Trove;
+
+/// <summary>A database instance: one node.</summary>
+public sealed record DatabaseInstance
+{
+    /// <summary>Its id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>BUILD, ACTIVE, HEALTHY, RESTART_REQUIRED, RESIZE, BACKUP, SHUTDOWN, ERROR and so on.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>HEALTHY when the guest says so; empty while it does not.</summary>
+    public string? OperatingStatus { get; init; }
+
+    /// <summary>What it runs.</summary>
+    public DatastoreReference? Datastore { get; init; }
+
+    /// <summary>Its flavor's id.</summary>
+    [JsonPropertyName("flavor")]
+    [JsonConverter(typeof(ReferenceConverter))]
+    public string? FlavorId { get; init; }
+
+    /// <summary>Its volume.</summary>
+    public DatabaseVolume? Volume { get; init; }
+
+    /// <summary>Its addresses.</summary>
+    public IReadOnlyList<DatabaseAddress>? Addresses { get; init; }
+
+    /// <summary>Its configuration group; only when shown alone.</summary>
+    public ConfigurationReference? Configuration { get; init; }
+
+    /// <summary>The id of the cluster it is a member of; only when shown alone.</summary>
+    public string? ClusterId { get; init; }
+
+    /// <summary>What went wrong last; may be long over.</summary>
+    public DatabaseFault? Fault { get; init; }
+
+    /// <summary>Its region.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>When it was asked for; only when shown alone.</summary>
+    public DateTimeOffset? Created { get; init; }
+
+    /// <summary>When it last changed; only when shown alone.</summary>
+    public DateTimeOffset? Updated { get; init; }
+
+    /// <summary>Whether it can be used: ACTIVE or HEALTHY.</summary>
+    [JsonIgnore]
+    public bool IsReady => Status is "ACTIVE" or "HEALTHY";
+}
+
+/// <summary>An instance to be made.</summary>
+public sealed record NewDatabaseInstance
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its flavor's id.</summary>
+    public required string FlavorId { get; init; }
+
+    /// <summary>Its volume, GiB.</summary>
+    public required int VolumeSize { get; init; }
+
+    /// <summary>The volume's type; null for the cloud's own choice.</summary>
+    public string? VolumeType { get; init; }
+
+    /// <summary>Its networks.</summary>
+    public IReadOnlyList<DatabaseNic>? Nics { get; init; }
+
+    /// <summary>What it runs.</summary>
+    public required DatastoreReference Datastore { get; init; }
+
+    /// <summary>The id of its configuration group; with it the node joins that cluster.</summary>
+    public string? ConfigurationId { get; init; }
+
+    /// <summary>The id of the backup it is restored from.</summary>
+    public string? BackupId { get; init; }
+
+    /// <summary>Its availability zone.</summary>
+    public string? AvailabilityZone { get; init; }
+
+    /// <summary><c>affinity</c> or <c>anti-affinity</c>.</summary>
+    public string? Locality { get; init; }
+}
+
+/// <summary>Trove's instances (/instances).</summary>
+public sealed class InstancesClient
+{
+    private readonly ServiceEndpoint _trove;
+
+    internal InstancesClient(ServiceEndpoint trove) => _trove = trove;
+
+    /// <summary>The project's instances, members of clusters too, page by page.</summary>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    public IAsyncEnumerable<DatabaseInstance> ListAsync(CancellationToken cancellationToken) =>
+        _trove.ListAsync("/instances?include_clustered=true", DatabaseJson.Default.InstancesReply, p => p.Instances, p => LinkBody.Next(p.Links), cancellationToken);
+
+    /// <summary>An instance by its id (never by name).</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="ServiceException">NotFound and the common ones.</exception>
+    public async Task<DatabaseInstance> GetAsync(string id, CancellationToken cancellationToken) =>
+        (await _trove.GetAsync(Path(id), DatabaseJson.Default.InstanceReply, cancellationToken).ConfigureAwait(false)).Instance;
+
+    /// <summary>Makes an instance, empty or from a backup (200); it is BUILD until <see cref="DatabaseInstance.IsReady"/>.</summary>
+    /// <param name="instance">What to make.</param>
+    /// <param name="cancellationToken">Ends the request; the instance may have been made then.</param>
+    /// <exception cref="ServiceException">
+    /// QuotaExceeded, FlavorNotFound, DatastoreNotFound, DatastoreVersionNotFound and the common ones. An unknown network is taken, and ends in ERROR with a fault.
+    /// </exception>
+    public async Task<DatabaseInstance> CreateAsync(NewDatabaseInstance instance, CancellationToken cancellationToken)
+    {
+        var body = new NewInstanceBody
+        {
+            Name = instance.Name,
+            FlavorRef = instance.FlavorId,
+            Volume = new NewVolumeBody(instance.VolumeSize) { Type = instance.VolumeType },
+            Nics = instance.Nics,
+            Datastore = instance.Datastore,
+            Configuration = instance.ConfigurationId,
+            AvailabilityZone = instance.AvailabilityZone,
+            Locality = instance.Locality,
+            RestorePoint = instance.BackupId is null ? null : new RestorePointBody(instance.BackupId),
+        };
+        try
+        {
+            return (await _trove.PostAsync("/instances", new NewInstanceRequest(body), DatabaseJson.Default.NewInstanceRequest, DatabaseJson.Default.InstanceReply,
+                [HttpStatusCode.OK, HttpStatusCode.Accepted], cancellationToken).ConfigureAwait(false)).Instance;
+        }
+        catch (ServiceException e)
+        {
+            throw TroveRefusals.Explain(e, instance.Datastore, instance.FlavorId, instance.Nics);
+        }
+    }
+
+    /// <summary>Asks for an instance's deletion (202). A cluster's member is refused unless the cluster is being deleted or shrunk: shrink the cluster instead.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <returns>False when there was no such instance.</returns>
+    /// <exception cref="ServiceException">Conflict while it is building; NotSupported for a cluster's member.</exception>
+    public async Task<bool> DeleteAsync(string id, CancellationToken cancellationToken)
+    {
+        var response = await _trove.SendAsync(HttpMethod.Delete, Path(id), [HttpStatusCode.Accepted, HttpStatusCode.NotFound], cancellationToken).ConfigureAwait(false);
+        return response.Status == HttpStatusCode.Accepted;
+    }
+
+    /// <summary>Gives an instance a configuration group: its node joins that cluster. It may be RESTART_REQUIRED after.</summary>
+    /// <param name="id">The instance's id.</param>
+    /// <param name="configurationId">The group's id.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task AttachConfigurationAsync(string id, string configurationId, CancellationToken cancellationToken) =>
+        _trove.SendAsync(HttpMethod.Put, Path(id), [HttpStatusCode.Accepted], cancellationToken,
+            r => r.WithJson(new ModifyInstanceRequest(new ModifyInstanceBody { Configuration = configurationId }), DatabaseJson.Default.ModifyInstanceRequest));
+
+    /// <summary>Takes the configuration group from an instance: its node leaves the cluster and keeps running. It may be RESTART_REQUIRED after.</summary>
+    /// <param name="id">The instance's id.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task DetachConfigurationAsync(string id, CancellationToken cancellationToken) =>
+        // The null must be there: without the member Trove says 202 and does nothing.
+        _trove.SendAsync(HttpMethod.Put, Path(id), [HttpStatusCode.Accepted], cancellationToken, r => r with { Body = "{\"instance\":{\"configuration\":null}}"u8.ToArray() });
+
+    /// <summary>Restarts the database of an instance (202).</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task RestartAsync(string id, CancellationToken cancellationToken) => ActAsync(id, "{\"restart\":{}}"u8.ToArray(), cancellationToken);
+
+    /// <summary>Sets an instance's status right after a task got stuck; for administrators.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task ResetStatusAsync(string id, CancellationToken cancellationToken) => ActAsync(id, "{\"reset_status\":{}}"u8.ToArray(), cancellationToken);
+
+    private Task<ServiceResponse> ActAsync(string id, byte[] json, CancellationToken cancellationToken) =>
+        _trove.SendAsync(HttpMethod.Post, Path(id) + "/action", [HttpStatusCode.Accepted], cancellationToken, r => r with { Body = json });
+
+    private static string Path(string id) => "/instances/" + ServiceEndpoint.Segment(id, "instance");
+}
+
+internal sealed record InstancesReply(IReadOnlyList<DatabaseInstance> Instances)
+{
+    public IReadOnlyList<LinkBody>? Links { get; init; }
+}
+
+internal sealed record InstanceReply(DatabaseInstance Instance);
+
+internal sealed record NewInstanceRequest(NewInstanceBody Instance);
+
+internal sealed record NewInstanceBody
+{
+    public required string Name { get; init; }
+    [JsonPropertyName("flavorRef")]
+    public required string FlavorRef { get; init; }
+    public required NewVolumeBody Volume { get; init; }
+    public required DatastoreReference Datastore { get; init; }
+    public IReadOnlyList<DatabaseNic>? Nics { get; init; }
+    public string? Configuration { get; init; }
+    [JsonPropertyName("restorePoint")]
+    public RestorePointBody? RestorePoint { get; init; }
+    public string? AvailabilityZone { get; init; }
+    public string? Locality { get; init; }
+}
+
+internal sealed record NewVolumeBody(int Size)
+{
+    public string? Type { get; init; }
+}
+
+internal sealed record RestorePointBody([property: JsonPropertyName("backupRef")] string BackupRef);
+
+internal sealed record ModifyInstanceRequest(ModifyInstanceBody Instance);
+
+internal sealed record ModifyInstanceBody
+{
+    public string? Configuration { get; init; }
+}

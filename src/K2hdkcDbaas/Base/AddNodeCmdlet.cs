@@ -1,0 +1,50 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
+
+namespace K2hdkcDbaas.Base;
+
+/// <summary>A cmdlet that adds nodes of one role to a cluster; several are asked for at the same time.</summary>
+public abstract class AddNodeCmdlet : NodeTemplateCmdlet
+{
+    /// <summary>The cluster, by name, id or object.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
+    [ValidateNotNull]
+    public ClusterReference Cluster { get; set; } = null!;
+
+    /// <summary>Names of the new nodes; CLUSTER-server-N or CLUSTER-slave-N when not given.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>How many nodes to add when no names are given.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int Count { get; set; } = 1;
+
+    private protected abstract NodeRole Role { get; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (Name.Length > 0 && Name.Length != Count && MyInvocation.BoundParameters.ContainsKey(nameof(Count)))
+        {
+            var given = Name.Length == 1 ? "1 name" : $"{Name.Length} names";
+            Fail(new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"-Count {Count} was given, and {given}.", "Give -Name or -Count, not both.") { Target = Count }, Cluster.Name);
+            return;
+        }
+
+        var what = Name.Length > 0 ? string.Join(", ", Name) : Count == 1 ? "1 node" : $"{Count} nodes";
+        if (!ShouldProcess(Cluster.Name, $"Add {Role} {what}")) return;
+        var backend = BackendOf(Cluster);
+        // Slaves of any cluster are Nova servers.
+        WarnOfUnused(Role == NodeRole.Slave ? BackendKind.OpenStack : backend.Kind);
+        var request = new NewNodes(Cluster.Key, Role, Template()) { Names = Name, Count = Count };
+        if (TryRun(Cluster.Name, (output, token) => backend.AddNodesAsync(request, Flow(output, keepPartial: KeepPartial), token), out var nodes))
+            WriteObject(nodes, enumerateCollection: true);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Protocol.Configuration;
+using K2hdkcDbaas.Sessions;
+
+namespace K2hdkcDbaas.Base;
+
+/// <summary>A cmdlet that steers a ring over its nodes' control ports. These answer only hosts that the ring's configuration lists.</summary>
+public abstract class ControlCmdlet : DbaasCmdlet
+{
+    /// <summary>The cluster, by name, id or object; its nodes are found through K2HR3 or Trove.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
+    [ValidateNotNull]
+    public ClusterReference? Cluster { get; set; }
+
+    /// <summary>The session that finds the cluster, by name or object; the one connected last when not given.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(SessionCompleter))]
+    [ValidateNotNull]
+    public SessionReference? Session { get; set; }
+
+    /// <summary>The ring's configuration file (INI, JSON or YAML), instead of a cluster.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ConfigurationPath { get; set; }
+
+    /// <summary>A server of the ring as host or host:controlport (8021 when not given), instead of a cluster; several are tried in turn.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Server { get; set; }
+
+    /// <summary>What the user called the ring.</summary>
+    private protected string RingName => Cluster?.Name ?? ConfigurationPath ?? (Server is null ? ConnectionTable.Here.Current?.Name : string.Join(',', Server)) ?? "";
+
+    /// <summary>Where the ring is: as given, else that of the connection made last. On the pipeline thread; ends the command when nothing is given.</summary>
+    private protected IRingSource Source
+    {
+        get
+        {
+            try
+            {
+                var choice = new RingChoice(Cluster, Session, ConfigurationPath is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(ConfigurationPath), Server);
+                return choice.Source(out _) ?? ConnectionTable.Here.Current?.Inner.Source ?? throw ConnectionTable.NothingMeant();
+            }
+            catch (DbaasException fault)
+            {
+                ThrowTerminatingError(ErrorRecords.From(fault, Cluster?.Name));
+                throw;
+            }
+        }
+    }
+
+    /// <summary>The nodes of the ring as it is now.</summary>
+    private protected static async Task<RingNodes> NodesAsync(IRingSource source, CancellationToken cancellationToken) =>
+        new(await source.ReadAsync(cancellationToken).ConfigureAwait(false), TimeProvider.System);
+
+    /// <summary>The node that is meant by name, address, cuk, tag (its id seed), or name:controlport.</summary>
+    /// <exception cref="DbaasException"><see cref="ErrorIds.NodeNotFound"/> or <see cref="ErrorIds.NodeAmbiguous"/>.</exception>
+    private protected static RingNode Pick(RingNodes ring, NodeReference reference)
+    {
+        string?[] words = [reference.Name, reference.Node?.Cuk, reference.Node?.Address, reference.Node?.Tag, reference.Node?.Id];
+        var found = ring.Nodes.Where(n => words.Any(word => word is not null && Bears(n, word))).ToList();
+        if (found.Count == 1) return found[0];
+        var names = string.Join(", ", ring.Nodes.Select(n => RingNodes.ControlOf(n).ToString()));
+        throw found.Count == 0
+            ? new DbaasException(ErrorKind.NotFound, ErrorIds.NodeNotFound, $"Ring '{ring.Ring}' has no server '{reference}'.", $"Its servers are {names}.") { Target = reference.Name }
+            : new DbaasException(ErrorKind.InvalidInput, ErrorIds.NodeAmbiguous, $"Several servers of ring '{ring.Ring}' bear the name '{reference}'.", $"Say which with its control port: {names}.") { Target = reference.Name };
+    }
+
+    /// <summary>Whether a node bears a name, or one that fits a pattern.</summary>
+    private protected static bool Bears(RingNode node, string word)
+    {
+        var control = RingNodes.ControlOf(node);
+        string[] names = [node.Name, node.Cuk, node.CustomSeed, node.CustomSeed.Split('.')[0], control.Host, control.ToString(), $"{node.Name}:{node.ControlPort}"];
+        var pattern = WildcardPattern.Get(word, WildcardOptions.IgnoreCase);
+        return names.Any(n => n.Length > 0 && (n.Equals(word, StringComparison.OrdinalIgnoreCase) || pattern.IsMatch(n)));
+    }
+}

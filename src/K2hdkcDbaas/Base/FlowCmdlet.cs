@@ -1,0 +1,29 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Core.Flows;
+
+namespace K2hdkcDbaas.Base;
+
+/// <summary>A cmdlet that starts something long in the cloud and can wait for it.</summary>
+public abstract class FlowCmdlet : BackendCmdlet
+{
+    /// <summary>Waits until the wanted state is reached: nodes run and are registered, or what was removed is gone.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>How long <c>-Wait</c> waits: seconds, or a time span such as 00:20:00.</summary>
+    [Parameter]
+    [Seconds]
+    [ValidateRange(1, 86400)]
+    public int Timeout { get; set; } = 900;
+
+    /// <summary>How the flow is to behave, with its reports going to the command.</summary>
+    private protected FlowOptions Flow(CommandOutput output, bool force = false, bool keepPartial = false) => new()
+    {
+        Wait = Wait,
+        Timeout = TimeSpan.FromSeconds(Timeout),
+        Force = force,
+        KeepPartial = keepPartial,
+        Observer = output.Observer,
+    };
+}

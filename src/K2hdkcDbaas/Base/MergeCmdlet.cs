@@ -1,0 +1,38 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Client.Control;
+using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Model;
+
+namespace K2hdkcDbaas.Base;
+
+/// <summary>A cmdlet that steers the merge of a ring: the moving of data after servers have joined or left.</summary>
+public abstract class MergeCmdlet : ControlCmdlet
+{
+    /// <summary>Puts out the status of every node afterwards.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>What is done, for ShouldProcess.</summary>
+    private protected abstract string Action { get; }
+
+    /// <summary>Does it, by whichever node speaks for the ring.</summary>
+    private protected abstract Task CommandAsync(ControlPortClient port, CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var source = Source;
+        if (!ShouldProcess(RingName, Action)) return;
+        Run(RingName, async (output, token) =>
+        {
+            var ring = await NodesAsync(source, token).ConfigureAwait(false);
+            await ring.CommandAsync(CommandAsync, token).ConfigureAwait(false);
+            await AfterAsync(ring, output, token).ConfigureAwait(false);
+            if (!PassThru) return;
+            foreach (var status in await ring.GetStatusAsync(token).ConfigureAwait(false)) await output.WriteAsync(new K2hdkcNodeStatus(status), token).ConfigureAwait(false);
+        });
+    }
+
+    /// <summary>What a leaf waits for.</summary>
+    private protected virtual Task AfterAsync(RingNodes ring, CommandOutput output, CancellationToken cancellationToken) => Task.CompletedTask;
+}

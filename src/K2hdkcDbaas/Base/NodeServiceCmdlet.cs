@@ -1,0 +1,65 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Model;
+using K2hdkcDbaas.Protocol.Configuration;
+using K2hdkcDbaas.Protocol.Ring;
+
+namespace K2hdkcDbaas.Base;
+
+/// <summary>A cmdlet that brings nodes in or out of service, one after the other.</summary>
+public abstract class NodeServiceCmdlet : ControlCmdlet
+{
+    /// <summary>The nodes: name, address, cuk, tag or name:controlport, or an object.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    [Alias("ControlAddress", "Name")]
+    [ValidateNotNullOrEmpty]
+    public NodeReference[] Node { get; set; } = [];
+
+    /// <summary>Waits until the merge that follows is complete.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>How long -Wait waits: seconds, or a time span such as 00:20:00.</summary>
+    [Parameter]
+    [Seconds]
+    [ValidateRange(1, 86400)]
+    public int Timeout { get; set; } = 900;
+
+    /// <summary>Puts out the node's status afterwards.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>What is done, for ShouldProcess.</summary>
+    private protected abstract string Action { get; }
+
+    /// <summary>Where a node is when it is done.</summary>
+    private protected abstract RingMembership Wanted { get; }
+
+    /// <summary>Does it.</summary>
+    private protected abstract Task ChangeAsync(RingNodes ring, RingNode node, CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var source = Source;
+        foreach (var reference in Node)
+        {
+            if (!ShouldProcess($"{reference} of {RingName}", Action)) continue;
+            Run(reference.Name, (output, token) => ChangeAsync(source, reference, output, token));
+        }
+    }
+
+    private async Task ChangeAsync(IRingSource source, NodeReference reference, CommandOutput output, CancellationToken cancellationToken)
+    {
+        var ring = await NodesAsync(source, cancellationToken).ConfigureAwait(false);
+        var node = Pick(ring, reference);
+        await ChangeAsync(ring, node, cancellationToken).ConfigureAwait(false);
+        if (Wait) await ring.SettleAsync(node, Wanted, TimeSpan.FromSeconds(Timeout), output.Observer, cancellationToken).ConfigureAwait(false);
+        if (!PassThru) return;
+        var status = (await ring.GetStatusAsync(cancellationToken).ConfigureAwait(false)).First(s => s.Control == RingNodes.ControlOf(node));
+        await output.WriteAsync(new K2hdkcNodeStatus(status), cancellationToken).ConfigureAwait(false);
+    }
+}

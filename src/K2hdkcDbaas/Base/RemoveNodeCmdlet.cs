@@ -1,0 +1,51 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Model;
+
+namespace K2hdkcDbaas.Base;
+
+/// <summary>A cmdlet that removes nodes of one role from their cluster.</summary>
+public abstract class RemoveNodeCmdlet : FlowCmdlet
+{
+    private readonly List<(IClusterBackend Backend, string Cluster, NodeReference Node)> _later = [];
+    private bool _force;
+
+    /// <summary>The cluster, by name, id or object.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
+    [ValidateNotNull]
+    public ClusterReference Cluster { get; set; } = null!;
+
+    /// <summary>Puts out what was removed.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected abstract NodeRole Role { get; }
+
+    /// <summary>Removes one node after the other, so that each one's data can move; those that Trove runs at the end, since it takes them all in one task.</summary>
+    private protected void Remove(NodeReference[] nodes, string action, bool force)
+    {
+        var backend = BackendOf(Cluster);
+        foreach (var node in nodes)
+        {
+            if (!ShouldProcess($"{node.Name} of {Cluster.Name}", action)) continue;
+            if (backend.Kind == BackendKind.Trove && Role == NodeRole.Server) _later.Add((backend, Cluster.Key, node));
+            else Remove(backend, Cluster.Key, [node], force);
+        }
+        _force = force;
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        foreach (var cluster in _later.GroupBy(l => (l.Backend, l.Cluster))) Remove(cluster.Key.Backend, cluster.Key.Cluster, [.. cluster.Select(c => c.Node)], _force);
+    }
+
+    private void Remove(IClusterBackend backend, string cluster, List<NodeReference> nodes, bool force)
+    {
+        if (TryRun(string.Join(", ", nodes.Select(n => n.Name)), (output, token) => backend.RemoveNodesAsync(cluster, Role, [.. nodes.Select(n => n.Key)], Flow(output, force), token), out var removed) && PassThru)
+            WriteObject(removed, enumerateCollection: true);
+    }
+}

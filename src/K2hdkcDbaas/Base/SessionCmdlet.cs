@@ -1,0 +1,45 @@
+using System.Management.Automation;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Sessions;
+using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Sessions;
+
+namespace K2hdkcDbaas.Base;
+
+/// <summary>A cmdlet that works in a session: the one that <c>-Session</c> names, else the one connected last in this runspace.</summary>
+public abstract class SessionCmdlet : DbaasCmdlet
+{
+    private IDbaasSession? _resolved;
+
+    /// <summary>The session to work in, by name or object; the one connected last when not given.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(SessionCompleter))]
+    [ValidateNotNull]
+    public SessionReference? Session { get; set; }
+
+    /// <summary>The session to work in. Ends the command when there is none.</summary>
+    private protected IDbaasSession Connection
+    {
+        get
+        {
+            try
+            {
+                return _resolved ??= SessionTable.Here.Resolve(Session);
+            }
+            catch (DbaasException fault)
+            {
+                ThrowTerminatingError(ErrorRecords.From(fault, Session?.Name));
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Finds the session before the first record, so that a missing one is told once and not per record.</summary>
+    protected override void BeginProcessing() => _ = Connection;
+
+    /// <summary>The back end of a cluster: its own when the object says so, else the session's.</summary>
+    private protected virtual IClusterBackend BackendOf(ClusterReference? cluster) =>
+        cluster?.Cluster is { } known ? Connection.GetBackend(known.Backend) : Connection.Clusters;
+}
