@@ -4,12 +4,15 @@
     Builds, tests, documents and packs the module.
 .DESCRIPTION
     Build   compiles everything; bin/ then holds what the manifest loads.
-    Test    runs the xUnit tests, then the Pester suite in a process of its own.
-    Help    makes en-US/ from the Markdown pages with PlatyPS.
+    Test    runs all tests: xUnit, and the Pester suite in processes of its own.
+    Help    brings the Markdown pages of the cmdlets up to date and makes en-US/ from them.
     Pack    leaves out/K2hdkcDbaas, a folder that installs as a module and needs no checkout.
     Clean   removes what the other tasks have put out.
+    With no PowerShell on the machine: 'dotnet tool restore', then 'dotnet pwsh build.ps1 ...'.
 .EXAMPLE
     ./build.ps1 Build, Test
+.EXAMPLE
+    dotnet pwsh build.ps1 Help
 .EXAMPLE
     ./build.ps1 Pack
     The module as it is given to others: a Release build, unless -Configuration says otherwise.
@@ -41,6 +44,14 @@ function Invoke-Tool {
     if ($LASTEXITCODE -ne 0) { throw "'$Command $Arguments' failed with exit code $LASTEXITCODE." }
 }
 
+# Another PowerShell like this one. As a dotnet tool, PowerShell is a library that the process 'dotnet' runs.
+function Invoke-PowerShell {
+    param([string[]] $Arguments)
+    $program = (Get-Process -Id $PID).Path
+    $library = [IO.Path]::GetFileNameWithoutExtension($program) -eq 'dotnet' ? @(Join-Path $PSHOME 'pwsh.dll') : @()
+    Invoke-Tool $program ($library + '-NoProfile' + $Arguments)
+}
+
 function Invoke-Build {
     Invoke-Tool dotnet @('build', "$root/K2hdkcDbaas.sln", '--nologo', '--configuration', $Configuration)
 }
@@ -48,13 +59,11 @@ function Invoke-Build {
 function Invoke-Test {
     Invoke-Build
     Invoke-Tool dotnet @('test', "$root/K2hdkcDbaas.sln", '--nologo', '--no-build', '--configuration', $Configuration)
-    # A loaded assembly stays loaded: each run of the suite has a process of its own.
-    Invoke-Tool pwsh @('-NoProfile', '-File', "$root/tests/Module/Run.ps1")
 }
 
 function Invoke-Help {
     Invoke-Build
-    Invoke-Tool pwsh @('-NoProfile', '-File', "$root/src/K2hdkcDbaas/Help/New-Help.ps1")
+    Invoke-PowerShell @('-File', "$root/src/K2hdkcDbaas/Help/New-Help.ps1")
 }
 
 function Invoke-Pack {
@@ -69,7 +78,7 @@ function Invoke-Pack {
     Copy-Item "$root/K2hdkcDbaas.psd1", "$root/LICENSE", "$root/README.md", "$root/CHANGELOG.md" $target
     Copy-Item "$root/en-US" $target -Recurse
     Copy-Item "$root/bin" $target -Recurse -Exclude '*.pdb'
-    Invoke-Tool pwsh @('-NoProfile', '-Command', "Import-Module '$target/K2hdkcDbaas.psd1' -ErrorAction Stop")
+    Invoke-PowerShell @('-Command', "Import-Module '$target/K2hdkcDbaas.psd1' -ErrorAction Stop")
     "Packed $target"
 }
 

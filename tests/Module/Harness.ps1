@@ -3,12 +3,19 @@
 $ErrorActionPreference = 'Stop'
 if (-not $env:K2HDKCDBAAS_MODULE) { $env:K2HDKCDBAAS_MODULE = (Resolve-Path "$PSScriptRoot/../../K2hdkcDbaas.psd1").Path }
 
+# What starts another PowerShell like this one. As a dotnet tool, PowerShell is a library that the process 'dotnet' runs.
+function Get-PowerShellCommand {
+    $program = (Get-Process -Id $PID).Path
+    if ([IO.Path]::GetFileNameWithoutExtension($program) -eq 'dotnet') { $program, (Join-Path $PSHOME 'pwsh.dll') } else { , $program }
+}
+
 # Runs a script in a pwsh of its own and gives back the lines that it writes.
 function Invoke-Child {
     param([Parameter(Mandatory)] [scriptblock] $Script, [string[]] $Argument = @())
     $command = "`$ErrorActionPreference = 'Stop'; & { $Script } $($Argument.ForEach{ "'" + $_.Replace("'", "''") + "'" } -join ' ')"
     $encoded = [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($command))
-    $output = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -OutputFormat Text -EncodedCommand $encoded
+    [string[]] $program = Get-PowerShellCommand
+    $output = & $program[0] @($program | Select-Object -Skip 1) -NoProfile -NonInteractive -OutputFormat Text -EncodedCommand $encoded
     if ($LASTEXITCODE -ne 0) { throw "The child ended with exit code ${LASTEXITCODE}: $output" }
     $output
 }

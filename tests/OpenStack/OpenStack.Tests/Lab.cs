@@ -6,7 +6,7 @@ using K2hdkcDbaas.OpenStack;
 using K2hdkcDbaas.OpenStack.Configuration;
 using K2hdkcDbaas.Sandbox;
 
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 [assembly: AssemblyFixture(typeof(K2hdkcDbaas.OpenStackLife.Tests.Lab))]
 
 namespace K2hdkcDbaas.OpenStackLife.Tests;
