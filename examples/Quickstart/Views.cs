@@ -20,7 +20,7 @@ internal static class Views
         foreach (var node in nodes)
         {
             table.AddRow(Markup.Escape(node.Name), node.Role.ToString(), node.Status == "ACTIVE" ? "[green]ACTIVE[/]" : $"[yellow]{Markup.Escape(node.Status ?? "")}[/]",
-                node.Registered ? "[green]yes[/]" : "[yellow]no[/]", Markup.Escape(node.Address ?? ""), Markup.Escape(node.Tag ?? ""));
+                node.Registered ? "[green]yes[/]" : "[yellow]no[/]", Markup.Escape(node.IPAddress ?? ""), Markup.Escape(node.Tag ?? ""));
         }
         AnsiConsole.Write(table);
     }

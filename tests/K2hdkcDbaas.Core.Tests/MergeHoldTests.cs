@@ -89,7 +89,7 @@ public sealed class MergeHoldTests : IDisposable
 
     public void Dispose() => _ports.ForEach(p => p.Dispose());
 
-    private static ClusterNode Node(string address) => new() { Cluster = "demo", Role = NodeRole.Server, Name = address, Address = address, Registered = true };
+    private static ClusterNode Node(string address) => new() { Cluster = "demo", Role = NodeRole.Server, Name = address, IPAddress = address, Registered = true };
 
     private static Task<IMergeHold> HoldAsync(FlowOptions options, ScriptedPort port, string other) => HoldAsync(options, port.Number, port.Address, other);
 

@@ -170,7 +170,7 @@ Describe 'Keys' {
     It 'tell an empty value from a missing key' {
         Set-K2hdkcKey "$prefix-e" $null
         $empty = Get-K2hdkcKey "$prefix-e"
-        $empty.Length | Should -Be 0
+        $empty.Size | Should -Be 0
         $empty.Value | Should -BeNullOrEmpty
     }
 
@@ -231,7 +231,7 @@ Describe 'Keys' {
         $bytes = [byte[]]::new(3MB + 17)
         [Random]::new(7).NextBytes($bytes)
         [IO.File]::WriteAllBytes($from, $bytes)
-        (Set-K2hdkcKey "$prefix-f" -InFile $from -PassThru).Length | Should -Be $bytes.Length
+        (Set-K2hdkcKey "$prefix-f" -InFile $from -PassThru).Size | Should -Be $bytes.Length
         (Get-K2hdkcKey "$prefix-f" -OutFile $to).File | Should -Be $to
         (Get-FileHash $to).Hash | Should -Be (Get-FileHash $from).Hash
         Get-K2hdkcKey "$prefix-nofile" -OutFile "$TestDrive/none" -ErrorAction SilentlyContinue
@@ -267,7 +267,7 @@ Describe 'Keys' {
         $fault[0].TargetObject | Should -Be "$prefix-none"
         (Get-K2hdkcKey "$prefix-mix0").Value | Should -Be last
         (Get-K2hdkcKey "$prefix-mix1").Value | Should -Be "`u{1}`u{2}`u{3}"
-        (Get-K2hdkcKey "$prefix-null").Length | Should -Be 0
+        (Get-K2hdkcKey "$prefix-null").Size | Should -Be 0
     }
 
     It 'are removed, once' {

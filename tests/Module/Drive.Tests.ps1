@@ -118,7 +118,7 @@ Describe 'Setting content' {
     It 'empties a key when nothing is given' {
         Set-K2hdkcKey "$prefix-empty" before
         Set-Content ring:/$prefix-empty -Value @()
-        (Get-K2hdkcKey "$prefix-empty").Length | Should -Be 0
+        (Get-K2hdkcKey "$prefix-empty").Size | Should -Be 0
     }
 
     It 'changes nothing with -WhatIf' {
@@ -141,7 +141,7 @@ Describe 'Setting content' {
     It 'clears' {
         Set-K2hdkcKey "$prefix-clear" before
         Clear-Content ring:/$prefix-clear
-        (Get-K2hdkcKey "$prefix-clear").Length | Should -Be 0
+        (Get-K2hdkcKey "$prefix-clear").Size | Should -Be 0
     }
 }
 

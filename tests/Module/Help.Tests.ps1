@@ -65,7 +65,7 @@ Describe 'Help' {
         # These start where a node is out of service.
         if ($cmdlet -in 'Enable-K2hdkcNode', 'Suspend-K2hdkcMerge') { Disable-K2hdkcNode demo demo-server-2 -Wait -Confirm:$false }
         # The pages show a cloud's addresses, and nobody is here to confirm.
-        $code = $code.Replace('10.0.0.11', (Get-K2hdkcNode demo demo-server-1).Address)
+        $code = $code.Replace('10.0.0.11', (Get-K2hdkcNode demo demo-server-1).IPAddress)
         $script = [scriptblock]::Create("`$ErrorActionPreference = 'Stop'; `$ConfirmPreference = 'None'`n$code")
         { & $script } | Should -Not -Throw
     }

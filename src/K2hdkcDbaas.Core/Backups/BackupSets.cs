@@ -17,12 +17,12 @@ public static class BackupSets
         ArgumentNullException.ThrowIfNull(backups);
         backups = [.. backups.DistinctBy(b => b.Id)];
         if (backups.Count == 0) throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "There is no backup to restore.", "Give the backups of one set.");
-        var sets = backups.Select(b => (b.Backend, b.Cluster, b.Set)).Distinct().ToList();
+        var sets = backups.Select(b => (b.Backend, b.Cluster, b.SetName)).Distinct().ToList();
         if (sets.Count > 1)
-            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"The backups are of {sets.Count} sets: {string.Join(", ", sets.Select(s => $"'{s.Set}' of cluster '{s.Cluster}'"))}.",
+            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"The backups are of {sets.Count} sets: {string.Join(", ", sets.Select(s => $"'{s.SetName}' of cluster '{s.Cluster}'"))}.",
                 "Give the backups of one set, such as Get-K2hdkcBackup SET -Cluster CLUSTER | Restore-K2hdkcCluster.")
-            { Target = sets[0].Set };
-        var name = sets[0].Set;
+            { Target = sets[0].SetName };
+        var name = sets[0].SetName;
         if (backups.GroupBy(NodeOf).FirstOrDefault(n => n.Count() > 1) is { } twice)
             throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"Node '{twice.First().Node ?? twice.Key}' is among the backups {twice.Count()} times: {string.Join(", ", twice.Select(b => $"{b.Id} of {b.Created:u}"))}.",
                 "Give one backup per node, by id.")
@@ -63,7 +63,7 @@ public static class RetentionRule
         {
             // A backup outside any set stands for itself. Only whole sets count: a newer one that failed, or has some nodes only, replaces none.
             var whole = 0;
-            foreach (var set in cluster.GroupBy(b => b.Set ?? b.Id).Select(s => s.ToList()).OrderByDescending(TakenAt))
+            foreach (var set in cluster.GroupBy(b => b.SetName ?? b.Id).Select(s => s.ToList()).OrderByDescending(TakenAt))
             {
                 var enough = whole >= (retention.KeepLast ?? 0);
                 if (BackupSets.IsWhole(set)) whole++;

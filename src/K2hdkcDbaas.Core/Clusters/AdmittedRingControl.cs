@@ -107,7 +107,7 @@ internal sealed class AdmittedRingControl(IRingControl inner, K2hr3Access access
         return (knocks.Contains(null), knocks.Contains(ErrorKind.Forbidden));
     }
 
-    private static IEnumerable<HostPort> Ports(RingMembers ring) => ring.Servers.Where(s => s.Address is not null).Select(s => new HostPort(s.Address!, ring.Ports.ServerControl));
+    private static IEnumerable<HostPort> Ports(RingMembers ring) => ring.Servers.Where(s => s.IPAddress is not null).Select(s => new HostPort(s.IPAddress!, ring.Ports.ServerControl));
 
     /// <summary>Ends the membership; also after the user's stop, so with a short time of its own.</summary>
     private sealed class Pass(Func<CancellationToken, Task>? leave) : IAsyncDisposable

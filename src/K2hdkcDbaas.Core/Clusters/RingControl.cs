@@ -23,7 +23,7 @@ internal sealed class RingControl(TimeProvider time) : IRingControl
     public async Task LeaveAsync(RingMembers ring, ClusterNode node, FlowOptions options, CancellationToken cancellationToken)
     {
         var activity = $"Moving the data of {node.Name} to the other nodes of {ring.Cluster}";
-        var others = ring.Servers.Where(s => s.Address != node.Address).ToList();
+        var others = ring.Servers.Where(s => s.IPAddress != node.IPAddress).ToList();
         if (others.Count == 0) throw AtRisk(node, "it is the last server node of the ring, and all data would be lost with it");
         options.Observer.Progress(new FlowProgress(activity, "asking the ring"));
         var (speaker, status) = await AskAsync(ring, others, cancellationToken).ConfigureAwait(false)
@@ -88,7 +88,7 @@ internal sealed class RingControl(TimeProvider time) : IRingControl
         }
     }
 
-    private ControlPortClient Port(RingMembers ring, ClusterNode node) => new(new HostPort(node.Address!, ring.Ports.ServerControl), CommandLimit, time);
+    private ControlPortClient Port(RingMembers ring, ClusterNode node) => new(new HostPort(node.IPAddress!, ring.Ports.ServerControl), CommandLimit, time);
 
     private async Task<(ControlPortClient Speaker, RingStatus Status)?> AskAsync(RingMembers ring, IReadOnlyList<ClusterNode> nodes, CancellationToken cancellationToken)
     {
@@ -156,7 +156,7 @@ internal sealed class RingControl(TimeProvider time) : IRingControl
     // A node that the others do not list has never joined, and has nothing to lose; unless it says otherwise itself.
     private async Task CheckOutsideAsync(RingMembers ring, ClusterNode node, CancellationToken cancellationToken)
     {
-        if (node.Address is null) return;
+        if (node.IPAddress is null) return;
         NodeSelfStatus self;
         try
         {
@@ -186,7 +186,7 @@ internal sealed class RingControl(TimeProvider time) : IRingControl
 
     private static ServerRecord? Find(RingStatus status, ClusterNode node) => status.Servers.FirstOrDefault(s => IsSame(s, node));
 
-    private static bool IsSame(ServerRecord record, ClusterNode node) => record.Cuk.Length > 0 && node.Cuk is not null ? record.Cuk == node.Cuk : record.Name == node.Address || record.Name == node.Tag;
+    private static bool IsSame(ServerRecord record, ClusterNode node) => record.Cuk.Length > 0 && node.Cuk is not null ? record.Cuk == node.Cuk : record.Name == node.IPAddress || record.Name == node.Tag;
 
     private static DbaasException AtRisk(ClusterNode node, string reason) => new(ErrorKind.Conflict, ErrorIds.DataAtRisk, $"Node '{node.Name}' was not removed: {reason}.",
         "Bring the ring into order or run this where the control ports can be reached; -Force removes the node without moving its data.")

@@ -64,9 +64,9 @@ public sealed class ClusterRing(IDbaasSession session, IClusterBackend backend, 
         DeliveryMode = DeliveryMode.Hash,
         Replicas = 1,
         ControlPort = cluster.Ports.SlaveControl,
-        Servers = [.. cluster.Nodes.Where(n => n is { Role: NodeRole.Server, Address: not null }).Select(n => new RingNode
+        Servers = [.. cluster.Nodes.Where(n => n is { Role: NodeRole.Server, IPAddress: not null }).Select(n => new RingNode
         {
-            Name = n.Address!,
+            Name = n.IPAddress!,
             Port = cluster.Ports.Server,
             ControlPort = cluster.Ports.ServerControl,
             Cuk = n.Id ?? "",

@@ -1,6 +1,6 @@
 namespace K2hdkcDbaas.Core.Model;
 
-/// <summary>A full backup of one server node. Those of one cluster taken together share <see cref="Set"/>.</summary>
+/// <summary>A full backup of one server node. Those of one cluster taken together share <see cref="SetName"/>.</summary>
 public sealed record Backup
 {
     /// <summary>Glance's image id, or Trove's backup id.</summary>
@@ -10,7 +10,7 @@ public sealed record Backup
     public required string Name { get; init; }
 
     /// <summary>The set it belongs to: one backup per server node of a cluster; null for a backup taken alone by other tools.</summary>
-    public string? Set { get; init; }
+    public string? SetName { get; init; }
 
     /// <summary>How the cluster was run.</summary>
     public required BackendKind Backend { get; init; }

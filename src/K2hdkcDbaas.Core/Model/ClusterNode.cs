@@ -19,7 +19,7 @@ public sealed record ClusterNode
     public string? Cuk { get; init; }
 
     /// <summary>Its address in the ring; null as long as neither Nova nor K2HR3 knows one.</summary>
-    public string? Address { get; init; }
+    public string? IPAddress { get; init; }
 
     /// <summary>The guest's fully qualified name, as it registered itself; null while not registered.</summary>
     public string? Tag { get; init; }

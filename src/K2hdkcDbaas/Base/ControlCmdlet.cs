@@ -63,7 +63,7 @@ public abstract class ControlCmdlet : DbaasCmdlet
     /// <exception cref="DbaasException"><see cref="ErrorIds.NodeNotFound"/> or <see cref="ErrorIds.NodeAmbiguous"/>.</exception>
     private protected static RingNode Pick(RingNodes ring, NodeReference reference)
     {
-        string?[] words = [reference.Name, reference.Node?.Cuk, reference.Node?.Address, reference.Node?.Tag, reference.Node?.Id];
+        string?[] words = [reference.Name, reference.Node?.Cuk, reference.Node?.IPAddress, reference.Node?.Tag, reference.Node?.Id];
         var found = ring.Nodes.Where(n => words.Any(word => word is not null && Bears(n, word))).ToList();
         if (found.Count == 1) return found[0];
         var names = string.Join(", ", ring.Nodes.Select(n => RingNodes.ControlOf(n).ToString()));

@@ -11,17 +11,16 @@ public abstract class FlowCmdlet : BackendCmdlet
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>How long <c>-Wait</c> waits: seconds, or a time span such as 00:20:00.</summary>
+    /// <summary>How long <c>-Wait</c> waits: seconds, text such as 90s, 5m or 1h, or a TimeSpan; 900 seconds when not given.</summary>
     [Parameter]
-    [Seconds]
-    [ValidateRange(1, 86400)]
-    public int Timeout { get; set; } = 900;
+    [Duration(AtMost = 86400)]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(900);
 
     /// <summary>How the flow is to behave, with its reports going to the command.</summary>
     private protected FlowOptions Flow(CommandOutput output, bool force = false, bool keepPartial = false) => new()
     {
         Wait = Wait,
-        Timeout = TimeSpan.FromSeconds(Timeout),
+        Timeout = Timeout,
         Force = force,
         KeepPartial = keepPartial,
         Observer = output.Observer,

@@ -22,11 +22,10 @@ public abstract class NodeServiceCmdlet : ControlCmdlet
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>How long -Wait waits: seconds, or a time span such as 00:20:00.</summary>
+    /// <summary>How long -Wait waits: seconds, text such as 90s, 5m or 1h, or a TimeSpan; 900 seconds when not given.</summary>
     [Parameter]
-    [Seconds]
-    [ValidateRange(1, 86400)]
-    public int Timeout { get; set; } = 900;
+    [Duration(AtMost = 86400)]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(900);
 
     /// <summary>Puts out the node's status afterwards.</summary>
     [Parameter]
@@ -57,7 +56,7 @@ public abstract class NodeServiceCmdlet : ControlCmdlet
         var ring = await NodesAsync(source, cancellationToken).ConfigureAwait(false);
         var node = Pick(ring, reference);
         await ChangeAsync(ring, node, cancellationToken).ConfigureAwait(false);
-        if (Wait) await ring.SettleAsync(node, Wanted, TimeSpan.FromSeconds(Timeout), output.Observer, cancellationToken).ConfigureAwait(false);
+        if (Wait) await ring.SettleAsync(node, Wanted, Timeout, output.Observer, cancellationToken).ConfigureAwait(false);
         if (!PassThru) return;
         var status = (await ring.GetStatusAsync(cancellationToken).ConfigureAwait(false)).First(s => s.Control == RingNodes.ControlOf(node));
         await output.WriteAsync(new K2hdkcNodeStatus(status), cancellationToken).ConfigureAwait(false);

@@ -28,7 +28,7 @@ public sealed class NodeReference
     public ClusterNode? Node { get; }
 
     /// <summary>What the back end is to look for, the surest first.</summary>
-    public string Key => Node?.Id ?? Node?.Cuk ?? Node?.Address ?? Name;
+    public string Key => Node?.Id ?? Node?.Cuk ?? Node?.IPAddress ?? Name;
 
     /// <inheritdoc/>
     public override string ToString() => Name;

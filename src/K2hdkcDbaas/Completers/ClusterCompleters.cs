@@ -38,6 +38,6 @@ public abstract class RoleNodeCompleter : DbaasCompleter
     {
         if (TextOf(bound, "Cluster") is not { Length: > 0 } cluster) yield break;
         await foreach (var node in BackendOf(session, bound).GetNodesAsync(cluster, Role, pattern, cancellationToken).ConfigureAwait(false))
-            yield return new Candidate(node.Name, $"{node.Name}: {node.Address} {node.Status}");
+            yield return new Candidate(node.Name, $"{node.Name}: {node.IPAddress} {node.Status}");
     }
 }

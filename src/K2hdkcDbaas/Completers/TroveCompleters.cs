@@ -69,7 +69,7 @@ public sealed class BackupCompleter : DbaasCompleter
     {
         await foreach (var backup in BackendOf(session, bound).Backups.GetBackupsAsync(null, pattern, cancellationToken).ConfigureAwait(false))
         {
-            if (backup.Set is { } set) yield return new Candidate(set, $"set {set} of {backup.Cluster}, {backup.Created:u}");
+            if (backup.SetName is { } set) yield return new Candidate(set, $"set {set} of {backup.Cluster}, {backup.Created:u}");
             yield return new Candidate(backup.Name, $"{backup.Name}: {backup.Status}, {backup.Created:u}");
         }
     }

@@ -21,7 +21,7 @@ public sealed class K2hdkcKey : IValueBearer
     public object? Value { get; init; }
 
     /// <summary>How many bytes are stored.</summary>
-    public long Length { get; init; }
+    public long Size { get; init; }
 
     /// <summary>The key whose list of subkeys has led here; null without -Recurse.</summary>
     public object? Parent { get; init; }

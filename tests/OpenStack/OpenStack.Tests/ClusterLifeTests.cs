@@ -162,7 +162,7 @@ public sealed class ClusterLifeTests(Lab lab) : IAsyncLifetime
         }
     }
 
-    private static IEnumerable<string> Sections(IEnumerable<ClusterNode> nodes) => nodes.Select(n => $"{n.Address} {n.Id} {n.Name}.novalocal").Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Sections(IEnumerable<ClusterNode> nodes) => nodes.Select(n => $"{n.IPAddress} {n.Id} {n.Name}.novalocal").Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Sections(string text, string section) => text.Split("\n[").Where(s => s.StartsWith(section, StringComparison.Ordinal))
         .Select(s => s.Split('\n').Where(l => l.Contains(" = ", StringComparison.Ordinal)).Select(l => l.Split(" = ", 2)).ToDictionary(p => p[0], p => p[1]))

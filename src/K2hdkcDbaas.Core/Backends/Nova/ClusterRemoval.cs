@@ -111,7 +111,7 @@ internal sealed class ClusterRemoval(OpenStackConnection cloud, ClusterRegistry 
         run.RemoveAsync(new FlowItem("server", server.Name, server.Id), () => cloud.Compute.Servers.DeleteAsync(server.Id, cancellationToken)));
 
     private static RingMembers Ring(string cluster, IReadOnlyList<FoundNode> nodes, Resource? resource) =>
-        new(cluster, [.. nodes.Where(n => n.Node is { Role: NodeRole.Server, Registered: true, Address: not null }).Select(n => n.Node)], ClusterRegistry.PortsOf(resource));
+        new(cluster, [.. nodes.Where(n => n.Node is { Role: NodeRole.Server, Registered: true, IPAddress: not null }).Select(n => n.Node)], ClusterRegistry.PortsOf(resource));
 
     private async Task<IReadOnlyList<Server>> ServersAsync(CancellationToken cancellationToken) =>
         await cloud.Compute.Servers.ListAsync(null, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);

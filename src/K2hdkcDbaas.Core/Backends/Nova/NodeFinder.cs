@@ -14,7 +14,7 @@ internal sealed record FoundNode(ClusterNode Node, IReadOnlyList<RoleHost> Lines
     {
         get
         {
-            var names = new List<string?> { Node.Name, Node.Id, Node.Cuk, Node.Tag, FirstLabel(Node.Tag), Node.Address, Server?.Name };
+            var names = new List<string?> { Node.Name, Node.Id, Node.Cuk, Node.Tag, FirstLabel(Node.Tag), Node.IPAddress, Server?.Name };
             names.AddRange(Lines.SelectMany(l => new[] { l.Host, l.Tag, FirstLabel(l.Tag) }));
             if (Server is not null) names.AddRange(Server.IPAddresses);
             return names.Where(n => !string.IsNullOrEmpty(n)).Select(n => n!).Distinct(StringComparer.OrdinalIgnoreCase);
@@ -89,7 +89,7 @@ internal static class NodeFinder
                 "Get-K2hdkcNode lists its nodes; a node is meant by name, id, tag or address.")
             { Target = name },
             _ => throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.NodeAmbiguous,
-                $"'{name}' means {found.Count} nodes of cluster '{cluster}': {string.Join(", ", found.Select(f => $"{f.Node.Name} ({f.Node.Id ?? f.Node.Address})"))}.", "Give the id.")
+                $"'{name}' means {found.Count} nodes of cluster '{cluster}': {string.Join(", ", found.Select(f => $"{f.Node.Name} ({f.Node.Id ?? f.Node.IPAddress})"))}.", "Give the id.")
             { Target = name },
         };
     }
@@ -101,7 +101,7 @@ internal static class NodeFinder
         Role = role,
         Name = server.Name,
         Id = server.Id,
-        Address = server.IPAddresses.FirstOrDefault(),
+        IPAddress = server.IPAddresses.FirstOrDefault(),
         Status = StatusOf(server),
         Fault = server.Fault?.Message,
         Flavor = server.FlavorId,
@@ -120,7 +120,7 @@ internal static class NodeFinder
             Name = server?.Name ?? FoundNode.FirstLabel(host.Tag) ?? host.Host,
             Id = server?.Id ?? (isServerId ? host.Cuk : null),
             Cuk = host.Cuk.Length == 0 ? null : host.Cuk,
-            Address = host.Host,
+            IPAddress = host.Host,
             Tag = host.Tag.Length == 0 ? null : host.Tag,
             Status = server is not null ? StatusOf(server) : novaAsked && isServerId ? "GONE" : null,
             Fault = server?.Fault?.Message,

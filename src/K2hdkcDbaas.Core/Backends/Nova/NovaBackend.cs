@@ -61,7 +61,7 @@ internal sealed class NovaBackend : IClusterBackend
         await Together.AllAsync(resource, nodes).ConfigureAwait(false);
         if (await resource.ConfigureAwait(false) is not { } keys || !ClusterRegistry.IsCluster(keys)) throw NotFound(cluster);
         var servers = (await nodes.ConfigureAwait(false)).Where(n => n.Node.Role == NodeRole.Server).ToList();
-        return (new RingMembers(name, [.. servers.Where(s => s.Node is { Registered: true, Address: not null }).Select(s => s.Node)], ClusterRegistry.PortsOf(keys)), servers,
+        return (new RingMembers(name, [.. servers.Where(s => s.Node is { Registered: true, IPAddress: not null }).Select(s => s.Node)], ClusterRegistry.PortsOf(keys)), servers,
             ClusterRegistry.Describe(keys, new Cluster { Name = name, Backend = Kind }));
     }
 

@@ -57,7 +57,7 @@ internal sealed class NovaBackups(OpenStackConnection cloud, NovaBackend backend
         var images = await FindAsync(cluster is not null && ofCluster.IsExact ? new Dictionary<string, string> { [BackupNotes.Cluster] = NovaBackend.Normal(cluster) } : [], cancellationToken).ConfigureAwait(false);
         foreach (var backup in images.Select(Of).OrderByDescending(b => b.Created))
         {
-            if ((cluster is null || ofCluster.Fits(backup.Cluster)) && (pattern is null || wanted.Fits(backup.Name) || wanted.Fits(backup.Set) || wanted.Fits(backup.Id))) yield return backup;
+            if ((cluster is null || ofCluster.Fits(backup.Cluster)) && (pattern is null || wanted.Fits(backup.Name) || wanted.Fits(backup.SetName) || wanted.Fits(backup.Id))) yield return backup;
         }
     }
 
@@ -150,7 +150,7 @@ internal sealed class NovaBackups(OpenStackConnection cloud, NovaBackend backend
         Id = image.Id,
         Name = image.Name ?? image.Id,
         Backend = BackendKind.OpenStack,
-        Set = image.Property(BackupNotes.Set),
+        SetName = image.Property(BackupNotes.Set),
         Cluster = image.Property(BackupNotes.Cluster),
         Node = image.Property(BackupNotes.Node),
         NodeId = image.Property(BackupNotes.NodeId),

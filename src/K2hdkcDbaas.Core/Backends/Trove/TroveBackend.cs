@@ -95,7 +95,7 @@ internal sealed class TroveBackend : IClusterBackend
         {
             foreach (var node in found.Describe(null).Nodes)
             {
-                if (wanted.Fits(node.Name) || wanted.Fits(node.Id) || wanted.Fits(node.Address)) yield return node;
+                if (wanted.Fits(node.Name) || wanted.Fits(node.Id) || wanted.Fits(node.IPAddress)) yield return node;
             }
         }
         if (role is null or NodeRole.Slave)

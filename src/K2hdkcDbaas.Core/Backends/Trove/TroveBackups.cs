@@ -34,7 +34,7 @@ internal sealed class TroveBackups(OpenStackConnection cloud, TroveBackend backe
                 { Service = "trove", Target = busy.Name };
             var left = new HashSet<string>();
             var orders = nodes.Select(n => (Node: n, Name: $"{set}-{n.Name}", Notes: Notes(set, cluster, n, request.Description).Write(left))).ToList();
-            if (await ListAsync(run.Token).AnyAsync(b => b.Set == set && b.Cluster == cluster.Name, run.Token).ConfigureAwait(false)) throw BackupNotes.Exists(set, cluster.Name);
+            if (await ListAsync(run.Token).AnyAsync(b => b.SetName == set && b.Cluster == cluster.Name, run.Token).ConfigureAwait(false)) throw BackupNotes.Exists(set, cluster.Name);
             if (left.Count > 0) run.Options.Observer.Warning($"The backups' descriptions have no room for {string.Join(", ", left)} of configuration group {cluster.GroupId}: keep the group, or export it with Export-K2hdkcConfigurationGroup.");
             var made = await Together.ForEachAsync(orders, order => run.MakeAsync(new FlowItem("backup", order.Name),
                 ct => cloud.Database.Backups.CreateAsync(order.Node.Id, order.Name, order.Notes, ct),
@@ -51,7 +51,7 @@ internal sealed class TroveBackups(OpenStackConnection cloud, TroveBackend backe
         var all = await ListAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
         foreach (var backup in all.OrderByDescending(b => b.Created))
         {
-            if ((cluster is null || ofCluster.Fits(backup.Cluster)) && (pattern is null || wanted.Fits(backup.Name) || wanted.Fits(backup.Set) || wanted.Fits(backup.Id))) yield return backup;
+            if ((cluster is null || ofCluster.Fits(backup.Cluster)) && (pattern is null || wanted.Fits(backup.Name) || wanted.Fits(backup.SetName) || wanted.Fits(backup.Id))) yield return backup;
         }
     }
 
@@ -137,7 +137,7 @@ internal sealed class TroveBackups(OpenStackConnection cloud, TroveBackend backe
     private async Task UndoAsync(string? id, string set, string nodeId, CancellationToken cancellationToken)
     {
         // The answer may have been lost, and the backup be there. A running one cannot be deleted.
-        id ??= (await ListAsync(cancellationToken).FirstOrDefaultAsync(b => b.Set == set && b.NodeId == nodeId, cancellationToken).ConfigureAwait(false))?.Id;
+        id ??= (await ListAsync(cancellationToken).FirstOrDefaultAsync(b => b.SetName == set && b.NodeId == nodeId, cancellationToken).ConfigureAwait(false))?.Id;
         if (id is null) return;
         var poll = new Poll(time, TimeSpan.FromMinutes(2));
         while ((await cloud.Database.Backups.GetAsync(id, cancellationToken).ConfigureAwait(false)).Status is "NEW" or "BUILDING" or "SAVING" && await poll.NextAsync(cancellationToken).ConfigureAwait(false))
@@ -173,7 +173,7 @@ internal sealed class TroveBackups(OpenStackConnection cloud, TroveBackend backe
             Id = backup.Id,
             Name = backup.Name,
             Backend = BackendKind.Trove,
-            Set = notes?.Set,
+            SetName = notes?.Set,
             Cluster = notes?.Cluster,
             Node = notes?.Node,
             NodeId = backup.InstanceId,

@@ -86,7 +86,7 @@ internal sealed record TroveCluster(string Name, DatabaseCluster? Bulk, Configur
         Role = NodeRole.Server,
         Name = instance.Name,
         Id = instance.Id,
-        Address = instance.Addresses is [var first, ..] ? first.Address : null,
+        IPAddress = instance.Addresses is [var first, ..] ? first.Address : null,
         Status = instance.Status,
         Fault = instance.Fault?.Message,
         Registered = instance.IsReady,

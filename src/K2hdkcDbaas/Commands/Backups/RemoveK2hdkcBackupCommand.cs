@@ -33,14 +33,17 @@ public sealed class RemoveK2hdkcBackupCommand : FlowCmdlet
     [ValidateNotNull]
     public ClusterReference Cluster { get; set; } = null!;
 
-    /// <summary>Keeps this many of each cluster's newest whole sets, and whatever is newer than the oldest of them. A set that failed or has not all server nodes does not count.</summary>
+    /// <summary>
+    /// Keeps this many of each cluster's newest whole sets, and whatever is newer than the oldest of them. A set that failed or has not
+    /// all server nodes does not count.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 100_000)]
     public int? KeepLast { get; set; }
 
-    /// <summary>Removes only sets that are older: a time span, or 30d, 12h, 90m.</summary>
+    /// <summary>Removes only sets that are older: seconds, text such as 90s, 1h or 30d, or a TimeSpan. Any age when not given.</summary>
     [Parameter]
-    [Age]
+    [Duration]
     public TimeSpan? OlderThan { get; set; }
 
     /// <summary>Puts out what was removed.</summary>

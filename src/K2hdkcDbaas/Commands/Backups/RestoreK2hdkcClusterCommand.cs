@@ -106,8 +106,8 @@ public sealed class RestoreK2hdkcClusterCommand : NodeTemplateCmdlet
             return;
         }
 
-        if (!BackupSets.IsWhole(_backups.DistinctBy(b => b.Id).ToList())) WriteWarning($"The set {first.Set} is not whole: what its missing nodes held is lost.");
-        if (!ShouldProcess(name, $"Create K2HDKC cluster from {backups.Count} backups of set {first.Set ?? "(none)"}")) return;
+        if (!BackupSets.IsWhole(_backups.DistinctBy(b => b.Id).ToList())) WriteWarning($"The set {first.SetName} is not whole: what its missing nodes held is lost.");
+        if (!ShouldProcess(name, $"Create K2HDKC cluster from {backups.Count} backups of set {first.SetName ?? "(none)"}")) return;
         var backend = Connection.GetBackend(first.Backend);
         WarnOfUnused(backend.Kind);
         var ports = first.Ports ?? new ClusterPorts();

@@ -16,11 +16,10 @@ public sealed class StartK2hdkcMergeCommand : MergeCmdlet
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>How long -Wait waits: seconds, or a time span such as 00:20:00.</summary>
+    /// <summary>How long -Wait waits: seconds, text such as 90s, 5m or 1h, or a TimeSpan; 900 seconds when not given.</summary>
     [Parameter]
-    [Seconds]
-    [ValidateRange(1, 86400)]
-    public int Timeout { get; set; } = 900;
+    [Duration(AtMost = 86400)]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(900);
 
     private protected override string Action => "Start merge";
 
@@ -28,6 +27,6 @@ public sealed class StartK2hdkcMergeCommand : MergeCmdlet
 
     private protected override async Task AfterAsync(RingNodes ring, CommandOutput output, CancellationToken cancellationToken)
     {
-        if (Wait) await ring.SettleAsync(TimeSpan.FromSeconds(Timeout), output.Observer, cancellationToken).ConfigureAwait(false);
+        if (Wait) await ring.SettleAsync(Timeout, output.Observer, cancellationToken).ConfigureAwait(false);
     }
 }

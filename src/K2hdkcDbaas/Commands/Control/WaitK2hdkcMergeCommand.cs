@@ -10,11 +10,10 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(K2hdkcNodeStatus))]
 public sealed class WaitK2hdkcMergeCommand : ControlCmdlet
 {
-    /// <summary>How long: seconds, or a time span such as 00:20:00.</summary>
+    /// <summary>How long to wait: seconds, text such as 90s, 5m or 1h, or a TimeSpan; 900 seconds when not given.</summary>
     [Parameter]
-    [Seconds]
-    [ValidateRange(1, 86400)]
-    public int Timeout { get; set; } = 900;
+    [Duration(AtMost = 86400)]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(900);
 
     /// <summary>Puts out the status of every node afterwards.</summary>
     [Parameter]
@@ -27,7 +26,7 @@ public sealed class WaitK2hdkcMergeCommand : ControlCmdlet
         Run(RingName, async (output, token) =>
         {
             var ring = await NodesAsync(source, token).ConfigureAwait(false);
-            await ring.SettleAsync(TimeSpan.FromSeconds(Timeout), output.Observer, token).ConfigureAwait(false);
+            await ring.SettleAsync(Timeout, output.Observer, token).ConfigureAwait(false);
             if (!PassThru) return;
             foreach (var status in await ring.GetStatusAsync(token).ConfigureAwait(false)) await output.WriteAsync(new K2hdkcNodeStatus(status), token).ConfigureAwait(false);
         });

@@ -26,8 +26,12 @@ public sealed class NewK2hdkcCounterCommand : CounterCmdlet
     [ValidateSet("8", "16", "32", "64")]
     public int Width { get; set; } = 64;
 
-    /// <summary>After what time the counter is gone, to the second.</summary>
+    /// <summary>
+    /// After what time the counter is gone: seconds, text such as 90s, 1h or 30d, or a TimeSpan; a fraction of a second counts as a
+    /// second. Never when not given.
+    /// </summary>
     [Parameter]
+    [Duration]
     public TimeSpan? ExpiresIn { get; set; }
 
     /// <summary>Overwrites a key that is there already.</summary>

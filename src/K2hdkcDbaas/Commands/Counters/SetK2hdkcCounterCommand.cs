@@ -29,8 +29,12 @@ public sealed class SetK2hdkcCounterCommand : CounterCmdlet
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     public ulong? Expected { get; set; }
 
-    /// <summary>After what time the counter is gone, to the second.</summary>
+    /// <summary>
+    /// After what time the counter is gone: seconds, text such as 90s, 1h or 30d, or a TimeSpan; a fraction of a second counts as a
+    /// second. Never when not given.
+    /// </summary>
     [Parameter]
+    [Duration]
     public TimeSpan? ExpiresIn { get; set; }
 
     /// <summary>Puts out the counter.</summary>

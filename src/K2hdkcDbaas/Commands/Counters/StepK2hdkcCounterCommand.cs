@@ -18,12 +18,18 @@ public sealed class StepK2hdkcCounterCommand : CounterCmdlet
     [ValidateNotNullOrEmpty]
     public KeyReference[] Key { get; set; } = [];
 
-    /// <summary>What to add; negative to take away. One step up or down is a single request, all else is compared and set until it holds.</summary>
+    /// <summary>
+    /// What to add; negative to take away. One step up or down is a single request, all else is compared and set until it holds.
+    /// </summary>
     [Parameter(Position = 1)]
     public long By { get; set; } = 1;
 
-    /// <summary>After what time the counter is gone, to the second.</summary>
+    /// <summary>
+    /// After what time the counter is gone: seconds, text such as 90s, 1h or 30d, or a TimeSpan; a fraction of a second counts as a
+    /// second. Never when not given.
+    /// </summary>
     [Parameter]
+    [Duration]
     public TimeSpan? ExpiresIn { get; set; }
 
     /// <summary>Puts out the counter with the value that this very step has given it.</summary>

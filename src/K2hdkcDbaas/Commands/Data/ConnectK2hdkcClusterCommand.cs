@@ -27,7 +27,10 @@ public sealed class ConnectK2hdkcClusterCommand : DbaasCmdlet
     [ValidateNotNull]
     public SessionReference? Session { get; set; }
 
-    /// <summary>Puts this host into the cluster's slave role until the connection is closed, so that the servers let it in, and waits until they do.</summary>
+    /// <summary>
+    /// Puts this host into the cluster's slave role until the connection is closed, so that the servers let it in, and waits until they
+    /// do.
+    /// </summary>
     [Parameter(ParameterSetName = "Cluster")]
     public SwitchParameter Register { get; set; }
 
@@ -36,12 +39,18 @@ public sealed class ConnectK2hdkcClusterCommand : DbaasCmdlet
     [ValidateNotNullOrEmpty]
     public string ConfigurationPath { get; set; } = null!;
 
-    /// <summary>A server of the ring as host or host:controlport (8021 when not given), instead of a cluster; several are tried in turn.</summary>
+    /// <summary>
+    /// A server of the ring as host or host:controlport (8021 when not given), instead of a cluster; several are tried in turn.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "Server")]
     [ValidateNotNullOrEmpty]
     public string[] Server { get; set; } = [];
 
-    /// <summary>How the ring is reached: Managed joins it over TCP or TLS; Native goes through libk2hdkc (its file named by the variable K2HDKC_LIBRARY where it is in no usual place) and this host's slave chmpx, whose file is given as -ConfigurationPath; Auto tries them in this order.</summary>
+    /// <summary>
+    /// How the ring is reached: Managed joins it over TCP or TLS; Native goes through libk2hdkc (its file named by the variable
+    /// K2HDKC_LIBRARY where it is in no usual place) and this host's slave chmpx, whose file is given as -ConfigurationPath; Auto tries
+    /// them in this order.
+    /// </summary>
     [Parameter]
     public K2hdkcTransport Transport { get; set; } = K2hdkcTransport.Auto;
 
@@ -55,22 +64,28 @@ public sealed class ConnectK2hdkcClusterCommand : DbaasCmdlet
     [ValidateRange(1, 65535)]
     public int? ControlPort { get; set; }
 
-    /// <summary>Requests under way on one server at a time. One is what every server bears; more pays off for reads and for servers with many queues.</summary>
+    /// <summary>
+    /// Requests under way on one server at a time. One is what every server bears; more pays off for reads and for servers with many
+    /// queues.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 1024)]
     public int MaxInFlight { get; set; } = 1;
 
-    /// <summary>How long one request waits for its answer: seconds, or a time span.</summary>
+    /// <summary>
+    /// How long one request waits for its answer: seconds, text such as 90s, 5m or 1h, or a TimeSpan; 3 seconds when not given.
+    /// </summary>
     [Parameter]
-    [Seconds]
-    [ValidateRange(1, 3600)]
-    public int CallTimeout { get; set; } = 3;
+    [Duration(AtMost = 3600)]
+    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long -Register waits until the servers let this host in: seconds, or a time span such as 00:05:00.</summary>
+    /// <summary>
+    /// How long -Register waits until the servers let this host in: seconds, text such as 90s, 5m or 1h, or a TimeSpan; 180 seconds when
+    /// not given.
+    /// </summary>
     [Parameter]
-    [Seconds]
-    [ValidateRange(1, 86400)]
-    public int Timeout { get; set; } = 180;
+    [Duration(AtMost = 86400)]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(180);
 
     /// <summary>File or folder of the certificate authorities that the servers' certificates must be signed by.</summary>
     [Parameter]
@@ -117,7 +132,7 @@ public sealed class ConnectK2hdkcClusterCommand : DbaasCmdlet
     private DataConnectionOptions Options(IRingSource source) => new()
     {
         Register = Register,
-        AdmissionTimeout = TimeSpan.FromSeconds(Timeout),
+        AdmissionTimeout = Timeout,
         Client = new K2hdkcClientOptions
         {
             Transport = Transport,
@@ -125,7 +140,7 @@ public sealed class ConnectK2hdkcClusterCommand : DbaasCmdlet
             Cuk = Cuk,
             ControlPort = ControlPort,
             MaxInFlightPerServer = MaxInFlight,
-            CallTimeout = TimeSpan.FromSeconds(CallTimeout),
+            CallTimeout = CallTimeout,
             CaPath = FullPath(CaPath),
             CertificatePath = FullPath(CertificatePath),
             CertificateKeyPath = FullPath(CertificateKeyPath),

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.K2hr3;
@@ -18,8 +19,12 @@ public sealed class NewK2hr3RoleTokenCommand : K2hr3Cmdlet
     [ValidateNotNullOrEmpty]
     public string Role { get; set; } = null!;
 
-    /// <summary>How long it is good; for as long as K2HR3 allows, about ten years, when not given.</summary>
+    /// <summary>
+    /// How long it is good: seconds, text such as 90s, 1h or 30d, or a TimeSpan; a fraction of a second counts as a second. As long as
+    /// K2HR3 allows, about ten years, when not given.
+    /// </summary>
     [Parameter]
+    [Duration]
     public TimeSpan? Lifetime { get; set; }
 
     /// <summary>Puts the secret out as plain text rather than as a SecureString.</summary>
@@ -33,11 +38,15 @@ public sealed class NewK2hr3RoleTokenCommand : K2hr3Cmdlet
         RunK2hr3(Role, async (k2hr3, output, token) =>
         {
             await DemandPresentAsync(k2hr3, ListKind.Role, Role, token).ConfigureAwait(false);
-            var made = await k2hr3.RoleTokens.IssueAsync(Role, Lifetime, token).ConfigureAwait(false);
+            var made = await k2hr3.RoleTokens.IssueAsync(Role, WholeSeconds(Lifetime), token).ConfigureAwait(false);
             // What is issued comes without its dates; the list has them.
             var listed = await k2hr3.RoleTokens.ListAsync(Role, token).ConfigureAwait(false);
             await output.WriteAsync(
                 K2hr3Names.Show(K2hr3Names.Normal(Role), listed.FirstOrDefault(t => t.Value == made.Value) ?? made, AsPlainText), token).ConfigureAwait(false);
         });
     }
+
+    // K2HR3 counts whole seconds, and its 0 is "as long as possible".
+    private static TimeSpan? WholeSeconds(TimeSpan? lifetime) =>
+        lifetime is { } given ? TimeSpan.FromSeconds(Math.Ceiling(given.TotalSeconds)) : null;
 }

@@ -20,7 +20,9 @@ public sealed class AddK2hdkcSubkeyCommand : DataCmdlet
     [ValidateNotNull]
     public KeyReference Key { get; set; } = null!;
 
-    /// <summary>The subkey's full name: it is a key like any other, so take one that is unique in the cluster, such as parent/child.</summary>
+    /// <summary>
+    /// The subkey's full name: it is a key like any other, so take one that is unique in the cluster, such as parent/child.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [KeyArgument]
     [ArgumentCompleter(typeof(SubkeyCompleter))]
@@ -38,8 +40,12 @@ public sealed class AddK2hdkcSubkeyCommand : DataCmdlet
     [Parameter]
     public SwitchParameter AsJson { get; set; }
 
-    /// <summary>After what time the value is gone, to the second.</summary>
+    /// <summary>
+    /// After what time the value is gone: seconds, text such as 90s, 1h or 30d, or a TimeSpan; a fraction of a second counts as a second.
+    /// Never when not given.
+    /// </summary>
     [Parameter]
+    [Duration]
     public TimeSpan? ExpiresIn { get; set; }
 
     /// <summary>Encrypts the value on the server with this pass phrase.</summary>
@@ -63,7 +69,7 @@ public sealed class AddK2hdkcSubkeyCommand : DataCmdlet
             var (client, value) = (Client, StoredValue.Encode(Value, AsJson, Bare));
             var options = new SetOptions { ExpiresIn = ExpiresIn, PassPhrase = Secret.Reveal(PassPhrase) };
             var done = Run(Subkey.Value, (_, token) => client.AddSubkeyAsync(Key.Stored(Bare), Subkey.Stored(Bare), value, options, token));
-            if (done && PassThru) WriteObject(new K2hdkcKey(Subkey.Exactly(Bare)) { Value = Value, IsBareValue = StoredValue.IsBare(value, Value), IsRead = true, Length = value.Length, Parent = Key.Value, Depth = 1 });
+            if (done && PassThru) WriteObject(new K2hdkcKey(Subkey.Exactly(Bare)) { Value = Value, IsBareValue = StoredValue.IsBare(value, Value), IsRead = true, Size = value.Length, Parent = Key.Value, Depth = 1 });
         }
         catch (DbaasException fault)
         {

@@ -120,7 +120,7 @@ public sealed class GetK2hdkcKeyCommand : WindowedDataCmdlet
                 // A key that is there with a NUL and without has two segments.
                 if (isFolder) path = Path.Combine(given, KeyPath.Segment(stored.Span));
                 File.Move(partial, path, overwrite: true);
-                return new K2hdkcKey(KeyReference.Of(stored)) { Length = length, File = path };
+                return new K2hdkcKey(KeyReference.Of(stored)) { Size = length, File = path };
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

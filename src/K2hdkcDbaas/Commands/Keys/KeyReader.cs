@@ -84,7 +84,7 @@ internal sealed class KeyReader
             Value = shown,
             IsBareValue = StoredValue.IsBare(value, shown),
             IsRead = true,
-            Length = value.Length,
+            Size = value.Length,
             Parent = parent,
             Depth = depth,
             Subkeys = subkeys is null ? null : [.. subkeys.Select(KeyReference.Shown)],

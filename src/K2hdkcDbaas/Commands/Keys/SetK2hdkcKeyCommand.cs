@@ -42,8 +42,12 @@ public sealed class SetK2hdkcKeyCommand : WindowedDataCmdlet
     [ValidateNotNullOrEmpty]
     public string? InFile { get; set; }
 
-    /// <summary>After what time the value is gone, to the second; an earlier expiry ends when it is not given.</summary>
+    /// <summary>
+    /// After what time the value is gone: seconds, text such as 90s, 1h or 30d, or a TimeSpan; a fraction of a second counts as a second.
+    /// Never when not given, also where the former value had an expiry.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Duration]
     public TimeSpan? ExpiresIn { get; set; }
 
     /// <summary>Encrypts the value on the server with this pass phrase.</summary>
@@ -108,7 +112,7 @@ public sealed class SetK2hdkcKeyCommand : WindowedDataCmdlet
         Begin(stored, key.Value, async (client, token) =>
         {
             await client.SetAsync(stored, bytes, options, token).ConfigureAwait(false);
-            return passThru ? new K2hdkcKey(KeyReference.Of(stored)) { Value = shown, IsBareValue = StoredValue.IsBare(bytes, shown), IsRead = true, Length = bytes.Length } : null;
+            return passThru ? new K2hdkcKey(KeyReference.Of(stored)) { Value = shown, IsBareValue = StoredValue.IsBare(bytes, shown), IsRead = true, Size = bytes.Length } : null;
         });
     }
 
@@ -125,7 +129,7 @@ public sealed class SetK2hdkcKeyCommand : WindowedDataCmdlet
     {
         var (key, client) = (Key, Client);
         var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(InFile);
-        if (TryRun(key.Value, SendAsync, out var length) && PassThru) WriteObject(new K2hdkcKey(key.Exactly(Bare)) { Length = length, File = path });
+        if (TryRun(key.Value, SendAsync, out var length) && PassThru) WriteObject(new K2hdkcKey(key.Exactly(Bare)) { Size = length, File = path });
 
         async Task<long> SendAsync(CommandOutput output, CancellationToken token)
         {

@@ -30,8 +30,12 @@ public sealed class PushK2hdkcQueueCommand : QueueCmdlet
     [Parameter]
     public SwitchParameter AsJson { get; set; }
 
-    /// <summary>After what time the item is gone, to the second.</summary>
+    /// <summary>
+    /// After what time the item is gone: seconds, text such as 90s, 1h or 30d, or a TimeSpan; a fraction of a second counts as a second.
+    /// Never when not given.
+    /// </summary>
     [Parameter]
+    [Duration]
     public TimeSpan? ExpiresIn { get; set; }
 
     /// <summary>Stores text, in key and value, without the trailing NUL.</summary>

@@ -24,15 +24,21 @@ public sealed class StartK2hdkcSandboxCommand : DbaasCmdlet
     [ValidateRange(0.01, 10000)]
     public double Speed { get; set; } = 1;
 
-    /// <summary>Seconds of the sandbox's time that a server takes from BUILD to ACTIVE.</summary>
+    /// <summary>
+    /// How long a server takes from BUILD to ACTIVE, in the sandbox's time: seconds, text such as 90s, 5m or 1h, or a TimeSpan; 0.8
+    /// seconds when not given.
+    /// </summary>
     [Parameter]
-    [ValidateRange(0, 86400)]
-    public double BuildTime { get; set; } = 0.8;
+    [Duration(AtMost = 86400)]
+    public TimeSpan BuildTime { get; set; } = TimeSpan.FromSeconds(0.8);
 
-    /// <summary>Seconds of the sandbox's time that a Keystone token lasts.</summary>
+    /// <summary>
+    /// How long a Keystone token lasts, in the sandbox's time: seconds, text such as 90s, 5m or 1h, or a TimeSpan; 3600 seconds when not
+    /// given.
+    /// </summary>
     [Parameter]
-    [ValidateRange(1, 864000)]
-    public double TokenLifetime { get; set; } = 3600;
+    [Duration(AtMost = 864000)]
+    public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromSeconds(3600);
 
     /// <summary>The release of K2HR3 to behave as.</summary>
     [Parameter]
@@ -43,11 +49,10 @@ public sealed class StartK2hdkcSandboxCommand : DbaasCmdlet
     [Parameter]
     public SwitchParameter NoGuest { get; set; }
 
-    /// <summary>How many seconds it may take to get ready.</summary>
+    /// <summary>How long it may take to get ready: seconds, text such as 90s, 5m or 1h, or a TimeSpan; 60 seconds when not given.</summary>
     [Parameter]
-    [Seconds]
-    [ValidateRange(1, 600)]
-    public int Timeout { get; set; } = 60;
+    [Duration(AtMost = 600)]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -56,13 +61,13 @@ public sealed class StartK2hdkcSandboxCommand : DbaasCmdlet
         List<string> arguments =
         [
             "--speed", Speed.ToString(CultureInfo.InvariantCulture),
-            "--build-time", BuildTime.ToString(CultureInfo.InvariantCulture),
-            "--token-lifetime", TokenLifetime.ToString(CultureInfo.InvariantCulture),
+            "--build-time", BuildTime.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+            "--token-lifetime", TokenLifetime.TotalSeconds.ToString(CultureInfo.InvariantCulture),
             "--k2hr3-version", K2hr3Version,
         ];
         if (NoGuest) arguments.Add("--no-guests");
         if (Path is not null) arguments.AddRange(["--directory", SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path)]);
-        if (!TryRun("sandbox", (_, token) => SandboxProgram.StartAsync(arguments, TimeSpan.FromSeconds(Timeout), token), out var sandbox)) return;
+        if (!TryRun("sandbox", (_, token) => SandboxProgram.StartAsync(arguments, Timeout, token), out var sandbox)) return;
         SandboxTable.Add(sandbox!);
         WriteObject(sandbox);
     }

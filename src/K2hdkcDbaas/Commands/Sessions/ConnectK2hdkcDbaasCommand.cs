@@ -87,7 +87,10 @@ public sealed class ConnectK2hdkcDbaasCommand : DbaasCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public Uri? K2hr3Uri { get; set; }
 
-    /// <summary>A PEM file of certificate authorities to trust with K2HR3, where they are not those of the cloud; K2HDKC_K2HR3_CACERT when not given.</summary>
+    /// <summary>
+    /// A PEM file of certificate authorities to trust with K2HR3, where they are not those of the cloud; K2HDKC_K2HR3_CACERT when not
+    /// given.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? K2hr3CaFile { get; set; }
@@ -123,11 +126,10 @@ public sealed class ConnectK2hdkcDbaasCommand : DbaasCmdlet
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary>How long one request may take: seconds, or a time span.</summary>
+    /// <summary>How long one request may take: seconds, text such as 90s, 5m or 1h, or a TimeSpan; 60 seconds when not given.</summary>
     [Parameter]
-    [Seconds]
-    [ValidateRange(1, 3600)]
-    public int RequestTimeout { get; set; } = 60;
+    [Duration(AtMost = 3600)]
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -193,7 +195,7 @@ public sealed class ConnectK2hdkcDbaasCommand : DbaasCmdlet
         K2hr3Token = Plain(K2hr3Token),
         Tenant = Tenant,
         K2hr3ConfigFile = FullPath(K2hr3ConfigFile),
-        RequestTimeout = TimeSpan.FromSeconds(RequestTimeout),
+        RequestTimeout = RequestTimeout,
     };
 
     private static string? Plain(SecureString? secret) => secret is null ? null : new NetworkCredential(string.Empty, secret).Password;
