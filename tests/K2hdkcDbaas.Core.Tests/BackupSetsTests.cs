@@ -6,7 +6,7 @@ namespace K2hdkcDbaas.Core.Tests;
 
 public class BackupSetsTests
 {
-    private static readonly Backup A = new() { Id = "1", Name = "night-a", Backend = BackendKind.Trove, Set = "night", Cluster = "demo", Node = "a", NodeId = "a", SetSize = 2, Status = "COMPLETED", Usable = true };
+    private static readonly Backup A = new() { Id = "1", Name = "night-a", Backend = BackendKind.Trove, SetName = "night", Cluster = "demo", Node = "a", NodeId = "a", SetSize = 2, Status = "COMPLETED", Usable = true };
     private static readonly Backup B = A with { Id = "2", Name = "night-b", Node = "b", NodeId = "b" };
 
     [Fact]
@@ -17,7 +17,7 @@ public class BackupSetsTests
     {
         Refused([], ErrorIds.InvalidRequest, "no backup");
         Refused([A, B with { Cluster = "other" }], ErrorIds.InvalidRequest, "'night' of cluster 'other'");
-        Refused([A, B with { Set = "noon" }], ErrorIds.InvalidRequest, "'noon'");
+        Refused([A, B with { SetName = "noon" }], ErrorIds.InvalidRequest, "'noon'");
         Refused([A, B, A with { Id = "3" }], ErrorIds.InvalidRequest, "Node 'a'");
         Refused([A], ErrorIds.BackupSetIncomplete, "1 of 2");
         Refused([A, B with { Usable = false, Status = "FAILED" }], ErrorIds.BackupUnusable, "FAILED");

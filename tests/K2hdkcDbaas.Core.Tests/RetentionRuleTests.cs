@@ -18,7 +18,7 @@ public class RetentionRuleTests
     [InlineData(9, 0, "")]
     [InlineData(null, null, "")]
     public void Drops_whole_sets_of_each_cluster(int? keep, int? days, string dropped) =>
-        Assert.Equal(dropped, string.Join(' ', RetentionRule.ToDrop(Backups, new BackupRetention { KeepLast = keep, OlderThan = days is { } d ? TimeSpan.FromDays(d) : null }, Now).Select(b => b.Set)));
+        Assert.Equal(dropped, string.Join(' ', RetentionRule.ToDrop(Backups, new BackupRetention { KeepLast = keep, OlderThan = days is { } d ? TimeSpan.FromDays(d) : null }, Now).Select(b => b.SetName)));
 
     [Theory]
     [InlineData("s1:2 s2:1 s3:1f s3:1", 1, "")]
@@ -37,9 +37,9 @@ public class RetentionRuleTests
             for (var n = 0; n < count[0] - '0'; n++) backups.Add(Of("a", name, 30 - day) with { SetSize = 2, NodeId = $"{n}", Usable = n > 0 || !count.EndsWith('f') });
         }
         var retention = new BackupRetention { KeepLast = keep, OlderThan = keep is null ? TimeSpan.FromDays(7) : null };
-        Assert.Equal(dropped, string.Join(' ', RetentionRule.ToDrop(backups, retention, Now).Select(b => b.Set)));
+        Assert.Equal(dropped, string.Join(' ', RetentionRule.ToDrop(backups, retention, Now).Select(b => b.SetName)));
     }
 
     private static Backup Of(string cluster, string set, int daysOld) =>
-        new() { Id = Guid.NewGuid().ToString(), Name = set, Set = set, Cluster = cluster, Backend = BackendKind.OpenStack, Usable = true, Created = Now.AddDays(-daysOld) };
+        new() { Id = Guid.NewGuid().ToString(), Name = set, SetName = set, Cluster = cluster, Backend = BackendKind.OpenStack, Usable = true, Created = Now.AddDays(-daysOld) };
 }

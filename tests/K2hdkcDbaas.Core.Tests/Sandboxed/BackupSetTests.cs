@@ -108,7 +108,7 @@ public class BackupSetTests : SandboxedTest
 
         while ((await cloud.Image.GetAsync(plain, CancellationToken.None)).Status != "active") await Task.Delay(50);
         var fresh = Assert.Single(await backend.Backups.BackupAsync(new NewBackup("back") { Set = "noon" }, Waiting, CancellationToken.None));
-        Assert.Equal(("noon", "back", null), (fresh.Set, fresh.Cluster, fresh.Description));
+        Assert.Equal(("noon", "back", null), (fresh.SetName, fresh.Cluster, fresh.Description));
     }
 
     [Fact]

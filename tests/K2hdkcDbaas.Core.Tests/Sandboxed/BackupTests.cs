@@ -16,7 +16,7 @@ public class BackupTests : SandboxedTest
 
         var set = await backend.Backups.BackupAsync(new NewBackup("demo") { Set = "night-1", Description = "before | the change" }, Waiting, CancellationToken.None);
         Assert.Equal(2, set.Count);
-        Assert.All(set, b => Assert.Equal(("night-1", "demo", true, "before | the change"), (b.Set, b.Cluster, b.Usable, b.Description)));
+        Assert.All(set, b => Assert.Equal(("night-1", "demo", true, "before | the change"), (b.SetName, b.Cluster, b.Usable, b.Description)));
         await backend.RemoveClusterAsync("demo", Waiting, CancellationToken.None);
 
         var found = await backend.Backups.GetBackupsAsync("demo", "night-*", CancellationToken.None).ToListAsync();

@@ -74,7 +74,7 @@ public class ElasticRingTests : SandboxedTest
     // A registered node still has to join, and its share of the data to come.
     private static async Task InServiceAsync(Cluster cluster, int count, CancellationToken cancellationToken)
     {
-        var port = new ControlPortClient(new HostPort(cluster.Nodes[0].Address!, cluster.Ports.ServerControl), TimeSpan.FromSeconds(5));
+        var port = new ControlPortClient(new HostPort(cluster.Nodes[0].IPAddress!, cluster.Ports.ServerControl), TimeSpan.FromSeconds(5));
         while ((await port.GetAllStatusAsync(cancellationToken)).Servers.Count(s => s.Status == NodeStatus.InService) < count) await Task.Delay(100, cancellationToken);
     }
 }

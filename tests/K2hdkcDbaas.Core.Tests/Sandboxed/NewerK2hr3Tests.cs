@@ -19,7 +19,7 @@ public class NewerK2hr3Tests : SandboxedTest
         var added = Assert.Single(await Backend.AddNodesAsync(new NewNodes("demo", NodeRole.Server, Small), Waiting, CancellationToken.None));
         var ini = await Backend.GetConfigurationAsync("demo", NodeRole.Slave, expanded: true, CancellationToken.None);
         Assert.Contains("MODE = SLAVE\n", ini.Text);
-        foreach (var node in cluster.Nodes.Append(added).Where(n => n.Role == NodeRole.Server)) Assert.Contains($"NAME = {node.Address}\n", ini.Text);
+        foreach (var node in cluster.Nodes.Append(added).Where(n => n.Role == NodeRole.Server)) Assert.Contains($"NAME = {node.IPAddress}\n", ini.Text);
 
         await using (var data = await DataConnection.OpenAsync(new ClusterRing(Session, Backend, "demo"), new DataConnectionOptions { Register = true }, Observer, CancellationToken.None))
         {

@@ -20,7 +20,7 @@ public class NodeLifeTests : SandboxedTest
         Assert.Equal(2, nodes.Count);
 
         await Backend.RemoveNodeAsync("demo", null, "demo-slave-1", Waiting, CancellationToken.None);
-        await Backend.RemoveNodeAsync("demo", NodeRole.Server, added[0].Address!, Waiting with { Force = true }, CancellationToken.None);
+        await Backend.RemoveNodeAsync("demo", NodeRole.Server, added[0].IPAddress!, Waiting with { Force = true }, CancellationToken.None);
         Assert.Equal(4, await Backend.GetNodesAsync("demo", null, null, CancellationToken.None).CountAsync());
 
         var removed = await Backend.RemoveClusterAsync("demo", Quietly, CancellationToken.None);

@@ -41,7 +41,7 @@ public class SafeRemovalTests : SandboxedTest
         var e = await Assert.ThrowsAsync<DbaasException>(() => new RingControl(TimeProvider.System).LeaveAsync(ring, strange, Waiting, CancellationToken.None));
         Assert.Equal(ErrorIds.DataAtRisk, e.ErrorId);
         Assert.Contains("says of itself that it is in service", e.Message);
-        await new RingControl(TimeProvider.System).LeaveAsync(ring, strange with { Address = "127.0.0.1" }, Waiting, CancellationToken.None);
+        await new RingControl(TimeProvider.System).LeaveAsync(ring, strange with { IPAddress = "127.0.0.1" }, Waiting, CancellationToken.None);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public class SafeRemovalTests : SandboxedTest
     // A registered node still has to join; one that has not holds no data and would leave without a word.
     private static async Task InServiceAsync(Cluster cluster)
     {
-        var port = new ControlPortClient(new HostPort(cluster.Nodes[0].Address!, cluster.Ports.ServerControl), TimeSpan.FromSeconds(5));
+        var port = new ControlPortClient(new HostPort(cluster.Nodes[0].IPAddress!, cluster.Ports.ServerControl), TimeSpan.FromSeconds(5));
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while ((await port.GetAllStatusAsync(limit.Token)).Servers.Count(s => s.Status == NodeStatus.InService) < cluster.ServerCount) await Task.Delay(100, limit.Token);
     }

@@ -76,7 +76,7 @@ public class TroveTests : SandboxedTest
 
         async Task KnowsItsMembersAsync(int count)
         {
-            var members = await Trove.GetNodesAsync("demo", NodeRole.Server, null, CancellationToken.None).Select(n => n.Address).Order().ToListAsync();
+            var members = await Trove.GetNodesAsync("demo", NodeRole.Server, null, CancellationToken.None).Select(n => n.IPAddress).Order().ToListAsync();
             Assert.Equal(count, members.Count);
             var ring = await new ClusterRing(Session, Trove, "demo").ReadAsync(CancellationToken.None);
             Assert.Equal(members, ring.Servers.Select(s => s.Name).Order());

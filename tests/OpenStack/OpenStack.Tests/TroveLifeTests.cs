@@ -99,7 +99,7 @@ public sealed class TroveLifeTests(Lab lab) : IAsyncLifetime
         {
             Assert.Equal(made.Nodes.Select(n => n.Id).Order(), set.Select(b => b.NodeId).Order());
             Assert.All(set, b => Assert.True(b.Usable, b.Status));
-            var listed = await Backups.GetBackupsAsync(_name, set[0].Set, Ct).ToListAsync(Ct);
+            var listed = await Backups.GetBackupsAsync(_name, set[0].SetName, Ct).ToListAsync(Ct);
             Assert.Equal(set.Select(b => b.Id).Order(), listed.Select(b => b.Id).Order());
             await Clusters.RemoveClusterAsync(_name, Waiting, Ct);
 
