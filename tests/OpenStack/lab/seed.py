@@ -97,6 +97,7 @@ class Cloud:
         nova, neutron = self.urls['nova'], self.urls['neutron'] + '/v2.0'
         for name, ram, vcpus, disk in (('lab.tiny', 64, 1, 1), ('lab.small', 512, 1, 5), ('lab.huge', 409600, 64, 100)):
             self.ensure(nova, 'flavor', name, ram=ram, vcpus=vcpus, disk=disk)
+        self.lift_quotas_of_trove()
         image = self.image()
         outside = self.ensure(neutron, 'network', 'public', **{
             'router:external': True, 'provider:network_type': 'flat', 'provider:physical_network': 'ext'})
@@ -115,6 +116,14 @@ class Cloud:
                 'name': 'lab-appcred', 'secret': PASSWORD + '-appcred'}})
         self.write_clouds()
         return image
+
+    def lift_quotas_of_trove(self):
+        """Trove makes the servers and security groups of all its instances in project service: there they must not run out."""
+        projects = self.get(self.urls['keystone'] + '/projects?name=service')['projects']
+        self.call('PUT', '%s/os-quota-sets/%s' % (self.urls['nova'], projects[0]['id']),
+                  {'quota_set': {'instances': -1, 'cores': -1, 'ram': -1}})
+        self.call('PUT', '%s/v2.0/quotas/%s' % (self.urls['neutron'], projects[0]['id']),
+                  {'quota': {'security_group': -1, 'security_group_rule': -1}})
 
     def image(self):
         images = self.urls['glance'] + '/v2/images'
