@@ -5,6 +5,7 @@ using K2hdkcDbaas.Client.Model;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol.Configuration;
 using K2hdkcDbaas.Protocol.Hashing;
+using K2hdkcDbaas.Protocol.Ring;
 
 namespace K2hdkcDbaas.Client.Tests;
 
@@ -42,6 +43,45 @@ public class MembershipTests
         await using var client = await ring.ConnectAsync(o => o with { HandshakeTimeout = TimeSpan.FromSeconds(2), ConnectTimeout = TimeSpan.FromSeconds(1) });
         Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(1.9));
         Assert.Equal(2, client.Ring.Servers.Count(s => s.IsConnected));
+    }
+
+    [Fact]
+    public async Task A_server_that_tells_late_does_not_lead_back_to_a_ring_that_is_gone()
+    {
+        await using var ring = new ScriptedRing(3);
+        await using var client = await ring.ConnectAsync();
+        var (first, late, joining) = (ring.Servers[0], ring.Servers[1], ring.Servers[2]);
+        // Within one second, by which records are compared.
+        var told = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 1);
+        ServerRecord[] steps = [.. new ulong[] { 0x1121, 0x2121, 0x3121, 0x21 }.Select((s, i) => joining.Record with { Status = new NodeStatus(s), StatusTime = StatusTime.From(told.AddMilliseconds(i + 1)) })];
+        foreach (var step in steps) await first.TellAsync(step);
+        await EventuallyAsync(() => StatusOfJoining() == steps[^1].Status);
+        foreach (var step in steps[..^1])
+        {
+            await late.TellAsync(step);
+            await HeardAsync(late);
+            Assert.Equal(steps[^1].Status, StatusOfJoining());
+        }
+
+        // It has caught up: what it tells from now on is news, also a state that there has been.
+        await late.TellAsync(steps[^1]);
+        await late.TellAsync(steps[1]);
+        await EventuallyAsync(() => StatusOfJoining() == steps[1].Status);
+        // One that lags and brings what nobody else has told is followed to its end.
+        await first.TellAsync(steps[0] with { StatusTime = StatusTime.From(told.AddMilliseconds(9)) });
+        await first.TellAsync(steps[2]);
+        await first.TellAsync(steps[3]);
+        await EventuallyAsync(() => StatusOfJoining() == steps[3].Status);
+
+        NodeStatus StatusOfJoining() => client.Ring.Servers.Single(s => s.Record.Id == joining.Record.Id).Record.Status;
+
+        // A change of its own record, told behind another one, shows that the client has read both.
+        async Task HeardAsync(ScriptedServer teller)
+        {
+            var mark = teller.Record = teller.Record with { StatusTime = StatusTime.From(told = told.AddMilliseconds(20)) };
+            await teller.TellAsync(mark);
+            await EventuallyAsync(() => client.Ring.Servers.Single(s => s.Record.Id == mark.Id).Record.StatusTime == mark.StatusTime);
+        }
     }
 
     [Fact]

@@ -22,6 +22,7 @@ internal sealed partial class RingMember : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _lock = new();
     private readonly Dictionary<ulong, ServerLink> _links = [];
+    private readonly Dictionary<ulong, StatusTrail> _trails = [];
     private readonly SemaphoreSlim _wake = new(0);
     private readonly ITimer _sweep;
     private readonly PendingCalls _pending;
@@ -225,7 +226,7 @@ internal sealed partial class RingMember : IAsyncDisposable
         {
             _identity ??= joined.Identity;
             _pending.MessageBase = NodeIdentity.MessageBase(_identity.Id);
-            _reported = Merged(joined.Servers);
+            Merge(connection.ServerId, joined.Servers);
             link = LinkTo(connection.ServerId);
             isSurplus = _closing.IsCancellationRequested || link.Connection is { IsOpen: true };
             if (!isSurplus) link.Connected(connection, _options.TimeProvider.GetTimestamp());
@@ -253,12 +254,13 @@ internal sealed partial class RingMember : IAsyncDisposable
                 case ServerMessage { Type: ControlMessageType.StatusChange or ControlMessageType.StatusChangeV1 } change:
                     // No ring has more servers than it has room for nodes.
                     if (before.Servers.Count >= _configuration.MaxNodes && before.Find(change.Server.Id) is null) return;
-                    _reported = _reported.Merge(change.Server, Now);
+                    _reported = _reported.Merge(Latest(connection.ServerId, change.Server), Now);
+                    Note(connection.ServerId, before);
                     // Word that it is up again makes the pause since the last failure needless.
                     if (change.Server.Status.IsUp && before.Find(change.Server.Id)?.Status.IsUp != true && _reported.Find(change.Server.Id) is not null) LinkTo(change.Server.Id).Failures = 0;
                     break;
                 case ServerListMessage { Type: ControlMessageType.StatusResponse or ControlMessageType.StatusResponseV1, IsFailure: false } list:
-                    _reported = Merged(list.Servers);
+                    Merge(connection.ServerId, list.Servers);
                     break;
                 default:
                     // The rest is between servers.
@@ -271,8 +273,33 @@ internal sealed partial class RingMember : IAsyncDisposable
         Publish($"{connection.Server} tells a change");
     }
 
-    private RingState Merged(IReadOnlyList<ServerRecord> servers) =>
-        _reported.MergeAll(servers.Count <= _configuration.MaxNodes ? servers : [.. servers.Take(_configuration.MaxNodes)], Now);
+    private void Merge(ulong teller, IReadOnlyList<ServerRecord> servers)
+    {
+        var before = _reported;
+        _reported = before.MergeAll([.. servers.Take(_configuration.MaxNodes).Select(s => Latest(teller, s))], Now);
+        Note(teller, before);
+    }
+
+    // What a server tells, or what is known already where it lags behind.
+    private ServerRecord Latest(ulong teller, ServerRecord told)
+    {
+        var record = told with { StatusTime = told.StatusTime.Normalised(Now) };
+        return _reported.Find(told.Id) is { } known && _trails.TryGetValue(told.Id, out var trail) && trail.IsLateRepeat(teller, record)
+            ? record with { Status = known.Status, StatusTime = known.StatusTime } : record;
+    }
+
+    private void Note(ulong teller, RingState before)
+    {
+        foreach (var server in _reported.Servers)
+        {
+            if (before.Find(server.Id) is { } old && old.Status == server.Status && old.StatusTime == server.StatusTime) continue;
+            if (!_trails.TryGetValue(server.Id, out var trail)) _trails.Add(server.Id, trail = new StatusTrail());
+            trail.TakeOver(teller, server);
+        }
+
+        foreach (var id in _trails.Keys)
+            if (_reported.Find(id) is null) _trails.Remove(id);
+    }
 
     private ServerLink LinkTo(ulong id)
     {
