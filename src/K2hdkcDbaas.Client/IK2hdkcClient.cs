@@ -111,7 +111,11 @@ public interface IK2hdkcClient : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait; the request may still be carried out.</param>
     Task PushAsync(ReadOnlyMemory<byte> queue, ReadOnlyMemory<byte> value, QueueOptions? options, CancellationToken cancellationToken);
 
-    /// <summary>Takes the next item out of a queue.</summary>
+    /// <summary>
+    /// Takes the next item out of a queue. Items that have expired are passed over and told of (<see cref="QueueOptions.OnPassedOver"/>). An encrypted one whose pass phrase is
+    /// missing or wrong stays where it is: servers would drop it, so it is looked at first (<see cref="K2hdkcErrors.QueueItemLocked"/>). Nothing guards against
+    /// another client that takes items at the same moment.
+    /// </summary>
     /// <param name="queue">The queue's name.</param>
     /// <param name="options">Order and pass phrase; null for first in, first out.</param>
     /// <param name="cancellationToken">Ends the wait; the item may then be lost.</param>
@@ -125,14 +129,14 @@ public interface IK2hdkcClient : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait; the request may still be carried out.</param>
     Task PushKeyAsync(ReadOnlyMemory<byte> queue, KeyQueueItem item, QueueOptions? options, CancellationToken cancellationToken);
 
-    /// <summary>Takes the next key and its value out of a key queue; the key is deleted.</summary>
+    /// <summary>Takes the next key and its value out of a key queue; the key is deleted. What cannot be read is treated as in <see cref="PopAsync"/>.</summary>
     /// <param name="queue">The queue's name.</param>
     /// <param name="options">Order and pass phrase; null for first in, first out.</param>
     /// <param name="cancellationToken">Ends the wait; the item may then be lost.</param>
     /// <returns>The item; null when the queue is empty.</returns>
     Task<KeyQueueItem?> PopKeyAsync(ReadOnlyMemory<byte> queue, QueueOptions? options, CancellationToken cancellationToken);
 
-    /// <summary>Takes items out of a queue and drops them.</summary>
+    /// <summary>Takes items out of a queue and drops them, also those that have expired or are encrypted.</summary>
     /// <param name="queue">The queue's name.</param>
     /// <param name="isKeyQueue">Whether its items are keys.</param>
     /// <param name="count">At most how many; null for all.</param>

@@ -12,6 +12,12 @@ public static class K2hdkcErrors
     /// <summary>The value is encrypted, and the pass phrase is missing or wrong.</summary>
     public const string PassPhraseRequired = "PassPhraseRequired";
 
+    /// <summary>The next item of the queue is encrypted, and the pass phrase is missing or wrong. It was left where it is.</summary>
+    public const string QueueItemLocked = "QueueItemLocked";
+
+    /// <summary>The next item of the queue has expired, and libk2hdkc would drop all items behind it. It was left where it is.</summary>
+    public const string QueueItemExpired = "QueueItemExpired";
+
     /// <summary>The value is not 1, 2, 4 or 8 bytes long, or of another width than the counter given.</summary>
     public const string NotACounter = "NotACounter";
 

@@ -379,7 +379,51 @@ Describe 'Queues' {
     }
 }
 
+Describe 'Queue items that cannot be read' {
+    It 'passes over what has expired, says so, and loses nothing behind it' {
+        Push-K2hdkcQueue "$prefix-x" short -ExpiresIn 1
+        'one', 'two' | Push-K2hdkcQueue "$prefix-x"
+        Start-Sleep -Seconds 2.5
+        (Pop-K2hdkcQueue "$prefix-x" -WarningVariable warned -WarningAction SilentlyContinue).Value | Should -Be one
+        $warned.Count | Should -Be 1
+        (Pop-K2hdkcQueue "$prefix-x" -WarningVariable warned).Value | Should -Be two
+        $warned | Should -BeNullOrEmpty
+        Pop-K2hdkcQueue "$prefix-x" | Should -BeNullOrEmpty
+    }
+
+    It 'leaves an encrypted item in the queue until its pass phrase is given' {
+        $pass = ConvertTo-SecureString hush -AsPlainText
+        Push-K2hdkcQueue "$prefix-y" hidden -PassPhrase $pass
+        Pop-K2hdkcQueue "$prefix-y" -All -ErrorVariable fault -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        Fault $fault | Should -Be QueueItemLocked
+        (Pop-K2hdkcQueue "$prefix-y" -PassPhrase $pass).Value | Should -Be hidden
+    }
+
+    It 'names the keys of a key queue that are gone' {
+        Push-K2hdkcQueue "$prefix-z" -Key "$prefix-zk" -Value v
+        Remove-K2hdkcKey "$prefix-zk" -Confirm:$false
+        Pop-K2hdkcQueue "$prefix-z" -KeyQueue -WarningVariable warned -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        "$warned" | Should -Match "$prefix-zk"
+    }
+}
+
 Describe 'Counters' {
+    It 'refuses a text, and says what wraps around' {
+        Set-K2hdkcKey "$prefix-text" 'value 1'
+        Step-K2hdkcCounter "$prefix-text" -ErrorVariable fault -ErrorAction SilentlyContinue
+        Fault $fault | Should -Be NotACounter
+        Step-K2hdkcCounter "$prefix-text" -By 2 -ErrorVariable fault -ErrorAction SilentlyContinue
+        Fault $fault | Should -Be NotACounter
+        (Get-K2hdkcKey "$prefix-text").Value | Should -Be 'value 1'
+        $null = New-K2hdkcCounter "$prefix-wrap" 0 -Width 8
+        Step-K2hdkcCounter "$prefix-wrap" -By -1 -WarningVariable warned -WarningAction SilentlyContinue
+        $warned.Count | Should -Be 1
+        (Step-K2hdkcCounter "$prefix-wrap" -By 3 -PassThru -WarningVariable warned -WarningAction SilentlyContinue).Value | Should -Be 2
+        $warned.Count | Should -Be 1
+        Step-K2hdkcCounter "$prefix-wrap" -WarningVariable warned
+        $warned | Should -BeNullOrEmpty
+    }
+
     It 'count' {
         (New-K2hdkcCounter "$prefix-n" 5 -Width 16).Width | Should -Be 16
         Step-K2hdkcCounter "$prefix-n"

@@ -100,6 +100,18 @@ internal static class ClientErrors
         ErrorKind.Forbidden, K2hdkcErrors.PassPhraseRequired, $"The value of {Show(key)} is encrypted, and the pass phrase is missing or wrong.", "Give the pass phrase it was stored with.")
     { Target = Show(key) };
 
+    public static DbaasException QueueItemLocked(ReadOnlyMemory<byte> queue) => new(
+        ErrorKind.Forbidden, K2hdkcErrors.QueueItemLocked,
+        $"The next item of the queue {Show(queue)} is encrypted, and the pass phrase is missing or wrong. It is still in the queue.",
+        "Give the pass phrase it was pushed with, or drop it with Clear-K2hdkcQueue -Count 1.")
+    { Target = Show(queue) };
+
+    public static DbaasException QueueItemExpired(ReadOnlyMemory<byte> queue) => new(
+        ErrorKind.Conflict, K2hdkcErrors.QueueItemExpired,
+        $"The next item of the queue {Show(queue)} has expired. Popped through libk2hdkc, it would take all items behind it with it; nothing was done.",
+        "Connect with -Transport Managed: that passes it over.")
+    { Target = Show(queue) };
+
     public static DbaasException NotACounter(ReadOnlyMemory<byte> key, int length) => new(
         ErrorKind.Conflict, K2hdkcErrors.NotACounter,
         string.Create(CultureInfo.InvariantCulture, $"The value of {Show(key)} has {length} bytes; a counter has 1, 2, 4 or 8, and always the same width."), "Read it with Get-K2hdkcKey, or make it anew with New-K2hdkcCounter.")

@@ -33,7 +33,8 @@ internal sealed partial class ManagedClient
     public async Task<long> ClearQueueAsync(ReadOnlyMemory<byte> queue, bool isKeyQueue, long? count, QueueOptions? options, CancellationToken cancellationToken)
     {
         long taken = 0;
-        while ((count is null || taken < count) && await PopItemAsync(queue, isKeyQueue, options, cancellationToken).ConfigureAwait(false) is not null)
+        Arguments.Key(queue, "queue's name");
+        while ((count is null || taken < count) && await InTurnAsync(() => TakeAsync(queue, isKeyQueue, options, cancellationToken), cancellationToken).ConfigureAwait(false) is not null)
         {
             taken++;
             cancellationToken.ThrowIfCancellationRequested();
@@ -125,25 +126,66 @@ internal sealed partial class ManagedClient
             Expiry = Arguments.Seconds(options?.ExpiresIn),
             PassPhrase = PassPhrase(options?.PassPhrase),
         };
-        (await CallQueueAsync(request, cancellationToken).ConfigureAwait(false)).RequireSuccess();
+        (await InTurnAsync(() => CallAsync(request, isRepeatable: false, cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false)).RequireSuccess();
     }
 
     private async Task<KeyQueueItem?> PopItemAsync(ReadOnlyMemory<byte> queue, bool isKeyQueue, QueueOptions? options, CancellationToken cancellationToken)
     {
         Arguments.Key(queue, "queue's name");
-        var request = new QueuePopRequest(queue) { IsFifo = options?.Order != QueueOrder.Lifo, IsKeyQueue = isKeyQueue, PassPhrase = PassPhrase(options?.PassPhrase) };
-        var answer = await CallQueueAsync(request, cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            var state = KeyState.Found;
+            // Looked at and taken in one turn: between the two, no other pop of this client may move the queue on.
+            var popped = await InTurnAsync(
+                async () =>
+                {
+                    state = await StateOfNextAsync(queue, isKeyQueue, options, cancellationToken).ConfigureAwait(false);
+                    return state == KeyState.Locked ? throw ClientErrors.QueueItemLocked(queue) : await TakeAsync(queue, isKeyQueue, options, cancellationToken).ConfigureAwait(false);
+                },
+                cancellationToken).ConfigureAwait(false);
+            if (popped is not { Value.IsEmpty: true } passedOver) return popped;
+            // No item is empty when it is pushed. One that expired since it was looked at, by the server's clock, is gone as well.
+            options?.OnPassedOver?.Invoke(passedOver.Key, state is KeyState.Missing ? state : KeyState.Expired);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async Task<KeyQueueItem?> TakeAsync(ReadOnlyMemory<byte> queue, bool isKeyQueue, QueueOptions? options, CancellationToken cancellationToken)
+    {
+        var request = new QueuePopRequest(queue)
+        {
+            IsFifo = options?.Order != QueueOrder.Lifo,
+            IsKeyQueue = isKeyQueue,
+            PassPhrase = PassPhrase(options?.PassPhrase),
+            // Servers find the next item in the subkeys of the one that they take. With this check an expired one has none for them, and all items behind it are lost.
+            CheckAttributes = false,
+        };
+        var answer = await CallAsync(request, isRepeatable: false, cancellationToken).ConfigureAwait(false);
         if (answer.Reply.Result is { IsSuccess: false, Detail: ResultDetail.QueueEmpty }) return null;
         answer.RequireSuccess();
         return new KeyQueueItem(answer.Reply.ItemKey, answer.Reply.Data);
     }
 
-    private async Task<Answer> CallQueueAsync(CommandRequest request, CancellationToken cancellationToken)
+    // Servers delete an item that they take, whether they can read it or not: so it is looked at first.
+    private async Task<KeyState> StateOfNextAsync(ReadOnlyMemory<byte> queue, bool isKeyQueue, QueueOptions? options, CancellationToken cancellationToken)
+    {
+        var marker = await CallAsync(new GetRequest(QueueHead.MarkerOf(queue)) { CheckAttributes = false, RoutedAs = queue }, isRepeatable: true, cancellationToken).ConfigureAwait(false);
+        var item = QueueHead.Next(marker.Reply.Data);
+        if (!item.IsEmpty && isKeyQueue) item = (await GetAsync(item, new GetOptions { IgnoreAttributes = true }, cancellationToken).ConfigureAwait(false)).Value;
+        if (item.IsEmpty) return KeyState.Missing;
+        var attributes = await GetAttributesAsync(item, cancellationToken).ConfigureAwait(false);
+        if (attributes.All.Count == 0) return KeyState.Missing;
+        if (attributes.Expires <= _options.TimeProvider.GetUtcNow()) return KeyState.Expired;
+        if (!attributes.IsEncrypted) return KeyState.Found;
+        return (await GetAsync(item, new GetOptions { PassPhrase = options?.PassPhrase }, cancellationToken).ConfigureAwait(false)).State;
+    }
+
+    private async Task<T> InTurnAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         await _queueGate.TakeAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await CallAsync(request, isRepeatable: false, cancellationToken).ConfigureAwait(false);
+            return await work().ConfigureAwait(false);
         }
         catch (Errors.DbaasException e) when (e.ErrorId == K2hdkcErrors.CallTimeout)
         {

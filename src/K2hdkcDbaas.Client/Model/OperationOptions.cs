@@ -54,6 +54,11 @@ public sealed record QueueOptions
 
     /// <summary>Encrypts, or decrypts, items with this pass phrase; null for none.</summary>
     public string? PassPhrase { get; init; }
+
+    /// <summary>
+    /// Told of each item that a pop took out without a value to give: its key (empty but in a key queue), and whether it had expired or was missing. From any thread.
+    /// </summary>
+    public Action<ReadOnlyMemory<byte>, KeyState>? OnPassedOver { get; init; }
 }
 
 /// <summary>How a counter is used.</summary>

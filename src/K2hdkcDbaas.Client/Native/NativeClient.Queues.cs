@@ -9,6 +9,8 @@ namespace K2hdkcDbaas.Client.Native;
 internal sealed partial class NativeClient
 {
     private const int CounterAttempts = 100;
+    private const int MarkerLooks = 5;
+    private static readonly TimeSpan MarkerDelay = TimeSpan.FromMilliseconds(20);
 
     public async Task PushAsync(ReadOnlyMemory<byte> queue, ReadOnlyMemory<byte> value, QueueOptions? options, CancellationToken cancellationToken)
     {
@@ -37,6 +39,17 @@ internal sealed partial class NativeClient
     public async Task<ReadOnlyMemory<byte>?> PopAsync(ReadOnlyMemory<byte> queue, QueueOptions? options, CancellationToken cancellationToken)
     {
         Arguments.Key(queue, "queue's name");
+        while (true)
+        {
+            await RequireReadableAsync(queue, isKeyQueue: false, options, cancellationToken).ConfigureAwait(false);
+            var popped = await TakeAsync(queue, options, cancellationToken).ConfigureAwait(false);
+            if (popped is not { IsEmpty: true }) return popped;
+            options?.OnPassedOver?.Invoke(default, KeyState.Expired);
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>?> TakeAsync(ReadOnlyMemory<byte> queue, QueueOptions? options, CancellationToken cancellationToken)
+    {
         byte[] bytes = [];
         var result = await _session.CallAsync(
             "QueuePop",
@@ -55,6 +68,17 @@ internal sealed partial class NativeClient
     public async Task<KeyQueueItem?> PopKeyAsync(ReadOnlyMemory<byte> queue, QueueOptions? options, CancellationToken cancellationToken)
     {
         Arguments.Key(queue, "queue's name");
+        while (true)
+        {
+            await RequireReadableAsync(queue, isKeyQueue: true, options, cancellationToken).ConfigureAwait(false);
+            var popped = await TakeKeyAsync(queue, options, cancellationToken).ConfigureAwait(false);
+            if (popped is not { Value.IsEmpty: true } item) return popped;
+            options?.OnPassedOver?.Invoke(item.Key, KeyState.Missing);
+        }
+    }
+
+    private async Task<KeyQueueItem?> TakeKeyAsync(ReadOnlyMemory<byte> queue, QueueOptions? options, CancellationToken cancellationToken)
+    {
         KeyQueueItem item = default;
         var result = await _session.CallAsync(
             "QueuePop",
@@ -74,12 +98,13 @@ internal sealed partial class NativeClient
 
     public async Task<long> ClearQueueAsync(ReadOnlyMemory<byte> queue, bool isKeyQueue, long? count, QueueOptions? options, CancellationToken cancellationToken)
     {
+        Arguments.Key(queue, "queue's name");
         long taken = 0;
         while (count is null || taken < count)
         {
             var isEmpty = isKeyQueue
-                ? await PopKeyAsync(queue, options, cancellationToken).ConfigureAwait(false) is null
-                : await PopAsync(queue, options, cancellationToken).ConfigureAwait(false) is null;
+                ? await TakeKeyAsync(queue, options, cancellationToken).ConfigureAwait(false) is null
+                : await TakeAsync(queue, options, cancellationToken).ConfigureAwait(false) is null;
             if (isEmpty) break;
             taken++;
             cancellationToken.ThrowIfCancellationRequested();
@@ -158,6 +183,32 @@ internal sealed partial class NativeClient
         }
 
         throw ClientErrors.CounterContended(key, CounterAttempts);
+    }
+
+    // The library's pop deletes what it takes, readable or not, and loses what is behind an expired item. The marker that it lets us see is a copy, sent after the
+    // reply to a pop: one that names an item which is gone is waited for.
+    private async Task RequireReadableAsync(ReadOnlyMemory<byte> queue, bool isKeyQueue, QueueOptions? options, CancellationToken cancellationToken)
+    {
+        for (var look = 0; look < MarkerLooks; look++)
+        {
+            if (look > 0) await Task.Delay(MarkerDelay, _time, cancellationToken).ConfigureAwait(false);
+            var item = QueueHead.Next(await ReadBytesAsync(QueueHead.MarkerOf(queue), raw: true, null, cancellationToken).ConfigureAwait(false));
+            if (item.IsEmpty) return;
+            var key = isKeyQueue ? await ReadBytesAsync(item, raw: true, null, cancellationToken).ConfigureAwait(false) : item;
+            if (key.IsEmpty) continue;
+            var attributes = await GetAttributesAsync(key, cancellationToken).ConfigureAwait(false);
+            if (attributes.All.Count == 0) continue;
+            // What has expired in a key queue is the key, not the item: nothing behind it is lost.
+            if (attributes.Expires <= _time.GetUtcNow())
+            {
+                if (isKeyQueue) return;
+                throw ClientErrors.QueueItemExpired(queue);
+            }
+
+            if (attributes.IsEncrypted && (await GetAsync(key, new GetOptions { PassPhrase = options?.PassPhrase }, cancellationToken).ConfigureAwait(false)).State == KeyState.Locked)
+                throw ClientErrors.QueueItemLocked(queue);
+            return;
+        }
     }
 
     private static bool IsFifo(QueueOptions? options) => options?.Order != QueueOrder.Lifo;

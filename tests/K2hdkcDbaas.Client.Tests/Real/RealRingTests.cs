@@ -127,6 +127,34 @@ public class RealRingTests
 
     [Theory]
     [MemberData(nameof(Transports))]
+    public async Task Queue_items_that_cannot_be_read_cost_no_other_item(K2hdkcTransport transport)
+    {
+        await using var client = await RealRing.ConnectAsync(transport);
+        ReadOnlyMemory<byte> queue = Encoding.UTF8.GetBytes(_prefix + "uq");
+        var secret = new QueueOptions { PassPhrase = "secret" };
+        var passed = new List<KeyState>();
+        var telling = new QueueOptions { OnPassedOver = (_, state) => passed.Add(state) };
+        await client.PushAsync(queue, Text("short"), new QueueOptions { ExpiresIn = TimeSpan.FromSeconds(1) }, Token);
+        await client.PushAsync(queue, Text("hidden"), secret, Token);
+        await client.PushAsync(queue, Text("last"), null, Token);
+        // The servers have a clock of their own.
+        await Task.Delay(TimeSpan.FromSeconds(2.5), Token);
+        if (transport == K2hdkcTransport.Native)
+        {
+            Assert.Equal(K2hdkcErrors.QueueItemExpired, (await Assert.ThrowsAsync<DbaasException>(() => client.PopAsync(queue, telling, Token))).ErrorId);
+            await using var managed = await RealRing.ConnectAsync(K2hdkcTransport.Managed);
+            Assert.Equal(K2hdkcErrors.QueueItemLocked, (await Assert.ThrowsAsync<DbaasException>(() => managed.PopAsync(queue, telling, Token))).ErrorId);
+        }
+
+        Assert.Equal(K2hdkcErrors.QueueItemLocked, (await Assert.ThrowsAsync<DbaasException>(() => client.PopAsync(queue, telling, Token))).ErrorId);
+        Assert.Equal([KeyState.Expired], passed);
+        Assert.Equal(Shown("hidden"), Show((await client.PopAsync(queue, secret, Token))!.Value));
+        Assert.Equal(Shown("last"), Show((await client.PopAsync(queue, telling, Token))!.Value));
+        Assert.Null(await client.PopAsync(queue, telling, Token));
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
     public async Task Counters_of_all_widths_step_and_wrap(K2hdkcTransport transport)
     {
         await using var client = await RealRing.ConnectAsync(transport);

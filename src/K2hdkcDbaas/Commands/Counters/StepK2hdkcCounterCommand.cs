@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Management.Automation;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Client;
 using K2hdkcDbaas.Client.Model;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
@@ -43,15 +45,39 @@ public sealed class StepK2hdkcCounterCommand : CounterCmdlet
         {
             if (!ShouldProcess(key.ToString(), $"Step counter by {By}")) continue;
             var client = Client;
-            if (TryRun(key.Value, (_, token) => FindingAsync(key, stored => StepAsync(client, stored, token)), out var found) && PassThru) WriteObject(Shown(found));
+            string? wrapped = null;
+            var done = TryRun(key.Value, (_, token) => FindingAsync(key, stored => StepAsync(client, stored, before => wrapped = Wrapped(key, before), token)), out var found);
+            if (wrapped is not null) WriteWarning(wrapped);
+            if (done && PassThru) WriteObject(Shown(found));
         }
     }
 
-    private async Task<CounterValue> StepAsync(IK2hdkcClient client, ReadOnlyMemory<byte> stored, CancellationToken cancellationToken)
+    private async Task<CounterValue> StepAsync(IK2hdkcClient client, ReadOnlyMemory<byte> stored, Action<CounterValue> onWrap, CancellationToken cancellationToken)
     {
-        // The single request does not tell the value.
-        if (PassThru || By is not (1 or -1)) return await client.AddToCounterAsync(stored, By, Options(ExpiresIn), cancellationToken).ConfigureAwait(false);
-        await client.StepCounterAsync(stored, By > 0, Options(ExpiresIn), cancellationToken).ConfigureAwait(false);
-        return default;
+        // The servers step any 1, 2, 4 or 8 bytes, a text of that length too.
+        var before = await client.GetCounterAsync(stored, Options(ExpiresIn), cancellationToken).ConfigureAwait(false);
+        if (before.AsText is { } text)
+        {
+            throw new DbaasException(
+                ErrorKind.Conflict, K2hdkcErrors.NotACounter, $"The value is the text '{text}', not a counter.", "Read it with Get-K2hdkcKey, or make a counter of it with New-K2hdkcCounter.");
+        }
+
+        CounterValue after = default;
+        if (PassThru || By is not (1 or -1))
+        {
+            after = await client.AddToCounterAsync(stored, By, Options(ExpiresIn), cancellationToken).ConfigureAwait(false);
+            before = after.Plus(unchecked(-By));
+        }
+        else
+        {
+            // This single request does not tell the value.
+            await client.StepCounterAsync(stored, By > 0, Options(ExpiresIn), cancellationToken).ConfigureAwait(false);
+        }
+
+        if (before.Wraps(By)) onWrap(before);
+        return after;
     }
+
+    private string Wrapped(KeyReference key, CounterValue before) =>
+        $"The counter '{key}' wrapped around: {before} {(By < 0 ? "-" : "+")} {By.ToString(CultureInfo.InvariantCulture).TrimStart('-')} is {before.Plus(By)} in {8 * (int)before.Width} bits.";
 }

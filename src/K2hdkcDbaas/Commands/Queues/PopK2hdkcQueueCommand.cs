@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
@@ -7,7 +8,10 @@ using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
-/// <summary>Takes items out of a queue. An empty queue gives nothing, and is no error.</summary>
+/// <summary>
+/// Takes items out of a queue. An empty queue gives nothing, and is no error. Items that have expired are passed over with a warning; an encrypted one stays in the
+/// queue until its pass phrase is given.
+/// </summary>
 [Cmdlet(VerbsCommon.Pop, "K2hdkcQueue", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(K2hdkcQueueItem))]
 public sealed class PopK2hdkcQueueCommand : QueueCmdlet
@@ -37,13 +41,21 @@ public sealed class PopK2hdkcQueueCommand : QueueCmdlet
     protected override void ProcessRecord()
     {
         if (!ShouldProcess(Queue, All ? "Pop all items" : $"Pop {Count} item(s)")) return;
-        var (client, queue, options, limit) = (Client, StoredQueue, Options(), All ? long.MaxValue : Count);
+        var (client, queue, limit) = (Client, StoredQueue, All ? long.MaxValue : Count);
+        var passedOver = new ConcurrentBag<(string Key, KeyState State)>();
+        var options = Options() with { OnPassedOver = (key, state) => passedOver.Add((StoredText.Decode(key.Span), state)) };
         // One call at a time, each result written before the next: what a stopped pipeline has not seen is still in the queue.
         for (long taken = 0; taken < limit; taken++)
         {
-            if (!TryRun(Queue, (_, token) => PopAsync(client, queue, options, token), out var item) || item is null) return;
+            if (!TryRun(Queue, (_, token) => PopAsync(client, queue, options, token), out var item) || item is null) break;
             WriteObject(item);
         }
+
+        if (passedOver.IsEmpty) return;
+        var keys = passedOver.Where(p => p.Key.Length > 0).Select(p => p.Key).Order(StringComparer.Ordinal).ToArray();
+        var expired = passedOver.Count(p => p.State == KeyState.Expired);
+        var named = keys.Length == 0 ? "" : $" Their keys: {string.Join(", ", keys.Take(10))}{(keys.Length > 10 ? ", ..." : "")}.";
+        WriteWarning($"Items of queue '{Queue}' passed over: {expired} had expired, the keys of {passedOver.Count - expired} no longer exist.{named}");
     }
 
     private async Task<K2hdkcQueueItem?> PopAsync(IK2hdkcClient client, ReadOnlyMemory<byte> queue, QueueOptions options, CancellationToken cancellationToken)
