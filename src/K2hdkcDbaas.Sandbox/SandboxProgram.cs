@@ -31,16 +31,25 @@ internal static class SandboxProgram
                 result.AddError(e.Message);
             }
         });
+        var ringMerge = RingCommand.MergeOption();
         Option<string?> network = new("--guest-network") { Description = "First three numbers of the network for guests, such as 127.80.0." };
         Option<int?> parent = new("--parent-pid") { Description = "End when this process has ended." };
         Option<bool> stdin = new("--exit-with-stdin") { Description = "End when standard input is closed." };
+        Option<bool> ownSession = new("--own-session") { Description = "Leave the terminal that it is started from: Ctrl+C there does not end it." };
 
         var root = new RootCommand("A K2hdkcDbaas cloud on this machine for trying and testing: Keystone, Nova, Glance, Neutron, Trove and K2HR3 on loopback. It keeps nothing and is no product database.")
         {
-            directory, speed, build, token, k2hr3, k2hr3Keystone, noGuests, guestFault, network, parent, stdin,
+            directory, speed, build, token, k2hr3, k2hr3Keystone, noGuests, guestFault, ringMerge, network, parent, stdin, ownSession,
         };
         root.Subcommands.Add(RingCommand.Create());
-        root.SetAction((parsed, ct) => ServeAsync(new SandboxOptions
+        root.SetAction((parsed, ct) =>
+        {
+            if (parsed.GetValue(ownSession)) OwnSession.Enter();
+            return ServeAsync(Options(parsed), parsed.GetValue(parent), parsed.GetValue(stdin), ct);
+        });
+        return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+
+        SandboxOptions Options(ParseResult parsed) => new()
         {
             Directory = parsed.GetValue(directory),
             Speed = parsed.GetValue(speed),
@@ -50,9 +59,9 @@ internal static class SandboxProgram
             K2hr3Keystone = parsed.GetValue(k2hr3Keystone),
             Guests = !parsed.GetValue(noGuests),
             GuestFaults = [.. (parsed.GetValue(guestFault) ?? []).Select(GuestFault.Parse)],
+            RingMerge = parsed.GetValue(ringMerge),
             GuestNetwork = parsed.GetValue(network),
-        }, parsed.GetValue(parent), parsed.GetValue(stdin), ct));
-        return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        };
     }
 
     private static async Task<int> ServeAsync(SandboxOptions options, int? parentPid, bool exitWithStdin, CancellationToken ct)

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using K2hdkcDbaas.Protocol.Ring;
 
 namespace K2hdkcDbaas.Sandbox.Admin;
 
-/// <summary>The sandbox's own controls over HTTP on a port of their own: /sandbox/faults, /sandbox/calls, /sandbox/clock, /sandbox/quotas.</summary>
+/// <summary>The sandbox's own controls over HTTP on a port of their own: /sandbox/faults, /sandbox/rings, /sandbox/calls, /sandbox/clock, /sandbox/quotas.</summary>
 internal static class AdminEndpoint
 {
     public static void Configure(WebApplication app, SandboxState state)
@@ -13,6 +14,9 @@ internal static class AdminEndpoint
         Map(app, "DELETE", "/sandbox/faults", _ => Done(state.Faults.Clear));
         Map(app, "POST", "/sandbox/faults", body => Done(() => state.Faults.Add(
             body.Deserialize(SandboxJson.Default.FaultRule) ?? throw new JsonException("The body must be a fault rule."))));
+
+        Map(app, "DELETE", "/sandbox/rings", _ => Done(state.RingFaults.Clear));
+        Map(app, "POST", "/sandbox/rings", body => Done(() => state.RingFaults.StickNextMerge(Text(body, "cluster"), Enum.Parse<MergeProgress>(Text(body, "stick"), ignoreCase: true))));
 
         Map(app, "GET", "/sandbox/calls", _ => Json(JsonSerializer.Serialize(state.Calls.All, SandboxJson.Default.IReadOnlyListReceivedCall)));
         Map(app, "DELETE", "/sandbox/calls", _ => Done(state.Calls.Clear));

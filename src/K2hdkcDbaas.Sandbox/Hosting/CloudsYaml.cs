@@ -25,8 +25,10 @@ internal static class CloudsYaml
                     identity_api_version: 3
 
                 """.ReplaceLineEndings("\n"));
+            // A key of our own: openstacksdk passes over what it does not know.
+            if (endpoints.TryGetValue("k2hr3", out var k2hr3)) text.Append("    k2hdkc:\n      k2hr3_uri: ").Append(k2hr3.ToString().TrimEnd('/')).Append('\n');
         }
-        if (endpoints.TryGetValue("k2hr3", out var k2hr3)) text.Append("# K2HR3: ").Append(k2hr3).Append('\n');
+
         return text.ToString();
     }
 

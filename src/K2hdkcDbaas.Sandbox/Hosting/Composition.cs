@@ -16,6 +16,7 @@ internal static class Composition
     public static void Compose(SandboxState state)
     {
         state.Services = [new KeystoneService(), new GlanceService(state), new NovaService(state), new NeutronService(state), new TroveService(state), new K2hr3Service()];
-        if (state.Options.Guests) state.Guests = new GuestRuntime(state, new NodeRuntime(state.Clock));
+        if (state.Options.Guests) state.Guests = new GuestRuntime(
+            state, new NodeRuntime(new NodeRuntimeOptions { Clock = state.Clock, Merge = state.Options.RingMerge, Faults = state.RingFaults }));
     }
 }

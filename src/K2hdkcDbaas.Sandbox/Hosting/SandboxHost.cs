@@ -1,4 +1,4 @@
-using System.Text;
+using K2hdkcDbaas.Sandbox.Nodes;
 
 namespace K2hdkcDbaas.Sandbox;
 
@@ -27,6 +27,9 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>Faults to throw at requests.</summary>
     public FaultRules Faults => State.Faults;
 
+    /// <summary>Merges of clusters' rings that are to get stuck.</summary>
+    public RingFaults RingFaults => State.RingFaults;
+
     /// <summary>The requests received.</summary>
     public CallLog Calls => State.Calls;
 
@@ -42,7 +45,7 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>URL of K2HR3's REST service, without /v1.</summary>
     public Uri K2hr3Url => Endpoint("k2hr3");
 
-    /// <summary>URL of the sandbox's own controls (/sandbox/faults, /calls, /clock, /quotas).</summary>
+    /// <summary>URL of the sandbox's own controls (/sandbox/faults, /rings, /calls, /clock, /quotas).</summary>
     public Uri AdminUrl => Endpoint("admin");
 
     /// <summary>Password of its users.</summary>
@@ -73,7 +76,7 @@ public sealed class SandboxHost : IAsyncDisposable
             foreach (var service in state.Services)
                 await host.ListenAsync(service.Name, ServiceListener.StartAsync(service, state, ct)).ConfigureAwait(false);
             await host.ListenAsync("admin", ServiceListener.StartAsync(app => Admin.AdminEndpoint.Configure(app, state), ct)).ConfigureAwait(false);
-            await File.WriteAllTextAsync(host.CloudsFile, CloudsYaml.Write(host.AuthUrl, options.Password, host.State.Endpoints), Encoding.UTF8, ct).ConfigureAwait(false);
+            await File.WriteAllTextAsync(host.CloudsFile, CloudsYaml.Write(host.AuthUrl, options.Password, host.State.Endpoints), ct).ConfigureAwait(false);
             return host;
         }
         catch

@@ -1,3 +1,5 @@
+using K2hdkcDbaas.Sandbox.Nodes;
+
 namespace K2hdkcDbaas.Sandbox;
 
 /// <summary>How one sandbox behaves. Every value has a default that suits a person trying the module out.</summary>
@@ -38,6 +40,9 @@ public sealed record SandboxOptions
 
     /// <summary>Time between two looks of a guest at its configuration in K2HR3. The real timer takes longer.</summary>
     public TimeSpan GuestPollTime { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Which servers of a ring fetch data when its membership changes: as released chmpx, or as one that hides no key.</summary>
+    public MergeBehavior RingMerge { get; init; } = MergeBehavior.Patched;
 
     /// <summary>Guests that fail to boot or to register; the first that fits a server's name counts.</summary>
     public IReadOnlyList<GuestFault> GuestFaults { get; init; } = [];

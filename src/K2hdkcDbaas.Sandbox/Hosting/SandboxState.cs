@@ -1,6 +1,7 @@
 using K2hdkcDbaas.Sandbox.Glance;
 using K2hdkcDbaas.Sandbox.Keystone;
 using K2hdkcDbaas.Sandbox.Neutron;
+using K2hdkcDbaas.Sandbox.Nodes;
 using K2hdkcDbaas.Sandbox.Nova;
 using K2hdkcDbaas.Sandbox.Trove;
 
@@ -38,6 +39,9 @@ internal sealed class SandboxState : IAsyncDisposable
     public SandboxClock Clock { get; }
 
     public FaultRules Faults { get; }
+
+    /// <summary>Merges that are to get stuck.</summary>
+    public RingFaults RingFaults { get; } = new();
 
     public CallLog Calls { get; }
 

@@ -14,18 +14,15 @@ public sealed class NodeRuntime : INodeRuntime
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Cluster, string Group), NodeRing> _rings = [];
-    private readonly TimeProvider _clock;
-    private readonly double _keysPerSecond;
+    private readonly NodeRuntimeOptions _options;
 
     /// <summary>Makes a runtime with no nodes.</summary>
-    /// <param name="clock">Time for expiries, status times and merges.</param>
-    /// <param name="keysPerSecond">How many keys a merge moves in a second of that time; above 0.</param>
-    public NodeRuntime(TimeProvider clock, double keysPerSecond = DefaultKeysPerSecond)
+    /// <param name="options">How it runs its rings.</param>
+    public NodeRuntime(NodeRuntimeOptions options)
     {
-        ArgumentNullException.ThrowIfNull(clock);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(keysPerSecond);
-        _clock = clock;
-        _keysPerSecond = keysPerSecond;
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.KeysPerSecond);
+        _options = options;
     }
 
     /// <inheritdoc/>
@@ -34,7 +31,7 @@ public sealed class NodeRuntime : INodeRuntime
         ArgumentNullException.ThrowIfNull(node);
         ct.ThrowIfCancellationRequested();
         var configuration = RingConfiguration.Parse(node.Configuration);
-        return Task.FromResult<INode>(node.Role == NodeRole.Slave ? SlaveNode.Start(node, configuration, _clock) : StartServer(node, configuration));
+        return Task.FromResult<INode>(node.Role == NodeRole.Slave ? SlaveNode.Start(node, configuration, _options.Clock) : StartServer(node, configuration));
     }
 
     /// <inheritdoc/>
@@ -57,8 +54,8 @@ public sealed class NodeRuntime : INodeRuntime
                 ErrorKind.InvalidInput, "NodeNotInConfiguration",
                 $"The configuration of cluster '{description.Cluster}' has no SVRNODE for {description.Address} with control port {configuration.ControlPort} and cuk '{description.Cuk}'.",
                 "Register the node in the cluster's server role first, then start it with the configuration that follows.");
-        var member = new RingMember(description, configuration, self, _clock);
-        StoreSnapshot.Load(description.Snapshot, member.Keys.Store, _clock.GetUtcNow());
+        var member = new RingMember(description, configuration, self, _options.Clock);
+        StoreSnapshot.Load(description.Snapshot, member.Keys.Store);
         var ring = RingOf(description.Cluster, configuration);
         var listener = NodeListener.Open(ring, member);
         member.Listener = listener;
@@ -77,7 +74,7 @@ public sealed class NodeRuntime : INodeRuntime
         lock (_gate)
         {
             if (_rings.TryGetValue((cluster, configuration.Group), out var ring)) return ring;
-            ring = new NodeRing(new RingState(configuration.IdType, configuration.DeliveryMode, configuration.Replicas, []), _clock, _keysPerSecond);
+            ring = new NodeRing(cluster, new RingState(configuration.IdType, configuration.DeliveryMode, configuration.Replicas, []), _options);
             _rings.Add((cluster, configuration.Group), ring);
             return ring;
         }

@@ -4,6 +4,7 @@ using System.Net;
 using System.Runtime.InteropServices;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol.Hashing;
+using K2hdkcDbaas.Protocol.Ring;
 
 namespace K2hdkcDbaas.Sandbox.Nodes;
 
@@ -19,15 +20,16 @@ internal static class RingCommand
         idType.AcceptOnlyFromAmong("CUSTOM", "CUK", "NAME");
         Option<string> address = new("--address") { Description = "Loopback address of the nodes.", DefaultValueFactory = _ => "127.0.0.1" };
         Option<int> port = new("--port") { Description = "Port of the first node; 0 looks for free ones." };
+        var merge = MergeOption();
         Option<double> rate = new("--merge-rate") { Description = "Keys that a merge moves in a second.", DefaultValueFactory = _ => NodeRuntime.DefaultKeysPerSecond };
         Option<string?> certificate = new("--tls-certificate") { Description = "PEM file of the servers' certificate: switches TLS on." };
         Option<string?> key = new("--tls-key") { Description = "PEM file of its private key." };
         Option<string?> authority = new("--tls-ca") { Description = "PEM file of the authority; slaves then need a certificate from it." };
         Option<string?> data = new("--data") { Description = "Folder that keeps the nodes' data from one run to the next." };
         Option<string?> iniOut = new("--ini-out") { Description = "File to write a slave's configuration to." };
-        var command = new Command("ring", "Runs server nodes only, and prints one JSON line when they are in service. Lines on standard input drive it: kill N, start N, add, leave N, quit.")
+        var command = new Command("ring", "Runs server nodes only, and prints one JSON line when they are in service. Lines on standard input drive it: kill N, start N, add, leave N, replica R, stick doing|done, quit.")
         {
-            servers, replica, group, idType, address, port, rate, certificate, key, authority, data, iniOut,
+            servers, replica, group, idType, address, port, merge, rate, certificate, key, authority, data, iniOut,
         };
         command.SetAction((parsed, ct) =>
         {
@@ -43,6 +45,7 @@ internal static class RingCommand
                 IdType = Enum.Parse<NodeIdType>(parsed.GetRequiredValue(idType), ignoreCase: true),
                 Address = ip,
                 FirstPort = parsed.GetValue(port),
+                Merge = parsed.GetValue(merge),
                 KeysPerSecond = parsed.GetValue(rate),
                 DataFolder = parsed.GetValue(data),
                 ServerLines = TlsLines(parsed.GetValue(certificate), parsed.GetValue(key), parsed.GetValue(authority)),
@@ -51,6 +54,13 @@ internal static class RingCommand
         });
         return command;
     }
+
+    /// <summary>The option that says how the members of a ring merge.</summary>
+    public static Option<MergeBehavior> MergeOption() => new("--ring-merge")
+    {
+        Description = "Released: as chmpx is released, only the server that joins or leaves fetches data, which hides keys. Patched: every server in service does.",
+        DefaultValueFactory = _ => new NodeRuntimeOptions().Merge,
+    };
 
     // A slave's configuration must name a slave certificate exactly when servers ask for one; the servers' own pair serves as an example.
     private static string TlsLines(string? certificate, string? key, string? authority)
@@ -116,8 +126,14 @@ internal static class RingCommand
                     await ring.StartNodeAsync(node, default, end.Token).ConfigureAwait(false);
                     await ring.SettleAsync(end.Token).ConfigureAwait(false);
                     break;
+                case "replica" when words.Length == 2 && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var replicas):
+                    await ring.SetReplicasAsync(replicas, end.Token).ConfigureAwait(false);
+                    break;
+                case "stick" when words.Length == 2 && Enum.TryParse<MergeProgress>(words[1], ignoreCase: true, out var at) && at is MergeProgress.Doing or MergeProgress.Done:
+                    ring.Faults.StickNextMerge("*", at);
+                    break;
                 default:
-                    await Console.Error.WriteLineAsync($"ring: '{line}' is none of: kill N, start N (a stopped one), add, leave N, quit; N from 0 to {ring.Nodes.Count - 1}.").ConfigureAwait(false);
+                    await Console.Error.WriteLineAsync($"ring: '{line}' is none of: kill N, start N (a stopped one), add, leave N, replica R, stick doing|done, quit; N from 0 to {ring.Nodes.Count - 1}.").ConfigureAwait(false);
                     continue;
             }
 

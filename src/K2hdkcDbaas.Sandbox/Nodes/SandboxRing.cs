@@ -21,13 +21,18 @@ public sealed class SandboxRing : IAsyncDisposable
     private readonly SandboxRingOptions _options;
     private readonly NodeRuntime _runtime;
     private readonly List<INode?> _nodes = [];
+    private int _replicas;
 
     private SandboxRing(SandboxRingOptions options, int firstPort)
     {
         _options = options;
         FirstPort = firstPort;
-        _runtime = new NodeRuntime(options.Clock, options.KeysPerSecond);
+        _replicas = options.Replicas;
+        _runtime = new NodeRuntime(new NodeRuntimeOptions { Clock = options.Clock, KeysPerSecond = options.KeysPerSecond, Merge = options.Merge, Faults = Faults });
     }
+
+    /// <summary>Merges that are to get stuck.</summary>
+    public RingFaults Faults { get; } = new();
 
     /// <summary>PORT of node 0.</summary>
     public int FirstPort { get; }
@@ -83,8 +88,7 @@ public sealed class SandboxRing : IAsyncDisposable
         if (node == _nodes.Count) _nodes.Add(null);
         if (_nodes[node] is not null) throw new InvalidOperationException($"Node {node} runs already.");
         if (snapshot.IsEmpty && FileOf(node) is { } file && File.Exists(file)) snapshot = await File.ReadAllBytesAsync(file, ct).ConfigureAwait(false);
-        for (var i = 0; i < _nodes.Count; i++)
-            if (_nodes[i] is { } other) await other.ReconfigureAsync(Configuration("SERVER", ControlPortOf(i)), ct).ConfigureAwait(false);
+        await ReconfigureAsync(ct).ConfigureAwait(false);
         _nodes[node] = await _runtime.StartAsync(
             new NodeDescription
             {
@@ -109,7 +113,17 @@ public sealed class SandboxRing : IAsyncDisposable
         await SaveAsync(node, running).ConfigureAwait(false);
     }
 
-    /// <summary>Takes a node out of the ring in order: its data moves to the others first.</summary>
+    /// <summary>Writes another number of copies into every node's configuration. No key moves until a node goes out of service and in again.</summary>
+    /// <param name="replicas">Copies beside the first one; 0 or more.</param>
+    /// <param name="ct">Cancels the wait.</param>
+    public Task SetReplicasAsync(int replicas, CancellationToken ct)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(replicas);
+        _replicas = replicas;
+        return ReconfigureAsync(ct);
+    }
+
+    /// <summary>Takes a node out of the ring in order (SERVICEOUT, a merge, then its end). What the others hold then depends on <see cref="SandboxRingOptions.Merge"/>.</summary>
     /// <param name="node">Its number.</param>
     /// <param name="ct">Cancels the wait for the merge.</param>
     public async Task RemoveNodeAsync(int node, CancellationToken ct)
@@ -142,7 +156,7 @@ public sealed class SandboxRing : IAsyncDisposable
             CHMPXIDTYPE = {_options.IdType.ToString().ToUpperInvariant()}
             DELIVERMODE = hash
             MAXCHMPX = 256
-            REPLICA = {_options.Replicas}
+            REPLICA = {_replicas}
             MAXMQSERVER = 8
             MAXMQCLIENT = 64
             MQPERATTACH = 4
@@ -191,6 +205,12 @@ public sealed class SandboxRing : IAsyncDisposable
         await _runtime.DisposeAsync().ConfigureAwait(false);
         for (var i = 0; i < running.Length; i++)
             if (running[i] is { } node) await SaveAsync(i, node).ConfigureAwait(false);
+    }
+
+    private async Task ReconfigureAsync(CancellationToken ct)
+    {
+        for (var i = 0; i < _nodes.Count; i++)
+            if (_nodes[i] is { } node) await node.ReconfigureAsync(Configuration("SERVER", ControlPortOf(i)), ct).ConfigureAwait(false);
     }
 
     private string? FileOf(int node) => _options.DataFolder is { } folder ? Path.Combine(folder, Seed(node) + ".snapshot") : null;

@@ -27,6 +27,9 @@ public sealed record SandboxRingOptions
     /// <summary>How many keys a merge moves in a second.</summary>
     public double KeysPerSecond { get; init; } = NodeRuntime.DefaultKeysPerSecond;
 
+    /// <summary>Which servers fetch data when the ring's membership changes.</summary>
+    public MergeBehavior Merge { get; init; } = MergeBehavior.Patched;
+
     /// <summary>Whether the ring merges by itself when servers come and go.</summary>
     public bool AutoMerge { get; init; } = true;
 

@@ -52,6 +52,8 @@ internal sealed class ServerNode(NodeRing ring, RingMember member, NodeListener 
                 var status = ring.StatusOf(member.Id);
                 member.WantsService = false;
                 if (status.Membership == RingMembership.ServiceOut) break;
+                // The death of another node breaks a leave off, and this one is in service again.
+                if (status == NodeStatus.InService) asked = false;
                 if (!asked && !ring.State.IsMerging) asked = ring.Merges.ServiceOut(member.Id);
                 if (asked && !ring.Merges.IsAutomatic)
                 {

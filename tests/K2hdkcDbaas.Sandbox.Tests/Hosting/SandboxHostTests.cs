@@ -22,8 +22,12 @@ public class SandboxHostTests
     public async Task Clouds_yaml_names_three_clouds_and_goes_with_the_sandbox()
     {
         var cloud = await Cloud.StartAsync();
-        var text = await File.ReadAllTextAsync(cloud.Host.CloudsFile, TestContext.Current.CancellationToken);
+        var bytes = await File.ReadAllBytesAsync(cloud.Host.CloudsFile, TestContext.Current.CancellationToken);
         await cloud.DisposeAsync();
+        // No byte order mark: readers of YAML stumble over it.
+        Assert.Equal((byte)'#', bytes[0]);
+        var text = System.Text.Encoding.UTF8.GetString(bytes);
+        Assert.Equal(3, text.Split($"\n    k2hdkc:\n      k2hr3_uri: {cloud.Host.K2hr3Url.ToString().TrimEnd('/')}\n").Length - 1);
         foreach (var name in new[] { "  sandbox:", "  sandbox-admin:", "  sandbox-alt:", $"auth_url: {cloud.Host.AuthUrl}", "password: 'labsecret'", "region_name: RegionOne" })
             Assert.Contains(name, text);
         Assert.False(File.Exists(cloud.Host.CloudsFile));

@@ -1,29 +1,32 @@
 using System.Collections.Concurrent;
 using K2hdkcDbaas.Protocol.Commands;
-using K2hdkcDbaas.Protocol.Control;
 using K2hdkcDbaas.Protocol.Hashing;
 using K2hdkcDbaas.Protocol.Ring;
 using K2hdkcDbaas.Sandbox.Nodes;
+using K2hdkcDbaas.Sandbox.Tests.Nodes.Rings;
 
 namespace K2hdkcDbaas.Sandbox.Tests.Nodes;
 
 /// <summary>The least slave that can follow a ring: keeps its state by the nodes' notices alone and routes as chmpx does.</summary>
-internal sealed class RawRingClient(SandboxRing ring) : IDisposable
+internal sealed class RawRingClient(RingUnderTest ring) : IDisposable
 {
     private readonly ConcurrentDictionary<ulong, RawSlave> _slaves = new();
     private readonly string _seed = Guid.NewGuid().ToString();
     private RingState _state = new(NodeIdType.Custom, DeliveryMode.Hash, 1, []);
 
+    public RawRingClient(SandboxRing ring)
+        : this(new SandboxRingUnderTest(ring))
+    {
+    }
+
     public async Task JoinAsync(CancellationToken ct)
     {
-        for (var i = 0; i < ring.Nodes.Count; i++)
+        foreach (var server in ring.Servers)
         {
-            if (ring.Nodes[i] is not { } node || _slaves.ContainsKey(node.Id)) continue;
-            var slave = await RawSlave.JoinAsync(ring, i, ct, _seed);
-            _slaves[node.Id] = slave;
-            if (_state.Servers.Count > 0) continue;
-            var list = (ServerListMessage)(await slave.AskAsync(new EmptyMessage(ControlMessageType.StatusRequest), ct))!;
-            _state = _state.MergeAll(list.Servers, DateTimeOffset.UtcNow);
+            if (server is null || (_slaves.TryGetValue(server.Id, out var known) && !known.Closed.IsCompleted)) continue;
+            known?.Dispose();
+            var slave = _slaves[server.Id] = await RawSlave.JoinAsync(server, ring.Group, ct, _seed);
+            if (_state.Servers.Count == 0) _state = _state.MergeAll(await slave.ServersAsync(ct), DateTimeOffset.UtcNow);
         }
     }
 
@@ -36,7 +39,7 @@ internal sealed class RawRingClient(SandboxRing ring) : IDisposable
             foreach (var slave in _slaves.Values)
                 while (slave.Notices.TryDequeue(out var record)) _state = _state.Merge(record, DateTimeOffset.UtcNow);
             var target = _state.Route(request.RoutingHash);
-            if (target is null || !_slaves.TryGetValue(target.Id, out var connection))
+            if (target is null || !_slaves.TryGetValue(target.Id, out var connection) || connection.Closed.IsCompleted)
             {
                 await JoinAsync(ct);
                 await Task.Delay(5, ct);

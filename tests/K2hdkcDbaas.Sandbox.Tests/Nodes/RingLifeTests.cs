@@ -1,8 +1,10 @@
 using System.Text;
 using K2hdkcDbaas.Protocol.Commands;
+using K2hdkcDbaas.Protocol.Control;
 using K2hdkcDbaas.Protocol.Hashing;
 using K2hdkcDbaas.Protocol.Ring;
 using K2hdkcDbaas.Sandbox.Nodes;
+using K2hdkcDbaas.Sandbox.Tests.Nodes.Rings;
 
 namespace K2hdkcDbaas.Sandbox.Tests.Nodes;
 
@@ -33,9 +35,37 @@ public sealed class RingLifeTests
     public async Task A_slave_of_the_first_protocol_gets_notices_of_that_form()
     {
         var ct = TestRings.Limit();
+        await using var ring = await SandboxRing.StartAsync(new SandboxRingOptions { Servers = 2, IdType = NodeIdType.Name }, ct);
+        var server = new RingServer("127.0.0.1", ring.PortOf(0), ring.Nodes[0]!.Id);
+        var id = NodeIdentity.Compute(NodeIdType.Name, "SANDBOXRING", "127.0.0.1", ring.SlaveControlPort);
+        using var slave = await RawSlave.ConnectAsync(server, "SANDBOXRING", ct, id: id);
+        var admitted = await slave.AskAsync(new ConnectRequest("127.0.0.1", id, ring.SlaveControlPort).ToV1(), ct);
+        Assert.Equal((ControlMessageType.ConnectResponseV1, false), (admitted!.Type, admitted.IsFailure));
+
+        var killed = ring.Nodes[1]!.Id;
+        await ring.KillNodeAsync(1, ct);
+        var steps = new List<ulong>();
+        while (steps.LastOrDefault() != NodeStatus.Absent.Value)
+        {
+            var notice = (await slave.NextAsync(ct))!.Value;
+            // Its head, and the shorter record of old: no cuk, no seed, no lists.
+            Assert.Equal(24 + 6192, notice.Payload.Length);
+            var change = Assert.IsType<ServerMessage>(ControlMessage.Read(notice.Payload.Span));
+            Assert.Equal(ControlMessageType.StatusChangeV1, change.Type);
+            if (change.Server.Id == killed) steps.Add(change.Server.Status.Value);
+        }
+
+        Assert.Equal([0x20UL, 0x1220, 0x10], steps.Distinct());
+        Assert.Empty(slave.Notices);
+    }
+
+    [Fact]
+    public async Task A_slave_of_the_first_protocol_is_refused_where_its_id_needs_a_seed()
+    {
+        var ct = TestRings.Limit();
         await using var ring = await TestRings.StartAsync(2, ct);
         using var slave = await RawSlave.ConnectAsync(ring, 0, ct);
-        // The first form carries no seed, so no id of a CUSTOM ring can be told from it: the node refuses.
+        // The first form carries no seed, so no id of a CUSTOM ring can be told from it.
         Assert.True((await slave.AskAsync(slave.ConnectRequest().ToV1(), ct))!.IsFailure);
     }
 

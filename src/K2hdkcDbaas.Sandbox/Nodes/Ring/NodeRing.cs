@@ -12,13 +12,17 @@ internal sealed class NodeRing : IAsyncDisposable
     private readonly CommandProcessor _processor;
     private readonly List<RingMember> _members = [];
 
-    public NodeRing(RingState empty, TimeProvider clock, double keysPerSecond)
+    public NodeRing(string cluster, RingState empty, NodeRuntimeOptions options)
     {
+        Cluster = cluster;
         State = empty;
-        Clock = clock;
+        Clock = options.Clock;
         _processor = new CommandProcessor(this);
-        Merges = new RingMerges(this, keysPerSecond);
+        Merges = new RingMerges(this, options);
     }
+
+    /// <summary>Name of the cluster that its nodes are of.</summary>
+    public string Cluster { get; }
 
     /// <summary>Takes servers in and out of service.</summary>
     public RingMerges Merges { get; }

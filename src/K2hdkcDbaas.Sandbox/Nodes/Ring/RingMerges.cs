@@ -13,7 +13,7 @@ internal sealed class RingMerges : IAsyncDisposable
     private const int KeysAtOnce = 256;
 
     private readonly NodeRing _ring;
-    private readonly double _keysPerSecond;
+    private readonly NodeRuntimeOptions _options;
     private readonly CancellationTokenSource _end = new();
     private readonly SemaphoreSlim _wake = new(0);
     private readonly Task _driver;
@@ -21,10 +21,10 @@ internal sealed class RingMerges : IAsyncDisposable
     private bool _requested;
     private bool _held;
 
-    public RingMerges(NodeRing ring, double keysPerSecond)
+    public RingMerges(NodeRing ring, NodeRuntimeOptions options)
     {
         _ring = ring;
-        _keysPerSecond = keysPerSecond;
+        _options = options;
         _driver = Task.Run(DriveAsync);
     }
 
@@ -269,6 +269,7 @@ internal sealed class RingMerges : IAsyncDisposable
             }
 
             var started = _ring.Clock.GetTimestamp();
+            if (_options.Faults.Takes(_ring.Cluster, MergeProgress.Doing)) await Task.Delay(Timeout.InfiniteTimeSpan, _ring.Clock, merge.Token).ConfigureAwait(false);
             if (_ring.Members.Any(m => IsOn(m, "DOMERGE"))) await MoveAsync(started, merge.Token).ConfigureAwait(false);
             var rest = LeastMergeTime - _ring.Clock.GetElapsedTime(started);
             if (rest > TimeSpan.Zero) await Task.Delay(rest, _ring.Clock, merge.Token).ConfigureAwait(false);
@@ -282,7 +283,7 @@ internal sealed class RingMerges : IAsyncDisposable
             lock (_ring.Gate)
             {
                 merge.Token.ThrowIfCancellationRequested();
-                if (IsAutomatic) Complete();
+                if (IsAutomatic && !_options.Faults.Takes(_ring.Cluster, MergeProgress.Done)) Complete();
             }
 
             return true;
@@ -309,32 +310,38 @@ internal sealed class RingMerges : IAsyncDisposable
         _ring.Change([.. changes]);
     }
 
+    // A leave that is broken off is not taken up again: the server stays, with a merge before it (MergeAbort in chmeventsock.cc).
     private void BackToPending(ulong? except)
     {
         var changes = new List<(ulong, NodeStatus)>();
         foreach (var server in _ring.State.Servers)
         {
             if (!server.Status.IsMerging || server.Id == except) continue;
-            var pending = new NodeStatus((server.Status.Value & ~0x3000UL) | (ulong)MergeProgress.Pending);
-            changes.Add((server.Id, server.Status.Action == RingAction.None ? NodeStatus.InService : pending));
+            var (membership, pending) = ((ulong)RingMembership.ServiceIn, (ulong)MergeProgress.Pending);
+            var action = server.Status.Action == RingAction.Add ? (ulong)RingAction.Add : 0;
+            changes.Add((server.Id, server.Status.IsUp ? new NodeStatus(membership | action | pending | 1) : server.Status));
         }
 
         if (changes.Count > 0) _ring.Change([.. changes]);
     }
 
-    // Every holder of the old ring offers its keys to their holders in the new one. What is written meanwhile goes to both,
+    // Every server that merges asks the others for what it is to hold. What is written meanwhile goes to old and coming holders,
     // so a key that this passes over has been delivered already.
     private async Task MoveAsync(long started, CancellationToken ct)
     {
-        List<(RingMember Node, byte[][] Keys)> sources = [];
+        List<(MergeRequest Request, RingMember From, byte[][] Keys)> answers = [];
         lock (_ring.Gate)
         {
-            foreach (var member in _ring.Members)
-                if (_ring.StatusOf(member.Id).OwnsBaseSlot) sources.Add((member, member.Keys.Store.Keys()));
+            foreach (var member in _ring.Members.Where(Fetches))
+            {
+                if (MergeRequest.Of(member, _ring.State) is not { } request) continue;
+                foreach (var other in _ring.Members)
+                    if (other != member && Answers(other)) answers.Add((request, other, other.Keys.Store.Keys()));
+            }
         }
 
         long moved = 0;
-        foreach (var (node, keys) in sources)
+        foreach (var (request, from, keys) in answers)
         {
             for (var at = 0; at < keys.Length; at += KeysAtOnce)
             {
@@ -342,25 +349,23 @@ internal sealed class RingMerges : IAsyncDisposable
                 lock (_ring.Gate)
                 {
                     ct.ThrowIfCancellationRequested();
-                    var holders = _ring.State.Servers.Where(s => s.PendingSlot != ServerRecord.NoSlot).OrderBy(s => s.PendingSlot).Select(s => _ring.Find(s.Id)).ToArray();
-                    for (var i = at; i < at + count; i++) Offer(node, keys[i], holders);
+                    foreach (var key in keys.AsSpan(at, count))
+                        if (from.Keys.Store.Find(key) is { } entry && request.Filter.Includes(K2hash.Hash(key), entry))
+                            request.Member.Keys.Accept(key, entry, request.Filter.Asked);
                 }
 
                 moved += count;
-                var ahead = TimeSpan.FromSeconds(moved / _keysPerSecond) - _ring.Clock.GetElapsedTime(started);
+                var ahead = TimeSpan.FromSeconds(moved / _options.KeysPerSecond) - _ring.Clock.GetElapsedTime(started);
                 if (ahead > StepTime) await Task.Delay(ahead, _ring.Clock, ct).ConfigureAwait(false);
             }
         }
     }
 
-    private void Offer(RingMember from, byte[] key, RingMember?[] holders)
+    private bool Fetches(RingMember member)
     {
-        if (holders.Length == 0 || from.Keys.Store.Find(key) is not { } entry) return;
-        var first = (int)(K2hash.Hash(key) % (ulong)holders.Length);
-        for (var copy = 0; copy <= _ring.State.Replicas && copy < holders.Length; copy++)
-        {
-            var holder = holders[(first + copy) % holders.Length];
-            if (holder is not null && holder != from) holder.Keys.Accept(key, entry, holder.Keys.Now);
-        }
+        var status = _ring.StatusOf(member.Id);
+        return _options.Merge == MergeBehavior.Patched ? status is { Membership: RingMembership.ServiceIn, CanAnswer: true } : status.Merge == MergeProgress.Doing;
     }
+
+    private bool Answers(RingMember member) => _ring.StatusOf(member.Id) is { OwnsBaseSlot: true, CanAnswer: true };
 }

@@ -203,6 +203,37 @@ internal sealed class SlaveSession(NodeRing ring, RingMember node, Admission adm
             case { Type: ControlMessageType.MergeSuspendRequest } when IsAdmitted:
                 Answer(header, new MergeSuspendResponse(node.HoldsMerges));
                 break;
+            case OpaqueMessage { Type: ControlMessageType.RequestUpdateData } request when IsAdmitted:
+                List(header, request);
+                break;
+        }
+    }
+
+    // Straight into this connection's output, not among the notices, of which only so many may wait.
+    private void List(in FrameHeader header, OpaqueMessage request)
+    {
+        if (StoreListing.Read(ring, node, header.Sender, request.Content.Span) is not { } listing) return;
+        if (listing.Receiver == PeerId)
+        {
+            foreach (var (key, entry) in listing.Elements) Send(StoreListing.Element(key, entry, listing.Filter.Asked));
+            Send(StoreListing.End(node.Id));
+            return;
+        }
+
+        // Elements for another server go there, and are stored; the word that all were sent does too.
+        lock (ring.Gate)
+        {
+            if (ring.Find(listing.Receiver) is not { } member) return;
+            foreach (var (key, entry) in listing.Elements) member.Keys.Accept(key, entry, listing.Filter.Asked);
+        }
+
+        void Send(ControlMessage message)
+        {
+            var length = message.EncodedLength;
+            var room = _output.Room(FrameHeader.Size + length).Span;
+            FrameHeader.ForControl(node.Id, PeerId, length, ring.Clock.GetUtcNow(), _protocol).Write(room);
+            message.Write(room[FrameHeader.Size..]);
+            _output.Advance(FrameHeader.Size + length);
         }
     }
 

@@ -136,8 +136,8 @@ internal sealed class KeyOperations(NodeStore store, TimeProvider clock)
             if (sent <= modified || entry is null || entry.Attributes.Modified.IsNone || entry.Attributes.Modified <= modified) return;
         }
 
-        if (entry is null || entry.IsEmpty) Remove(key);
-        else Store.PutShared(key, entry, clock.GetUtcNow());
+        if (entry is null || entry.IsEmpty) Store.Drop(key);
+        else Store.PutShared(key, entry);
     }
 
     /// <summary>Removes a key that another node has removed, unless what is here is newer.</summary>

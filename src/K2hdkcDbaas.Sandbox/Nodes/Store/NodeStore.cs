@@ -15,7 +15,7 @@ internal sealed class NodeStore
     /// <summary>Bytes of keys, values, subkey lists and attributes.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Time of the last change, as the state command reports it.</summary>
+    /// <summary>Time of the last change that a client asked for, as the state command reports it; copies from other nodes do not count.</summary>
     public DateTimeOffset LastUpdate { get; private set; }
 
     public Entry? Find(ReadOnlySpan<byte> key) => _byBytes.TryGetValue(key, out var entry) ? entry : null;
@@ -37,25 +37,34 @@ internal sealed class NodeStore
             _entries.Add(copy, entry);
         }
 
-        LastUpdate = now;
+        Touch(now);
     }
 
     /// <summary>Takes the key's array as it is: for the copies of a key that share it.</summary>
-    public void PutShared(byte[] key, Entry entry, DateTimeOffset now)
+    public void PutShared(byte[] key, Entry entry)
     {
         if (_entries.TryGetValue(key, out var old)) Bytes -= Size(key, old);
         _entries[key] = entry;
         Bytes += Size(key, entry);
-        LastUpdate = now;
     }
 
     public bool Remove(ReadOnlySpan<byte> key, DateTimeOffset now)
     {
-        if (!_byBytes.Remove(key, out var known, out var old)) return false;
-        Bytes -= Size(known, old);
-        LastUpdate = now;
+        if (!Drop(key)) return false;
+        Touch(now);
         return true;
     }
+
+    /// <summary>Removes a key that another node no longer has.</summary>
+    public bool Drop(ReadOnlySpan<byte> key)
+    {
+        if (!_byBytes.Remove(key, out var known, out var old)) return false;
+        Bytes -= Size(known, old);
+        return true;
+    }
+
+    /// <summary>Notes a change at a time.</summary>
+    public void Touch(DateTimeOffset now) => LastUpdate = now;
 
     public void Clear()
     {

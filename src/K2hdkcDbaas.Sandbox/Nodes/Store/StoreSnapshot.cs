@@ -30,13 +30,14 @@ internal static class StoreSnapshot
 
     /// <summary>Reads a snapshot into a store; an empty one changes nothing.</summary>
     /// <exception cref="DbaasException">The bytes are no snapshot, or it is cut short.</exception>
-    public static void Load(ReadOnlyMemory<byte> snapshot, NodeStore store, DateTimeOffset now)
+    public static void Load(ReadOnlyMemory<byte> snapshot, NodeStore store)
     {
         if (snapshot.IsEmpty) return;
         var rest = snapshot;
         if (!rest.Span.StartsWith(Mark) || rest.Length < Mark.Length + 8) throw Broken("it does not start as one");
         var count = BinaryPrimitives.ReadInt64LittleEndian(rest.Span[Mark.Length..]);
         rest = rest[(Mark.Length + 8)..];
+        var latest = WireTime.None;
         for (var i = 0L; i < count; i++)
         {
             var key = Take(ref rest);
@@ -44,11 +45,17 @@ internal static class StoreSnapshot
             var subkeys = Take(ref rest);
             var attributes = EntryAttributes.Read(Take(ref rest));
             if (!SubkeyList.TryDecode(subkeys, out _)) throw Broken($"the subkey list of its entry {i} is damaged");
-            store.PutShared(key, new Entry(value, subkeys, attributes), now);
+            store.PutShared(key, new Entry(value, subkeys, attributes));
+            if (attributes.Modified > latest) latest = attributes.Modified;
         }
+
+        if (latest.Seconds is >= 0 and <= LastSecond) store.Touch(DateTimeOffset.UnixEpoch.AddSeconds(latest.Seconds).AddTicks(latest.Nanoseconds / 100));
 
         if (!rest.IsEmpty) throw Broken($"{rest.Length} bytes follow its last entry");
     }
+
+    // The end of the year 9999: a damaged time must not keep a node from starting.
+    private const long LastSecond = 253_402_300_799;
 
     private static void Put(MemoryStream stream, byte[] bytes)
     {

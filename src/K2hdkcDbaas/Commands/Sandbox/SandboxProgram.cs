@@ -88,8 +88,11 @@ internal static class SandboxProgram
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // Away from the terminal's process group: Ctrl+C at the prompt is for the pipeline, not for the sandbox and its data.
+        if (OperatingSystem.IsWindows()) start.CreateNewProcessGroup = true;
         start.ArgumentList.Add(program);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        start.ArgumentList.Add("--own-session");
         // It ends with this process, however this process ends.
         start.ArgumentList.Add("--exit-with-stdin");
         start.ArgumentList.Add("--parent-pid");

@@ -45,6 +45,14 @@ public sealed class StartK2hdkcSandboxCommand : DbaasCmdlet
     [ValidateSet("1.0.42", "2.0.3")]
     public string K2hr3Version { get; set; } = "1.0.42";
 
+    /// <summary>
+    /// How the members of a ring merge when one joins or leaves. Released: as chmpx is released, only that one fetches data, and keys whose new first holder has
+    /// no copy read as missing. Patched: as a chmpx in which every member in service does; no key is hidden.
+    /// </summary>
+    [Parameter]
+    [ValidateSet("Released", "Patched")]
+    public string RingMerge { get; set; } = "Patched";
+
     /// <summary>Servers become ACTIVE and nothing runs in them.</summary>
     [Parameter]
     public SwitchParameter NoGuest { get; set; }
@@ -64,6 +72,7 @@ public sealed class StartK2hdkcSandboxCommand : DbaasCmdlet
             "--build-time", BuildTime.TotalSeconds.ToString(CultureInfo.InvariantCulture),
             "--token-lifetime", TokenLifetime.TotalSeconds.ToString(CultureInfo.InvariantCulture),
             "--k2hr3-version", K2hr3Version,
+            "--ring-merge", RingMerge,
         ];
         if (NoGuest) arguments.Add("--no-guests");
         if (Path is not null) arguments.AddRange(["--directory", SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path)]);
