@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Serialization;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
+using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.K2hr3;
 

@@ -4,6 +4,7 @@ using K2hdkcDbaas.Http;
 using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.OpenStack.Configuration;
 using static K2hdkcDbaas.Contracts.Tests.Waiting;
+using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Contracts.Tests;
 

@@ -9,14 +9,15 @@ public class ArchitectureTests
     {
         ["K2hdkcDbaas"] = ["K2hdkcDbaas.Core", "K2hdkcDbaas.Loader"],
         ["K2hdkcDbaas.Loader"] = [],
-        ["K2hdkcDbaas.Core"] = ["K2hdkcDbaas.OpenStack", "K2hdkcDbaas.K2hr3", "K2hdkcDbaas.Client"],
+        ["K2hdkcDbaas.Core"] = ["K2hdkcDbaas.OpenStack", "K2hdkcDbaas.K2hr3", "K2hdkcDbaas.Client", "K2hdkcDbaas.Templates"],
         ["K2hdkcDbaas.OpenStack"] = ["K2hdkcDbaas.Http"],
-        ["K2hdkcDbaas.K2hr3"] = ["K2hdkcDbaas.Http"],
+        ["K2hdkcDbaas.K2hr3"] = ["K2hdkcDbaas.Http", "K2hdkcDbaas.Templates"],
         ["K2hdkcDbaas.Client"] = ["K2hdkcDbaas.Protocol"],
         ["K2hdkcDbaas.Http"] = ["K2hdkcDbaas.Errors"],
         ["K2hdkcDbaas.Protocol"] = ["K2hdkcDbaas.Errors"],
         ["K2hdkcDbaas.Errors"] = [],
-        ["K2hdkcDbaas.Sandbox"] = ["K2hdkcDbaas.Protocol"],
+        ["K2hdkcDbaas.Templates"] = [],
+        ["K2hdkcDbaas.Sandbox"] = ["K2hdkcDbaas.Protocol", "K2hdkcDbaas.Templates"],
     };
 
     public static TheoryData<string> Projects => new(Directory.GetFiles(Checkout.PathOf("src"), "*.csproj", SearchOption.AllDirectories)

@@ -34,7 +34,6 @@ public class ClusterNamesTests
     {
         Assert.Equal("demo/server", ClusterNames.Child("demo", NodeRole.Server));
         Assert.Equal("demo-k2hdkc-slave-sec", ClusterNames.SecurityGroup("demo", NodeRole.Slave));
-        Assert.Equal("yrn:yahoo:::lab:policy:demo", ClusterNames.Yrn("lab", "policy", "demo"));
         Assert.Equal("demo-server-3", ClusterNames.Node("demo", NodeRole.Server, 3));
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Sandbox.K2hr3;
-using K2hdkcDbaas.Sandbox.K2hr3.Templates;
+using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Core.Tests;
 
@@ -47,7 +47,7 @@ public class ClusterTemplateTests
     [InlineData(K2hr3Version.V2, "SERVER", 0, 0)]
     public void Yields_the_INI_of_the_existing_tool(K2hr3Version version, string mode, int servers, int slaves)
     {
-        var variables = (TemplateMap)K2hr3Json.ToValue(JsonSerializer.SerializeToElement(new Dictionary<string, object>
+        var variables = (TemplateMap)TemplateJson.ToValue(JsonSerializer.SerializeToElement(new Dictionary<string, object>
         {
             ["cluster-name"] = "tcl",
             ["chmpx-mode"] = mode,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
+using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.K2hr3.Tests;
 

@@ -42,12 +42,6 @@ public static partial class ClusterNames
     /// <param name="number">Its number, from 1.</param>
     public static string Node(string cluster, NodeRole role, int number) => string.Create(CultureInfo.InvariantCulture, $"{cluster}-{Word(role)}-{number}");
 
-    /// <summary>K2HR3's full name of a thing in a tenant.</summary>
-    /// <param name="tenant">The tenant.</param>
-    /// <param name="kind"><c>role</c>, <c>resource</c> or <c>policy</c>.</param>
-    /// <param name="name">The thing's name.</param>
-    public static string Yrn(string tenant, string kind, string name) => $"yrn:yahoo:::{tenant}:{kind}:{name}";
-
     /// <summary>Checks the name of a cluster to be made.</summary>
     /// <param name="name">The name.</param>
     /// <exception cref="DbaasException"><c>InvalidClusterName</c>, with what to write instead.</exception>

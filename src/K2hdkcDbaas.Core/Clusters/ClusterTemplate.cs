@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Core.Clusters;
 
@@ -77,8 +78,8 @@ public static class ClusterTemplate
     /// <param name="made">When it is made, for the INI's <c>DATE</c>.</param>
     public static string Text(string tenant, string cluster, DateTimeOffset made)
     {
-        var servers = $"%{ClusterNames.Yrn(tenant, "role", ClusterNames.Child(cluster, NodeRole.Server))}/hosts/ip%";
-        var slaves = $"%{ClusterNames.Yrn(tenant, "role", ClusterNames.Child(cluster, NodeRole.Slave))}/hosts/ip%";
+        var servers = $"%{Yrn.Of(tenant, YrnKind.Role, ClusterNames.Child(cluster, NodeRole.Server))}/hosts/ip%";
+        var slaves = $"%{Yrn.Of(tenant, YrnKind.Role, ClusterNames.Child(cluster, NodeRole.Slave))}/hosts/ip%";
         var text = new StringBuilder();
         text.Append("{{#!k2hr3template }}\n[GLOBAL]\nFILEVERSION = 1\n");
         text.Append(CultureInfo.InvariantCulture, $"DATE = {made.UtcDateTime:ddd MMM d HH:mm:ss} UTC {made.UtcDateTime:yyyy}\n");

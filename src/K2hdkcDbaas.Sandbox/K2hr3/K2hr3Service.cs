@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 using K2hdkcDbaas.Sandbox.K2hr3.Http;
 using K2hdkcDbaas.Sandbox.K2hr3.Routes;
 using K2hdkcDbaas.Sandbox.K2hr3.Store;
-using K2hdkcDbaas.Sandbox.K2hr3.Templates;
 using K2hdkcDbaas.Sandbox.K2hr3.Users;
+using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Sandbox.K2hr3;
 
@@ -168,7 +168,7 @@ internal sealed partial class K2hr3Service : ISandboxService, IDisposable
 
         if (context.Request.Headers.TryGetValue("x-k2hr3-debug", out var debug) && debug.ToString().ToLowerInvariant() is "on" or "ok" or "debug" or "dbg" or "1")
         {
-            context.Response.Headers["x-k2hr3-error"] = K2hr3Json.WriteAscii(body ?? new TemplateMap { ["status"] = (double)refusal.Status });
+            context.Response.Headers["x-k2hr3-error"] = TemplateJson.WriteAscii(body ?? new TemplateMap { ["status"] = (double)refusal.Status });
         }
 
         return new K2hr3Reply(refusal.Status, body);
@@ -188,7 +188,7 @@ internal sealed partial class K2hr3Service : ISandboxService, IDisposable
             context.Response.Headers[name] = value;
         }
 
-        var bytes = reply.Bytes ?? (reply.Json is null ? default : Encoding.UTF8.GetBytes(K2hr3Json.Write(reply.Json)));
+        var bytes = reply.Bytes ?? (reply.Json is null ? default : Encoding.UTF8.GetBytes(TemplateJson.Write(reply.Json)));
         context.Response.ContentLength = bytes.Length;
         if (context.Request.Method != "HEAD" && bytes.Length > 0)
         {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.Model;
+using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Base;
 

@@ -2,6 +2,7 @@ using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.K2hr3;
+using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Core.Backends.Nova;
 

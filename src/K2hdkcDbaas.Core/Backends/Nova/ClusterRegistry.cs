@@ -5,6 +5,7 @@ using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.K2hr3;
+using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Core.Backends.Nova;
 

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using K2hdkcDbaas.Sandbox.K2hr3.Templates;
 using Microsoft.AspNetCore.Http.Features;
+using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Sandbox.K2hr3.Http;
 
@@ -83,14 +83,14 @@ internal sealed class K2hr3Request
 
         return !double.IsNaN(port)
             ? (int)port
-            : throw new K2hr3Refusal(400, hasBody ? $"{Method} request has port which is not number: {K2hr3Json.Write(text)}" : null);
+            : throw new K2hr3Refusal(400, hasBody ? $"{Method} request has port which is not number: {TemplateJson.Write(text)}" : null);
     }
 
     /// <summary>The cuk from the query; null when it is not there or blank.</summary>
     public string? Cuk() => Query("cuk")?.Trim() is { Length: > 0 } cuk ? cuk : null;
 
     /// <summary>A name as it stands in messages: the newer release quotes some.</summary>
-    public string Quote(string text) => IsOld ? text : K2hr3Json.Write(text);
+    public string Quote(string text) => IsOld ? text : TemplateJson.Write(text);
 
     /// <summary>Whether JavaScript would take the text for a number.</summary>
     public static bool TryNumber(string text, out double number)
@@ -175,7 +175,7 @@ internal sealed class K2hr3Request
         try
         {
             using var document = JsonDocument.Parse(kept.GetBuffer().AsMemory(0, (int)kept.Length));
-            return K2hr3Json.ToValue(document.RootElement) switch
+            return TemplateJson.ToValue(document.RootElement) switch
             {
                 TemplateMap map => map,
                 List<object?> => none,

@@ -1,5 +1,5 @@
 using K2hdkcDbaas.Sandbox.K2hr3.Store;
-using K2hdkcDbaas.Sandbox.K2hr3.Templates;
+using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Sandbox.K2hr3.Http;
 
@@ -8,7 +8,7 @@ internal static class Parameters
 {
     /// <summary>Text that is JSON but not a number is read as JSON; anything else stays as it is.</summary>
     public static object? Loosen(object? value)
-        => value is string text && double.IsNaN(TemplateValues.Number(text)) && K2hr3Json.TryParse(text, out var parsed) ? parsed : value;
+        => value is string text && double.IsNaN(TemplateValues.Number(text)) && TemplateJson.TryParse(text, out var parsed) ? parsed : value;
 
     /// <summary>
     /// A list of names: null (leave), empty text or an empty array (clear), an array, or text with commas. False when one of the
@@ -51,11 +51,11 @@ internal static class Parameters
     }
 
     /// <summary>A list of full names of one kind in a tenant.</summary>
-    public static bool TryReadNames(object? value, string tenant, string kind, out List<string>? list)
+    public static bool TryReadNames(object? value, string tenant, YrnKind kind, out List<string>? list)
         => TryReadList(value, name => name.StartsWith(Yrn.Top(tenant, kind) + ":", StringComparison.Ordinal), out list);
 
     /// <summary>A name in a body or path: bare, or full in the caller's tenant. Any other full name counts as a bare one.</summary>
-    public static string OwnName(string name, string tenant, string kind)
+    public static string OwnName(string name, string tenant, YrnKind kind)
     {
         var lower = name.ToLowerInvariant();
         var start = Yrn.Top(tenant, kind) + ":";
@@ -68,7 +68,7 @@ internal static class Parameters
         null => usual,
         var text when text.Equals("true", StringComparison.OrdinalIgnoreCase) => true,
         var text when text.Equals("false", StringComparison.OrdinalIgnoreCase) => false,
-        var text => throw new K2hr3Refusal(400, $"{verbs} expand url argument parameter({K2hr3Json.Write(text)}) is wrong, it must be true or false."),
+        var text => throw new K2hr3Refusal(400, $"{verbs} expand url argument parameter({TemplateJson.Write(text)}) is wrong, it must be true or false."),
     };
 
     /// <summary>A member of a map; null when it has none of that name.</summary>

@@ -1,7 +1,7 @@
 using K2hdkcDbaas.Sandbox.K2hr3.Http;
 using K2hdkcDbaas.Sandbox.K2hr3.Store;
-using K2hdkcDbaas.Sandbox.K2hr3.Templates;
 using K2hdkcDbaas.Sandbox.K2hr3.Users;
+using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Sandbox.K2hr3.Routes;
 
@@ -57,7 +57,7 @@ internal sealed class AcrRoutes(SandboxState state, AcrStores stores, K2hr3Gate 
 
         if (offered is string { Length: > 0 } text)
         {
-            var url = VerifyUrl.Read(text) ?? throw new K2hr3Refusal(403, $"parameter is wrong : verifyurl={K2hr3Json.Write(text)}");
+            var url = VerifyUrl.Read(text) ?? throw new K2hr3Refusal(403, $"parameter is wrong : verifyurl={TemplateJson.Write(text)}");
             offered = await verifyUrl.AskAsync(url, await TokenForServiceAsync(user, tenant, ct).ConfigureAwait(false), ct).ConfigureAwait(false);
         }
 
@@ -65,7 +65,7 @@ internal sealed class AcrRoutes(SandboxState state, AcrStores stores, K2hr3Gate 
         {
             return stores.Membership.Join(service, tenant, offered)
                 ? K2hr3Reply.Made
-                : throw new K2hr3Refusal(403, $"could not create any resource key({K2hr3Json.Write(offered)}) for tenant({tenant}) and service({service})");
+                : throw new K2hr3Refusal(403, $"could not create any resource key({TemplateJson.Write(offered)}) for tenant({tenant}) and service({service})");
         }
     }
 
@@ -174,11 +174,11 @@ internal sealed class AcrRoutes(SandboxState state, AcrStores stores, K2hr3Gate 
 
         return policies.Contains(ServiceMembership.Policy(service, clientTenant))
             ? K2hr3Reply.Read("resources", stores.Membership.Resources(service, clientTenant).Select(Describe).Where(resource => resource is not null).ToList<object?>())
-            : throw new K2hr3Refusal(403, $"role({clientRole}) does not allow to read access to resource({Yrn.Top(clientTenant, Yrn.Resource, service)}).");
+            : throw new K2hr3Refusal(403, $"role({clientRole}) does not allow to read access to resource({Yrn.Top(clientTenant, YrnKind.Resource, service)}).");
     }
 
     private static string TenantOf(K2hr3Request request, string role)
-        => Yrn.TryParse(role, Yrn.Role, out var yrn) && yrn.Tenant.Length > 0
+        => Yrn.TryParse(role, YrnKind.Role, out var yrn) && yrn.Tenant.Length > 0
             ? yrn.Tenant.ToLowerInvariant()
             : throw (request.IsOld ? new K2hr3Refusal(500, "Internal server error") : new K2hr3Refusal(403, $"role yrn({role}) is not full yrn, or wrong role yrn."));
 
@@ -194,7 +194,7 @@ internal sealed class AcrRoutes(SandboxState state, AcrStores stores, K2hr3Gate 
             return;
         }
 
-        throw new K2hr3Refusal(403, $"{who} ip({address}) and port({(isNumber || request.IsOld ? text : "0")}) and cuk({K2hr3Json.Write(cuk)}) is not {who} role({role}) member.");
+        throw new K2hr3Refusal(403, $"{who} ip({address}) and port({(isNumber || request.IsOld ? text : "0")}) and cuk({TemplateJson.Write(cuk)}) is not {who} role({role}) member.");
     }
 
     // Objects are lent as empty text, as the real service does; what cannot be read is passed over.

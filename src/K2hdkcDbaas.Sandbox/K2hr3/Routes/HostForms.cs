@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using K2hdkcDbaas.Sandbox.K2hr3.Http;
 using K2hdkcDbaas.Sandbox.K2hr3.Store;
-using K2hdkcDbaas.Sandbox.K2hr3.Templates;
+using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Sandbox.K2hr3.Routes;
 
@@ -28,7 +28,7 @@ internal static partial class HostForms
         if (option("port") is { } given and not "")
         {
             var number = TemplateValues.Number(given);
-            port = !double.IsNaN(number) ? (int)number : !request.IsOld ? 0 : throw new K2hr3Refusal(400, $"{request.Method} request has port which is not number: {K2hr3Json.Write(given)}");
+            port = !double.IsNaN(number) ? (int)number : !request.IsOld ? 0 : throw new K2hr3Refusal(400, $"{request.Method} request has port which is not number: {TemplateJson.Write(given)}");
         }
 
         string? Address(string field)
@@ -36,7 +36,7 @@ internal static partial class HostForms
             var text = option(field) is string { Length: > 0 } given ? given : null;
             return text is null || IsAddress(text)
                 ? text
-                : throw new K2hr3Refusal(400, $"{request.Method} request has {field[..^2]} ip address which is not ignore ip address string: {K2hr3Json.Write(text)}");
+                : throw new K2hr3Refusal(400, $"{request.Method} request has {field[..^2]} ip address which is not ignore ip address string: {TemplateJson.Write(text)}");
         }
 
         var host = new HostRecord(name, port, (option("cuk") as string)?.Trim() is { Length: > 0 } cuk ? cuk : null)

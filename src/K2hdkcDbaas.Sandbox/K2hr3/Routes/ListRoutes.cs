@@ -1,6 +1,6 @@
 using K2hdkcDbaas.Sandbox.K2hr3.Http;
 using K2hdkcDbaas.Sandbox.K2hr3.Store;
-using K2hdkcDbaas.Sandbox.K2hr3.Templates;
+using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Sandbox.K2hr3.Routes;
 
@@ -45,19 +45,19 @@ internal sealed class ListRoutes(K2hr3Gate gate, K2hr3Store store, ServiceStore 
 
         var kind = Kind(parts[0]) ?? throw new K2hr3Refusal(400, "GET/HEAD request url has wrong list type, it must be \"role\" or \"resource\" or \"policy\" or \"service\"");
         var expand = Parameters.ReadExpand(request, usual: false, "GET/HEAD");
-        var children = kind == "service" ? Services(tenant) : Things(kind, tenant, service, string.Join('/', parts[1..]), expand);
+        var children = kind == "service" ? Services(tenant) : Things(Enum.Parse<YrnKind>(kind, ignoreCase: true), tenant, service, string.Join('/', parts[1..]), expand);
         return request.Method == "HEAD" ? K2hr3Reply.Done : K2hr3Reply.Read("children", children);
     }
 
     private static string? Kind(string text)
-        => new[] { Yrn.Role, Yrn.Resource, Yrn.Policy, "service" }.FirstOrDefault(kind => kind.Equals(text, StringComparison.OrdinalIgnoreCase));
+        => new[] { "role", "resource", "policy", "service" }.FirstOrDefault(kind => kind.Equals(text, StringComparison.OrdinalIgnoreCase));
 
-    private List<object?> Things(string kind, string tenant, string service, string path, bool expand)
+    private List<object?> Things(YrnKind kind, string tenant, string service, string path, bool expand)
     {
         IEnumerable<string> names = kind switch
         {
-            Yrn.Role => store.Roles.Where(role => role.Value.Id is not null || HasMadeRoleBelow(role.Key)).Select(role => role.Key),
-            Yrn.Resource => store.Resources.Where(resource => resource.Value.IsListed).Select(resource => resource.Key),
+            YrnKind.Role => store.Roles.Where(role => role.Value.Id is not null || HasMadeRoleBelow(role.Key)).Select(role => role.Key),
+            YrnKind.Resource => store.Resources.Where(resource => resource.Value.IsListed).Select(resource => resource.Key),
             _ => store.Policies.Keys,
         };
         var top = path.Length == 0 ? Yrn.Top(tenant, kind, service) + ":" : Yrn.Of(tenant, kind, path, service) + "/";

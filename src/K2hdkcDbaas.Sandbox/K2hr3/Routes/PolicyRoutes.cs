@@ -1,6 +1,6 @@
 using K2hdkcDbaas.Sandbox.K2hr3.Http;
 using K2hdkcDbaas.Sandbox.K2hr3.Store;
-using K2hdkcDbaas.Sandbox.K2hr3.Templates;
+using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Sandbox.K2hr3.Routes;
 
@@ -28,7 +28,7 @@ internal sealed class PolicyRoutes(K2hr3Gate gate, PolicyStore policies)
             throw Wrong("name", Option("name"));
         }
 
-        var name = Parameters.OwnName(given, tenant, Yrn.Policy);
+        var name = Parameters.OwnName(given, tenant, YrnKind.Policy);
         bool? allows = Option("effect") switch
         {
             null => null,
@@ -42,7 +42,7 @@ internal sealed class PolicyRoutes(K2hr3Gate gate, PolicyStore policies)
             throw Wrong("action", Option("action"));
         }
 
-        if (!Parameters.TryReadNames(Option("resource"), tenant, Yrn.Resource, out var resources))
+        if (!Parameters.TryReadNames(Option("resource"), tenant, YrnKind.Resource, out var resources))
         {
             throw Wrong("resource", Option("resource"));
         }
@@ -52,18 +52,18 @@ internal sealed class PolicyRoutes(K2hr3Gate gate, PolicyStore policies)
             throw Wrong("condition", Option("condition"));
         }
 
-        if (!Parameters.TryReadNames(Option("alias"), tenant, Yrn.Policy, out var aliases))
+        if (!Parameters.TryReadNames(Option("alias"), tenant, YrnKind.Policy, out var aliases))
         {
             throw Wrong("alias", Option("alias"));
         }
 
         return policies.Set(tenant, name, new PolicyChange(allows, actions, resources, aliases))
             ? K2hr3Reply.Made
-            : throw new K2hr3Refusal(400, $"could not create policy({K2hr3Json.Write(name)}) for tenant({tenant}), user({user.User})");
+            : throw new K2hr3Refusal(400, $"could not create policy({TemplateJson.Write(name)}) for tenant({tenant}), user({user.User})");
     }
 
     private static K2hr3Refusal Wrong(string field, object? value)
-        => new(400, $"policy:{field} field is wrong : {(value is null ? "undefined" : K2hr3Json.Write(value))}");
+        => new(400, $"policy:{field} field is wrong : {(value is null ? "undefined" : TemplateJson.Write(value))}");
 
     private K2hr3Reply Get(K2hr3Request request)
     {
@@ -72,7 +72,7 @@ internal sealed class PolicyRoutes(K2hr3Gate gate, PolicyStore policies)
         var yrn = Resolve(request, name, tenant, request.FullQuery("service")?.ToLowerInvariant());
         if (policies.Find(yrn.ToString()) is not { } policy)
         {
-            throw new K2hr3Refusal(400, $"{yrn} is not found in {Yrn.Top(yrn.Tenant, Yrn.Policy, yrn.Service)} subkey list.");
+            throw new K2hr3Refusal(400, $"{yrn} is not found in {Yrn.Top(yrn.Tenant, YrnKind.Policy, yrn.Service)} subkey list.");
         }
 
         var described = new TemplateMap
@@ -97,9 +97,9 @@ internal sealed class PolicyRoutes(K2hr3Gate gate, PolicyStore policies)
     {
         K2hr3Refusal Unfit(string message) => request.IsOld ? new K2hr3Refusal(500, "Internal server error") : new K2hr3Refusal(400, message);
 
-        if (!Yrn.TryParse(name, Yrn.Policy, out var yrn))
+        if (!Yrn.TryParse(name, YrnKind.Policy, out var yrn))
         {
-            return tenant is null ? throw Unfit("Request query does not have yrn full path to policy") : new Yrn(service ?? "", tenant, Yrn.Policy, name);
+            return tenant is null ? throw Unfit("Request query does not have yrn full path to policy") : new Yrn(service ?? "", tenant, YrnKind.Policy, name);
         }
 
         if (tenant is not null && yrn.Tenant != tenant)
@@ -119,9 +119,9 @@ internal sealed class PolicyRoutes(K2hr3Gate gate, PolicyStore policies)
         var name = request.NameBehind("/v1/policy/") ?? throw new K2hr3Refusal(400);
         var policy = Resolve(request, name, tenant, service);
         var resource = request.FullQuery("resource") ?? throw new K2hr3Refusal(400);
-        if (!Yrn.TryParse(resource, Yrn.Resource, out _))
+        if (!Yrn.TryParse(resource, YrnKind.Resource, out _))
         {
-            resource = tenant is null ? throw new K2hr3Refusal(400) : Yrn.Of(tenant, Yrn.Resource, resource, service ?? "");
+            resource = tenant is null ? throw new K2hr3Refusal(400) : Yrn.Of(tenant, YrnKind.Resource, resource, service ?? "");
         }
 
         var action = request.FullQuery("action") switch
@@ -139,7 +139,7 @@ internal sealed class PolicyRoutes(K2hr3Gate gate, PolicyStore policies)
     {
         var tenant = gate.ScopedUser(request).Tenant!;
         var given = request.NameBehind("/v1/policy/") ?? throw new K2hr3Refusal(400, "GET request url does not have policy name");
-        var name = Parameters.OwnName(given, tenant, Yrn.Policy);
-        return policies.Remove(Yrn.Of(tenant, Yrn.Policy, name)) ? K2hr3Reply.Done : throw new K2hr3Refusal(403);
+        var name = Parameters.OwnName(given, tenant, YrnKind.Policy);
+        return policies.Remove(Yrn.Of(tenant, YrnKind.Policy, name)) ? K2hr3Reply.Done : throw new K2hr3Refusal(403);
     }
 }

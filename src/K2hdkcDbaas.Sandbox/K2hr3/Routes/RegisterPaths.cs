@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
-using K2hdkcDbaas.Sandbox.K2hr3.Templates;
+using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Sandbox.K2hr3.Routes;
 
@@ -16,7 +16,7 @@ internal sealed class RegisterPaths : IDisposable
     /// <summary>A new path, another one at each call; all stay good.</summary>
     public string Make(string role, string token)
     {
-        var text = Encoding.UTF8.GetBytes(K2hr3Json.Write(new TemplateMap { ["role"] = role, ["token"] = token }));
+        var text = Encoding.UTF8.GetBytes(TemplateJson.Write(new TemplateMap { ["role"] = role, ["token"] = token }));
         var sealed_ = new byte[NonceSize + TagSize + text.Length];
         RandomNumberGenerator.Fill(sealed_.AsSpan(0, NonceSize));
         _seal.Encrypt(sealed_.AsSpan(0, NonceSize), text, sealed_.AsSpan(NonceSize + TagSize), sealed_.AsSpan(NonceSize, TagSize));
@@ -55,7 +55,7 @@ internal sealed class RegisterPaths : IDisposable
         {
             var text = new byte[length - NonceSize - TagSize];
             _seal.Decrypt(bytes.AsSpan(0, NonceSize), bytes.AsSpan(NonceSize + TagSize, text.Length), bytes.AsSpan(NonceSize, TagSize), text);
-            return K2hr3Json.TryParse(Encoding.UTF8.GetString(text), out var value) ? value as TemplateMap : null;
+            return TemplateJson.TryParse(Encoding.UTF8.GetString(text), out var value) ? value as TemplateMap : null;
         }
         catch (CryptographicException)
         {

@@ -1,6 +1,6 @@
 using K2hdkcDbaas.Sandbox.K2hr3.Http;
 using K2hdkcDbaas.Sandbox.K2hr3.Store;
-using K2hdkcDbaas.Sandbox.K2hr3.Templates;
+using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Sandbox.K2hr3.Routes;
 
@@ -38,11 +38,11 @@ internal sealed class ResourceExpansion(ResourceStore resources, RoleStore roles
 
             view.Text = view.Keys is null ? RunWithoutKeys(template, keys) : template.Execute(keys);
         }
-        catch (TemplateException e) when (e.Kind == TemplateFaultKind.Load)
+        catch (TemplateException e) when (e.Kind == TemplateErrorKind.Load)
         {
             throw new K2hr3Refusal(404, $"Could not load resource for template engine: {Quote(text)}");
         }
-        catch (TemplateException e) when (e.Kind == TemplateFaultKind.Execute)
+        catch (TemplateException e) when (e.Kind == TemplateErrorKind.Execute)
         {
             throw new K2hr3Refusal(404, $"failed to expand {Quote(full)} and to execute template engine. there is something wrong in template string : {Quote(text)}");
         }
@@ -88,13 +88,13 @@ internal sealed class ResourceExpansion(ResourceStore resources, RoleStore roles
     {
         if (version == K2hr3Version.V2)
         {
-            throw new TemplateException(TemplateFaultKind.Execute, "There are no variables.");
+            throw new TemplateException(TemplateErrorKind.Execute, "There are no variables.");
         }
 
-        return found.Count > 0 ? throw new TemplateException(TemplateFaultKind.Crash, "There is no place for what was looked up.") : template.ExecuteForgetting();
+        return found.Count > 0 ? throw new TemplateException(TemplateErrorKind.Crash, "There is no place for what was looked up.") : template.ExecuteForgetting();
     }
 
-    private string Quote(string text) => version == K2hr3Version.V1 ? text : K2hr3Json.Write(text);
+    private string Quote(string text) => version == K2hr3Version.V1 ? text : TemplateJson.Write(text);
 
     private void LookUp(string name, TemplateMap keys, string tenant, string service)
     {
@@ -103,11 +103,11 @@ internal sealed class ResourceExpansion(ResourceStore resources, RoleStore roles
             return;
         }
 
-        if (Yrn.TryParse(name, Yrn.Resource, out var resource))
+        if (Yrn.TryParse(name, YrnKind.Resource, out var resource))
         {
             LookUpResource(name, resource, keys);
         }
-        else if (Yrn.TryParse(name, Yrn.Role, out var role) && role.Tenant == tenant && role.Service == service)
+        else if (Yrn.TryParse(name, YrnKind.Role, out var role) && role.Tenant == tenant && role.Service == service)
         {
             LookUpHosts(name, role, keys);
         }

@@ -1,6 +1,6 @@
 using K2hdkcDbaas.Sandbox.K2hr3.Http;
 using K2hdkcDbaas.Sandbox.K2hr3.Store;
-using K2hdkcDbaas.Sandbox.K2hr3.Templates;
+using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Sandbox.K2hr3.Routes;
 
@@ -28,30 +28,30 @@ internal sealed class ResourceRoutes(K2hr3Gate gate, ResourceStore resources, Ro
         var keys = Keys(request, Option("keys"));
         if (!caller.IsUser && Option("alias") is { } alias)
         {
-            throw new K2hr3Refusal(400, $"{request.Method} resource:alias field is specified, but it is not allowed by not user token : {K2hr3Json.Write(alias)}");
+            throw new K2hr3Refusal(400, $"{request.Method} resource:alias field is specified, but it is not allowed by not user token : {TemplateJson.Write(alias)}");
         }
 
         List<string>? aliases = null;
-        if (caller.IsUser && !Parameters.TryReadNames(Option("alias"), resource.Tenant, Yrn.Resource, out aliases))
+        if (caller.IsUser && !Parameters.TryReadNames(Option("alias"), resource.Tenant, YrnKind.Resource, out aliases))
         {
-            throw new K2hr3Refusal(400, $"{request.Method} resource:alias field is wrong : {(body is null ? Option("alias") : K2hr3Json.Write(Option("alias")))}");
+            throw new K2hr3Refusal(400, $"{request.Method} resource:alias field is wrong : {(body is null ? Option("alias") : TemplateJson.Write(Option("alias")))}");
         }
 
         var claim = RoleByAddress.Read(request, !caller.IsUnknown, Option);
         var role = caller.Role?.Role ?? claim?.Prove(roles, request, 400).ToString();
         if (role is not null)
         {
-            Yrn.TryParse(role, Yrn.Role, out var yrn);
+            Yrn.TryParse(role, YrnKind.Role, out var yrn);
             resource = resource with { Tenant = yrn!.Tenant, Service = "" };
             if (!policies.Allows(roles.Policies(role), resource.ToString(), Yrn.Write))
             {
-                throw new K2hr3Refusal(400, $"could not create resource({K2hr3Json.Write(resource.Name)}) for tenant({request.Quote(yrn.Tenant)}), role({request.Quote(yrn.Name)})");
+                throw new K2hr3Refusal(400, $"could not create resource({TemplateJson.Write(resource.Name)}) for tenant({request.Quote(yrn.Tenant)}), role({request.Quote(yrn.Name)})");
             }
         }
 
         if (keys is not null and not TemplateMap || (type == "string" && !TryMakeText(request, ref data)))
         {
-            throw new K2hr3Refusal(400, $"could not create resourcename({K2hr3Json.Write(resource.Name)}) for tenant({resource.Tenant}), user({caller.User?.User})");
+            throw new K2hr3Refusal(400, $"could not create resourcename({TemplateJson.Write(resource.Name)}) for tenant({resource.Tenant}), user({caller.User?.User})");
         }
 
         resources.Set(resource.ToString(), new ResourceChange(type, data, (TemplateMap?)keys, aliases));
@@ -62,7 +62,7 @@ internal sealed class ResourceRoutes(K2hr3Gate gate, ResourceStore resources, Ro
     {
         string { Length: > 0 } text when text.Equals("string", StringComparison.OrdinalIgnoreCase) => "string",
         string { Length: > 0 } text when text.Equals("object", StringComparison.OrdinalIgnoreCase) => "object",
-        string { Length: > 0 } => throw new K2hr3Refusal(400, $"{request.Method} resource:type field is wrong : {K2hr3Json.Write(given)}"),
+        string { Length: > 0 } => throw new K2hr3Refusal(400, $"{request.Method} resource:type field is wrong : {TemplateJson.Write(given)}"),
         _ => "string",
     };
 
@@ -97,7 +97,7 @@ internal sealed class ResourceRoutes(K2hr3Gate gate, ResourceStore resources, Ro
         string => Parameters.Loosen(given),
         TemplateMap => given,
         List<object?> list when request.IsOld => ToMap(list),
-        _ => throw new K2hr3Refusal(400, $"POST resource:keys field is wrong : {K2hr3Json.Write(given)}"),
+        _ => throw new K2hr3Refusal(400, $"POST resource:keys field is wrong : {TemplateJson.Write(given)}"),
     };
 
     private static TemplateMap ToMap(List<object?> list)
@@ -174,7 +174,7 @@ internal sealed class ResourceRoutes(K2hr3Gate gate, ResourceStore resources, Ro
             {
                 throw request.IsOld
                     ? new K2hr3Refusal(403)
-                    : new K2hr3Refusal(404, $"role({K2hr3Json.Write(role.Name)}) in tenant({K2hr3Json.Write(role.Tenant)}) does not allow to write access to resource({K2hr3Json.Write(resource.Name)}).");
+                    : new K2hr3Refusal(404, $"role({TemplateJson.Write(role.Name)}) in tenant({TemplateJson.Write(role.Tenant)}) does not allow to write access to resource({TemplateJson.Write(resource.Name)}).");
             }
         }
 
@@ -186,7 +186,7 @@ internal sealed class ResourceRoutes(K2hr3Gate gate, ResourceStore resources, Ro
         {
             throw request.IsOld
                 ? new K2hr3Refusal(403)
-                : new K2hr3Refusal(404, $"could not remove resource({K2hr3Json.Write(resource.Name)}) with type=(null), keynames=(null), aliases=(null) for user={K2hr3Json.Write(caller.User?.User)}, tenant={K2hr3Json.Write(resource.Tenant)}");
+                : new K2hr3Refusal(404, $"could not remove resource({TemplateJson.Write(resource.Name)}) with type=(null), keynames=(null), aliases=(null) for user={TemplateJson.Write(caller.User?.User)}, tenant={TemplateJson.Write(resource.Tenant)}");
         }
 
         return K2hr3Reply.Done;
@@ -230,7 +230,7 @@ internal sealed class ResourceRoutes(K2hr3Gate gate, ResourceStore resources, Ro
 
     private static Yrn RoleOf(K2hr3Caller caller)
     {
-        Yrn.TryParse(caller.Role!.Role, Yrn.Role, out var role);
+        Yrn.TryParse(caller.Role!.Role, YrnKind.Role, out var role);
         return role!;
     }
 
@@ -250,16 +250,16 @@ internal sealed class ResourceRoutes(K2hr3Gate gate, ResourceStore resources, Ro
         var name = request.NameBehind("/v1/resource/")
             ?? (nameInBody is string { Length: > 0 } text
                 ? text.ToLowerInvariant()
-                : throw new K2hr3Refusal(400, $"Default resource name is not specified or wrong value : {K2hr3Json.Write(nameInBody)}"));
+                : throw new K2hr3Refusal(400, $"Default resource name is not specified or wrong value : {TemplateJson.Write(nameInBody)}"));
         return (caller, Resolve(name, caller, service));
     }
 
     private static Yrn Resolve(string name, K2hr3Caller caller, string? service)
     {
-        if (!Yrn.TryParse(name, Yrn.Resource, out var yrn))
+        if (!Yrn.TryParse(name, YrnKind.Resource, out var yrn))
         {
             return caller.Tenant is { } tenant
-                ? new Yrn(service ?? "", tenant, Yrn.Resource, name)
+                ? new Yrn(service ?? "", tenant, YrnKind.Resource, name)
                 : throw new K2hr3Refusal(400, "Request query does not have yrn full path to resource");
         }
 

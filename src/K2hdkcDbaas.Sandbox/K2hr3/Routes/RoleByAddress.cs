@@ -1,5 +1,6 @@
 using K2hdkcDbaas.Sandbox.K2hr3.Http;
 using K2hdkcDbaas.Sandbox.K2hr3.Store;
+using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Sandbox.K2hr3.Routes;
 
@@ -35,7 +36,7 @@ internal sealed record RoleByAddress(string Role, int Port, string? Cuk)
     /// <summary>The role, if the caller's address is one of its hosts'.</summary>
     public Yrn Prove(RoleStore roles, K2hr3Request request, int status)
     {
-        if (!Yrn.TryParse(Role, Yrn.Role, out var yrn))
+        if (!Yrn.TryParse(Role, YrnKind.Role, out var yrn))
         {
             throw new K2hr3Refusal(status, $"role yrn({request.Quote(Role)}) is not full yrn, or wrong role yrn.");
         }
@@ -45,5 +46,5 @@ internal sealed record RoleByAddress(string Role, int Port, string? Cuk)
             : throw new K2hr3Refusal(status, $"ip:port({request.Quote(request.ClientAddress)}:{Port}) is not role({request.Quote(Role)}) member.");
     }
 
-    private static string Show(object? value) => value is null ? "undefined" : K2hr3Json.Write(value);
+    private static string Show(object? value) => value is null ? "undefined" : TemplateJson.Write(value);
 }

@@ -1,6 +1,6 @@
 using K2hdkcDbaas.Sandbox.K2hr3.Http;
 using K2hdkcDbaas.Sandbox.K2hr3.Store;
-using K2hdkcDbaas.Sandbox.K2hr3.Templates;
+using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Sandbox.K2hr3.Routes;
 
@@ -40,11 +40,11 @@ internal sealed class RoleRoutes(K2hr3Gate gate, RoleStore roles, RoleTokenRoute
     /// <summary>The full name of the role in a path; without a token it must be written in full.</summary>
     public static Yrn Resolve(string name, string? tenant, string method)
     {
-        if (!Yrn.TryParse(name, Yrn.Role, out var yrn))
+        if (!Yrn.TryParse(name, YrnKind.Role, out var yrn))
         {
             return tenant is null
                 ? throw new K2hr3Refusal(400, $"{method} request role name which is not full yrn, and not token. role name must be full yrn, if token is not specified.")
-                : new Yrn("", tenant, Yrn.Role, name);
+                : new Yrn("", tenant, YrnKind.Role, name);
         }
 
         return tenant is null || tenant == yrn.Tenant
@@ -61,44 +61,44 @@ internal sealed class RoleRoutes(K2hr3Gate gate, RoleStore roles, RoleTokenRoute
         var tenant = user.Tenant!;
         if (Option("name") is not string { Length: > 0 } given)
         {
-            throw new K2hr3Refusal(400, $"role:name field is wrong : {(Option("name") is { } other ? K2hr3Json.Write(other) : "undefined")}");
+            throw new K2hr3Refusal(400, $"role:name field is wrong : {(Option("name") is { } other ? TemplateJson.Write(other) : "undefined")}");
         }
 
-        var name = Parameters.OwnName(given, tenant, Yrn.Role);
-        if (!Parameters.TryReadNames(Option("policies"), tenant, Yrn.Policy, out var policies))
+        var name = Parameters.OwnName(given, tenant, YrnKind.Role);
+        if (!Parameters.TryReadNames(Option("policies"), tenant, YrnKind.Policy, out var policies))
         {
-            throw new K2hr3Refusal(400, $"role:policies field is wrong : {(body is null ? Option("policies") : K2hr3Json.Write(Option("policies")))}");
+            throw new K2hr3Refusal(400, $"role:policies field is wrong : {(body is null ? Option("policies") : TemplateJson.Write(Option("policies")))}");
         }
 
-        if (!Parameters.TryReadList(Option("alias"), alias => Yrn.TryParse(alias, Yrn.Role, out _), out var aliases))
+        if (!Parameters.TryReadList(Option("alias"), alias => Yrn.TryParse(alias, YrnKind.Role, out _), out var aliases))
         {
-            throw new K2hr3Refusal(400, $"role:alias field is wrong : {(body is null ? Option("alias") : K2hr3Json.Write(Option("alias")))}");
+            throw new K2hr3Refusal(400, $"role:alias field is wrong : {(body is null ? Option("alias") : TemplateJson.Write(Option("alias")))}");
         }
 
         RequireOwn(name, tenant, user.User);
-        roles.Set(Yrn.Of(tenant, Yrn.Role, name), policies, aliases);
+        roles.Set(Yrn.Of(tenant, YrnKind.Role, name), policies, aliases);
         return K2hr3Reply.Made;
     }
 
     private static void RequireOwn(string name, string tenant, string? user)
     {
-        if (Yrn.TryParse(name, Yrn.Role, out _))
+        if (Yrn.TryParse(name, YrnKind.Role, out _))
         {
             throw CannotMake(name, tenant, user);
         }
     }
 
     private static K2hr3Refusal CannotMake(string name, string tenant, string? user)
-        => new(400, $"could not create role({K2hr3Json.Write(name)}) for tenant({tenant}), user({user})");
+        => new(400, $"could not create role({TemplateJson.Write(name)}) for tenant({tenant}), user({user})");
 
     private K2hr3Reply WriteHosts(K2hr3Request request)
     {
         var body = request.Method == "PUT" ? null : request.Body.Get("host") ?? throw new K2hr3Refusal(400, "POST body does not have host data");
         var caller = gate.Caller(request);
         var given = request.NameBehind(Base + "/") ?? throw new K2hr3Refusal(400, "POST request url does not have role name");
-        var own = Parameters.OwnName(given, caller.Tenant!, Yrn.Role);
+        var own = Parameters.OwnName(given, caller.Tenant!, YrnKind.Role);
         RequireOwn(own, caller.Tenant!, caller.User?.User);
-        var full = Yrn.Of(caller.Tenant!, Yrn.Role, own);
+        var full = Yrn.Of(caller.Tenant!, YrnKind.Role, own);
 
         List<Func<string, object?>> hosts = body switch
         {
@@ -219,5 +219,5 @@ internal sealed class RoleRoutes(K2hr3Gate gate, RoleStore roles, RoleTokenRoute
 
     // Only the hosts of a role set up by the service's administrator may do this; the sandbox has no such role.
     private static K2hr3Reply DeleteByCuk(K2hr3Request request)
-        => throw new K2hr3Refusal(400, $"DELETE request from ip address({K2hr3Json.Write(request.ClientAddress)}) is not role(null) member.");
+        => throw new K2hr3Refusal(400, $"DELETE request from ip address({TemplateJson.Write(request.ClientAddress)}) is not role(null) member.");
 }

@@ -1,6 +1,6 @@
 using K2hdkcDbaas.Sandbox.K2hr3.Http;
 using K2hdkcDbaas.Sandbox.K2hr3.Store;
-using K2hdkcDbaas.Sandbox.K2hr3.Templates;
+using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Sandbox.K2hr3.Routes;
 
@@ -53,7 +53,7 @@ internal sealed class RoleTokenRoutes(K2hr3Gate gate, RoleStore roles, RoleToken
         }
 
         var expand = Parameters.ReadExpand(request, usual: true);
-        var found = tokens.List(full) ?? throw new K2hr3Refusal(404, $"role({K2hr3Json.Write(full)}) does not exist");
+        var found = tokens.List(full) ?? throw new K2hr3Refusal(404, $"role({TemplateJson.Write(full)}) does not exist");
         if (!expand)
         {
             return K2hr3Reply.Read("tokens", found.Select(token => token.Token).ToJson());
@@ -110,7 +110,7 @@ internal sealed class RoleTokenRoutes(K2hr3Gate gate, RoleStore roles, RoleToken
 
         if (!K2hr3Request.TryNumber(text, out var seconds))
         {
-            return !request.IsOld ? RoleTokenStore.UsualLife : throw new K2hr3Refusal(400, $"GET request has expire which is not number: {K2hr3Json.Write(text)}");
+            return !request.IsOld ? RoleTokenStore.UsualLife : throw new K2hr3Refusal(400, $"GET request has expire which is not number: {TemplateJson.Write(text)}");
         }
 
         return (long)seconds == 0 ? RoleTokenStore.LongLife : TimeSpan.FromSeconds(Math.Clamp(Math.Truncate(seconds), -1e9, 3e9));
@@ -123,7 +123,7 @@ internal sealed class RoleTokenRoutes(K2hr3Gate gate, RoleStore roles, RoleToken
             throw new K2hr3Refusal(400, "GET request ip address and role token are not same.");
         }
 
-        Yrn.TryParse(role, Yrn.Role, out var yrn);
+        Yrn.TryParse(role, YrnKind.Role, out var yrn);
         var renewed = IssueToHost(request, yrn!, old.Host.Port, old.Host.Cuk, old.Expires - old.Date);
         tokens.Remove(old.Token, old.Tenant);
         return renewed;
@@ -132,7 +132,7 @@ internal sealed class RoleTokenRoutes(K2hr3Gate gate, RoleStore roles, RoleToken
     private RoleToken? IssueToHost(K2hr3Request request, Yrn role, int port, string? cuk, TimeSpan life)
     {
         var host = roles.FindHosts(role.ToString(), request.ClientAddress, port, cuk).FirstOrDefault()
-            ?? throw new K2hr3Refusal(404, $"Not found ip({request.ClientAddress}) with port({port}) and cuk({K2hr3Json.Write(cuk)}) in tenant({role.Tenant}) + role({role.Name})");
+            ?? throw new K2hr3Refusal(404, $"Not found ip({request.ClientAddress}) with port({port}) and cuk({TemplateJson.Write(cuk)}) in tenant({role.Tenant}) + role({role.Name})");
         return tokens.Issue(role.ToString(), role.Tenant, life, null, host);
     }
 }

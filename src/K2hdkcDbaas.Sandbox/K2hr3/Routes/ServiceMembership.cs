@@ -1,6 +1,6 @@
 using K2hdkcDbaas.Sandbox.K2hr3.Http;
 using K2hdkcDbaas.Sandbox.K2hr3.Store;
-using K2hdkcDbaas.Sandbox.K2hr3.Templates;
+using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Sandbox.K2hr3.Routes;
 
@@ -11,7 +11,7 @@ internal sealed class ServiceMembership(K2hr3Store store, ResourceStore resource
     private const string RoleName = "acr-role";
 
     /// <summary>Full name of the policy that opens the resources of a service to a tenant.</summary>
-    public static string Policy(string service, string tenant) => Yrn.Of(tenant, Yrn.Policy, PolicyName, service);
+    public static string Policy(string service, string tenant) => Yrn.Of(tenant, YrnKind.Policy, PolicyName, service);
 
     /// <summary>Makes the resources that were offered, with policy and role; false when none of them is usable.</summary>
     /// <param name="service">The service.</param>
@@ -31,8 +31,8 @@ internal sealed class ServiceMembership(K2hr3Store store, ResourceStore resource
                 && TryReadContent(map.Get("type"), map.Get("data"), out var type, out var data)
                 && TryReadKeys(map.Get("keys"), ref keys))
             {
-                var full = Yrn.Of(tenant, Yrn.Resource, name, service);
-                resources.Set(full, new ResourceChange(type, data, keys is null ? null : K2hr3Json.Copy(keys), null));
+                var full = Yrn.Of(tenant, YrnKind.Resource, name, service);
+                resources.Set(full, new ResourceChange(type, data, keys is null ? null : TemplateJson.Copy(keys), null));
                 if (life is { } seconds)
                 {
                     resources.SetExpiry(full, clock.GetUtcNow().AddSeconds(Math.Min(seconds, 3e9)));
@@ -48,14 +48,14 @@ internal sealed class ServiceMembership(K2hr3Store store, ResourceStore resource
         }
 
         policies.Set(tenant, PolicyName, new PolicyChange(true, [Yrn.Read], made, null), service);
-        roles.Set(Yrn.Of(tenant, Yrn.Role, RoleName, service), [Policy(service, tenant)], null);
+        roles.Set(Yrn.Of(tenant, YrnKind.Role, RoleName, service), [Policy(service, tenant)], null);
         return true;
     }
 
     /// <summary>Removes what <see cref="Join"/> made, but for resources with a slash in their names: the real service leaves those.</summary>
     public void Leave(string service, string tenant)
     {
-        roles.Remove(Yrn.Of(tenant, Yrn.Role, RoleName, service));
+        roles.Remove(Yrn.Of(tenant, YrnKind.Role, RoleName, service));
         policies.Remove(Policy(service, tenant));
         foreach (var resource in Resources(service, tenant))
         {
@@ -66,12 +66,12 @@ internal sealed class ServiceMembership(K2hr3Store store, ResourceStore resource
     /// <summary>The resources that a tenant has of a service, without those below others.</summary>
     public List<Yrn> Resources(string service, string tenant)
     {
-        var top = Yrn.Top(tenant, Yrn.Resource, service) + ":";
+        var top = Yrn.Top(tenant, YrnKind.Resource, service) + ":";
         return
         [
             .. store.Resources.Keys
                 .Where(name => name.StartsWith(top, StringComparison.Ordinal) && !name.AsSpan(top.Length).Contains('/'))
-                .Select(name => new Yrn(service, tenant, Yrn.Resource, name[top.Length..])),
+                .Select(name => new Yrn(service, tenant, YrnKind.Resource, name[top.Length..])),
         ];
     }
 
@@ -116,7 +116,7 @@ internal sealed class ServiceMembership(K2hr3Store store, ResourceStore resource
                 keys = map;
                 return true;
             case string text:
-                keys = K2hr3Json.TryParse(text, out var parsed) && parsed is TemplateMap read ? read : null;
+                keys = TemplateJson.TryParse(text, out var parsed) && parsed is TemplateMap read ? read : null;
                 return keys is not null;
             case List<object?> list when isOld:
                 keys = [];

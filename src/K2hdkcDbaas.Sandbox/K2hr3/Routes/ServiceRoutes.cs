@@ -1,6 +1,6 @@
 using K2hdkcDbaas.Sandbox.K2hr3.Http;
 using K2hdkcDbaas.Sandbox.K2hr3.Store;
-using K2hdkcDbaas.Sandbox.K2hr3.Templates;
+using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Sandbox.K2hr3.Routes;
 
@@ -48,7 +48,7 @@ internal sealed class ServiceRoutes(K2hr3Gate gate, K2hr3Store store, ServiceSto
         {
             if (Option("name") is not string { Length: > 0 } given)
             {
-                throw new K2hr3Refusal(400, $"{(isQuery ? "name argument is wrong" : "service:name field is wrong")} : {(Option("name") is { } other ? K2hr3Json.Write(other) : "undefined")}");
+                throw new K2hr3Refusal(400, $"{(isQuery ? "name argument is wrong" : "service:name field is wrong")} : {(Option("name") is { } other ? TemplateJson.Write(other) : "undefined")}");
             }
 
             var made = services.Find(given.ToLowerInvariant()) ?? services.Add(given.ToLowerInvariant(), tenant);

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using K2hdkcDbaas.Sandbox.K2hr3.Http;
 using K2hdkcDbaas.Sandbox.K2hr3.Store;
+using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Sandbox.K2hr3.Routes;
 
@@ -42,7 +43,7 @@ internal sealed partial class UserDataRoutes(SandboxState state, RegisterPaths p
 
     private string Script(string role, string token)
     {
-        var tenant = Yrn.TryParse(role, Yrn.Role, out var yrn) ? $"{Yrn.Prefix}{yrn.Service}::{yrn.Tenant}" : "";
+        var tenant = Yrn.TryParse(role, YrnKind.Role, out var yrn) ? $"{Yrn.Prefix}{yrn.Service}::{yrn.Tenant}" : "";
         return UserDataScripts.Init(token, role, tenant, state.Endpoints["k2hr3"].ToString().TrimEnd('/'));
     }
 

@@ -1,9 +1,9 @@
 using System.Net;
 using K2hdkcDbaas.Sandbox.K2hr3.Http;
 using K2hdkcDbaas.Sandbox.K2hr3.Store;
-using K2hdkcDbaas.Sandbox.K2hr3.Templates;
 using K2hdkcDbaas.Sandbox.K2hr3.Users;
 using K2hdkcDbaas.Sandbox.Keystone;
+using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Sandbox.K2hr3.Routes;
 

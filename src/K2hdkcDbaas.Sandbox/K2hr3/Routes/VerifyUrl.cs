@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using K2hdkcDbaas.Sandbox.K2hr3.Http;
-using K2hdkcDbaas.Sandbox.K2hr3.Templates;
+using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Sandbox.K2hr3.Routes;
 
@@ -69,7 +69,7 @@ internal sealed class VerifyUrl(K2hr3Version version) : IDisposable
         if (isOld ? list is null : list?.TrueForAll(IsResource) != true)
         {
             // The newer release goes on with nothing.
-            return isOld ? throw new K2hr3Refusal(403, "verify resource is not array : response(object) =" + K2hr3Json.Write(said)) : [];
+            return isOld ? throw new K2hr3Refusal(403, "verify resource is not array : response(object) =" + TemplateJson.Write(said)) : [];
         }
 
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -83,7 +83,7 @@ internal sealed class VerifyUrl(K2hr3Version version) : IDisposable
 
             if (!names.Add(name))
             {
-                throw new K2hr3Refusal(403, $"same resource name in verify response is found : response pos={at}, name={K2hr3Json.Write(name)}");
+                throw new K2hr3Refusal(403, $"same resource name in verify response is found : response pos={at}, name={TemplateJson.Write(name)}");
             }
 
             if (isOld && !map!.ContainsKey("expire"))

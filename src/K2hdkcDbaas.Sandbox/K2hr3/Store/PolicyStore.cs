@@ -1,3 +1,5 @@
+using K2hdkcDbaas.Templates;
+
 namespace K2hdkcDbaas.Sandbox.K2hr3.Store;
 
 /// <summary>What a request wants to change of a policy; null leaves a part as it is.</summary>
@@ -14,7 +16,7 @@ internal sealed class PolicyStore(K2hr3Store store)
             return false;
         }
 
-        var full = Yrn.Of(tenant, Yrn.Policy, name, service);
+        var full = Yrn.Of(tenant, YrnKind.Policy, name, service);
         if (!store.Policies.TryGetValue(full, out var policy))
         {
             store.Policies[full] = policy = new PolicyRecord();

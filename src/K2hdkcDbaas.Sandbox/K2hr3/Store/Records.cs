@@ -1,4 +1,5 @@
-using K2hdkcDbaas.Sandbox.K2hr3.Templates;
+using K2hdkcDbaas.Templates;
+
 
 namespace K2hdkcDbaas.Sandbox.K2hr3.Store;
 

@@ -1,4 +1,5 @@
-using K2hdkcDbaas.Sandbox.K2hr3.Templates;
+using K2hdkcDbaas.Templates;
+
 
 namespace K2hdkcDbaas.Sandbox.K2hr3.Store;
 
@@ -31,7 +32,7 @@ internal sealed class ResourceStore(K2hr3Store store, TimeProvider clock, K2hr3V
         {
             var isObject = change.Type == "object" && change.Data is not "";
             record.Type = isObject ? "object" : "string";
-            record.Data = isObject ? K2hr3Json.Write(change.Data) : (string)change.Data;
+            record.Data = isObject ? TemplateJson.Write(change.Data) : (string)change.Data;
         }
 
         record.Keys = change.Keys ?? record.Keys;
@@ -181,7 +182,7 @@ internal sealed class ResourceStore(K2hr3Store store, TimeProvider clock, K2hr3V
         }
         else
         {
-            var value = K2hr3Json.TryParse(record.Data, out var parsed) && parsed is not (double or bool) && (parsed is not string || version == K2hr3Version.V1) ? parsed : null;
+            var value = TemplateJson.TryParse(record.Data, out var parsed) && parsed is not (double or bool) && (parsed is not string || version == K2hr3Version.V1) ? parsed : null;
             view.Object = view.Object is TemplateMap above && value is TemplateMap own ? Merge(above, own) : value;
         }
 
@@ -195,7 +196,7 @@ internal sealed class ResourceStore(K2hr3Store store, TimeProvider clock, K2hr3V
             return;
         }
 
-        var own = K2hr3Json.Copy(keys);
+        var own = TemplateJson.Copy(keys);
         foreach (var (name, value) in keys)
         {
             own[$"{full}/keys/{name}"] = value;

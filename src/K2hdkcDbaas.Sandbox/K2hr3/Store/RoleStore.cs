@@ -1,3 +1,5 @@
+using K2hdkcDbaas.Templates;
+
 namespace K2hdkcDbaas.Sandbox.K2hr3.Store;
 
 /// <summary>Roles, their policies and their hosts.</summary>

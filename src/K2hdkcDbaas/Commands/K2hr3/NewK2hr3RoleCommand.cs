@@ -3,6 +3,7 @@ using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.Model;
+using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Commands;
 

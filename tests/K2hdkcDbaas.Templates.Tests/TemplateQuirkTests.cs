@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using K2hdkcDbaas.Sandbox.K2hr3;
-using K2hdkcDbaas.Sandbox.K2hr3.Templates;
 
-namespace K2hdkcDbaas.Sandbox.Tests.K2hr3;
+namespace K2hdkcDbaas.Templates.Tests;
 
 /// <summary>What the golden cases leave open; each answer was asked of both real servers.</summary>
 public sealed class TemplateQuirkTests
@@ -26,11 +24,11 @@ public sealed class TemplateQuirkTests
     }
 
     [Theory]
-    [InlineData("{{ foreach %k% in %a% }}{{ else }}{{ done }}", TemplateFaultKind.Crash)]
-    [InlineData("{{ if true }}x{{ done }}y{{ endif }}", TemplateFaultKind.Crash)]
-    [InlineData("{{ foreach %k% in %a% }}{{ foreach %j% in %a% }}{{ done }}x{{ done }}", TemplateFaultKind.Load)]
-    [InlineData("{{ if true }}{{ foreach %k% in %a% }}{{ endif }}{{ done }}", TemplateFaultKind.Load)]
-    public void FailsAsBothServersDo(string text, TemplateFaultKind kind)
+    [InlineData("{{ foreach %k% in %a% }}{{ else }}{{ done }}", TemplateErrorKind.Crash)]
+    [InlineData("{{ if true }}x{{ done }}y{{ endif }}", TemplateErrorKind.Crash)]
+    [InlineData("{{ foreach %k% in %a% }}{{ foreach %j% in %a% }}{{ done }}x{{ done }}", TemplateErrorKind.Load)]
+    [InlineData("{{ if true }}{{ foreach %k% in %a% }}{{ endif }}{{ done }}", TemplateErrorKind.Load)]
+    public void FailsAsBothServersDo(string text, TemplateErrorKind kind)
     {
         foreach (var version in Enum.GetValues<K2hr3Version>())
         {

@@ -1,4 +1,4 @@
-namespace K2hdkcDbaas.Sandbox.K2hr3.Templates;
+namespace K2hdkcDbaas.Templates;
 
 /// <summary>Reads the statements of a template into a tree.</summary>
 internal sealed class TemplateReader
@@ -21,7 +21,7 @@ internal sealed class TemplateReader
         var reader = new TemplateReader(template, version, variables);
         if (reader._cursor.IsEmpty)
         {
-            throw TemplateException.Load("There is nothing to expand.");
+            throw TemplateException.Load("There is nothing to expand.", 0);
         }
 
         var statements = new List<TemplateStatement>();
@@ -46,8 +46,9 @@ internal sealed class TemplateReader
                 _cursor.Next();
                 return null;
             case TemplatePartKind.Print:
+                var printedAt = part.Words.At;
                 var printed = _expressions.ReadPrinted(part.Words);
-                into.Add(new PrintStatement(printed));
+                into.Add(new PrintStatement(printed) { At = printedAt });
                 _cursor.NextUnlessWordsAreLeft(printed);
                 return null;
             default:
@@ -57,6 +58,7 @@ internal sealed class TemplateReader
 
     private TemplateBlock? ReadStatement(TemplatePart part, TemplateScope? scope, List<TemplateStatement> into)
     {
+        var at = part.Words.At;
         switch (Keyword(part))
         {
             case "if":
@@ -71,23 +73,23 @@ internal sealed class TemplateReader
             case "while":
                 part.Words.Dequeue();
                 var condition = ReadWhole(part);
-                into.Add(new LoopStatement(null, condition, null, ReadBody(TemplateBlock.Loop, scope)));
+                into.Add(new LoopStatement(null, condition, null, ReadBody(TemplateBlock.Loop, scope, at)) { At = at });
                 EndBlock("done");
                 return TemplateBlock.Loop;
             case "do":
                 EndBlock("do");
-                var body = ReadBody(TemplateBlock.Do, scope);
+                var body = ReadBody(TemplateBlock.Do, scope, at);
                 var end = _cursor.Current!;
                 end.Words.Dequeue();
-                into.Add(new DoStatement(ReadWhole(end), body));
+                into.Add(new DoStatement(ReadWhole(end), body) { At = at });
                 return TemplateBlock.Do;
             case "break" or "continue":
-                into.Add(new LeaveStatement(part.Words.Dequeue().Equals("break", StringComparison.OrdinalIgnoreCase)));
+                into.Add(new LeaveStatement(part.Words.Dequeue().Equals("break", StringComparison.OrdinalIgnoreCase)) { At = at });
                 _cursor.NextUnlessWordsAreLeft(null);
                 return null;
             default:
                 var evaluated = _expressions.Read(part.Words);
-                into.Add(new EvaluateStatement(evaluated));
+                into.Add(new EvaluateStatement(evaluated) { At = at });
                 _cursor.NextUnlessWordsAreLeft(evaluated);
                 return null;
         }
@@ -97,13 +99,13 @@ internal sealed class TemplateReader
         => part.Kind == TemplatePartKind.Statement && part.Words.TryPeek(out var word) ? word.ToLowerInvariant() : "";
 
     // Everything up to the word that ends this block; the cursor then stands on that word.
-    private List<TemplateStatement> ReadBody(TemplateBlock block, TemplateScope? outer) => ReadBody(new TemplateScope(block, outer));
+    private List<TemplateStatement> ReadBody(TemplateBlock block, TemplateScope? outer, int at) => ReadBody(new TemplateScope(block, outer), at);
 
-    private List<TemplateStatement> ReadBody(TemplateScope scope)
+    private List<TemplateStatement> ReadBody(TemplateScope scope, int at)
     {
         if (scope.Depth > MaxDepth)
         {
-            throw TemplateException.Load("Blocks are nested too deeply.");
+            throw TemplateException.Load("Blocks are nested too deeply.", at);
         }
 
         var body = new List<TemplateStatement>();
@@ -133,24 +135,24 @@ internal sealed class TemplateReader
                     body.Add(new TextStatement(""));
                     break;
                 case TemplateEnd.Nothing when !scope.Knows(ended.Value) && !(scope.IsBareDo && body.Count == 0):
-                    throw TemplateException.Crash($"'{keyword}' stands in a block and ends nothing at all.");
+                    throw TemplateException.Crash($"'{keyword}' stands in a block and ends nothing at all.", part.Words.At);
                 default:
-                    throw TemplateException.Load($"'{keyword}' ends nothing that is open here.");
+                    throw TemplateException.Load($"'{keyword}' ends nothing that is open here.", part.Words.At);
             }
         }
 
-        throw TemplateException.Load("A block is not ended.");
+        throw TemplateException.Load("The block that begins here is not ended.", at);
     }
 
     private IfStatement ReadIf(TemplatePart part, TemplateScope? outer)
     {
-        part.Words.Dequeue();
+        var at = part.Words.Take().At;
         var branches = new List<IfBranch>();
         TemplateExpression? condition = ReadWhole(part);
         var scope = new TemplateScope(TemplateBlock.If, outer);
         while (true)
         {
-            branches.Add(new IfBranch(condition, ReadBody(scope)));
+            branches.Add(new IfBranch(condition, ReadBody(scope, at)));
             var end = _cursor.Current!;
             switch (Keyword(end))
             {
@@ -164,9 +166,9 @@ internal sealed class TemplateReader
                     break;
                 case "endif":
                     EndBlock("endif");
-                    return new IfStatement(branches);
+                    return new IfStatement(branches) { At = at };
                 default:
-                    throw TemplateException.Load("'else' must be the last branch.");
+                    throw TemplateException.Load("'else' must be the last branch.", end.Words.At);
             }
 
             scope = new TemplateScope(TemplateBlock.If, scope);
@@ -175,20 +177,20 @@ internal sealed class TemplateReader
 
     private ForeachStatement ReadForeach(TemplatePart part, TemplateScope? outer)
     {
-        part.Words.Dequeue();
+        var at = part.Words.Take().At;
         if (_expressions.Read(part.Words) is not VariableExpression variable
-            || !part.Words.TryDequeue(out var word)
-            || !word.Equals("in", StringComparison.OrdinalIgnoreCase)
+            || part.Words.Count == 0
+            || !part.Words.Dequeue().Equals("in", StringComparison.OrdinalIgnoreCase)
             || ReadWhole(part) is not VariableExpression collection)
         {
-            throw TemplateException.Load("A foreach is written: foreach %key% in %collection%");
+            throw TemplateException.Load("A foreach is written: foreach %key% in %collection%", at);
         }
 
         var path = new List<string> { collection.Name };
         CollectNames(collection.Index, path);
-        var body = ReadBody(TemplateBlock.Loop, outer);
+        var body = ReadBody(TemplateBlock.Loop, outer, at);
         EndBlock("done");
-        return new ForeachStatement(variable.Name, path, body);
+        return new ForeachStatement(variable.Name, path, body) { At = collection.At };
     }
 
     private static void CollectNames(TemplateExpression? expression, List<string> names)
@@ -210,7 +212,7 @@ internal sealed class TemplateReader
 
     private LoopStatement ReadFor(TemplatePart part, TemplateScope? outer)
     {
-        part.Words.Dequeue();
+        var at = part.Words.Take().At;
         TemplateExpression? start = null;
         if (part.Words.Count > 0)
         {
@@ -221,11 +223,11 @@ internal sealed class TemplateReader
             _cursor.Next();
         }
 
-        var condition = ReadNext(part.Area) ?? throw TemplateException.Load("A for has no condition.");
+        var condition = ReadNext(part.Area) ?? throw TemplateException.Load("A for has no condition.", at);
         var step = ReadNext(part.Area);
-        var body = ReadBody(TemplateBlock.Loop, outer);
+        var body = ReadBody(TemplateBlock.Loop, outer, at);
         EndBlock("done");
-        return new LoopStatement(start, condition, step, body);
+        return new LoopStatement(start, condition, step, body) { At = at };
     }
 
     private TemplateExpression? ReadNext(int area)
@@ -236,7 +238,7 @@ internal sealed class TemplateReader
         var expression = _expressions.Read(part.Words);
         if (part.Words.Count > 0)
         {
-            throw TemplateException.Load($"'{part.Words.Peek()}' is too much here.");
+            throw TemplateException.Load($"'{part.Words.Peek()}' is too much here.", part.Words.At);
         }
 
         _cursor.NextUnlessWordsAreLeft(expression);
@@ -249,7 +251,7 @@ internal sealed class TemplateReader
         part.Words.Dequeue();
         if (part.Words.Count > 0)
         {
-            throw TemplateException.Load($"'{keyword}' stands alone.");
+            throw TemplateException.Load($"'{keyword}' stands alone.", part.Words.At);
         }
 
         _cursor.Next();

@@ -1,4 +1,4 @@
-namespace K2hdkcDbaas.Sandbox.K2hr3.Templates;
+namespace K2hdkcDbaas.Templates;
 
 /// <summary>The blocks of the language, by the word that ends them.</summary>
 internal enum TemplateBlock

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace K2hdkcDbaas.Sandbox.K2hr3.Templates;
+namespace K2hdkcDbaas.Templates;
 
 /// <summary>
 /// Carries out a template that was read. Bounded: where the real server would hang in an endless loop, this one gives up and
@@ -20,6 +20,9 @@ internal sealed class TemplateRun(TemplateMap variables, K2hr3Version version)
         Break,
         Continue,
     }
+
+    /// <summary>The variables that were read and were not there, with the place of the first time.</summary>
+    public IReadOnlyList<(string Name, int At)> Missing => _evaluator.Missing;
 
     /// <summary>Runs all statements and gives the text. The variables change with them.</summary>
     public string Run(List<TemplateStatement> statements)
@@ -48,6 +51,19 @@ internal sealed class TemplateRun(TemplateMap variables, K2hr3Version version)
     }
 
     private Flow Run(TemplateStatement statement)
+    {
+        try
+        {
+            return RunStatement(statement);
+        }
+        catch (TemplateException e) when (!e.HasPlace)
+        {
+            e.Place(statement.At);
+            throw;
+        }
+    }
+
+    private Flow RunStatement(TemplateStatement statement)
     {
         Count();
         switch (statement)
@@ -113,6 +129,11 @@ internal sealed class TemplateRun(TemplateMap variables, K2hr3Version version)
 
     private void RunForeach(ForeachStatement loop)
     {
+        if (!variables.ContainsKey(loop.Collection[0]))
+        {
+            _evaluator.Miss(loop.Collection[0], loop.At);
+        }
+
         object? collection = variables;
         foreach (var name in loop.Collection)
         {

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace K2hdkcDbaas.Sandbox.K2hr3.Templates;
+namespace K2hdkcDbaas.Templates;
 
 /// <summary>What an expression can turn out to be, as far as the text alone tells.</summary>
 [Flags]
@@ -16,21 +16,11 @@ internal enum TemplateValueKinds
     Any = 32,
 }
 
-/// <summary>An object value: names in the order in which they came.</summary>
-public sealed class TemplateMap : OrderedDictionary<string, object?>
-{
-    /// <summary>Makes an empty map.</summary>
-    public TemplateMap()
-        : base(StringComparer.Ordinal)
-    {
-    }
-}
-
 /// <summary>
 /// The values of the template language: null, bool, double, string, <see cref="List{T}"/> of values and <see cref="TemplateMap"/>.
 /// The language took its rules from JavaScript; the older release also its automatic conversions.
 /// </summary>
-internal static partial class TemplateValues
+public static partial class TemplateValues
 {
     /// <summary>A missing element in the older release: differs from null when added to something.</summary>
     public static readonly object Undefined = new UndefinedValue();

@@ -2,12 +2,11 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using K2hdkcDbaas.Sandbox.K2hr3.Templates;
 
-namespace K2hdkcDbaas.Sandbox.K2hr3;
+namespace K2hdkcDbaas.Templates;
 
 /// <summary>JSON as the service's own values: null, bool, double, string, list and <see cref="TemplateMap"/>.</summary>
-public static class K2hr3Json
+public static class TemplateJson
 {
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

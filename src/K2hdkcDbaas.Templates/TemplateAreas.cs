@@ -1,11 +1,20 @@
 using System.Text;
 
-namespace K2hdkcDbaas.Sandbox.K2hr3.Templates;
+namespace K2hdkcDbaas.Templates;
 
 /// <summary>A stretch of plain text, or what stood between two pairs of braces.</summary>
 /// <param name="IsStatement">Whether it stood between braces.</param>
 /// <param name="Text">Escapes undone; statements are trimmed.</param>
-internal readonly record struct TemplateArea(bool IsStatement, string Text);
+/// <param name="Offsets">Of a statement: where each of its characters stands in the template, and at last where it ends.</param>
+internal readonly record struct TemplateArea(bool IsStatement, string Text, int[] Offsets)
+{
+    /// <summary>The area without its first characters and the blanks behind them.</summary>
+    public TemplateArea From(int start)
+    {
+        var text = Text[start..].TrimStart();
+        return new TemplateArea(IsStatement, text.TrimEnd(), Offsets[(Text.Length - text.Length)..]);
+    }
+}
 
 /// <summary>Cuts a template into text and statement areas.</summary>
 internal static class TemplateAreas
@@ -21,6 +30,7 @@ internal static class TemplateAreas
     {
         var areas = new List<TemplateArea>();
         var gathered = new StringBuilder();
+        var offsets = new List<int>();
         var inside = false;
         var began = false;
         var at = 0;
@@ -36,13 +46,13 @@ internal static class TemplateAreas
             var foreign = IndexOfTriple(template, other[0], at, end < 0 ? template.Length : end + 2);
             if (foreign >= 0 && (end < 0 || foreign < end))
             {
-                gathered.Append(template, at, foreign + 2 - at);
+                Gather(foreign + 2);
                 at = foreign + 3;
                 began = true;
             }
             else if (end >= 0 && end + 2 < template.Length && template[end + 2] == own[0])
             {
-                gathered.Append(template, at, end + 2 - at);
+                Gather(end + 2);
                 at = end + 3;
                 end = -2;
                 began = true;
@@ -50,13 +60,18 @@ internal static class TemplateAreas
             else
             {
                 var stop = end < 0 ? template.Length : end;
-                gathered.Append(template, at, stop - at);
-                if (inside || began || stop > at)
+                Gather(stop);
+                if (inside)
                 {
-                    areas.Add(new TemplateArea(inside, inside ? gathered.ToString().Trim() : gathered.ToString()));
+                    areas.Add(new TemplateArea(true, gathered.ToString(), [.. offsets, stop]).From(0));
+                }
+                else if (began || stop > at)
+                {
+                    areas.Add(new TemplateArea(false, gathered.ToString(), []));
                 }
 
                 gathered.Clear();
+                offsets.Clear();
                 began = false;
                 inside = !inside;
                 at = stop + 2;
@@ -65,6 +80,15 @@ internal static class TemplateAreas
         }
 
         return areas;
+
+        void Gather(int stop)
+        {
+            gathered.Append(template, at, stop - at);
+            if (inside)
+            {
+                offsets.AddRange(Enumerable.Range(at, stop - at));
+            }
+        }
     }
 
     private static int IndexOfTriple(string text, char brace, int from, int limit)

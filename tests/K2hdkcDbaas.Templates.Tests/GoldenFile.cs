@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace K2hdkcDbaas.Sandbox.Tests.K2hr3;
+namespace K2hdkcDbaas.Templates.Tests;
 
 /// <summary>Answers of real services, kept under tests/Golden.</summary>
 internal static class GoldenFile

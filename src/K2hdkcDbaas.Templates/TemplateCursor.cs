@@ -1,4 +1,4 @@
-namespace K2hdkcDbaas.Sandbox.K2hr3.Templates;
+namespace K2hdkcDbaas.Templates;
 
 /// <summary>What one statement area of the text turned out to be.</summary>
 internal enum TemplatePartKind
@@ -14,11 +14,13 @@ internal enum TemplatePartKind
 /// <param name="Kind">What it is.</param>
 /// <param name="Text">The text, for text.</param>
 /// <param name="Words">The words still to be read; the reader takes them off.</param>
-internal sealed record TemplatePart(int Area, TemplatePartKind Kind, string Text, Queue<string> Words);
+internal sealed record TemplatePart(int Area, TemplatePartKind Kind, string Text, TemplateWordList Words);
 
 /// <summary>Walks over the parts of a template.</summary>
 internal sealed class TemplateCursor
 {
+    private static readonly TemplateWordList None = new([], 0);
+
     private readonly List<TemplatePart> _parts = [];
     private int _at;
 
@@ -63,28 +65,37 @@ internal sealed class TemplateCursor
     {
         if (!area.IsStatement)
         {
-            _parts.Add(new TemplatePart(number, TemplatePartKind.Text, area.Text, new Queue<string>()));
+            _parts.Add(new TemplatePart(number, TemplatePartKind.Text, area.Text, None));
         }
         else if (area.Text.StartsWith('#'))
         {
-            _parts.Add(new TemplatePart(number, TemplatePartKind.Comment, area.Text, new Queue<string>()));
+            _parts.Add(new TemplatePart(number, TemplatePartKind.Comment, area.Text, None));
         }
         else if (area.Text.StartsWith('='))
         {
-            var statements = TemplateWords.Split(area.Text[1..].Trim());
+            var printed = area.From(1);
+            var statements = Words(printed);
             if (statements.Count > 1 || (statements.Count == 0 && version == K2hr3Version.V2))
             {
-                throw TemplateException.Load("A print takes exactly one expression.");
+                throw TemplateException.Load("A print takes exactly one expression.", statements.Count > 1 ? statements[1].At : area.Offsets[0]);
             }
 
-            _parts.Add(new TemplatePart(number, TemplatePartKind.Print, "", new Queue<string>(statements.Count == 0 ? [] : statements[0])));
+            _parts.Add(new TemplatePart(number, TemplatePartKind.Print, "", statements.Count == 0 ? new TemplateWordList([], printed.Offsets[0]) : statements[0]));
         }
         else
         {
-            foreach (var words in TemplateWords.Split(area.Text))
+            foreach (var words in Words(area))
             {
-                _parts.Add(new TemplatePart(number, TemplatePartKind.Statement, "", new Queue<string>(words)));
+                _parts.Add(new TemplatePart(number, TemplatePartKind.Statement, "", words));
             }
         }
+    }
+
+    private static List<TemplateWordList> Words(TemplateArea area)
+    {
+        var statements = TemplateWords.Split(area.Text);
+        return [.. statements.Select(words => new TemplateWordList(words.Select(word => word with { At = area.Offsets[word.At] }), End(words[^1])))];
+
+        int End(TemplateWord last) => area.Offsets[last.At + last.Text.Length];
     }
 }

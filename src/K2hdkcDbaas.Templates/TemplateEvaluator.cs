@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace K2hdkcDbaas.Sandbox.K2hr3.Templates;
+namespace K2hdkcDbaas.Templates;
 
 /// <summary>Works out expressions over a set of variables.</summary>
 internal sealed class TemplateEvaluator(TemplateMap variables, K2hr3Version version)
@@ -10,26 +10,56 @@ internal sealed class TemplateEvaluator(TemplateMap variables, K2hr3Version vers
 
     private const int MaxList = 100_000;
 
+    private readonly HashSet<string> _missed = new(StringComparer.Ordinal);
+
+    /// <summary>The variables that were read and were not there, with the place of the first time.</summary>
+    public List<(string Name, int At)> Missing { get; } = [];
+
     private bool IsOld => version == K2hr3Version.V1;
 
     /// <summary>The value of an expression.</summary>
     /// <exception cref="TemplateException">Types do not fit.</exception>
-    public object? Evaluate(TemplateExpression expression) => expression switch
+    public object? Evaluate(TemplateExpression expression)
     {
-        LiteralExpression literal => literal.Value,
-        VariableExpression variable => Fetch(variable).Value,
-        OperatorExpression operation => Operate(operation),
-        _ => throw TemplateException.Execute("An operator has no left operand."),
-    };
+        try
+        {
+            return expression switch
+            {
+                LiteralExpression literal => literal.Value,
+                VariableExpression variable => Fetch(variable, isRead: true).Value,
+                OperatorExpression operation => Operate(operation),
+                _ => throw TemplateException.Execute("An operator has no left operand."),
+            };
+        }
+        catch (TemplateException e) when (!e.HasPlace)
+        {
+            e.Place(expression.At);
+            throw;
+        }
+    }
+
+    /// <summary>Notes a variable that was read and is not there.</summary>
+    public void Miss(string name, int at)
+    {
+        if (_missed.Add(name))
+        {
+            Missing.Add((name, at));
+        }
+    }
 
     // The value, the index it stands at, and whether something can be stored there.
-    private (object? Value, object? Element, bool CanStore) Fetch(VariableExpression variable)
+    private (object? Value, object? Element, bool CanStore) Fetch(VariableExpression variable, bool isRead)
     {
         var index = variable.Index is null ? null : Evaluate(variable.Index);
         if (!variables.TryGetValue(variable.Name, out var value))
         {
             // Reading creates: the variable shows up in the keys of the reply.
             variables[variable.Name] = null;
+            if (isRead)
+            {
+                Miss(variable.Name, variable.At);
+            }
+
             return (null, null, true);
         }
 
@@ -128,7 +158,7 @@ internal sealed class TemplateEvaluator(TemplateMap variables, K2hr3Version vers
     {
         var operand = node.Left ?? node.Right!;
         var variable = operand as VariableExpression;
-        var fetched = variable is null ? (Value: Evaluate(operand), Element: null, CanStore: false) : Fetch(variable);
+        var fetched = variable is null ? (Value: Evaluate(operand), Element: null, CanStore: false) : Fetch(variable, isRead: true);
         if (fetched.Value is null || !TemplateValues.IsNumeric(fetched.Value, version))
         {
             throw TemplateException.Execute("'++' and '--' take numbers only.");
@@ -152,7 +182,7 @@ internal sealed class TemplateEvaluator(TemplateMap variables, K2hr3Version vers
             throw TemplateException.Execute("Only a variable can be assigned to.");
         }
 
-        var target = Fetch(variable);
+        var target = Fetch(variable, isRead: variable.Index is not null);
         if (!target.CanStore)
         {
             throw TemplateException.Execute("An element that does not exist cannot be assigned to.");

@@ -1,20 +1,21 @@
 using System.Text;
 
-namespace K2hdkcDbaas.Sandbox.K2hr3.Templates;
+namespace K2hdkcDbaas.Templates;
 
 /// <summary>Cuts the inside of a statement area into statements and words.</summary>
 internal static class TemplateWords
 {
     /// <summary>Statements part at each semicolon, even in quotes; words at blanks, quotes and operators.</summary>
-    public static List<List<string>> Split(string statements)
+    public static List<List<TemplateWord>> Split(string statements)
     {
-        var found = new List<List<string>>();
-        var words = new List<string>();
+        var found = new List<List<TemplateWord>>();
+        var words = new List<TemplateWord>();
         var word = new StringBuilder();
         var quote = '\0';
         var escaped = false;
-        foreach (var c in statements)
+        for (var at = 0; at < statements.Length; at++)
         {
+            var c = statements[at];
             if (c is '\\' && !escaped)
             {
                 escaped = true;
@@ -32,22 +33,22 @@ internal static class TemplateWords
             switch (c)
             {
                 case ';':
-                    EndWord(words, word);
+                    EndWord(words, word, at);
                     EndStatement(found, ref words);
                     quote = '\0';
                     break;
                 case '\'' or '"' when !wasEscaped && quote == c:
                     word.Append(c);
-                    EndWord(words, word);
+                    EndWord(words, word, at + 1);
                     quote = '\0';
                     break;
                 case '\'' or '"' when !wasEscaped && quote == '\0':
-                    EndWord(words, word);
+                    EndWord(words, word, at);
                     word.Append(c);
                     quote = c;
                     break;
                 case ' ' or '\t' or '\r' or '\n' when wasEscaped || quote == '\0':
-                    EndWord(words, word);
+                    EndWord(words, word, at);
                     break;
                 default:
                     word.Append(c);
@@ -60,12 +61,12 @@ internal static class TemplateWords
             word.Append('\\');
         }
 
-        EndWord(words, word);
+        EndWord(words, word, statements.Length);
         EndStatement(found, ref words);
         return found;
     }
 
-    private static void EndStatement(List<List<string>> statements, ref List<string> words)
+    private static void EndStatement(List<List<TemplateWord>> statements, ref List<TemplateWord> words)
     {
         if (words.Count > 0)
         {
@@ -74,7 +75,8 @@ internal static class TemplateWords
         }
     }
 
-    private static void EndWord(List<string> words, StringBuilder word)
+    // Words are never changed on their way, so one ends right behind where it began.
+    private static void EndWord(List<TemplateWord> words, StringBuilder word, int end)
     {
         if (word.Length == 0)
         {
@@ -85,15 +87,15 @@ internal static class TemplateWords
         word.Clear();
         if (text[0] is '\'' or '"')
         {
-            words.Add(text);
+            words.Add(new TemplateWord(text, end - text.Length));
         }
         else
         {
-            SplitAtOperators(words, text);
+            SplitAtOperators(words, text, end - text.Length);
         }
     }
 
-    private static void SplitAtOperators(List<string> words, string text)
+    private static void SplitAtOperators(List<TemplateWord> words, string text, int start)
     {
         var from = 0;
         var at = 0;
@@ -108,17 +110,17 @@ internal static class TemplateWords
 
             if (at > from)
             {
-                words.Add(text[from..at]);
+                words.Add(new TemplateWord(text[from..at], start + from));
             }
 
-            words.Add(text.Substring(at, length));
+            words.Add(new TemplateWord(text.Substring(at, length), start + at));
             at += length;
             from = at;
         }
 
         if (at > from)
         {
-            words.Add(text[from..at]);
+            words.Add(new TemplateWord(text[from..at], start + from));
         }
     }
 

@@ -1,9 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using K2hdkcDbaas.Sandbox.K2hr3;
-using K2hdkcDbaas.Sandbox.K2hr3.Templates;
 
-namespace K2hdkcDbaas.Sandbox.Tests.K2hr3;
+namespace K2hdkcDbaas.Templates.Tests;
 
 /// <summary>Each template that both real engines were asked, with what they answered.</summary>
 public sealed class TemplateCaseTests
@@ -33,8 +31,8 @@ public sealed class TemplateCaseTests
         var text = golden["in"]!.GetValue<string>();
         var (wantedText, wantedError) = Wanted(golden, version);
         var keys = (golden["keys"] ?? Golden["keys"])!;
-        var variables = (TemplateMap)K2hr3Json.ToValue(JsonSerializer.SerializeToElement(keys))!;
-        var before = variables.ToDictionary(each => each.Key, each => K2hr3Json.Write(each.Value));
+        var variables = (TemplateMap)TemplateJson.ToValue(JsonSerializer.SerializeToElement(keys))!;
+        var before = variables.ToDictionary(each => each.Key, each => TemplateJson.Write(each.Value));
 
         if (text.Length == 0)
         {
@@ -53,10 +51,10 @@ public sealed class TemplateCaseTests
         Assert.Equal(wantedText, K2hr3Template.Load(text, version).Execute(variables));
         if (version == K2hr3Version.V2 && golden["leaves"] is JsonObject leaves)
         {
-            var changed = variables.Where(each => !before.TryGetValue(each.Key, out var old) || old != K2hr3Json.Write(each.Value));
+            var changed = variables.Where(each => !before.TryGetValue(each.Key, out var old) || old != TemplateJson.Write(each.Value));
             Assert.Equal(leaves.Select(leaf => leaf.Key).Order(), changed.Select(each => each.Key).Order());
             Assert.All(leaves, leaf => Assert.True(
-                JsonNode.DeepEquals(leaf.Value, JsonNode.Parse(K2hr3Json.Write(variables[leaf.Key]))), $"{leaf.Key} is {K2hr3Json.Write(variables[leaf.Key])}"));
+                JsonNode.DeepEquals(leaf.Value, JsonNode.Parse(TemplateJson.Write(variables[leaf.Key]))), $"{leaf.Key} is {TemplateJson.Write(variables[leaf.Key])}"));
         }
     }
 
@@ -70,11 +68,11 @@ public sealed class TemplateCaseTests
         return (golden["out"]?.GetValue<string>(), golden["error"]?.GetValue<string>());
     }
 
-    private static TemplateFaultKind Kind(string error) => error switch
+    private static TemplateErrorKind Kind(string error) => error switch
     {
-        "load" => TemplateFaultKind.Load,
-        "exec" => TemplateFaultKind.Execute,
-        "http 500" => TemplateFaultKind.Crash,
+        "load" => TemplateErrorKind.Load,
+        "exec" => TemplateErrorKind.Execute,
+        "http 500" => TemplateErrorKind.Crash,
         _ => throw new ArgumentException($"The golden file knows no error '{error}'."),
     };
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace K2hdkcDbaas.Sandbox.K2hr3.Templates;
+namespace K2hdkcDbaas.Templates;
 
 /// <summary>
 /// Reads one expression from the words of a statement. Operators of one rank group from the right, and ranks are compared with the
@@ -40,39 +40,39 @@ internal sealed class TemplateExpressionReader(K2hr3Version version, ICollection
     private int _indexDepth;
 
     /// <summary>Reads one expression; words behind it stay.</summary>
-    public TemplateExpression Read(Queue<string> words) => Read(words, parent: null);
+    public TemplateExpression Read(TemplateWordList words) => Read(words, parent: null);
 
     /// <summary>
     /// Reads the expression of a print. The print itself can pass for the left operand of some operators; such a print is read and
     /// fails when it runs.
     /// </summary>
-    public TemplateExpression ReadPrinted(Queue<string> words)
+    public TemplateExpression ReadPrinted(TemplateWordList words)
     {
         if (words.Count == 0)
         {
-            return new BrokenExpression();
+            return new BrokenExpression { At = words.At };
         }
 
         if (words.Peek() is "+" or "==" or "!=" or "&&" or "||")
         {
-            words.Dequeue();
+            var broken = words.Take();
             Read(words, parent: null);
-            return new BrokenExpression();
+            return new BrokenExpression { At = broken.At };
         }
 
         return Read(words, parent: null);
     }
 
-    private TemplateExpression Read(Queue<string> words, TemplateOperator? parent)
+    private TemplateExpression Read(TemplateWordList words, TemplateOperator? parent)
     {
         if (words.Count == 0)
         {
-            throw TemplateException.Load("An expression ends too early.");
+            throw TemplateException.Load("An expression ends too early.", words.At);
         }
 
         if (++_depth > MaxDepth)
         {
-            throw TemplateException.Load("An expression is nested too deeply.");
+            throw TemplateException.Load("An expression is nested too deeply.", words.At);
         }
 
         try
@@ -80,11 +80,10 @@ internal sealed class TemplateExpressionReader(K2hr3Version version, ICollection
             switch (words.Peek())
             {
                 case "!":
-                    words.Dequeue();
-                    return ReadUnary(words, TemplateOperator.Not, TemplateValueKinds.Boolean);
+                    return ReadUnary(words, words.Take().At, TemplateOperator.Not, TemplateValueKinds.Boolean);
                 case "++" or "--" when parent is null or TemplateOperator.Not or TemplateOperator.Assign || new OperatorExpression(parent.Value, null, null).IsCondition:
-                    var sign = words.Dequeue() == "++" ? TemplateOperator.Increment : TemplateOperator.Decrement;
-                    return ReadUnary(words, sign, TemplateValueKinds.Number);
+                    var sign = words.Take();
+                    return ReadUnary(words, sign.At, sign.Text == "++" ? TemplateOperator.Increment : TemplateOperator.Decrement, TemplateValueKinds.Number);
                 default:
                     return ReadTail(words, ReadOperand(words));
             }
@@ -95,48 +94,48 @@ internal sealed class TemplateExpressionReader(K2hr3Version version, ICollection
         }
     }
 
-    private TemplateExpression ReadUnary(Queue<string> words, TemplateOperator op, TemplateValueKinds wanted)
+    private TemplateExpression ReadUnary(TemplateWordList words, int at, TemplateOperator op, TemplateValueKinds wanted)
     {
         var right = Read(words, op);
         if ((Possible(right) & wanted) == 0)
         {
-            throw TemplateException.Load($"The operand of {op} can never be of the right type.");
+            throw TemplateException.Load($"The operand of {op} can never be of the right type.", at);
         }
 
-        var whole = Group(new OperatorExpression(op, null, right));
+        var whole = Group(new OperatorExpression(op, null, right) { At = at });
         return StartsTail(words, afterOperator: true) ? ReadBinary(words, whole) : whole;
     }
 
-    private TemplateExpression ReadTail(Queue<string> words, TemplateExpression operand)
+    private TemplateExpression ReadTail(TemplateWordList words, TemplateExpression operand)
         => StartsTail(words, afterOperator: false) ? ReadBinary(words, operand) : operand;
 
     // Behind an operator that is complete the reader goes on with some operators only; the others begin a new statement.
-    private static bool StartsTail(Queue<string> words, bool afterOperator)
+    private static bool StartsTail(TemplateWordList words, bool afterOperator)
         => words.TryPeek(out var word)
             && (afterOperator
                 ? word is not ("=" or "<<" or ">>") && Binary.ContainsKey(word)
                 : word is "++" or "--" || Binary.ContainsKey(word));
 
-    private TemplateExpression ReadBinary(Queue<string> words, TemplateExpression left)
+    private TemplateExpression ReadBinary(TemplateWordList words, TemplateExpression left)
     {
-        var word = words.Dequeue();
+        var word = words.Take();
         var kinds = Possible(left);
-        if (word is "++" or "--")
+        if (word.Text is "++" or "--")
         {
             Require(kinds, TemplateValueKinds.Number, word);
-            var counted = new OperatorExpression(word == "++" ? TemplateOperator.Increment : TemplateOperator.Decrement, left, null);
+            var counted = new OperatorExpression(word.Text == "++" ? TemplateOperator.Increment : TemplateOperator.Decrement, left, null) { At = word.At };
             return StartsTail(words, afterOperator: true) ? ReadBinary(words, counted) : counted;
         }
 
-        var op = Binary[word];
+        var op = Binary[word.Text];
         RequireLeft(op, kinds, word);
         var right = Read(words, op);
         RequireRight(op, kinds, Possible(right), word);
-        var node = new OperatorExpression(op, left, right);
+        var node = new OperatorExpression(op, left, right) { At = word.At };
         return op == TemplateOperator.Assign ? node : Group(node);
     }
 
-    private static void RequireLeft(TemplateOperator op, TemplateValueKinds left, string word)
+    private static void RequireLeft(TemplateOperator op, TemplateValueKinds left, TemplateWord word)
     {
         switch (op)
         {
@@ -157,7 +156,7 @@ internal sealed class TemplateExpressionReader(K2hr3Version version, ICollection
         }
     }
 
-    private static void RequireRight(TemplateOperator op, TemplateValueKinds left, TemplateValueKinds right, string word)
+    private static void RequireRight(TemplateOperator op, TemplateValueKinds left, TemplateValueKinds right, TemplateWord word)
     {
         switch (op)
         {
@@ -179,11 +178,11 @@ internal sealed class TemplateExpressionReader(K2hr3Version version, ICollection
         }
     }
 
-    private static void Require(TemplateValueKinds possible, TemplateValueKinds wanted, string word)
+    private static void Require(TemplateValueKinds possible, TemplateValueKinds wanted, TemplateWord word)
     {
         if ((possible & wanted) == 0)
         {
-            throw TemplateException.Load($"An operand of '{word}' can never be of the right type.");
+            throw TemplateException.Load($"An operand of '{word.Text}' can never be of the right type.", word.At);
         }
     }
 
@@ -217,78 +216,80 @@ internal sealed class TemplateExpressionReader(K2hr3Version version, ICollection
         _ => TemplateValueKinds.Number | TemplateValueKinds.Text | TemplateValueKinds.Any,
     };
 
-    private TemplateExpression ReadOperand(Queue<string> words)
+    private TemplateExpression ReadOperand(TemplateWordList words)
     {
         var word = words.Peek();
         if (word[0] == '%')
         {
-            words.Dequeue();
-            return ReadVariable(word, words);
+            return ReadVariable(words.Take(), words);
         }
 
         if (TryReadLiteral(word, out var value))
         {
-            words.Dequeue();
-            return new LiteralExpression(value);
+            return new LiteralExpression(value) { At = words.Take().At };
         }
 
-        throw TemplateException.Load($"'{word}' is not a value.");
+        throw TemplateException.Load($"'{word}' is not a value.", words.At);
     }
 
-    private VariableExpression ReadVariable(string word, Queue<string> words)
+    private VariableExpression ReadVariable(TemplateWord word, TemplateWordList words)
     {
-        if (word.Length < 3)
+        if (word.Text.Length < 3)
         {
-            throw TemplateException.Load("A variable has no name.");
+            throw TemplateException.Load("A variable has no name.", word.At);
         }
 
-        var name = word[1..^1];
+        var name = word.Text[1..^1];
         variables.Add(name);
         switch (words.Count > 0 ? words.Peek() : "")
         {
             case "[":
-                return new VariableExpression(name, ReadIndex(words, "[", "]", TemplateValueKinds.Number | TemplateValueKinds.Text), false);
+                return new VariableExpression(name, ReadIndex(words, "[", "]", TemplateValueKinds.Number | TemplateValueKinds.Text), false) { At = word.At };
             case "{":
-                return new VariableExpression(name, ReadIndex(words, "{", "}", TemplateValueKinds.Text), false);
+                return new VariableExpression(name, ReadIndex(words, "{", "}", TemplateValueKinds.Text), false) { At = word.At };
             case ".length" or ".size" or ".count" when words.Count == 1:
                 words.Dequeue();
-                return new VariableExpression(name, null, true);
+                return new VariableExpression(name, null, true) { At = word.At };
             default:
-                return new VariableExpression(name, null, false);
+                return new VariableExpression(name, null, false) { At = word.At };
         }
     }
 
-    private TemplateExpression ReadIndex(Queue<string> words, string open, string close, TemplateValueKinds wanted)
+    private TemplateExpression ReadIndex(TemplateWordList words, string open, string close, TemplateValueKinds wanted)
     {
         if (_indexDepth >= MaxIndexDepth)
         {
-            throw TemplateException.Load("An index is nested too deeply.");
+            throw TemplateException.Load("An index is nested too deeply.", words.At);
         }
 
-        words.Dequeue();
-        var inner = new Queue<string>();
+        var opened = words.Take();
+        var within = new List<TemplateWord>();
+        TemplateWord last;
         for (var depth = 1; ;)
         {
-            if (!words.TryDequeue(out var word))
+            if (words.Count == 0)
             {
-                throw TemplateException.Load($"'{open}' is not closed.");
+                throw TemplateException.Load($"'{open}' is not closed.", opened.At);
             }
 
-            depth += word == open ? 1 : word == close ? -1 : 0;
+            last = words.Take();
+            depth += last.Text == open ? 1 : last.Text == close ? -1 : 0;
             if (depth == 0)
             {
                 break;
             }
 
-            inner.Enqueue(word);
+            within.Add(last);
         }
+
+        var inner = new TemplateWordList(within, last.At);
 
         _indexDepth++;
         var index = Read(inner, parent: null);
         _indexDepth--;
         if (inner.Count > 0 || (Possible(index) & wanted) == 0)
         {
-            throw TemplateException.Load("An index must be one number or text.");
+            throw TemplateException.Load("An index must be one number or text.", opened.At);
         }
 
         return index;

@@ -1,4 +1,4 @@
-namespace K2hdkcDbaas.Sandbox.K2hr3;
+namespace K2hdkcDbaas.Templates;
 
 /// <summary>The release of k2hr3_api whose behaviour the sandbox shows. The two differ in what templates yield and in how bodies are read.</summary>
 public enum K2hr3Version

@@ -1,4 +1,4 @@
-namespace K2hdkcDbaas.Sandbox.K2hr3.Templates;
+namespace K2hdkcDbaas.Templates;
 
 /// <summary>What an operator does; the order of the groups is their rank, tightest first.</summary>
 internal enum TemplateOperator
@@ -18,7 +18,11 @@ internal enum TemplateOperator
 }
 
 /// <summary>Anything that yields a value.</summary>
-internal abstract class TemplateExpression;
+internal abstract class TemplateExpression
+{
+    /// <summary>Where it begins in the text, of an operator where that stands.</summary>
+    public int At { get; init; }
+}
 
 /// <summary>A constant of the text.</summary>
 internal sealed class LiteralExpression(object? value) : TemplateExpression
@@ -79,7 +83,11 @@ internal sealed class OperatorExpression(TemplateOperator op, TemplateExpression
 internal sealed class BrokenExpression : TemplateExpression;
 
 /// <summary>Anything that runs.</summary>
-internal abstract class TemplateStatement;
+internal abstract class TemplateStatement
+{
+    /// <summary>Where it begins in the text.</summary>
+    public int At { get; init; }
+}
 
 /// <summary>Text that is copied.</summary>
 internal sealed class TextStatement(string text) : TemplateStatement
