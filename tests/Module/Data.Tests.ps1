@@ -19,7 +19,7 @@ Describe 'Connections' {
     }
 
     It 'say when two rings are meant' {
-        { Get-K2hdkcKey a -ConfigurationPath $configuration -Server localhost } | Should -Throw -ErrorId 'RingAmbiguous,*'
+        { Get-K2hdkcKey a -ConfigurationPath $configuration -Server localhost } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
     }
 
     It 'say what the native transport needs' {
@@ -480,5 +480,76 @@ Describe 'Control' {
     It 'names the nodes when one is not there' {
         Disable-K2hdkcNode -Node nosuch -Confirm:$false -ErrorVariable fault -ErrorAction SilentlyContinue
         Fault $fault | Should -Be NodeNotFound
+    }
+}
+
+Describe 'Values from the pipeline' {
+    It 'are stored under the key that is given' {
+        'text' | Set-K2hdkcKey "$prefix-p1"
+        (Get-K2hdkcKey "$prefix-p1").Value | Should -BeExactly text
+        'one', 'two' | Set-K2hdkcKey "$prefix-p2"
+        (Get-K2hdkcKey "$prefix-p2").Value | Should -BeExactly "one`ntwo"
+        [byte[]](1, 0, 2) | Set-K2hdkcKey "$prefix-p3"
+        (Get-K2hdkcKey "$prefix-p3").Value | Should -Be 1, 0, 2
+        1, 2 | Set-K2hdkcKey "$prefix-p4" -AsJson
+        (Get-K2hdkcKey "$prefix-p4").Value | Should -BeExactly '[1,2]'
+    }
+
+    It 'come from a file as its lines' {
+        $file = Join-Path TestDrive: lines.txt
+        Set-Content $file 'a', 'b'
+        Get-Content $file | Set-K2hdkcKey "$prefix-p5"
+        (Get-K2hdkcKey "$prefix-p5").Value | Should -BeExactly "a`nb"
+    }
+
+    It 'go to several keys' {
+        Set-K2hdkcKey "$prefix-m1", "$prefix-m2" v
+        (Get-K2hdkcKey "$prefix-m1", "$prefix-m2").Value | Should -Be v, v
+    }
+
+    It 'are copied from one key to another' {
+        Set-K2hdkcKey "$prefix-c1" v
+        Get-K2hdkcKey "$prefix-c1" | Set-K2hdkcKey "$prefix-c2"
+        (Get-K2hdkcKey "$prefix-c2").Value | Should -Be v
+    }
+
+    It 'keep their bytes through <Form>' -ForEach @(
+        @{ Form = 'CSV'; Through = { $input | ConvertTo-Csv | ConvertFrom-Csv } }
+        @{ Form = 'JSON'; Through = { $input | ConvertTo-Json -Depth 4 | ConvertFrom-Json } }
+        @{ Form = 'CliXml'; Through = { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize(@($input), 2)) } }
+    ) {
+        Set-K2hdkcKey "$prefix-b1" ([byte[]](0, 255, 1))
+        Set-K2hdkcKey "$prefix-b2" bare -Bare
+        $kept = Get-K2hdkcKey "$prefix-b1" | & $Through
+        $bare = Get-K2hdkcKey "$prefix-b2" -Bare | & $Through
+        Remove-K2hdkcKey "$prefix-b1", "$prefix-b2"
+        $kept | Set-K2hdkcKey
+        (Get-K2hdkcKey "$prefix-b1" -AsByteStream).Value | Should -Be 0, 255, 1
+        $bare | Set-K2hdkcKey
+        (Get-K2hdkcKey "$prefix-b2" -AsByteStream -Bare).Value | Should -Be ([byte[]][char[]]'bare')
+    }
+}
+
+Describe 'A key with subkeys' {
+    It 'is not removed without a word about them' {
+        Add-K2hdkcSubkey "$prefix-o" "$prefix-o1" 1
+        Remove-K2hdkcKey "$prefix-o" -ErrorVariable fault -ErrorAction SilentlyContinue
+        Fault $fault | Should -Be KeyHasSubkeys
+        (Get-K2hdkcSubkey "$prefix-o").Key | Should -Be "$prefix-o1"
+        Remove-K2hdkcKey "$prefix-o" -Recurse
+        { Get-K2hdkcKey "$prefix-o1" } | Should -Throw -ErrorId 'KeyNotFound,*'
+    }
+}
+
+Describe 'A ring that is gone' {
+    It 'is waited for once, whatever the number of records' {
+        $gone = Start-SandboxRing -Group GONE
+        Set-K2hdkcKey a b -ConfigurationPath $gone
+        Stop-SandboxRing $gone
+        $time = Measure-Command { 1..2000 | ForEach-Object { [pscustomobject]@{ Key = "k$_"; Value = $_ } } | Set-K2hdkcKey -ConfigurationPath $gone -ErrorVariable fault -ErrorAction SilentlyContinue }
+        $fault.FullyQualifiedErrorId -replace ',.*' | Should -Be RingUnavailable, RingUnavailable
+        $fault[1].TargetObject | Should -Be 1999
+        $time.TotalSeconds | Should -BeLessThan 45
+        "$($fault[0])" | Should -Not -Match 'Last: .*Last: '
     }
 }

@@ -194,3 +194,89 @@ Describe 'Two drives' {
         { Get-ChildItem other:/$prefix-to -Name } | Should -Throw '*at the moment*'
     }
 }
+
+Describe 'Drives of one name' {
+    BeforeAll {
+        $innerConfiguration = Start-SandboxRing -Group INNER
+        # A function as a user writes it: its drive is gone when it ends.
+        function Invoke-Inner {
+            param([scriptblock] $Script)
+            $null = New-PSDrive -PSProvider K2hdkc -Name ring -Root '' -ConfigurationPath $innerConfiguration
+            . $Script
+        }
+        function Inner([string] $Key) { (Get-K2hdkcKey $Key -ConfigurationPath $innerConfiguration -ErrorAction Ignore).Value }
+        function Outer([string] $Key) { (Get-K2hdkcKey $Key -ConfigurationPath $configuration -ErrorAction Ignore).Value }
+    }
+
+    It 'are the drive of their scope for <Name>' -ForEach @(
+        @{ Name = 'Set-Content'; Script = { Set-Content ring:/$key inner } }
+        @{ Name = 'New-Item'; Script = { $null = New-Item ring:/$key -Value inner } }
+        @{ Name = 'Set-Item'; Script = { Set-Item ring:/$key inner } }
+        @{ Name = 'Add-Content'; Script = { Add-Content ring:/$key inner } }
+        @{ Name = 'Set-Location'; Script = { Push-Location ring:/; try { Set-Content $key inner } finally { Pop-Location } } }
+        @{ Name = 'a path from the pipeline'; Script = { Set-Content ring:/$key before; Get-Item ring:/$key | Set-Content -Value inner } }
+    ) {
+        $key = "$prefix-s-$($Name -replace '\W')"
+        Invoke-Inner $Script
+        Inner $key | Should -Be inner
+        Outer $key | Should -BeNullOrEmpty
+        Set-Content ring:/$key outer
+        Outer $key | Should -Be outer
+        Inner $key | Should -Be inner
+    }
+
+    It 'read, list and remove in the ring of their scope' {
+        Set-K2hdkcKey "$prefix-both" outer -ConfigurationPath $configuration
+        Set-K2hdkcKey "$prefix-both" inner -ConfigurationPath $innerConfiguration
+        Add-K2hdkcSubkey "$prefix-both" "$prefix-child" 1 -ConfigurationPath $innerConfiguration
+        Invoke-Inner { Get-Content ring:/$prefix-both; (Get-Item ring:/$prefix-both).Value; (Get-ChildItem ring:/$prefix-both/*).Key; Test-Path ring:/$prefix-both/$prefix-child } |
+            Should -Be inner, inner, "$prefix-child", $true
+        Get-Content ring:/$prefix-both | Should -Be outer
+        Test-Path ring:/$prefix-both/$prefix-child | Should -BeFalse
+        Invoke-Inner { Remove-Item ring:/$prefix-both -Recurse }
+        Inner "$prefix-both" | Should -BeNullOrEmpty
+        Outer "$prefix-both" | Should -Be outer
+    }
+
+    It 'work in a script without a drive outside' {
+        $found = Invoke-Child {
+            param($module, $file)
+            Import-Module $module
+            function f { $null = New-PSDrive -PSProvider K2hdkc -Name own -Root '' -ConfigurationPath $file; Set-Content own:/k v; Get-Content own:/k }
+            f
+        } $env:K2HDKCDBAAS_MODULE, $innerConfiguration
+        $found | Should -Be v
+    }
+}
+
+Describe 'A drive whose ring is silent' {
+    BeforeAll {
+        $mute = Start-SandboxRing -Group MUTE
+        $null = New-PSDrive -PSProvider K2hdkc -Name mute -Root '' -ConfigurationPath $mute -Scope Global
+        Set-Content mute:/k v
+        $process = $script:rings.Where{ $_.File -eq $mute }.Process
+        $null = & kill -STOP $process.Id
+    }
+
+    AfterAll {
+        $null = & kill -CONT $process.Id
+        Remove-PSDrive mute -Scope Global
+    }
+
+    It 'does not keep a prompt waiting' {
+        foreach ($line in 'Get-Item mute:/k/', 'Get-Content mute:/k/x') {
+            (Measure-Command { $null = TabExpansion2 $line $line.Length }).TotalSeconds | Should -BeLessThan 5
+        }
+        
+    }
+
+    It 'lets go of a stopped command' {
+        $shell = [powershell]::Create()
+        $null = $shell.AddScript({ param($module, $file) Import-Module $module; $null = New-PSDrive -PSProvider K2hdkc -Name own -Root k -ConfigurationPath $file -ErrorAction SilentlyContinue; Get-ChildItem own:/ }).AddArgument($env:K2HDKCDBAAS_MODULE).AddArgument($mute)
+        $running = $shell.BeginInvoke()
+        Start-Sleep -Milliseconds 1500
+        (Measure-Command { $shell.Stop() }).TotalSeconds | Should -BeLessThan 5
+        $null = $running
+        $shell.Dispose()
+    }
+}

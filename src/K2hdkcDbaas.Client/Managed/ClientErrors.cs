@@ -23,9 +23,17 @@ internal static class ClientErrors
 
     public static DbaasException CallTimeout(string server, CommandType command, TimeSpan timeout) => new(
         ErrorKind.Timeout, K2hdkcErrors.CallTimeout,
-        string.Create(CultureInfo.InvariantCulture, $"The server {server} did not answer {command} within {timeout.TotalSeconds:0.###} s; a change may have been made or not."),
+        string.Create(CultureInfo.InvariantCulture, $"The server {server} did not answer {command} within {timeout.TotalSeconds:0.###} s{(IsRead(command) ? "" : "; a change may have been made or not")}."),
         "Check the server's k2hdkc process and the ring's state (Get-K2hdkcStatus); raise the call timeout for large values or slow servers.")
     { Service = server };
+
+    private static bool IsRead(CommandType command) =>
+        command is CommandType.GetDirect or CommandType.GetSubkeys or CommandType.GetAttributes or CommandType.GetAttribute or CommandType.CounterGet
+        or CommandType.Get;
+
+    // What failed to be joined may be told by an error of the same kind: its cause is the news.
+    private static Exception? Root(Exception? cause) =>
+        cause is DbaasException { ErrorId: K2hdkcErrors.RingUnavailable, InnerException: DbaasException { ErrorId: K2hdkcErrors.RingUnavailable } inner } ? Root(inner) : cause;
 
     public static DbaasException TurnTimeout(string server, TimeSpan timeout) => new(
         ErrorKind.Timeout, K2hdkcErrors.CallTimeout,
@@ -52,7 +60,7 @@ internal static class ClientErrors
 
     public static DbaasException RingUnavailable(string group, IEnumerable<string> servers, Exception? cause) => new(
         cause is DbaasException { Kind: ErrorKind.Timeout } ? ErrorKind.Timeout : ErrorKind.Unreachable, K2hdkcErrors.RingUnavailable,
-        $"No server of the ring {group} could be joined (tried {string.Join(", ", servers)}).{(cause is null ? "" : " Last: " + cause.Message)}",
+        $"No server of the ring {group} could be joined (tried {string.Join(", ", servers)}).{(Root(cause) is { } root ? " Last: " + root.Message : "")}",
         "Check that chmpx runs on the servers, and that this host reaches their PORT through security groups and firewalls. Servers hang up on hosts that are no member of the ring: Connect-K2hdkcCluster -Register makes this one a member.", cause)
     { Service = group };
 

@@ -71,19 +71,19 @@ public sealed class ControlPortRing(IReadOnlyList<HostPort> servers, TimeProvide
             DeliveryMode = dump.IsRandom ? DeliveryMode.Random : DeliveryMode.Hash,
             // Unknown, none is safe: a copy looked for where there is none would make a key seem missing.
             Replicas = dump.Replicas ?? 0,
-            Servers = [.. all.Servers.Select(s => Node(s, server))],
+            Servers = [.. all.Servers.Select(s => Node(s, server, s.Id == self.Id))],
         };
     }
 
-    private static RingNode Node(ServerRecord record, HostPort asked) => new()
+    private static RingNode Node(ServerRecord record, HostPort asked, bool isAsked) => new()
     {
         Name = record.Name,
         Port = record.Port,
         ControlPort = record.ControlPort,
         Cuk = record.Cuk,
         CustomSeed = record.CustomSeed,
-        // A lone server that was reached by another name or address than its own is reached so again.
-        Endpoints = record.Endpoints.Count == 0 && record.ControlPort == asked.Port && record.Port > 0 && record.Name != asked.Host
+        // A server that was reached by another name or address than its own is reached so again: that one, not the others of its port.
+        Endpoints = isAsked && record.Endpoints.Count == 0 && record.ControlPort == asked.Port && record.Port > 0 && record.Name != asked.Host
             ? [asked with { Port = record.Port }, new HostPort(record.Name, record.Port)]
             : record.Endpoints,
         ControlEndpoints = record.ControlEndpoints,

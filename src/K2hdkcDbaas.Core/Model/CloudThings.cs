@@ -105,7 +105,12 @@ public sealed record SecurityGroup(string Id, string Name)
 /// <param name="PortMin">First port; null for any.</param>
 /// <param name="PortMax">Last port; null for any.</param>
 /// <param name="EtherType"><c>IPv4</c> or <c>IPv6</c>.</param>
-public sealed record SecurityGroupRule(string Id, string Direction, string? Protocol, int? PortMin, int? PortMax, string? EtherType);
+public sealed record SecurityGroupRule(string Id, string Direction, string? Protocol, int? PortMin, int? PortMax, string? EtherType)
+{
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{Direction} {Protocol ?? "any"}{(PortMin is null ? "" : PortMin == PortMax ? $" {PortMin}" : $" {PortMin}-{PortMax}")}";
+}
 
 /// <summary>A Trove datastore: a kind of database.</summary>
 /// <param name="Id">Trove's id.</param>
@@ -136,4 +141,7 @@ public sealed record Quota(BackendKind Service, string Resource, long Limit)
 
     /// <summary>How much is left; null without a limit.</summary>
     public long? Free => Limit < 0 ? null : Math.Max(0, Limit - InUse - Reserved);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Resource}: {InUse} of {(Limit < 0 ? "any number" : Limit)}";
 }

@@ -11,4 +11,7 @@ public sealed record ClusterPorts
 
     /// <summary>The slave nodes' control port (<c>chmpx-slave-ctlport</c>).</summary>
     public int SlaveControl { get; init; } = 8031;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Server}, control {ServerControl}; slaves {SlaveControl}";
 }

@@ -14,6 +14,7 @@ public abstract class AddNodeCmdlet : NodeTemplateCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ClusterCompleter))]
     [ValidateNotNull]
+    [ClusterArgument]
     public ClusterReference Cluster { get; set; } = null!;
 
     /// <summary>Names of the new nodes; CLUSTER-server-N or CLUSTER-slave-N when not given.</summary>

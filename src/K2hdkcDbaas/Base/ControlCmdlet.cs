@@ -13,24 +13,26 @@ namespace K2hdkcDbaas.Base;
 public abstract class ControlCmdlet : DbaasCmdlet
 {
     /// <summary>The cluster, by name, id or object; its nodes are found through K2HR3 or Trove.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = RingSets.Cluster)]
     [ArgumentCompleter(typeof(ClusterCompleter))]
     [ValidateNotNull]
-    public ClusterReference? Cluster { get; set; }
+    [ClusterArgument]
+    public virtual ClusterReference? Cluster { get; set; }
 
     /// <summary>The session that finds the cluster, by name or object; the one connected last when not given.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RingSets.Cluster)]
     [ArgumentCompleter(typeof(SessionCompleter))]
     [ValidateNotNull]
+    [SessionArgument]
     public SessionReference? Session { get; set; }
 
     /// <summary>The ring's configuration file (INI, JSON or YAML), instead of a cluster.</summary>
-    [Parameter]
+    [Parameter(Mandatory = true, ParameterSetName = RingSets.ConfigurationPath)]
     [ValidateNotNullOrEmpty]
     public string? ConfigurationPath { get; set; }
 
     /// <summary>A server of the ring as host or host:controlport (8021 when not given), instead of a cluster; several are tried in turn.</summary>
-    [Parameter]
+    [Parameter(Mandatory = true, ParameterSetName = RingSets.Server)]
     [ValidateNotNullOrEmpty]
     public string[]? Server { get; set; }
 
@@ -44,6 +46,7 @@ public abstract class ControlCmdlet : DbaasCmdlet
         {
             try
             {
+                if (Cluster is { } cluster) return SourceOf(cluster);
                 var choice = new RingChoice(Cluster, Session, ConfigurationPath is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(ConfigurationPath), Server);
                 return choice.Source(out _) ?? ConnectionTable.Here.Current?.Inner.Source ?? throw ConnectionTable.NothingMeant();
             }
@@ -54,6 +57,9 @@ public abstract class ControlCmdlet : DbaasCmdlet
             }
         }
     }
+
+    /// <summary>Where the ring of a cluster is.</summary>
+    private protected IRingSource SourceOf(ClusterReference cluster) => new RingChoice(cluster, Session, null, null).Source(out _)!;
 
     /// <summary>The nodes of the ring as it is now.</summary>
     private protected static async Task<RingNodes> NodesAsync(IRingSource source, CancellationToken cancellationToken) =>

@@ -18,29 +18,31 @@ public abstract class DataCmdlet : DbaasCmdlet
     private K2hdkcConnection? _resolved;
 
     /// <summary>The cluster, by name, id or object; its ring is found through K2HR3 or Trove.</summary>
-    [Parameter]
+    [Parameter(Mandatory = true, ParameterSetName = RingSets.Cluster)]
     [ArgumentCompleter(typeof(ClusterCompleter))]
     [ValidateNotNull]
-    public ClusterReference? Cluster { get; set; }
+    [ClusterArgument]
+    public virtual ClusterReference? Cluster { get; set; }
 
     /// <summary>The session that finds the cluster, by name or object; the one connected last when not given.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = RingSets.Cluster)]
     [ArgumentCompleter(typeof(SessionCompleter))]
     [ValidateNotNull]
+    [SessionArgument]
     public SessionReference? Session { get; set; }
 
     /// <summary>The ring's configuration file (INI, JSON or YAML), instead of a cluster.</summary>
-    [Parameter]
+    [Parameter(Mandatory = true, ParameterSetName = RingSets.ConfigurationPath)]
     [ValidateNotNullOrEmpty]
     public string? ConfigurationPath { get; set; }
 
     /// <summary>A server of the ring as host or host:controlport (8021 when not given), instead of a cluster; several are tried in turn.</summary>
-    [Parameter]
+    [Parameter(Mandatory = true, ParameterSetName = RingSets.Server)]
     [ValidateNotNullOrEmpty]
     public string[]? Server { get; set; }
 
     /// <summary>A connection that Connect-K2hdkcCluster made, instead of a cluster.</summary>
-    [Parameter]
+    [Parameter(Mandatory = true, ParameterSetName = RingSets.Connection)]
     [ValidateNotNull]
     public K2hdkcConnection? Connection { get; set; }
 
@@ -68,14 +70,6 @@ public abstract class DataCmdlet : DbaasCmdlet
                 throw;
             }
         }
-    }
-
-    /// <summary>Says early what contradicts itself, before the first record.</summary>
-    protected override void BeginProcessing()
-    {
-        if (Connection is null || (Cluster is null && ConfigurationPath is null && Server is null)) return;
-        ThrowTerminatingError(ErrorRecords.From(
-            new DbaasException(ErrorKind.InvalidInput, "RingAmbiguous", "-Connection is given together with another ring.", "Give one: each says which ring is meant."), null));
     }
 
     /// <summary>Opens a connection. On the pipeline thread; writes progress meanwhile.</summary>

@@ -1,10 +1,11 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.K2hr3;
 
 namespace K2hdkcDbaas.Base;
 
 /// <summary>A cmdlet that gets things of one kind from K2HR3.</summary>
-public abstract class GetK2hr3Cmdlet : K2hr3Cmdlet
+public abstract class GetK2hr3Cmdlet : SessionCmdlet
 {
     private protected abstract ListKind Kind { get; }
 
@@ -23,7 +24,17 @@ public abstract class GetK2hr3Cmdlet : K2hr3Cmdlet
                 var found = all.Where(n => wild ? pattern.IsMatch(n) : n == K2hr3Names.Normal(name)).ToArray();
                 if (found.Length == 0 && !wild) throw K2hr3Names.NotFound(Kind, name);
                 foreach (var one in found)
-                    await output.WriteAsync(await ReadAsync(k2hr3, one, token).ConfigureAwait(false), token).ConfigureAwait(false);
+                {
+                    try
+                    {
+                        await output.WriteAsync(await ReadAsync(k2hr3, one, token).ConfigureAwait(false), token).ConfigureAwait(false);
+                    }
+                    catch (DbaasException fault) when (wild && fault.Kind == ErrorKind.NotFound)
+                    {
+                        // One of many that is gone meanwhile, or only groups others, does not end the rest.
+                        output.Verbose(fault.Message);
+                    }
+                }
             });
         }
     }

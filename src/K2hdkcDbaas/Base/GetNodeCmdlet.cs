@@ -16,6 +16,7 @@ public abstract class GetNodeCmdlet : BackendCmdlet
     [ArgumentCompleter(typeof(ClusterCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ClusterArgument(TakesNode = true)]
     public ClusterReference[] Cluster { get; set; } = [new("*")];
 
     private protected abstract NodeRole Role { get; }
@@ -33,32 +34,59 @@ public abstract class GetNodeCmdlet : BackendCmdlet
             {
                 if (!WildcardPattern.ContainsWildcardCharacters(reference.Key))
                 {
-                    await WriteNodesAsync(backend, reference.Key, reference.Name, output, token).ConfigureAwait(false);
+                    var missing = await WriteNodesAsync(backend, reference.Key, reference.PipedNode, output, token).ConfigureAwait(false);
+                    foreach (var pattern in missing) await output.WriteErrorAsync(NotFound(reference.Name, pattern), pattern, token).ConfigureAwait(false);
                     return;
                 }
 
+                // A name over all clusters is missing only when none of them has it.
+                HashSet<string>? nowhere = null;
                 await foreach (var cluster in backend.GetClustersAsync(reference.Key, token).ConfigureAwait(false))
-                    await WriteNodesAsync(backend, cluster.Id ?? cluster.Name, cluster.Name, output, token).ConfigureAwait(false);
+                {
+                    var missing = await WriteNodesAsync(backend, cluster.Id ?? cluster.Name, null, output, token).ConfigureAwait(false);
+                    if (nowhere is null) nowhere = [.. missing];
+                    else nowhere.IntersectWith(missing);
+                }
+
+                foreach (var pattern in nowhere ?? [.. Patterns.Where(p => !WildcardPattern.ContainsWildcardCharacters(p))])
+                    await output.WriteErrorAsync(NotFound(null, pattern), pattern, token).ConfigureAwait(false);
             });
         }
     }
 
-    private async Task WriteNodesAsync(IClusterBackend backend, string key, string cluster, CommandOutput output, CancellationToken cancellationToken)
+    private DbaasException NotFound(string? cluster, string pattern)
     {
+        var (word, command) = Role == NodeRole.Server ? ("server", "Get-K2hdkcNode") : ("slave", "Get-K2hdkcSlave");
+        return new DbaasException(
+            ErrorKind.NotFound, ErrorIds.NodeNotFound, cluster is null ? $"No cluster has a {word} node '{pattern}'." : $"Cluster '{cluster}' has no {word} node '{pattern}'.",
+            $"See {(cluster is null ? "all" : "its")} nodes with {command}{(cluster is null ? "" : " " + cluster)}.");
+    }
+
+    /// <summary>Writes the nodes of a cluster that are wanted; of a node that was piped, that node alone.</summary>
+    /// <returns>The names that fit no node.</returns>
+    private async Task<List<string>> WriteNodesAsync(IClusterBackend backend, string key, NodeReference? piped, CommandOutput output, CancellationToken cancellationToken)
+    {
+        var missing = new List<string>();
+        var written = new HashSet<string>(StringComparer.Ordinal);
         foreach (var pattern in Patterns)
         {
-            var any = false;
-            await foreach (var node in backend.GetNodesAsync(key, Role, pattern, cancellationToken).ConfigureAwait(false))
+            var (any, wanted) = (false, new NamePattern(pattern));
+            await foreach (var node in backend.GetNodesAsync(key, Role, piped?.Key ?? pattern, cancellationToken).ConfigureAwait(false))
             {
+                if (piped is not null && !IsSame(piped, node)) continue;
+                if (piped is not null && !wanted.Fits(node.Name) && !wanted.Fits(node.Id)) continue;
                 any = true;
-                await output.WriteAsync(node, cancellationToken).ConfigureAwait(false);
+                // Two patterns may mean one node.
+                if (written.Add(node.Id ?? $"{node.Name} {node.IPAddress}")) await output.WriteAsync(node, cancellationToken).ConfigureAwait(false);
             }
 
-            if (any || WildcardPattern.ContainsWildcardCharacters(pattern)) continue;
-            var fault = new DbaasException(
-                ErrorKind.NotFound, ErrorIds.NodeNotFound, $"Cluster '{cluster}' has no {(Role == NodeRole.Server ? "server" : "slave")} node '{pattern}'.",
-                $"See its nodes with Get-{(Role == NodeRole.Server ? "K2hdkcNode" : "K2hdkcSlave")} {cluster}.");
-            await output.WriteErrorAsync(fault, pattern, cancellationToken).ConfigureAwait(false);
+            if (any || (piped is null && WildcardPattern.ContainsWildcardCharacters(pattern))) continue;
+            missing.Add(piped?.Name ?? pattern);
         }
+
+        return missing;
     }
+
+    // A reference by id means that node, even where another one bears its name or address.
+    private static bool IsSame(NodeReference piped, ClusterNode node) => piped.Node?.Id is not { } id || id == node.Id;
 }

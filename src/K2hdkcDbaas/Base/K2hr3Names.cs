@@ -65,6 +65,44 @@ internal static class K2hr3Names
         return secret;
     }
 
+    /// <summary>K2HR3 answers many reads and deletions alike whether the thing is there or not: only its lists tell.</summary>
+    public static async Task<bool> ExistsAsync(K2hr3Client k2hr3, ListKind kind, string name, CancellationToken cancellationToken) =>
+        (await AllAsync(k2hr3, kind, cancellationToken).ConfigureAwait(false)).Contains(Normal(name));
+
+    /// <summary>Fails when there is such a thing already, unless the user wants it changed.</summary>
+    public static async Task DemandAbsentAsync(K2hr3Client k2hr3, ListKind kind, string name, CancellationToken cancellationToken)
+    {
+        if (!await ExistsAsync(k2hr3, kind, name, cancellationToken).ConfigureAwait(false)) return;
+        throw new DbaasException(
+            ErrorKind.AlreadyExists, $"K2hr3{kind}Exists", $"There is a {Word(kind)} '{name}' in this tenant already; nothing was changed.",
+            "Choose another name, or change what is there with -Force.")
+        {
+            Target = name,
+        };
+    }
+
+    /// <summary>Fails when there is no such thing.</summary>
+    public static async Task DemandPresentAsync(K2hr3Client k2hr3, ListKind kind, string name, CancellationToken cancellationToken)
+    {
+        if (!await ExistsAsync(k2hr3, kind, name, cancellationToken).ConfigureAwait(false)) throw NotFound(kind, name);
+    }
+
+    /// <summary>Reads a resource, or says that the name only groups others: K2HR3 lists it then, and has nothing of that name.</summary>
+    public static async Task<Resource> ResourceAsync(K2hr3Client k2hr3, string name, bool expand, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await k2hr3.Resources.GetAsync(name, expand, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbaasException fault) when (fault.Kind == ErrorKind.NotFound)
+        {
+            throw new DbaasException(
+                ErrorKind.NotFound, "K2hr3ResourceNotFound", $"'{name}' only groups the resources below it and is not a resource itself.",
+                $"See them with Get-K2hr3Resource '{name}/*'.", fault)
+            { Target = name };
+        }
+    }
+
     /// <summary>The fault of naming what is not there.</summary>
     public static DbaasException NotFound(ListKind kind, string name) => new(
         ErrorKind.NotFound, $"K2hr3{kind}NotFound", $"There is no {Word(kind)} '{name}' in this tenant.", $"See all with Get-K2hr3{kind}.")

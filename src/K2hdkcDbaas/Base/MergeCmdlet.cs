@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Client.Control;
+using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core.Data;
 using K2hdkcDbaas.Model;
 
@@ -8,6 +10,13 @@ namespace K2hdkcDbaas.Base;
 /// <summary>A cmdlet that steers the merge of a ring: the moving of data after servers have joined or left.</summary>
 public abstract class MergeCmdlet : ControlCmdlet
 {
+    /// <summary>The cluster, by name, id or object; its nodes are found through K2HR3 or Trove.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = RingSets.Cluster)]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
+    [ClusterArgument]
+    [ValidateNotNull]
+    public override ClusterReference? Cluster { get; set; }
+
     /// <summary>Puts out the status of every node afterwards.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }

@@ -16,6 +16,7 @@ public abstract class NodeServiceCmdlet : ControlCmdlet
     [ArgumentCompleter(typeof(NodeCompleter))]
     [Alias("ControlAddress", "Name")]
     [ValidateNotNullOrEmpty]
+    [NodeArgument]
     public NodeReference[] Node { get; set; } = [];
 
     /// <summary>Waits until the merge that follows is complete.</summary>

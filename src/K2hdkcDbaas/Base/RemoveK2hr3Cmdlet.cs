@@ -4,7 +4,7 @@ using K2hdkcDbaas.K2hr3;
 namespace K2hdkcDbaas.Base;
 
 /// <summary>A cmdlet that removes things of one kind from K2HR3.</summary>
-public abstract class RemoveK2hr3Cmdlet : K2hr3Cmdlet
+public abstract class RemoveK2hr3Cmdlet : SessionCmdlet
 {
     /// <summary>Puts out the names of what was removed.</summary>
     [Parameter]
@@ -21,7 +21,7 @@ public abstract class RemoveK2hr3Cmdlet : K2hr3Cmdlet
             if (!ShouldProcess(name, $"Remove K2HR3 {K2hr3Names.Word(Kind)}")) continue;
             var done = RunK2hr3(name, async (k2hr3, _, token) =>
             {
-                await DemandPresentAsync(k2hr3, Kind, name, token).ConfigureAwait(false);
+                await K2hr3Names.DemandPresentAsync(k2hr3, Kind, name, token).ConfigureAwait(false);
                 await DeleteAsync(k2hr3, K2hr3Names.Normal(name), token).ConfigureAwait(false);
             });
             if (done && PassThru) WriteObject(name);

@@ -1,8 +1,10 @@
 using System.Management.Automation;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Base;
 
@@ -16,6 +18,7 @@ public abstract class RemoveNodeCmdlet : FlowCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ClusterCompleter))]
     [ValidateNotNull]
+    [ClusterArgument]
     public ClusterReference Cluster { get; set; } = null!;
 
     /// <summary>Puts out what was removed.</summary>
@@ -28,13 +31,31 @@ public abstract class RemoveNodeCmdlet : FlowCmdlet
     private protected void Remove(NodeReference[] nodes, string action, bool force)
     {
         var backend = BackendOf(Cluster);
-        foreach (var node in nodes)
+        foreach (var node in nodes.SelectMany(n => Meant(backend, n)))
         {
             if (!ShouldProcess($"{node.Name} of {Cluster.Name}", action)) continue;
             if (backend.Kind == BackendKind.Trove && Role == NodeRole.Server) _later.Add((backend, Cluster.Key, node));
             else Remove(backend, Cluster.Key, [node], force);
         }
         _force = force;
+    }
+
+    /// <summary>The nodes that a name or pattern means, so that the question names them; what is not there is an error before any question.</summary>
+    private IReadOnlyList<NodeReference> Meant(IClusterBackend backend, NodeReference node)
+    {
+        if (node.Node is not null) return [node];
+        var found = TryRun(node.Name, async (_, token) =>
+        {
+            var all = await backend.GetNodesAsync(Cluster.Key, Role, node.Name, token).ToListAsync(token).ConfigureAwait(false);
+            if (all.Count > 0 || WildcardPattern.ContainsWildcardCharacters(node.Name)) return all;
+            throw new DbaasException(
+                ErrorKind.NotFound, ErrorIds.NodeNotFound, $"Cluster '{Cluster.Name}' has no {(Role == NodeRole.Server ? "server" : "slave")} node '{node.Name}'.",
+                $"See its nodes with Get-{(Role == NodeRole.Server ? "K2hdkcNode" : "K2hdkcSlave")} {Cluster.Name}.")
+            { Target = node.Name };
+        }, out var nodes);
+        if (!found) return [];
+        // A name that several nodes bear is the back end's to refuse.
+        return WildcardPattern.ContainsWildcardCharacters(node.Name) ? [.. nodes!.Select(n => new NodeReference(n))] : [node];
     }
 
     /// <inheritdoc/>

@@ -4,6 +4,7 @@ using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.Sessions;
 
 namespace K2hdkcDbaas.Base;
@@ -17,6 +18,7 @@ public abstract class SessionCmdlet : DbaasCmdlet
     [Parameter]
     [ArgumentCompleter(typeof(SessionCompleter))]
     [ValidateNotNull]
+    [SessionArgument]
     public SessionReference? Session { get; set; }
 
     /// <summary>The session to work in. Ends the command when there is none.</summary>
@@ -39,7 +41,11 @@ public abstract class SessionCmdlet : DbaasCmdlet
     /// <summary>Finds the session before the first record, so that a missing one is told once and not per record.</summary>
     protected override void BeginProcessing() => _ = Connection;
 
+    /// <summary>Runs work with the session's K2HR3 client.</summary>
+    private protected bool RunK2hr3(object? target, Func<K2hr3Client, CommandOutput, CancellationToken, Task> work) =>
+        Run(target, async (output, token) => await work(await Connection.GetK2hr3Async(token).ConfigureAwait(false), output, token).ConfigureAwait(false));
+
     /// <summary>The back end of a cluster: its own when the object says so, else the session's.</summary>
     private protected virtual IClusterBackend BackendOf(ClusterReference? cluster) =>
-        cluster?.Cluster is { } known ? Connection.GetBackend(known.Backend) : Connection.Clusters;
+        cluster?.Backend is { } known ? Connection.GetBackend(known) : Connection.Clusters;
 }

@@ -27,6 +27,9 @@ public sealed class NodeReference
     /// <summary>The node itself; null when only a key is known.</summary>
     public ClusterNode? Node { get; }
 
+    /// <summary>The cluster whose nodes are all meant, where a cluster was given for a node.</summary>
+    internal ClusterReference? Of { get; init; }
+
     /// <summary>What the back end is to look for, the surest first.</summary>
     public string Key => Node?.Id ?? Node?.Cuk ?? Node?.IPAddress ?? Name;
 

@@ -20,6 +20,12 @@ public sealed class K2hdkcKey : IValueBearer
     /// <summary>The value: text; bytes where it is no text or bytes were asked for; an object where JSON was asked for; null when it is empty or went to a file.</summary>
     public object? Value { get; init; }
 
+    /// <summary>The key in base64 where it is bytes, for files that hold only text; null where it is text.</summary>
+    public string? KeyBase64 => Key is byte[] bytes ? Convert.ToBase64String(bytes) : null;
+
+    /// <summary>The value in base64 where it is bytes, for files that hold only text; null where it is none.</summary>
+    public string? ValueBase64 => Value is byte[] bytes ? Convert.ToBase64String(bytes) : null;
+
     /// <summary>How many bytes are stored.</summary>
     public long Size { get; init; }
 

@@ -12,11 +12,13 @@ public sealed class K2hdkcDriveParameters
     /// <summary>The cluster, by name, id or object.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ClusterCompleter))]
+    [ClusterArgument]
     public ClusterReference? Cluster { get; set; }
 
     /// <summary>The session that finds the cluster; the one connected last when not given.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(SessionCompleter))]
+    [SessionArgument]
     public SessionReference? Session { get; set; }
 
     /// <summary>The ring's configuration file, instead of a cluster.</summary>
@@ -57,7 +59,10 @@ public sealed class K2hdkcDriveInfo : PSDriveInfo
 {
     private readonly ConnectionTable _table;
     private readonly ConnectionKey? _ring;
+    private static readonly TimeSpan SilencePause = TimeSpan.FromSeconds(1);
+
     private K2hdkcConnection _connection;
+    private long _silentSince;
 
     internal K2hdkcDriveInfo(PSDriveInfo drive, K2hdkcConnection connection, ConnectionTable table)
         : base(drive) => (_connection, _table, _ring) = (connection, table, table.KeyOf(connection));
@@ -71,4 +76,10 @@ public sealed class K2hdkcDriveInfo : PSDriveInfo
             return _connection;
         }
     }
+
+    /// <summary>Whether a probe has waited in vain for the ring a moment ago.</summary>
+    internal bool IsSilent => Volatile.Read(ref _silentSince) is not 0 and var since && TimeProvider.System.GetElapsedTime(since) < SilencePause;
+
+    /// <summary>Keeps in mind that a probe has waited in vain.</summary>
+    internal void NoteSilence() => Volatile.Write(ref _silentSince, TimeProvider.System.GetTimestamp());
 }

@@ -25,7 +25,14 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
     private const int ReadAtOnce = 64;
 
     private static readonly TimeSpan ShortestExpiry = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan GoneLimit = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a probe waits for a ring that is not connected, and completion for any ring.</summary>
+    private static readonly TimeSpan LookLimit = TimeSpan.FromMilliseconds(800);
+
+    /// <summary>How long work may go on after a stop before it is left behind.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan StopPause = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationTokenSource _stop = new();
 
@@ -41,14 +48,25 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
         try
         {
             foreach (var segment in KeyPath.Split(drive.Root)) _ = KeyPath.Key(segment);
-            var root = string.Join('/', [KeyPath.DriveMark + drive.Name, .. KeyPath.Split(drive.Root)]);
-            return new K2hdkcDriveInfo(new PSDriveInfo(drive.Name, drive.Provider, root, drive.Description, drive.Credential), Connect(parameters), ConnectionTable.Here);
+            var connection = Connect(parameters);
+            var mark = DriveTable.NewMark(drive.Name);
+            var root = string.Join('/', [KeyPath.DriveMark + mark, .. KeyPath.Split(drive.Root)]);
+            var made = new K2hdkcDriveInfo(new PSDriveInfo(drive.Name, drive.Provider, root, drive.Description, drive.Credential), connection, ConnectionTable.Here);
+            DriveTable.Add(mark, made);
+            return made;
         }
         catch (DbaasException fault)
         {
             ThrowTerminatingError(ErrorRecords.From(fault, drive.Name));
             throw;
         }
+    }
+
+    /// <inheritdoc/>
+    protected override PSDriveInfo RemoveDrive(PSDriveInfo drive)
+    {
+        if (drive is K2hdkcDriveInfo own) DriveTable.Remove(own);
+        return drive;
     }
 
     /// <inheritdoc/>
@@ -176,13 +194,12 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
     private IK2hdkcClient RingOf(string path)
     {
         var drive = DriveOf(path) ?? throw new DbaasException(
-            ErrorKind.InvalidInput, ConnectionTable.NotConnected, "The path names no drive.", "Make one with New-PSDrive -PSProvider K2hdkc, and begin the path with its name.");
+            ErrorKind.InvalidInput, ConnectionTable.NotConnected, "The path names no drive, or one whose scope has ended.", "Make one with New-PSDrive -PSProvider K2hdkc, and begin the path with its name.");
         return drive.Connection.Inner is { IsClosed: false } open ? open.Client : throw Closed(drive);
     }
 
-    // A path that comes out of the pipeline bears its drive's name, and PowerShell then gives none.
-    private K2hdkcDriveInfo? DriveOf(string path) =>
-        KeyPath.DriveName(path) is { } name ? ProviderInfo.Drives.FirstOrDefault(d => string.Equals(d.Name, name, StringComparison.OrdinalIgnoreCase)) as K2hdkcDriveInfo : PSDriveInfo as K2hdkcDriveInfo;
+    // Every path of a drive begins with the drive's mark, also one that comes out of the pipeline, for which PowerShell gives no drive.
+    private K2hdkcDriveInfo? DriveOf(string path) => KeyPath.Mark(path) is { } mark ? DriveTable.Find(mark) : PSDriveInfo as K2hdkcDriveInfo;
 
     private static DbaasException Closed(K2hdkcDriveInfo drive) => new(
         ErrorKind.Conflict, K2hdkcErrors.ClientClosed, $"The connection of drive '{drive.Name}' was closed.", "Connect to its ring again with Connect-K2hdkcCluster, or remove the drive and make it again with New-PSDrive.");
@@ -214,12 +231,18 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
     private static async Task<K2hdkcKey> ReadAsync(IK2hdkcClient ring, byte[] key, CancellationToken cancellationToken) =>
         await new KeyReader { WithSubkeys = true }.ReadAsync(ring, new KeyReference(key), cancellationToken).ConfigureAwait(false);
 
-    private IReadOnlyList<ReadOnlyMemory<byte>> Children(string path) =>
-        KeyOf(path) is { } key && Look(path, (ring, token) => ring.GetSubkeysAsync(key, token), out var names) ? [.. names!.Where(n => !n.IsEmpty)] : [];
+    private IReadOnlyList<ReadOnlyMemory<byte>> Children(string path, bool isProbe = true)
+    {
+        if (KeyOf(path) is not { } key) return [];
+        var found = isProbe
+            ? Look(path, (ring, token) => ring.GetSubkeysAsync(key, token), out var names)
+            : Try(path, (ring, token) => ring.GetSubkeysAsync(key, token), out names);
+        return found ? [.. names!.Where(n => !n.IsEmpty)] : [];
+    }
 
     private void WriteChildren(string path, bool recurse, uint depth, HashSet<ReadOnlyMemory<byte>> seen)
     {
-        foreach (var part in Children(path).Chunk(ReadAtOnce))
+        foreach (var part in Children(path, isProbe: false).Chunk(ReadAtOnce))
         {
             if (Stopping) return;
             Try(path, (ring, token) => Task.WhenAll(part.Select(c => TryReadAsync(ring, c.ToArray(), token))), out var items);
@@ -292,7 +315,7 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
         try
         {
             var ring = RingOf(path);
-            result = Wait(token => work(ring, token));
+            result = Wait(token => work(ring, token), path);
             return true;
         }
         catch (DbaasException fault)
@@ -306,23 +329,67 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
         }
     }
 
-    /// <summary>Does what completion and wildcards ask for again and again: a ring that is gone is not waited for each time.</summary>
-    private bool Look<T>(string path, Func<IK2hdkcClient, CancellationToken, Task<T>> work, out T? result) => Try(path, async (ring, token) =>
+    /// <summary>
+    /// Does what completion, wildcards and existence probes ask for again and again: a ring that has just not answered is not waited for each time.
+    /// </summary>
+    private bool Look<T>(string path, Func<IK2hdkcClient, CancellationToken, Task<T>> work, out T? result)
     {
-        if (ring.Ring.State is not (ClientState.Disconnected or ClientState.Connecting)) return await work(ring, token).ConfigureAwait(false);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
-        limit.CancelAfter(GoneLimit);
-        try
+        var drive = DriveOf(path);
+        return Try(path, async (ring, token) =>
         {
-            return await work(ring, limit.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!token.IsCancellationRequested)
-        {
-            throw new DbaasException(
-                ErrorKind.Unreachable, K2hdkcErrors.RingUnavailable, $"No server of the ring of '{KeyPath.Shown(path)}' is connected at the moment.", "Try again when its servers are up; Get-K2hdkcStatus shows them.");
-        }
-    }, out result);
+            if (drive?.IsSilent == true) throw Silent(path);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+            if (ring.Ring.State is ClientState.Disconnected or ClientState.Connecting) limit.CancelAfter(LookLimit);
+            try
+            {
+                return await work(ring, limit.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!token.IsCancellationRequested)
+            {
+                drive?.NoteSilence();
+                throw Silent(path);
+            }
+            catch (DbaasException fault) when (fault.ErrorId is K2hdkcErrors.CallTimeout or K2hdkcErrors.RingUnavailable)
+            {
+                drive?.NoteSilence();
+                throw;
+            }
+        }, out result);
+    }
 
-    // Providers are synchronous; the pool does the work, so that no continuation waits for this thread.
-    private T Wait<T>(Func<CancellationToken, Task<T>> work) => Task.Run(() => work(_stop.Token), _stop.Token).GetAwaiter().GetResult();
+    private static DbaasException Silent(string path) => new(
+        ErrorKind.Unreachable, K2hdkcErrors.RingUnavailable, $"The ring of '{KeyPath.Shown(path)}' does not answer at the moment.",
+        "Try again when its servers are up; Get-K2hdkcStatus shows them.");
+
+    /// <summary>
+    /// Waits for asynchronous work. Providers are synchronous: the pool does the work, so that no continuation waits for this thread. A stop is looked for,
+    /// since not every call of PowerShell's is told of it, and completion never waits longer than a user does.
+    /// </summary>
+    /// <param name="work">The work.</param>
+    /// <param name="path">The path that it is about; null for none that completion asks for.</param>
+    private T Wait<T>(Func<CancellationToken, Task<T>> work, string? path = null)
+    {
+        var doing = Task.Run(() => work(_stop.Token), _stop.Token);
+        var started = TimeProvider.System.GetTimestamp();
+        bool? isCompletion = null;
+        while (Task.WaitAny([doing], StopPause) < 0)
+        {
+            var isStopped = _stop.IsCancellationRequested || Stopping;
+            var isOverdue = !isStopped && path is not null && (isCompletion ??= IsCompletion()) && TimeProvider.System.GetElapsedTime(started) >= LookLimit;
+            if (!isStopped && !isOverdue) continue;
+            _stop.Cancel();
+            if (isStopped && Task.WaitAny([doing], Patience) >= 0) break;
+            // Left behind; a later failure is of no interest to anyone.
+            _ = doing.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            if (isStopped) throw new OperationCanceledException(_stop.Token);
+            DriveOf(path!)?.NoteSilence();
+            throw Silent(path!);
+        }
+
+        return doing.GetAwaiter().GetResult();
+    }
+
+    // PowerShell completes paths with the commands that users give, so that only the stack tells. It is asked only when an answer takes its time.
+    private static bool IsCompletion() =>
+        new System.Diagnostics.StackTrace().GetFrames().Any(f => f.GetMethod()?.DeclaringType?.FullName == "System.Management.Automation.CommandCompletion");
 }

@@ -11,7 +11,7 @@ namespace K2hdkcDbaas.Provider;
 /// </summary>
 internal static class KeyPath
 {
-    /// <summary>Begins the first segment of a drive's root, which is the drive's name: so a path alone says which ring it is of. No key's segment begins so.</summary>
+    /// <summary>Begins the first segment of a drive's root, which is the drive's mark: so a path alone says which ring it is of. No key's segment begins so.</summary>
     public const char DriveMark = '~';
 
     private const string NoNul = "%~";
@@ -58,9 +58,13 @@ internal static class KeyPath
     /// <param name="path">The path, without its drive.</param>
     public static string[] Split(string? path) => All(path) is [['~', ..], .. var rest] ? rest : All(path);
 
-    /// <summary>The drive that a path is of; null when it does not say.</summary>
+    /// <summary>The mark of the drive that a path is of, its name and perhaps a number; null when it does not say.</summary>
     /// <param name="path">The path.</param>
-    public static string? DriveName(string? path) => All(path) is [['~', .. var name], ..] ? name : null;
+    public static string? Mark(string? path) => All(path) is [['~', .. var mark], ..] ? mark : null;
+
+    /// <summary>The name of the drive that a path is of; null when it does not say.</summary>
+    /// <param name="path">The path.</param>
+    public static string? DriveName(string? path) => Mark(path)?.Split(DriveMark)[0];
 
     /// <summary>The path as users write it.</summary>
     /// <param name="path">The path.</param>

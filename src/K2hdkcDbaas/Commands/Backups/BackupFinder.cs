@@ -14,7 +14,7 @@ internal static class BackupFinder
     public static async Task<IReadOnlyList<Backup>> FindAsync(IBackupBackend backend, BackupReference reference, CancellationToken cancellationToken)
     {
         if (reference.Backup is { } known) return [known];
-        var found = await backend.GetBackupsAsync(null, reference.Name, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var found = await backend.GetBackupsAsync(null, reference.Key, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
         return found.Count > 0 ? found : throw NotFound(reference.Name);
     }
 

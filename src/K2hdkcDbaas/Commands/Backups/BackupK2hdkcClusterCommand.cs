@@ -15,6 +15,7 @@ public sealed class BackupK2hdkcClusterCommand : FlowCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ClusterCompleter))]
     [ValidateNotNullOrEmpty]
+    [ClusterArgument]
     public ClusterReference[] Cluster { get; set; } = [];
 
     /// <summary>The set's name, which the cluster must not have one of yet; the cluster's name and the time in UTC when not given.</summary>

@@ -17,6 +17,7 @@ public sealed class BackupK2hdkcNodeCommand : FlowCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ClusterCompleter))]
     [ValidateNotNull]
+    [ClusterArgument]
     public ClusterReference Cluster { get; set; } = null!;
 
     /// <summary>The nodes, by name, id, tag, address or object.</summary>
@@ -24,6 +25,7 @@ public sealed class BackupK2hdkcNodeCommand : FlowCmdlet
     [ArgumentCompleter(typeof(NodeCompleter))]
     [Alias("Name")]
     [ValidateNotNullOrEmpty]
+    [NodeArgument]
     public NodeReference[] Node { get; set; } = [];
 
     /// <summary>The set's name, which the cluster must not have one of yet; the cluster's name and the time in UTC when not given.</summary>

@@ -16,31 +16,35 @@ public sealed class GetK2hdkcBackupCommand : BackendCmdlet
     [ArgumentCompleter(typeof(BackupCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string[] Name { get; set; } = ["*"];
+    [BackupArgument(TakesCluster = true)]
+    [Alias("Backup", "SetName")]
+    public BackupReference[] Name { get; set; } = [new("*")];
 
     /// <summary>Only backups of this cluster, which need not exist any more; wildcards are allowed.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ClusterCompleter))]
     [SupportsWildcards]
     [ValidateNotNull]
+    [ClusterArgument]
     public ClusterReference? Cluster { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var backups = BackendOf(Cluster).Backups;
-        foreach (var pattern in Name)
+        foreach (var reference in Name)
         {
-            Run(pattern, async (output, token) =>
+            var cluster = reference.Of ?? Cluster;
+            var backups = reference.Backend is { } backend ? Connection.GetBackend(backend).Backups : BackendOf(cluster).Backups;
+            Run(reference.Name, async (output, token) =>
             {
                 var any = false;
-                await foreach (var backup in backups.GetBackupsAsync(Cluster?.Name, pattern == "*" ? null : pattern, token).ConfigureAwait(false))
+                await foreach (var backup in backups.GetBackupsAsync(cluster?.Name, reference.Key == "*" ? null : reference.Key, token).ConfigureAwait(false))
                 {
                     any = true;
                     await output.WriteAsync(backup, token).ConfigureAwait(false);
                 }
 
-                if (!any && !WildcardPattern.ContainsWildcardCharacters(pattern)) throw BackupFinder.NotFound(pattern);
+                if (!any && !WildcardPattern.ContainsWildcardCharacters(reference.Key)) throw BackupFinder.NotFound(reference.Name);
             });
         }
     }

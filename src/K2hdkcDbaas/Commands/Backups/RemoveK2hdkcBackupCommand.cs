@@ -22,8 +22,9 @@ public sealed class RemoveK2hdkcBackupCommand : FlowCmdlet
     /// <summary>The backups, by name, id or object; a set's name means all of the set, of every cluster that has one of the name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ByBackup)]
     [ArgumentCompleter(typeof(BackupCompleter))]
-    [Alias("Name")]
+    [Alias("Name", "SetName")]
     [ValidateNotNullOrEmpty]
+    [BackupArgument(TakesCluster = true)]
     public BackupReference[] Backup { get; set; } = [];
 
     /// <summary>The cluster whose backups a retention rule is for; it need not exist any more; wildcards are allowed.</summary>
@@ -31,6 +32,7 @@ public sealed class RemoveK2hdkcBackupCommand : FlowCmdlet
     [ArgumentCompleter(typeof(ClusterCompleter))]
     [SupportsWildcards]
     [ValidateNotNull]
+    [ClusterArgument]
     public ClusterReference Cluster { get; set; } = null!;
 
     /// <summary>
@@ -57,8 +59,16 @@ public sealed class RemoveK2hdkcBackupCommand : FlowCmdlet
     {
         base.BeginProcessing();
         if (ParameterSetName != ByCluster || HasRule) return;
-        var fault = new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "Removing the backups of a cluster needs a rule.", "Give -KeepLast, -OlderThan or both.");
-        ThrowTerminatingError(ErrorRecords.From(fault, Cluster.Name));
+        ThrowTerminatingError(ErrorRecords.From(NeedsRule(), Cluster.Name));
+    }
+
+    private static DbaasException NeedsRule() =>
+        new(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "Removing the backups of a cluster needs a rule.", "Give -KeepLast, -OlderThan or both.");
+
+    private void Gather(ClusterReference cluster)
+    {
+        var backups = BackendOf(cluster).Backups;
+        if (TryRun(cluster.Name, async (_, token) => await backups.GetBackupsAsync(cluster.Name, null, token).ToListAsync(token).ConfigureAwait(false), out var all)) _candidates.AddRange(all!);
     }
 
     /// <inheritdoc/>
@@ -66,14 +76,20 @@ public sealed class RemoveK2hdkcBackupCommand : FlowCmdlet
     {
         if (ParameterSetName == ByCluster)
         {
-            var backups = BackendOf(Cluster).Backups;
-            if (TryRun(Cluster.Name, async (_, token) => await backups.GetBackupsAsync(Cluster.Name, null, token).ToListAsync(token).ConfigureAwait(false), out var all)) _candidates.AddRange(all!);
+            Gather(Cluster);
             return;
         }
 
         foreach (var reference in Backup)
         {
-            var backups = BackendOf(null).Backups;
+            if (reference.Of is { } cluster)
+            {
+                if (HasRule) Gather(cluster);
+                else Fail(NeedsRule(), cluster.Name);
+                continue;
+            }
+
+            var backups = (reference.Backend is { } backend ? Connection.GetBackend(backend) : BackendOf(null)).Backups;
             if (!TryRun(reference.Name, (_, token) => BackupFinder.FindAsync(backups, reference, token), out var found)) continue;
             // A rule compares backups, so it waits for the last of them.
             if (HasRule) _candidates.AddRange(found!);

@@ -22,6 +22,7 @@ public sealed class RestoreK2hdkcClusterCommand : NodeTemplateCmdlet
     [ArgumentCompleter(typeof(BackupCompleter))]
     [Alias("SetName")]
     [ValidateNotNullOrEmpty]
+    [BackupArgument]
     public BackupReference[] Backup { get; set; } = [];
 
     /// <summary>The new cluster's name; that of the cluster that was backed up when not given.</summary>
@@ -66,6 +67,7 @@ public sealed class RestoreK2hdkcClusterCommand : NodeTemplateCmdlet
     [Parameter]
     [ArgumentCompleter(typeof(ConfigurationGroupCompleter))]
     [ValidateNotNull]
+    [ConfigurationGroupArgument]
     public ConfigurationGroupReference? ConfigurationGroup { get; set; }
 
     /// <summary>Restores what is usable of a set that lacks server nodes; their data is lost.</summary>
@@ -77,7 +79,7 @@ public sealed class RestoreK2hdkcClusterCommand : NodeTemplateCmdlet
     {
         foreach (var reference in Backup)
         {
-            var backups = BackendOf(null).Backups;
+            var backups = (reference.Backend is { } backend ? Connection.GetBackend(backend) : BackendOf(null)).Backups;
             if (TryRun(reference.Name, (_, token) => BackupFinder.FindAsync(backups, reference, token), out var found)) _backups.AddRange(found!);
             else _missing = true;
         }
@@ -108,8 +110,8 @@ public sealed class RestoreK2hdkcClusterCommand : NodeTemplateCmdlet
 
         if (!BackupSets.IsWhole(_backups.DistinctBy(b => b.Id).ToList())) WriteWarning($"The set {first.SetName} is not whole: what its missing nodes held is lost.");
         if (!ShouldProcess(name, $"Create K2HDKC cluster from {backups.Count} backups of set {first.SetName ?? "(none)"}")) return;
-        var backend = Connection.GetBackend(first.Backend);
-        WarnOfUnused(backend.Kind);
+        var engine = Connection.GetBackend(first.Backend);
+        WarnOfUnused(engine.Kind);
         var ports = first.Ports ?? new ClusterPorts();
         var request = new NewCluster(name)
         {
@@ -122,7 +124,7 @@ public sealed class RestoreK2hdkcClusterCommand : NodeTemplateCmdlet
             Nodes = Template(),
             ConfigurationGroup = ConfigurationGroup?.Reference,
         };
-        if (TryRun(name, (output, token) => backend.Backups.RestoreClusterAsync(request, backups, Flow(output, Force, KeepPartial), token), out var cluster))
+        if (TryRun(name, (output, token) => engine.Backups.RestoreClusterAsync(request, backups, Flow(output, Force, KeepPartial), token), out var cluster))
             WriteObject(cluster);
     }
 }

@@ -15,12 +15,14 @@ public sealed class RestoreK2hdkcNodeCommand : NodeTemplateCmdlet
     [Parameter(Mandatory = true, Position = 0)]
     [ArgumentCompleter(typeof(ClusterCompleter))]
     [ValidateNotNull]
+    [ClusterArgument]
     public ClusterReference Cluster { get; set; } = null!;
 
     /// <summary>The backup, by name, id or object.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(BackupCompleter))]
     [ValidateNotNull]
+    [BackupArgument]
     public BackupReference Backup { get; set; } = null!;
 
     /// <summary>The new node's name; that of the node that was backed up when not given.</summary>
@@ -32,7 +34,7 @@ public sealed class RestoreK2hdkcNodeCommand : NodeTemplateCmdlet
     protected override void ProcessRecord()
     {
         if (!ShouldProcess(Cluster.Name, $"Add server node from backup {Backup.Name}")) return;
-        var backend = Backup.Backup is { } known ? Connection.GetBackend(known.Backend) : BackendOf(Cluster);
+        var backend = Backup.Backend is { } known ? Connection.GetBackend(known) : BackendOf(Cluster);
         WarnOfUnused(backend.Kind);
         var (template, name) = (Template(), Name);
         if (TryRun(

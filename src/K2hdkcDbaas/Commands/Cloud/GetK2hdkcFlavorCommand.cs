@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core.Model;
@@ -15,6 +16,7 @@ public sealed class GetK2hdkcFlavorCommand : GetCatalogCmdlet
     [ArgumentCompleter(typeof(FlavorCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [NameArgument(ObjectKind.Flavor)]
     public string[] Name { get; set; } = ["*"];
 
     /// <inheritdoc/>

@@ -17,6 +17,7 @@ public sealed class GetK2hdkcClusterCommand : BackendCmdlet
     [Alias("Cluster")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ClusterArgument]
     public ClusterReference[] Name { get; set; } = [new("*")];
 
     /// <inheritdoc/>

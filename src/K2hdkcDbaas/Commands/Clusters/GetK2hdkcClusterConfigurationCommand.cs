@@ -16,6 +16,7 @@ public sealed class GetK2hdkcClusterConfigurationCommand : BackendCmdlet
     [ArgumentCompleter(typeof(ClusterCompleter))]
     [Alias("Name")]
     [ValidateNotNullOrEmpty]
+    [ClusterArgument]
     public ClusterReference[] Cluster { get; set; } = [];
 
     /// <summary>Whose view; the cluster's own template when not given.</summary>

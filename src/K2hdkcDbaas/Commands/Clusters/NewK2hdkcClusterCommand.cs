@@ -14,6 +14,7 @@ public sealed class NewK2hdkcClusterCommand : NodeTemplateCmdlet
     /// <summary>The cluster's name: lower-case letters, digits, <c>-</c>, <c>_</c> and <c>.</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [NameArgument(ObjectKind.Cluster, NameOnly = true)]
     public string Name { get; set; } = null!;
 
     /// <summary>How many server nodes to boot, named NAME-server-1 and so on.</summary>
@@ -64,6 +65,7 @@ public sealed class NewK2hdkcClusterCommand : NodeTemplateCmdlet
     [Parameter]
     [ArgumentCompleter(typeof(ConfigurationGroupCompleter))]
     [ValidateNotNull]
+    [ConfigurationGroupArgument]
     public ConfigurationGroupReference? ConfigurationGroup { get; set; }
 
     /// <summary>Trove: makes single instances that share the configuration group, rather than a cluster of Trove's own. Trove backs up only such nodes.</summary>

@@ -18,6 +18,7 @@ public sealed class ExportK2hdkcConfigurationGroupCommand : SessionCmdlet
     [ArgumentCompleter(typeof(ConfigurationGroupCompleter))]
     [Alias("Name")]
     [ValidateNotNull]
+    [ConfigurationGroupArgument]
     public ConfigurationGroupReference ConfigurationGroup { get; set; } = null!;
 
     /// <summary>The file to write.</summary>

@@ -19,6 +19,7 @@ public sealed class GetK2hdkcConfigurationGroupCommand : SessionCmdlet
     [Alias("ConfigurationGroup")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ConfigurationGroupArgument]
     public ConfigurationGroupReference[] Name { get; set; } = [new("*")];
 
     /// <inheritdoc/>

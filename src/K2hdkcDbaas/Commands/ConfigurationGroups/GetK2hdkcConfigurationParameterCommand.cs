@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core.Model;
@@ -16,6 +17,7 @@ public sealed class GetK2hdkcConfigurationParameterCommand : SessionCmdlet
     [ArgumentCompleter(typeof(ConfigurationParameterCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [NameArgument(ObjectKind.ConfigurationParameter)]
     public string[] Name { get; set; } = ["*"];
 
     /// <summary>The datastore's version; its default one when not given.</summary>

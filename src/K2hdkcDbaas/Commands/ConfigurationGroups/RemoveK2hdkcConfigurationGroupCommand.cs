@@ -15,6 +15,7 @@ public sealed class RemoveK2hdkcConfigurationGroupCommand : SessionCmdlet
     [ArgumentCompleter(typeof(ConfigurationGroupCompleter))]
     [Alias("Name")]
     [ValidateNotNullOrEmpty]
+    [ConfigurationGroupArgument]
     public ConfigurationGroupReference[] ConfigurationGroup { get; set; } = [];
 
     /// <summary>Puts out the names of what was removed.</summary>

@@ -19,6 +19,7 @@ public sealed class SetK2hdkcConfigurationGroupCommand : SessionCmdlet
     [ArgumentCompleter(typeof(ConfigurationGroupCompleter))]
     [Alias("Name")]
     [ValidateNotNull]
+    [ConfigurationGroupArgument]
     public ConfigurationGroupReference ConfigurationGroup { get; set; } = null!;
 
     /// <summary>The settings to change as a hashtable.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Core.Data;
 using K2hdkcDbaas.Model;
@@ -6,7 +7,7 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Takes server nodes out of service (SERVICEOUT); their data moves to the other nodes with the merge that follows.</summary>
-[Cmdlet(VerbsLifecycle.Disable, "K2hdkcNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsLifecycle.Disable, "K2hdkcNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcNodeStatus))]
 public sealed class DisableK2hdkcNodeCommand : NodeServiceCmdlet
 {

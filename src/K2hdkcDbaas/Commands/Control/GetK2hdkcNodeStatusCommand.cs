@@ -8,23 +8,31 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Asks every server node of a ring for its status, over the control ports. A node that does not answer is listed with the reason.</summary>
-[Cmdlet(VerbsCommon.Get, "K2hdkcNodeStatus")]
+[Cmdlet(VerbsCommon.Get, "K2hdkcNodeStatus", DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcNodeStatus))]
 public sealed class GetK2hdkcNodeStatusCommand : ControlCmdlet
 {
     /// <summary>Only these nodes: names, addresses, cuks, tags or name:controlport; wildcards are allowed.</summary>
-    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NodeCompleter))]
     [Alias("Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [NodeArgument(TakesCluster = true)]
     public NodeReference[] Node { get; set; } = [new("*")];
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var source = Source;
-        Run(RingName, async (output, token) =>
+        // A cluster that was piped as a node means all nodes of that cluster.
+        var clusters = Node.Select(n => n.Of).OfType<ClusterReference>().ToList();
+        if (clusters.Count == 0) Show(Source, RingName);
+        foreach (var cluster in clusters) Show(SourceOf(cluster), cluster.Name);
+    }
+
+    private void Show(IRingSource source, string name)
+    {
+        Run(name, async (output, token) =>
         {
             var ring = await NodesAsync(source, token).ConfigureAwait(false);
             var wanted = Node.SelectMany(n => WildcardPattern.ContainsWildcardCharacters(n.Name) ? ring.Nodes.Where(r => Bears(r, n.Name)) : Found(ring, n)).ToHashSet();

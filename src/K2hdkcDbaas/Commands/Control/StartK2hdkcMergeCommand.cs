@@ -8,7 +8,7 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Starts the merge of what is pending (MERGE). Rings with AUTOMERGE start it themselves.</summary>
-[Cmdlet(VerbsLifecycle.Start, "K2hdkcMerge", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsLifecycle.Start, "K2hdkcMerge", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcNodeStatus))]
 public sealed class StartK2hdkcMergeCommand : MergeCmdlet
 {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Client.Control;
 using K2hdkcDbaas.Model;
@@ -6,7 +7,7 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Gives up a merge (ABORTMERGE), or with -Complete closes one whose data has moved (COMPMERGE).</summary>
-[Cmdlet(VerbsLifecycle.Stop, "K2hdkcMerge", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsLifecycle.Stop, "K2hdkcMerge", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcNodeStatus))]
 public sealed class StopK2hdkcMergeCommand : MergeCmdlet
 {

@@ -6,7 +6,7 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Reads counters.</summary>
-[Cmdlet(VerbsCommon.Get, "K2hdkcCounter")]
+[Cmdlet(VerbsCommon.Get, "K2hdkcCounter", DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcCounter))]
 public sealed class GetK2hdkcCounterCommand : CounterCmdlet
 {

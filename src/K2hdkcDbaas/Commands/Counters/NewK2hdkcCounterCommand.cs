@@ -7,7 +7,7 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Creates a counter.</summary>
-[Cmdlet(VerbsCommon.New, "K2hdkcCounter", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[Cmdlet(VerbsCommon.New, "K2hdkcCounter", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcCounter))]
 public sealed class NewK2hdkcCounterCommand : CounterCmdlet
 {

@@ -10,7 +10,7 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Adds to counters, or takes from them; no other client's change is lost. They wrap around at their width.</summary>
-[Cmdlet(VerbsCommon.Step, "K2hdkcCounter", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[Cmdlet(VerbsCommon.Step, "K2hdkcCounter", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcCounter))]
 public sealed class StepK2hdkcCounterCommand : CounterCmdlet
 {

@@ -19,12 +19,14 @@ public sealed class ConnectK2hdkcClusterCommand : DbaasCmdlet
     [ArgumentCompleter(typeof(ClusterCompleter))]
     [Alias("Name")]
     [ValidateNotNull]
+    [ClusterArgument]
     public ClusterReference Cluster { get; set; } = null!;
 
     /// <summary>The session that finds the cluster, by name or object; the one connected last when not given.</summary>
     [Parameter(ParameterSetName = "Cluster")]
     [ArgumentCompleter(typeof(SessionCompleter))]
     [ValidateNotNull]
+    [SessionArgument]
     public SessionReference? Session { get; set; }
 
     /// <summary>

@@ -29,6 +29,7 @@ public sealed class DisconnectK2hdkcClusterCommand : DbaasCmdlet
     [Parameter]
     [ArgumentCompleter(typeof(SessionCompleter))]
     [ValidateNotNull]
+    [SessionArgument]
     public SessionReference? Session { get; set; }
 
     /// <summary>Closes every connection of this runspace.</summary>

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Client.Model;
 using K2hdkcDbaas.Model;
@@ -7,10 +9,17 @@ using K2hdkcDbaas.Protocol.Hashing;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Shows a ring as its data clients see it: each server's state, slot, number of keys and use of memory.</summary>
-[Cmdlet(VerbsCommon.Get, "K2hdkcStatus")]
+[Cmdlet(VerbsCommon.Get, "K2hdkcStatus", DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcServerStatus))]
 public sealed class GetK2hdkcStatusCommand : DataCmdlet
 {
+    /// <summary>The cluster, by name, id or object; its ring is found through K2HR3 or Trove.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = RingSets.Cluster)]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
+    [ClusterArgument]
+    [ValidateNotNull]
+    public override ClusterReference? Cluster { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.K2hr3;
@@ -9,7 +10,7 @@ namespace K2hdkcDbaas.Commands;
 /// <summary>Adds a host to a role by hand; nodes that boot add themselves.</summary>
 [Cmdlet(VerbsCommon.Add, "K2hr3RoleHost", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(K2hr3RoleHost))]
-public sealed class AddK2hr3RoleHostCommand : K2hr3Cmdlet
+public sealed class AddK2hr3RoleHostCommand : SessionCmdlet
 {
     /// <summary>The role, by name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -20,6 +21,7 @@ public sealed class AddK2hr3RoleHostCommand : K2hr3Cmdlet
     /// <summary>The host's address or name.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [NameArgument(ByProperty = ObjectKind.RoleHost)]
     public string HostName { get; set; } = null!;
 
     /// <summary>Its port; 0 for any.</summary>
@@ -43,7 +45,7 @@ public sealed class AddK2hr3RoleHostCommand : K2hr3Cmdlet
         RunK2hr3(HostName, async (k2hr3, output, token) =>
         {
             // K2HR3 would make a role of any name that it is given here.
-            await DemandPresentAsync(k2hr3, ListKind.Role, Role, token).ConfigureAwait(false);
+            await K2hr3Names.DemandPresentAsync(k2hr3, ListKind.Role, Role, token).ConfigureAwait(false);
             await k2hr3.Roles.AddHostsAsync(Role, [host], token).ConfigureAwait(false);
             await output.WriteAsync(K2hr3Names.Show(K2hr3Names.Normal(Role), host), token).ConfigureAwait(false);
         });

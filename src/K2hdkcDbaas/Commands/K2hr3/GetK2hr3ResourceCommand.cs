@@ -17,6 +17,7 @@ public sealed class GetK2hr3ResourceCommand : GetK2hr3Cmdlet
     [ArgumentCompleter(typeof(K2hr3ResourceCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [NameArgument(ObjectKind.Resource)]
     public string[] Name { get; set; } = ["*"];
 
     /// <summary>Expands the template, and adds what comes from parents and aliases.</summary>
@@ -30,7 +31,7 @@ public sealed class GetK2hr3ResourceCommand : GetK2hr3Cmdlet
 
     private protected override async Task<object> ReadAsync(K2hr3Client k2hr3, string name, CancellationToken cancellationToken)
     {
-        var resource = await k2hr3.Resources.GetAsync(name, Expand, cancellationToken).ConfigureAwait(false);
+        var resource = await K2hr3Names.ResourceAsync(k2hr3, name, Expand, cancellationToken).ConfigureAwait(false);
         var keys = (resource.Keys ?? new Dictionary<string, System.Text.Json.JsonElement>()).ToDictionary(k => k.Key, k => JsonValues.ToObject(k.Value));
         return new K2hr3Resource(name, resource.Text, keys, resource.Aliases ?? [], Expand);
     }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.K2hr3;
@@ -9,13 +10,14 @@ namespace K2hdkcDbaas.Commands;
 /// <summary>Gets the tokens of roles, the one that ends last first.</summary>
 [Cmdlet(VerbsCommon.Get, "K2hr3RoleToken")]
 [OutputType(typeof(K2hr3RoleToken))]
-public sealed class GetK2hr3RoleTokenCommand : K2hr3Cmdlet
+public sealed class GetK2hr3RoleTokenCommand : SessionCmdlet
 {
     /// <summary>The roles, by name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(K2hr3RoleCompleter))]
     [Alias("Name")]
     [ValidateNotNullOrEmpty]
+    [NameArgument(ObjectKind.Role)]
     public string[] Role { get; set; } = [];
 
     /// <summary>Puts the secret out as plain text rather than as a SecureString.</summary>
@@ -29,7 +31,7 @@ public sealed class GetK2hr3RoleTokenCommand : K2hr3Cmdlet
         {
             RunK2hr3(role, async (k2hr3, output, token) =>
             {
-                await DemandPresentAsync(k2hr3, ListKind.Role, role, token).ConfigureAwait(false);
+                await K2hr3Names.DemandPresentAsync(k2hr3, ListKind.Role, role, token).ConfigureAwait(false);
                 foreach (var found in await k2hr3.RoleTokens.ListAsync(role, token).ConfigureAwait(false))
                     await output.WriteAsync(K2hr3Names.Show(K2hr3Names.Normal(role), found, AsPlainText), token).ConfigureAwait(false);
             });

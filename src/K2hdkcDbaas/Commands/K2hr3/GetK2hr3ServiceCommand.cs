@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.K2hr3;
@@ -16,6 +17,7 @@ public sealed class GetK2hr3ServiceCommand : GetK2hr3Cmdlet
     [ArgumentCompleter(typeof(K2hr3ServiceCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [NameArgument(ObjectKind.Service)]
     public string[] Name { get; set; } = ["*"];
 
     private protected override ListKind Kind => ListKind.Service;

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Model;
 
@@ -7,12 +8,13 @@ namespace K2hdkcDbaas.Commands;
 /// <summary>Gets the tenants of the session's user: the one of the session, and those that K2HR3 keeps itself where it does.</summary>
 [Cmdlet(VerbsCommon.Get, "K2hr3Tenant")]
 [OutputType(typeof(K2hr3Tenant))]
-public sealed class GetK2hr3TenantCommand : K2hr3Cmdlet
+public sealed class GetK2hr3TenantCommand : SessionCmdlet
 {
     /// <summary>Names of tenants; wildcards are allowed.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [NameArgument(ObjectKind.Tenant, NameOnly = true)]
     public string[] Name { get; set; } = ["*"];
 
     /// <summary>Also the tenants that K2HR3 keeps itself; its administrator must have allowed them.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Errors;
@@ -10,13 +11,14 @@ namespace K2hdkcDbaas.Commands;
 /// <summary>Gets what Nova is given as user data for a node that enters a role by itself, for booting nodes by other tools.</summary>
 [Cmdlet(VerbsCommon.Get, "K2hr3UserData")]
 [OutputType(typeof(K2hr3UserData))]
-public sealed class GetK2hr3UserDataCommand : K2hr3Cmdlet
+public sealed class GetK2hr3UserDataCommand : SessionCmdlet
 {
     /// <summary>The roles, by name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(K2hr3RoleCompleter))]
     [Alias("Name")]
     [ValidateNotNullOrEmpty]
+    [NameArgument(ObjectKind.Role)]
     public string[] Role { get; set; } = [];
 
     /// <summary>The whole script that cloud-init will fetch rather than the include that leads to it.</summary>
@@ -34,7 +36,7 @@ public sealed class GetK2hr3UserDataCommand : K2hr3Cmdlet
         {
             RunK2hr3(role, async (k2hr3, output, token) =>
             {
-                await DemandPresentAsync(k2hr3, ListKind.Role, role, token).ConfigureAwait(false);
+                await K2hr3Names.DemandPresentAsync(k2hr3, ListKind.Role, role, token).ConfigureAwait(false);
                 var found = await k2hr3.RoleTokens.ListAsync(role, token).ConfigureAwait(false) is [var last, ..] ? last : throw new DbaasException(
                     ErrorKind.NotFound, "K2hr3RoleTokenNotFound", $"Role '{role}' has no token.", $"Make one with New-K2hr3RoleToken {role}.");
                 var text = Content ? await k2hr3.UserData.GetAsync(found, token).ConfigureAwait(false) : k2hr3.UserData.IncludeOf(found);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.K2hr3;
@@ -10,11 +11,12 @@ namespace K2hdkcDbaas.Commands;
 /// <summary>Makes a policy in K2HR3; with -Force changes one that exists.</summary>
 [Cmdlet(VerbsCommon.New, "K2hr3Policy", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(K2hr3Policy))]
-public sealed class NewK2hr3PolicyCommand : K2hr3Cmdlet
+public sealed class NewK2hr3PolicyCommand : SessionCmdlet
 {
     /// <summary>The policy's name.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [NameArgument(ObjectKind.Policy)]
     public string Name { get; set; } = null!;
 
     /// <summary>Whether it allows or denies.</summary>
@@ -47,7 +49,7 @@ public sealed class NewK2hr3PolicyCommand : K2hr3Cmdlet
         if (!ShouldProcess(Name, "Make K2HR3 policy")) return;
         RunK2hr3(Name, async (k2hr3, output, token) =>
         {
-            if (!Force) await DemandAbsentAsync(k2hr3, ListKind.Policy, Name, token).ConfigureAwait(false);
+            if (!Force) await K2hr3Names.DemandAbsentAsync(k2hr3, ListKind.Policy, Name, token).ConfigureAwait(false);
             var tenant = await K2hr3Names.TenantAsync(k2hr3, token).ConfigureAwait(false);
             var policy = new Policy
             {

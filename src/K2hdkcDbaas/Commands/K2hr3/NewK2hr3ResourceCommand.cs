@@ -11,11 +11,12 @@ namespace K2hdkcDbaas.Commands;
 /// <summary>Makes a resource in K2HR3; with -Force changes one that exists.</summary>
 [Cmdlet(VerbsCommon.New, "K2hr3Resource", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(K2hr3Resource))]
-public sealed class NewK2hr3ResourceCommand : K2hr3Cmdlet
+public sealed class NewK2hr3ResourceCommand : SessionCmdlet
 {
     /// <summary>The resource's name; a child's with its parent's before it, such as demo/server.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [NameArgument(ObjectKind.Resource)]
     public string Name { get; set; } = null!;
 
     /// <summary>The text: anything, or a template in K2HR3's own language. A child's is put after its parent's.</summary>
@@ -48,7 +49,7 @@ public sealed class NewK2hr3ResourceCommand : K2hr3Cmdlet
         };
         RunK2hr3(Name, async (k2hr3, output, token) =>
         {
-            if (!Force) await DemandAbsentAsync(k2hr3, ListKind.Resource, Name, token).ConfigureAwait(false);
+            if (!Force) await K2hr3Names.DemandAbsentAsync(k2hr3, ListKind.Resource, Name, token).ConfigureAwait(false);
             await k2hr3.Resources.SaveAsync(Name, change, token).ConfigureAwait(false);
             var made = await k2hr3.Resources.GetAsync(Name, expand: false, token).ConfigureAwait(false);
             var keys = (made.Keys ?? new Dictionary<string, JsonElement>()).ToDictionary(k => k.Key, k => JsonValues.ToObject(k.Value));

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.K2hr3;
@@ -10,11 +11,12 @@ namespace K2hdkcDbaas.Commands;
 /// <summary>Makes a role in K2HR3; with -Force changes one that exists.</summary>
 [Cmdlet(VerbsCommon.New, "K2hr3Role", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(K2hr3Role))]
-public sealed class NewK2hr3RoleCommand : K2hr3Cmdlet
+public sealed class NewK2hr3RoleCommand : SessionCmdlet
 {
     /// <summary>The role's name; a child's with its parent's before it, such as demo/server. Children inherit policies.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [NameArgument(ObjectKind.Role)]
     public string Name { get; set; } = null!;
 
     /// <summary>Its policies, by name or full yrn.</summary>
@@ -36,7 +38,7 @@ public sealed class NewK2hr3RoleCommand : K2hr3Cmdlet
         if (!ShouldProcess(Name, "Make K2HR3 role")) return;
         RunK2hr3(Name, async (k2hr3, output, token) =>
         {
-            if (!Force) await DemandAbsentAsync(k2hr3, ListKind.Role, Name, token).ConfigureAwait(false);
+            if (!Force) await K2hr3Names.DemandAbsentAsync(k2hr3, ListKind.Role, Name, token).ConfigureAwait(false);
             var tenant = await K2hr3Names.TenantAsync(k2hr3, token).ConfigureAwait(false);
             string[]? policies = Policy is null ? null : [.. Policy.Select(p => p.StartsWith("yrn:", StringComparison.Ordinal) ? p : Yrn.Policy(tenant, p))];
             await k2hr3.Roles.SaveAsync(Name, policies, Alias, token).ConfigureAwait(false);

@@ -10,13 +10,14 @@ namespace K2hdkcDbaas.Commands;
 /// <summary>Makes a token for a role.</summary>
 [Cmdlet(VerbsCommon.New, "K2hr3RoleToken", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(K2hr3RoleToken))]
-public sealed class NewK2hr3RoleTokenCommand : K2hr3Cmdlet
+public sealed class NewK2hr3RoleTokenCommand : SessionCmdlet
 {
     /// <summary>The role, by name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(K2hr3RoleCompleter))]
     [Alias("Name")]
     [ValidateNotNullOrEmpty]
+    [NameArgument(ObjectKind.Role)]
     public string Role { get; set; } = null!;
 
     /// <summary>
@@ -37,7 +38,7 @@ public sealed class NewK2hr3RoleTokenCommand : K2hr3Cmdlet
         if (!ShouldProcess(Role, "Make K2HR3 role token")) return;
         RunK2hr3(Role, async (k2hr3, output, token) =>
         {
-            await DemandPresentAsync(k2hr3, ListKind.Role, Role, token).ConfigureAwait(false);
+            await K2hr3Names.DemandPresentAsync(k2hr3, ListKind.Role, Role, token).ConfigureAwait(false);
             var made = await k2hr3.RoleTokens.IssueAsync(Role, WholeSeconds(Lifetime), token).ConfigureAwait(false);
             // What is issued comes without its dates; the list has them.
             var listed = await k2hr3.RoleTokens.ListAsync(Role, token).ConfigureAwait(false);

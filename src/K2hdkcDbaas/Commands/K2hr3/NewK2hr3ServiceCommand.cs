@@ -10,11 +10,12 @@ namespace K2hdkcDbaas.Commands;
 /// <summary>Makes a service in K2HR3, or with -Force changes one, and lets tenants take it up.</summary>
 [Cmdlet(VerbsCommon.New, "K2hr3Service", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(K2hr3Service))]
-public sealed class NewK2hr3ServiceCommand : K2hr3Cmdlet
+public sealed class NewK2hr3ServiceCommand : SessionCmdlet
 {
     /// <summary>The service's name.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [NameArgument(ObjectKind.Service)]
     public string Name { get; set; } = null!;
 
     /// <summary>Where its resources come from: an address that K2HR3 asks, or the resources themselves as JSON or hashtables.</summary>
@@ -38,7 +39,7 @@ public sealed class NewK2hr3ServiceCommand : K2hr3Cmdlet
         var verify = JsonSerializer.SerializeToElement(JsonValues.From(Verify));
         RunK2hr3(Name, async (k2hr3, output, token) =>
         {
-            if (!Force) await DemandAbsentAsync(k2hr3, ListKind.Service, Name, token).ConfigureAwait(false);
+            if (!Force) await K2hr3Names.DemandAbsentAsync(k2hr3, ListKind.Service, Name, token).ConfigureAwait(false);
             await k2hr3.Services.SaveAsync(Name, verify, token).ConfigureAwait(false);
             if (Tenant.Length > 0) await k2hr3.Services.SetTenantsAsync(Name, Tenant, replace: Force, token).ConfigureAwait(false);
             await output.WriteAsync(K2hr3Names.Show(Name, await k2hr3.Services.GetAsync(Name, token).ConfigureAwait(false)), token).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Errors;
@@ -10,7 +11,7 @@ namespace K2hdkcDbaas.Commands;
 /// <summary>Removes hosts from a role. The machine itself stays.</summary>
 [Cmdlet(VerbsCommon.Remove, "K2hr3RoleHost", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(K2hr3RoleHost))]
-public sealed class RemoveK2hr3RoleHostCommand : K2hr3Cmdlet
+public sealed class RemoveK2hr3RoleHostCommand : SessionCmdlet
 {
     /// <summary>The role, by name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -21,6 +22,7 @@ public sealed class RemoveK2hr3RoleHostCommand : K2hr3Cmdlet
     /// <summary>The hosts, by address, name, cuk or tag, or as Get-K2hr3RoleHost shows them.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [NameArgument(ByProperty = ObjectKind.RoleHost)]
     public string[] HostName { get; set; } = [];
 
     /// <summary>Only the host of this custom unique key, where several have one address.</summary>
@@ -39,7 +41,7 @@ public sealed class RemoveK2hr3RoleHostCommand : K2hr3Cmdlet
             if (!ShouldProcess($"{name} of {Role}", "Remove K2HR3 role host")) continue;
             RunK2hr3(name, async (k2hr3, output, token) =>
             {
-                await DemandPresentAsync(k2hr3, ListKind.Role, Role, token).ConfigureAwait(false);
+                await K2hr3Names.DemandPresentAsync(k2hr3, ListKind.Role, Role, token).ConfigureAwait(false);
                 var role = await k2hr3.Roles.GetAsync(Role, token).ConfigureAwait(false);
                 var meant = role.Hosts
                     .Where(h => (h.Host == name || h.Cuk == name || h.Tag == name) && (string.IsNullOrEmpty(Cuk) || h.Cuk == Cuk)).ToArray();

@@ -8,7 +8,7 @@ namespace K2hdkcDbaas.Commands;
 /// <summary>Ends role tokens: no host can enter the role with them any more.</summary>
 [Cmdlet(VerbsCommon.Remove, "K2hr3RoleToken", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(K2hr3RoleToken))]
-public sealed class RemoveK2hr3RoleTokenCommand : K2hr3Cmdlet
+public sealed class RemoveK2hr3RoleTokenCommand : SessionCmdlet
 {
     /// <summary>The tokens: as Get-K2hr3RoleToken shows them, or as SecureString.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]

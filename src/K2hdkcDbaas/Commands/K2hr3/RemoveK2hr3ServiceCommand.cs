@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.K2hr3;
@@ -14,6 +15,7 @@ public sealed class RemoveK2hr3ServiceCommand : RemoveK2hr3Cmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(K2hr3ServiceCompleter))]
     [ValidateNotNullOrEmpty]
+    [NameArgument(ObjectKind.Service)]
     public string[] Name { get; set; } = [];
 
     private protected override ListKind Kind => ListKind.Service;

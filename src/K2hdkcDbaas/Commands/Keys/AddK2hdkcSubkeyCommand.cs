@@ -10,7 +10,7 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Writes a key and puts its name into another key's list of subkeys.</summary>
-[Cmdlet(VerbsCommon.Add, "K2hdkcSubkey", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[Cmdlet(VerbsCommon.Add, "K2hdkcSubkey", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcKey))]
 public sealed class AddK2hdkcSubkeyCommand : DataCmdlet
 {

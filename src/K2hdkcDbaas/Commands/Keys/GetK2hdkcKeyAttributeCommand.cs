@@ -7,7 +7,7 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Reads what the servers keep about keys beside their values: times of writing and expiry, encryption, history.</summary>
-[Cmdlet(VerbsCommon.Get, "K2hdkcKeyAttribute")]
+[Cmdlet(VerbsCommon.Get, "K2hdkcKeyAttribute", DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcKeyAttribute))]
 public sealed class GetK2hdkcKeyAttributeCommand : WindowedDataCmdlet
 {

@@ -12,7 +12,7 @@ using K2hdkcDbaas.Provider;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Reads keys with their values.</summary>
-[Cmdlet(VerbsCommon.Get, "K2hdkcKey")]
+[Cmdlet(VerbsCommon.Get, "K2hdkcKey", DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcKey))]
 public sealed class GetK2hdkcKeyCommand : WindowedDataCmdlet
 {
@@ -66,7 +66,6 @@ public sealed class GetK2hdkcKeyCommand : WindowedDataCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        base.BeginProcessing();
         if (OutFile is null || !Recurse) return;
         ThrowTerminatingError(ErrorRecords.From(
             new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "-OutFile and -Recurse are both given.", "Pipe the keys in: Get-K2hdkcSubkey KEY -Recurse | Get-K2hdkcKey -OutFile FOLDER."), OutFile));

@@ -8,7 +8,7 @@ using K2hdkcDbaas.Protocol.Values;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Lists the names of keys' subkeys.</summary>
-[Cmdlet(VerbsCommon.Get, "K2hdkcSubkey")]
+[Cmdlet(VerbsCommon.Get, "K2hdkcSubkey", DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcSubkey))]
 public sealed class GetK2hdkcSubkeyCommand : DataCmdlet
 {

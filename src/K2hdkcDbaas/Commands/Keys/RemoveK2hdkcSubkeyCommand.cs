@@ -9,7 +9,7 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Removes subkeys, and takes their names out of their parent's list.</summary>
-[Cmdlet(VerbsCommon.Remove, "K2hdkcSubkey", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "K2hdkcSubkey", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcSubkey))]
 public sealed class RemoveK2hdkcSubkeyCommand : DataCmdlet
 {

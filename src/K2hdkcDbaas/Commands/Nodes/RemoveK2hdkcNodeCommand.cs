@@ -17,6 +17,8 @@ public sealed class RemoveK2hdkcNodeCommand : RemoveNodeCmdlet
     [ArgumentCompleter(typeof(NodeCompleter))]
     [Alias("Name")]
     [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [NodeArgument]
     public NodeReference[] Node { get; set; } = [];
 
     /// <summary>Removes at once, without moving the data, and even the last copy of it.</summary>

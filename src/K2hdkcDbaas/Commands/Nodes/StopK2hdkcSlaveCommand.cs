@@ -17,6 +17,8 @@ public sealed class StopK2hdkcSlaveCommand : RemoveNodeCmdlet
     [ArgumentCompleter(typeof(SlaveCompleter))]
     [Alias("Name")]
     [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [NodeArgument(Role = NodeRole.Slave)]
     public NodeReference[] Slave { get; set; } = [];
 
     private protected override NodeRole Role => NodeRole.Slave;

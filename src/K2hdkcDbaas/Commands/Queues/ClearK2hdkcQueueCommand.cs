@@ -1,10 +1,11 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Base;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Takes all items, or so many, out of a queue and drops them.</summary>
-[Cmdlet(VerbsCommon.Clear, "K2hdkcQueue", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsCommon.Clear, "K2hdkcQueue", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(long))]
 public sealed class ClearK2hdkcQueueCommand : QueueCmdlet
 {

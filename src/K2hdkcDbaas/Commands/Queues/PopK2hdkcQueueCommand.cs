@@ -12,7 +12,7 @@ namespace K2hdkcDbaas.Commands;
 /// Takes items out of a queue. An empty queue gives nothing, and is no error. Items that have expired are passed over with a warning; an encrypted one stays in the
 /// queue until its pass phrase is given.
 /// </summary>
-[Cmdlet(VerbsCommon.Pop, "K2hdkcQueue", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[Cmdlet(VerbsCommon.Pop, "K2hdkcQueue", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcQueueItem))]
 public sealed class PopK2hdkcQueueCommand : QueueCmdlet
 {

@@ -8,7 +8,7 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Puts items into a queue, one after the other; with -Key into a key queue, whose items are keys with values.</summary>
-[Cmdlet(VerbsCommon.Push, "K2hdkcQueue", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[Cmdlet(VerbsCommon.Push, "K2hdkcQueue", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcQueueItem))]
 public sealed class PushK2hdkcQueueCommand : QueueCmdlet
 {

@@ -16,6 +16,7 @@ public sealed class DisconnectK2hdkcDbaasCommand : DbaasCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(SessionCompleter))]
     [ValidateNotNullOrEmpty]
+    [SessionArgument]
     public SessionReference[]? Session { get; set; }
 
     /// <summary>Closes every session of this runspace.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core.Model;
@@ -15,6 +16,7 @@ public sealed class GetK2hdkcDatastoreCommand : GetCatalogCmdlet
     [ArgumentCompleter(typeof(DatastoreCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [NameArgument(ObjectKind.Datastore)]
     public string[] Name { get; set; } = ["k2hdkc"];
 
     /// <inheritdoc/>

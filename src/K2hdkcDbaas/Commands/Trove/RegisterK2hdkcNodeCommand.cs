@@ -15,6 +15,7 @@ public sealed class RegisterK2hdkcNodeCommand : TroveNodeCommand
     [Parameter]
     [ArgumentCompleter(typeof(ConfigurationGroupCompleter))]
     [ValidateNotNull]
+    [ConfigurationGroupArgument]
     public ConfigurationGroupReference? ConfigurationGroup { get; set; }
 
     private protected override string Action => "Let into the cluster by attaching its configuration group";

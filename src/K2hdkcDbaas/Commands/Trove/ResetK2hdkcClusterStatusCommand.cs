@@ -15,12 +15,14 @@ public sealed class ResetK2hdkcClusterStatusCommand : TroveCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ClusterCompleter))]
     [ValidateNotNull]
+    [ClusterArgument]
     public ClusterReference Cluster { get; set; } = null!;
 
     /// <summary>The member, by name, id, address or object; the cluster as a whole when not given.</summary>
     [Parameter(Position = 1)]
     [ArgumentCompleter(typeof(NodeCompleter))]
     [ValidateNotNull]
+    [NodeArgument]
     public NodeReference? Node { get; set; }
 
     /// <summary>Puts out the cluster as it is then.</summary>

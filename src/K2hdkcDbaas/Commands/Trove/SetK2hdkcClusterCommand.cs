@@ -18,12 +18,14 @@ public sealed class SetK2hdkcClusterCommand : TroveCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ClusterCompleter))]
     [ValidateNotNull]
+    [ClusterArgument]
     public ClusterReference Cluster { get; set; } = null!;
 
     /// <summary>The configuration group to attach, by name, id or object.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = Attach)]
     [ArgumentCompleter(typeof(ConfigurationGroupCompleter))]
     [ValidateNotNull]
+    [ConfigurationGroupArgument]
     public ConfigurationGroupReference ConfigurationGroup { get; set; } = null!;
 
     /// <summary>Detaches the configuration group.</summary>

@@ -14,6 +14,7 @@ public abstract class TroveNodeCommand : TroveCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ClusterCompleter))]
     [ValidateNotNull]
+    [ClusterArgument]
     public ClusterReference Cluster { get; set; } = null!;
 
     /// <summary>The nodes, by name, id, address or object.</summary>
@@ -21,6 +22,7 @@ public abstract class TroveNodeCommand : TroveCmdlet
     [ArgumentCompleter(typeof(NodeCompleter))]
     [Alias("Name")]
     [ValidateNotNullOrEmpty]
+    [NodeArgument]
     public NodeReference[] Node { get; set; } = [];
 
     /// <summary>Puts out the name of each node that it was done with.</summary>
