@@ -1,6 +1,5 @@
 using System.Text.Json;
 using K2hdkcDbaas.Core.Clusters;
-using K2hdkcDbaas.Sandbox.K2hr3;
 using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Core.Tests;

@@ -149,7 +149,7 @@ public sealed class KeyArgumentAttribute : ArgumentTransformationAttribute
 
     private static bool Flag(GivenObject given, string property) => bool.TryParse(given.Text(property), out var flag) && flag;
 
-    private static object? Bytes(string? base64)
+    private static byte[]? Bytes(string? base64)
     {
         if (base64 is null) return null;
         var bytes = new byte[base64.Length];

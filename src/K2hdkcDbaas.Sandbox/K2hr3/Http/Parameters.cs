@@ -1,4 +1,3 @@
-using K2hdkcDbaas.Sandbox.K2hr3.Store;
 using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Sandbox.K2hr3.Http;

@@ -7,6 +7,8 @@ namespace K2hdkcDbaas.Sandbox.K2hr3.Routes;
 /// <summary>/v1/list: the names below a tenant or below a thing of it.</summary>
 internal sealed class ListRoutes(K2hr3Gate gate, K2hr3Store store, ServiceStore services)
 {
+    private static readonly string[] Kinds = ["role", "resource", "policy", "service"];
+
     public K2hr3Reply Answer(K2hr3Request request)
     {
         if (request.Method is not ("GET" or "HEAD"))
@@ -49,8 +51,8 @@ internal sealed class ListRoutes(K2hr3Gate gate, K2hr3Store store, ServiceStore 
         return request.Method == "HEAD" ? K2hr3Reply.Done : K2hr3Reply.Read("children", children);
     }
 
-    private static string? Kind(string text)
-        => new[] { "role", "resource", "policy", "service" }.FirstOrDefault(kind => kind.Equals(text, StringComparison.OrdinalIgnoreCase));
+    private static string? Kind(string text) =>
+        Kinds.FirstOrDefault(kind => kind.Equals(text, StringComparison.OrdinalIgnoreCase));
 
     private List<object?> Things(YrnKind kind, string tenant, string service, string path, bool expand)
     {

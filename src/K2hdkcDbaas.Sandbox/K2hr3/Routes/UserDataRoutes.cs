@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
 using K2hdkcDbaas.Sandbox.K2hr3.Http;
-using K2hdkcDbaas.Sandbox.K2hr3.Store;
 using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Sandbox.K2hr3.Routes;

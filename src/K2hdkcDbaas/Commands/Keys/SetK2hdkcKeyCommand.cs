@@ -7,7 +7,6 @@ using K2hdkcDbaas.Client.Model;
 using K2hdkcDbaas.Core.Data;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Model;
-using K2hdkcDbaas.Protocol.Values;
 
 namespace K2hdkcDbaas.Commands;
 
