@@ -11,7 +11,7 @@ internal static class SandboxProgram
 {
     public static Task<int> RunAsync(string[] args)
     {
-        Option<string?> directory = new("--directory") { Description = "Folder to write clouds.yaml to. Without it a temporary one, removed at the end." };
+        Option<string?> directory = new("--directory") { Description = "Folder to write clouds.yaml and kubeconfig to. Without it a temporary one, removed at the end." };
         Option<double> speed = new("--speed") { Description = "Sandbox seconds per real second.", DefaultValueFactory = _ => 1 };
         Option<double> build = new("--build-time") { Description = "Seconds from BUILD to ACTIVE.", DefaultValueFactory = _ => 0.8 };
         Option<double> token = new("--token-lifetime") { Description = "Seconds that a Keystone token lasts.", DefaultValueFactory = _ => 3600 };
@@ -37,7 +37,7 @@ internal static class SandboxProgram
         Option<bool> stdin = new("--exit-with-stdin") { Description = "End when standard input is closed." };
         Option<bool> ownSession = new("--own-session") { Description = "Leave the terminal that it is started from: Ctrl+C there does not end it." };
 
-        var root = new RootCommand("A K2hdkcDbaas cloud on this machine for trying and testing: Keystone, Nova, Glance, Neutron, Trove and K2HR3 on loopback. It keeps nothing and is no product database.")
+        var root = new RootCommand("A K2hdkcDbaas cloud on this machine for trying and testing: Keystone, Nova, Glance, Neutron, Trove, K2HR3 and a Kubernetes API on loopback. It keeps nothing and is no product database.")
         {
             directory, speed, build, token, k2hr3, k2hr3Keystone, noGuests, guestFault, ringMerge, network, parent, stdin, ownSession,
         };

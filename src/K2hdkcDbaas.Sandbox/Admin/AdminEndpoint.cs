@@ -5,7 +5,7 @@ using K2hdkcDbaas.Protocol.Ring;
 
 namespace K2hdkcDbaas.Sandbox.Admin;
 
-/// <summary>The sandbox's own controls over HTTP on a port of their own: /sandbox/faults, /sandbox/rings, /sandbox/calls, /sandbox/clock, /sandbox/quotas.</summary>
+/// <summary>The sandbox's own controls over HTTP on a port of their own: /sandbox/faults, /sandbox/rings, /sandbox/calls, /sandbox/clock, /sandbox/quotas, /sandbox/pod-faults, /sandbox/kubernetes.</summary>
 internal static class AdminEndpoint
 {
     public static void Configure(WebApplication app, SandboxState state)
@@ -32,6 +32,16 @@ internal static class AdminEndpoint
         Map(app, "GET", "/sandbox/quotas", _ => Json(Quotas.All(state).ToJsonString()));
         Map(app, "POST", "/sandbox/quotas", body => Done(() => Quotas.Set(state, Text(body, "project"), Text(body, "service"), Text(body, "resource"),
             body["limit"].AsInt() ?? throw new JsonException("'limit' must be a whole number."))));
+
+        Map(app, "GET", "/sandbox/pod-faults", _ => Json(JsonSerializer.Serialize(state.Kubernetes.Faults.All, SandboxJson.Default.IReadOnlyListPodFault)));
+        Map(app, "DELETE", "/sandbox/pod-faults", _ => Done(state.Kubernetes.Faults.Clear));
+        Map(app, "POST", "/sandbox/pod-faults", body => Done(() => state.Kubernetes.Faults.Add(
+            body.Deserialize(SandboxJson.Default.PodFault) ?? throw new JsonException("The body must be a fault of pods."))));
+        Map(app, "POST", "/sandbox/kubernetes", body => Done(() =>
+        {
+            if (body["cut_watches"] is { } cut && cut.GetValue<bool>()) state.Kubernetes.Watches.Cut();
+            if (body["compact"] is { } compact && compact.GetValue<bool>()) state.Kubernetes.Store.Compact();
+        }));
 
         Map(app, "GET", "/sandbox/problems", _ => Json(new JsonArray([.. state.Problems.Select(p => JsonValue.Create(p))]).ToJsonString()));
     }

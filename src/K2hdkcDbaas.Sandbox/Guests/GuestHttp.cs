@@ -14,7 +14,7 @@ internal sealed class GuestHttp : IDisposable
     private readonly string _address;
     private readonly bool _isOwn;
 
-    public GuestHttp(string address)
+    public GuestHttp(string address, string program = "Cloud-Init/24.1.3")
     {
         _address = address;
         _isOwn = IPAddress.TryParse(address, out var own) && IPAddress.IsLoopback(own);
@@ -25,17 +25,27 @@ internal sealed class GuestHttp : IDisposable
         }
 
         _http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(10) };
-        _http.DefaultRequestHeaders.Add("User-Agent", "Cloud-Init/24.1.3");
+        _http.DefaultRequestHeaders.Add("User-Agent", program);
     }
 
     /// <summary>Sends a request and reads at most a megabyte of its answer, unpacked.</summary>
     /// <exception cref="HttpRequestException">No answer, or too long a one.</exception>
-    public async Task<(int Status, string Text)> SendAsync(HttpMethod method, Uri uri, string? roleToken, CancellationToken ct)
+    public Task<(int Status, string Text)> SendAsync(HttpMethod method, Uri uri, string? roleToken, CancellationToken ct)
+        => SendAsync(method, uri, roleToken is null ? null : "R=" + roleToken, null, ct);
+
+    /// <summary>Sends a request with a token as it stands in x-auth-token, and a JSON body.</summary>
+    /// <exception cref="HttpRequestException">No answer, or too long a one.</exception>
+    public async Task<(int Status, string Text)> SendAsync(HttpMethod method, Uri uri, string? token, string? json, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(method, uri);
-        if (roleToken is not null)
+        if (token is not null)
         {
-            request.Headers.TryAddWithoutValidation("x-auth-token", "R=" + roleToken);
+            request.Headers.TryAddWithoutValidation("x-auth-token", token);
+        }
+
+        if (json is not null)
+        {
+            request.Content = new StringContent(json, Encoding.UTF8, "application/json");
         }
 
         if (!_isOwn)

@@ -3,7 +3,7 @@ namespace K2hdkcDbaas.Sandbox;
 /// <summary>One service of the sandbox, with a listener of its own. All its state lives in it or in the <see cref="SandboxState"/>.</summary>
 internal interface ISandboxService
 {
-    /// <summary>Short name, as in the ready line and in fault rules: keystone, nova, glance, neutron, trove, k2hr3.</summary>
+    /// <summary>Short name, as in the ready line and in fault rules: keystone, nova, glance, neutron, trove, k2hr3, kubernetes.</summary>
     string Name { get; }
 
     /// <summary>Type in Keystone's catalogue (compute, image ...); null keeps it out of the catalogue.</summary>
@@ -26,6 +26,12 @@ internal interface ISandboxService
     /// <summary>Runs before every route: sets headers that all answers have.</summary>
     /// <param name="context">The request.</param>
     void Prepare(HttpContext context)
+    {
+    }
+
+    /// <summary>Sets up its listener beyond plain HTTP.</summary>
+    /// <param name="listener">The listener's options.</param>
+    void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions listener)
     {
     }
 

@@ -45,7 +45,7 @@ internal static class JsonHttp
     }
 
     // Of members with the same name the last counts, as in Python; JsonNode itself would fail at the first look.
-    private static JsonNode? ToNode(JsonElement element)
+    internal static JsonNode? ToNode(JsonElement element)
     {
         switch (element.ValueKind)
         {

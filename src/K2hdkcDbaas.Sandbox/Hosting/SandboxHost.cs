@@ -1,8 +1,10 @@
+using K2hdkcDbaas.Sandbox.Kubernetes;
+using K2hdkcDbaas.Sandbox.Kubernetes.Pods;
 using K2hdkcDbaas.Sandbox.Nodes;
 
 namespace K2hdkcDbaas.Sandbox;
 
-/// <summary>A whole cloud on loopback: Keystone, Nova, Glance, Neutron, Trove and K2HR3, each on a free port. Dispose it to end everything.</summary>
+/// <summary>A whole cloud on loopback: Keystone, Nova, Glance, Neutron, Trove, K2HR3 and a Kubernetes API, each on a free port. Dispose it to end everything.</summary>
 /// <example><code>await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions(), ct);</code></example>
 public sealed class SandboxHost : IAsyncDisposable
 {
@@ -19,6 +21,7 @@ public sealed class SandboxHost : IAsyncDisposable
         _directory = directory;
         _ownsDirectory = ownsDirectory;
         CloudsFile = Path.Combine(directory, "clouds.yaml");
+        KubeconfigFile = Path.Combine(directory, "kubeconfig");
     }
 
     /// <summary>The sandbox's time.</summary>
@@ -39,6 +42,12 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>Path of the clouds.yaml with the clouds sandbox (user demo), sandbox-admin and sandbox-alt.</summary>
     public string CloudsFile { get; }
 
+    /// <summary>Path of the kubeconfig with the contexts sandbox (all rights, namespace demo), sandbox-admin, sandbox-alt (a token) and sandbox-reader (may look into demo).</summary>
+    public string KubeconfigFile { get; }
+
+    /// <summary>Faults of pods.</summary>
+    public PodFaults PodFaults => State.Kubernetes.Faults;
+
     /// <summary>Keystone's URL with /v3, the auth_url of clouds.yaml.</summary>
     public Uri AuthUrl => new(Endpoint("keystone"), "/v3");
 
@@ -53,7 +62,7 @@ public sealed class SandboxHost : IAsyncDisposable
 
     /// <summary>What the program prints when it is ready.</summary>
     public SandboxReady Ready => new(true, Environment.ProcessId, AuthUrl.ToString(),
-        State.Endpoints.ContainsKey("k2hr3") ? K2hr3Url.ToString().TrimEnd('/') : null, AdminUrl.ToString().TrimEnd('/'), CloudsFile,
+        State.Endpoints.ContainsKey("k2hr3") ? K2hr3Url.ToString().TrimEnd('/') : null, AdminUrl.ToString().TrimEnd('/'), CloudsFile, KubeconfigFile,
         State.Endpoints.ToDictionary(e => e.Key, e => e.Value.ToString().TrimEnd('/')));
 
     internal SandboxState State { get; }
@@ -77,6 +86,7 @@ public sealed class SandboxHost : IAsyncDisposable
                 await host.ListenAsync(service.Name, ServiceListener.StartAsync(service, state, ct)).ConfigureAwait(false);
             await host.ListenAsync("admin", ServiceListener.StartAsync(app => Admin.AdminEndpoint.Configure(app, state), ct)).ConfigureAwait(false);
             await File.WriteAllTextAsync(host.CloudsFile, CloudsYaml.Write(host.AuthUrl, options.Password, host.State.Endpoints), ct).ConfigureAwait(false);
+            await WriteKubeconfigAsync(host, state, ct).ConfigureAwait(false);
             return host;
         }
         catch
@@ -120,7 +130,27 @@ public sealed class SandboxHost : IAsyncDisposable
         await State.DisposeAsync().ConfigureAwait(false);
         _addresses.Dispose();
         if (_ownsDirectory) Directory.Delete(_directory, recursive: true);
-        else File.Delete(CloudsFile);
+        else
+        {
+            File.Delete(CloudsFile);
+            File.Delete(KubeconfigFile);
+        }
+    }
+
+    /// <summary>Breaks the connections of all watches of the Kubernetes API that run now.</summary>
+    public void CutWatches() => State.Kubernetes.Watches.Cut();
+
+    /// <summary>Forgets the history of Kubernetes objects, as etcd's compaction does: watches and lists from before get 410 Gone.</summary>
+    public void CompactKubernetes() => State.Kubernetes.Store.Compact();
+
+    private static async Task WriteKubeconfigAsync(SandboxHost host, SandboxState state, CancellationToken ct)
+    {
+        var text = Kubeconfig.Write(state.Endpoints["kubernetes"], state.Kubernetes.Authority, state.Kubernetes.Authentication);
+        // It holds keys.
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var file = new StreamWriter(host.KubeconfigFile, options);
+        await using (file.ConfigureAwait(false)) await file.WriteAsync(text.AsMemory(), ct).ConfigureAwait(false);
     }
 
     private async Task ListenAsync(string name, Task<ServiceListener> starting)

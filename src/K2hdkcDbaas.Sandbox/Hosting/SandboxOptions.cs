@@ -5,7 +5,7 @@ namespace K2hdkcDbaas.Sandbox;
 /// <summary>How one sandbox behaves. Every value has a default that suits a person trying the module out.</summary>
 public sealed record SandboxOptions
 {
-    /// <summary>Folder for clouds.yaml; null makes a temporary one that goes away with the sandbox.</summary>
+    /// <summary>Folder for clouds.yaml and kubeconfig; null makes a temporary one that goes away with the sandbox.</summary>
     public string? Directory { get; init; }
 
     /// <summary>How many sandbox seconds pass in one real second. 0 stops time: then only <see cref="SandboxClock.Advance"/> moves it.</summary>
@@ -43,6 +43,15 @@ public sealed record SandboxOptions
 
     /// <summary>Which servers of a ring fetch data when its membership changes: as released chmpx, or as one that hides no key.</summary>
     public MergeBehavior RingMerge { get; init; } = MergeBehavior.Patched;
+
+    /// <summary>Time from a pod's node to the start of its first container.</summary>
+    public TimeSpan PodStartTime { get; init; } = TimeSpan.FromSeconds(0.2);
+
+    /// <summary>Time that a pod's containers take to end when asked to.</summary>
+    public TimeSpan PodStopTime { get; init; } = TimeSpan.FromSeconds(0.1);
+
+    /// <summary>First three numbers of the network the pods live in, other than the guests'; null takes a free loopback /24 of this machine.</summary>
+    public string? PodNetwork { get; init; }
 
     /// <summary>Guests that fail to boot or to register; the first that fits a server's name counts.</summary>
     public IReadOnlyList<GuestFault> GuestFaults { get; init; } = [];

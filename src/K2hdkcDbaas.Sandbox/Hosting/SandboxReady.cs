@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using K2hdkcDbaas.Sandbox.Kubernetes.Pods;
 
 namespace K2hdkcDbaas.Sandbox;
 
@@ -9,14 +10,17 @@ namespace K2hdkcDbaas.Sandbox;
 /// <param name="K2hr3Url">K2HR3's URL without /v1; null in a sandbox without it.</param>
 /// <param name="AdminUrl">URL of the sandbox's own controls.</param>
 /// <param name="CloudsFile">Path of the clouds.yaml that was written.</param>
+/// <param name="KubeconfigFile">Path of the kubeconfig that was written.</param>
 /// <param name="Endpoints">Base URL of each service by its name.</param>
 public sealed record SandboxReady(
-    bool Ready, int Pid, string AuthUrl, string? K2hr3Url, string AdminUrl, string CloudsFile, IReadOnlyDictionary<string, string> Endpoints);
+    bool Ready, int Pid, string AuthUrl, string? K2hr3Url, string AdminUrl, string CloudsFile, string KubeconfigFile, IReadOnlyDictionary<string, string> Endpoints);
 
 /// <summary>JSON of the program's own answers.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, PropertyNameCaseInsensitive = true)]
 [JsonSerializable(typeof(SandboxReady))]
 [JsonSerializable(typeof(FaultRule))]
+[JsonSerializable(typeof(PodFault))]
+[JsonSerializable(typeof(IReadOnlyList<PodFault>))]
 [JsonSerializable(typeof(IReadOnlyList<FaultRuleUse>))]
 [JsonSerializable(typeof(IReadOnlyList<ReceivedCall>))]
 internal sealed partial class SandboxJson : JsonSerializerContext;

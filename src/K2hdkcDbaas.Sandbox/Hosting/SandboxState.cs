@@ -1,5 +1,6 @@
 using K2hdkcDbaas.Sandbox.Glance;
 using K2hdkcDbaas.Sandbox.Keystone;
+using K2hdkcDbaas.Sandbox.Kubernetes;
 using K2hdkcDbaas.Sandbox.Neutron;
 using K2hdkcDbaas.Sandbox.Nodes;
 using K2hdkcDbaas.Sandbox.Nova;
@@ -29,6 +30,7 @@ internal sealed class SandboxState : IAsyncDisposable
         Compute = new ComputeStore();
         Databases = new DatabaseStore();
         Guests = new EmptyGuests();
+        Kubernetes = new KubernetesCluster(this);
     }
 
     /// <summary>Guards all stores: handlers take it for the moment in which they read or change state, never over an await.</summary>
@@ -55,6 +57,8 @@ internal sealed class SandboxState : IAsyncDisposable
     public ComputeStore Compute { get; }
 
     public DatabaseStore Databases { get; }
+
+    public KubernetesCluster Kubernetes { get; }
 
     /// <summary>What runs in servers and Trove instances. Set once, before the listeners start.</summary>
     public IGuestRuntime Guests { get; set; }
@@ -172,6 +176,7 @@ internal sealed class SandboxState : IAsyncDisposable
         lock (_work) left = [.. _work];
         await Task.WhenAll(left).ConfigureAwait(false);
         await Guests.DisposeAsync().ConfigureAwait(false);
+        await Kubernetes.DisposeAsync().ConfigureAwait(false);
         Clock.Dispose();
         _life.Dispose();
     }

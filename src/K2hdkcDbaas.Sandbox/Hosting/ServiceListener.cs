@@ -31,9 +31,9 @@ internal sealed class ServiceListener : IAsyncDisposable
                     await service.WriteFaultAsync(context, new ApiFault(context.Response.StatusCode, "")).ConfigureAwait(false);
             });
             service.Map(app, state);
-        }, ct);
+        }, ct, service.Listen);
 
-    public static async Task<ServiceListener> StartAsync(Action<WebApplication> configure, CancellationToken ct)
+    public static async Task<ServiceListener> StartAsync(Action<WebApplication> configure, CancellationToken ct, Action<Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions>? listen = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
@@ -42,8 +42,8 @@ internal sealed class ServiceListener : IAsyncDisposable
             kestrel.AddServerHeader = false;
             // As much as the real services take in a request line; K2HR3 is told whole resources there.
             kestrel.Limits.MaxRequestLineSize = 16 * 1024;
-            kestrel.Listen(IPAddress.Loopback, 0);
-        });
+            kestrel.Listen(IPAddress.Loopback, 0, listen ?? (_ => { }));
+        }).UseKestrelHttpsConfiguration();
         var app = builder.Build();
         configure(app);
         await app.StartAsync(ct).ConfigureAwait(false);

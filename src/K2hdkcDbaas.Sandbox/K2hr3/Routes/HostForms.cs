@@ -15,7 +15,7 @@ internal static partial class HostForms
     /// <summary>Whether the text is an address and no host name.</summary>
     public static bool IsAddress(string text) => Ipv4.IsMatch(text) || (text.Contains(':', StringComparison.Ordinal) && IPAddress.TryParse(text, out _));
 
-    /// <summary>Reads one host; null for one of Kubernetes, whose key would have to be of a form of its own.</summary>
+    /// <summary>Reads one host; null for one of Kubernetes whose key is not that of a pod at the address.</summary>
     /// <param name="request">The request.</param>
     /// <param name="name">Its name or address, already lower case.</param>
     /// <param name="option">Gives a member of the body or a value of the query.</param>
@@ -46,7 +46,7 @@ internal static partial class HostForms
             InboundIp = Address("inboundip"),
             OutboundIp = Address("outboundip"),
         };
-        return host.Extra?.Trim() == "k8s-auto-v1" ? null : host;
+        return host.Extra?.Trim() != "k8s-auto-v1" ? host : PodKey.Read(host.Cuk) is { } key && key.IsAt(name) ? host with { Name = key.PodAddress } : null;
     }
 
     /// <summary>The line of a host: parts that are empty at its end leave no blank, an empty extra before a tag is left out.</summary>
