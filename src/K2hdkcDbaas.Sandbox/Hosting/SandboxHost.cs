@@ -62,8 +62,8 @@ public sealed class SandboxHost : IAsyncDisposable
 
     /// <summary>What the program prints when it is ready.</summary>
     public SandboxReady Ready => new(true, Environment.ProcessId, AuthUrl.ToString(),
-        State.Endpoints.ContainsKey("k2hr3") ? K2hr3Url.ToString().TrimEnd('/') : null, AdminUrl.ToString().TrimEnd('/'), CloudsFile, KubeconfigFile,
-        State.Endpoints.ToDictionary(e => e.Key, e => e.Value.ToString().TrimEnd('/')));
+        State.Endpoints.ContainsKey("k2hr3") ? K2hr3Url.ToString().TrimEnd('/') : null, AdminUrl.ToString().TrimEnd('/'), CloudsFile,
+        State.Endpoints.ToDictionary(e => e.Key, e => e.Value.ToString().TrimEnd('/')), KubeconfigFile);
 
     internal SandboxState State { get; }
 

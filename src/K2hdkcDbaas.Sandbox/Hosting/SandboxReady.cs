@@ -10,10 +10,10 @@ namespace K2hdkcDbaas.Sandbox;
 /// <param name="K2hr3Url">K2HR3's URL without /v1; null in a sandbox without it.</param>
 /// <param name="AdminUrl">URL of the sandbox's own controls.</param>
 /// <param name="CloudsFile">Path of the clouds.yaml that was written.</param>
-/// <param name="KubeconfigFile">Path of the kubeconfig that was written.</param>
 /// <param name="Endpoints">Base URL of each service by its name.</param>
+/// <param name="KubeconfigFile">Path of the kubeconfig that was written.</param>
 public sealed record SandboxReady(
-    bool Ready, int Pid, string AuthUrl, string? K2hr3Url, string AdminUrl, string CloudsFile, string KubeconfigFile, IReadOnlyDictionary<string, string> Endpoints);
+    bool Ready, int Pid, string AuthUrl, string? K2hr3Url, string AdminUrl, string CloudsFile, IReadOnlyDictionary<string, string> Endpoints, string KubeconfigFile = "");
 
 /// <summary>JSON of the program's own answers.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, PropertyNameCaseInsensitive = true)]
