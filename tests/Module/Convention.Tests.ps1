@@ -53,4 +53,13 @@ Describe 'Objects' {
         $wrong = foreach ($type in $types) { $type.GetProperties().Where{ $_.Name -in $taken }.ForEach{ "$($type.Name).$($_.Name)" } }
         $wrong | Should -BeNullOrEmpty
     }
+
+    It 'say in lists and files what they are' {
+        $wrong = foreach ($type in Get-OutputType) {
+            if ($type.Namespace -notmatch '^K2hdkcDbaas\.(Model|Sessions|Core\.Model|Core\.Flows)$') { continue }
+            $method = $type.GetMethod('ToString', [type[]]@())
+            if ($method.DeclaringType -ne $type -or (Get-Attribute $method CompilerGeneratedAttribute)) { $type.Name }
+        }
+        $wrong | Should -BeNullOrEmpty
+    }
 }

@@ -18,6 +18,13 @@ Describe 'Connections' {
         (Get-K2hdkcStatus -Server (Get-TestControlPort)).Count | Should -Be 3
     }
 
+    It 'are listed, with the one that commands use' {
+        (Get-K2hdkcConnection -Current).Name | Should -Be $configuration
+        (Get-K2hdkcConnection).Name | Should -Contain $configuration
+        { Get-K2hdkcConnection nowhere -ErrorAction Stop } | Should -Throw -ErrorId 'NotConnectedToCluster,*'
+        "$(Get-K2hdkcConnection -Current | Format-Table | Out-String -Width 200)" | Should -Match 'False'
+    }
+
     It 'say when two rings are meant' {
         { Get-K2hdkcKey a -ConfigurationPath $configuration -Server localhost } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
     }

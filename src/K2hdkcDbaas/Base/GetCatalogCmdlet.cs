@@ -6,6 +6,9 @@ namespace K2hdkcDbaas.Base;
 /// <summary>A cmdlet that gets things that a cloud offers to nodes.</summary>
 public abstract class GetCatalogCmdlet : SessionCmdlet
 {
+    /// <summary>What to do when there is none.</summary>
+    private protected virtual string Next => $"See all with {MyInvocation.MyCommand.Name}.";
+
     /// <summary>Finds by name, id or pattern, and writes what there is; a plain name that fits nothing is an error.</summary>
     /// <param name="noun">What is sought, in words.</param>
     /// <param name="patterns">Names, ids or patterns.</param>
@@ -26,7 +29,7 @@ public abstract class GetCatalogCmdlet : SessionCmdlet
                 if (any || WildcardPattern.ContainsWildcardCharacters(pattern)) return;
                 throw new DbaasException(
                     ErrorKind.NotFound, $"{typeof(T).Name}NotFound", $"There is no {noun} '{pattern}' that this project can see.",
-                    $"See all with {MyInvocation.MyCommand.Name}.");
+                    Next);
             });
         }
     }

@@ -9,18 +9,21 @@ public sealed class NodeArgumentAttribute : ObjectArgumentAttribute
     /// <summary>The role that is wanted.</summary>
     public NodeRole Role { get; init; }
 
+    /// <summary>Whether nodes of either role will do.</summary>
+    public bool TakesBoth { get; init; }
+
     /// <summary>Whether a cluster means all its nodes here.</summary>
     public bool TakesCluster { get; init; }
 
-    private protected override string Wanted => Role == NodeRole.Server ? "a server node" : "a slave node";
+    private protected override string Wanted => TakesBoth ? "a node" : Role == NodeRole.Server ? "a server node" : "a slave node";
 
     private protected override object? Convert(GivenObject given)
     {
         switch (given.Kind)
         {
             case ObjectKind.Text: return Text((string)given.Value);
-            case ObjectKind.Node when Role == NodeRole.Server:
-            case ObjectKind.Slave when Role == NodeRole.Slave:
+            case ObjectKind.Node when TakesBoth || Role == NodeRole.Server:
+            case ObjectKind.Slave when TakesBoth || Role == NodeRole.Slave:
                 return Read(given);
             case ObjectKind.NodeStatus when Role == NodeRole.Server && given.Text("ControlAddress") is { } control: return Text(control);
             case ObjectKind.ServerStatus when Role == NodeRole.Server && given.Text("Name") is { } name:
