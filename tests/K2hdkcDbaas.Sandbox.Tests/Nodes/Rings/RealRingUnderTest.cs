@@ -31,9 +31,17 @@ internal sealed class RealRingUnderTest : RingUnderTest
         var program = Environment.GetEnvironmentVariable(Variable);
         if (string.IsNullOrEmpty(program)) Assert.Skip($"{Variable} does not name a program that drives real rings.");
         var ring = new RealRingUnderTest(program, replicas);
-        await ring.RunAsync(["up", $"{servers}"], ct);
-        await ring.ReadAsync(ct);
-        return ring;
+        try
+        {
+            await ring.RunAsync(["up", $"{servers}"], ct);
+            await ring.ReadAsync(ct);
+            return ring;
+        }
+        catch
+        {
+            await ring.DisposeAsync();
+            throw;
+        }
     }
 
     public override async Task AddAsync(CancellationToken ct)
