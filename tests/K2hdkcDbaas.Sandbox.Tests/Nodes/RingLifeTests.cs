@@ -90,11 +90,11 @@ public sealed class RingLifeTests
     }
 
     [Fact]
-    public async Task No_key_is_lost_under_load_while_the_ring_grows_from_two_to_four_and_shrinks_to_two()
+    public async Task With_every_member_merging_no_key_is_lost_under_load_while_the_ring_grows_from_two_to_four_and_shrinks_to_two()
     {
         const int Keys = 10_000;
         var ct = TestRings.Limit(120);
-        await using var ring = await SandboxRing.StartAsync(new SandboxRingOptions { Servers = 2, KeysPerSecond = 40_000 }, ct);
+        await using var ring = await SandboxRing.StartAsync(new SandboxRingOptions { Servers = 2, KeysPerSecond = 40_000, Merge = MergeBehavior.Patched }, ct);
         using var client = new RawRingClient(ring);
         await client.JoinAsync(ct);
         var values = new int[Keys];
