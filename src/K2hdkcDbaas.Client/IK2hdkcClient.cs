@@ -16,6 +16,9 @@ public interface IK2hdkcClient : IAsyncDisposable
     /// <summary>The ring as it is known now.</summary>
     RingSnapshot Ring { get; }
 
+    /// <summary>The copies of single servers; null where the transport reaches no server of its own choice (native).</summary>
+    IDirectAccess? Direct => null;
+
     /// <summary>Raised after the ring, or the connection to one of its servers, changed. Handlers must return at once. The native client sees no changes.</summary>
     event EventHandler<RingChangedEventArgs>? RingChanged;
 

@@ -1,3 +1,4 @@
+using K2hdkcDbaas.Client.Model;
 using K2hdkcDbaas.Protocol.Configuration;
 using K2hdkcDbaas.Protocol.Frames;
 
@@ -88,6 +89,12 @@ public sealed record K2hdkcClientOptions
 
     /// <summary>Takes any server certificate, as chmpx itself does.</summary>
     public bool SkipServerCertificateCheck { get; init; }
+
+    /// <summary>Whom a read asks when the key's first holder does not have it; see <see cref="ReadPolicy"/>. The native transport always asks the first holder alone.</summary>
+    public ReadPolicy ReadPolicy { get; init; } = ReadPolicy.WhileChanging;
+
+    /// <summary>For how long after a change of a server's status <see cref="ReadPolicy.WhileChanging"/> goes on looking for keys that the change has hidden.</summary>
+    public TimeSpan ChangeMemory { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>Where waits and expiries take the time from.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

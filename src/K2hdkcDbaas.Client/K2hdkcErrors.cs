@@ -30,6 +30,9 @@ public static class K2hdkcErrors
     /// <summary>The ring is reached, but no server can serve this key now.</summary>
     public const string NoServerForKey = "NoServerForKey";
 
+    /// <summary>A server did not list its store to the end: the ring changes, or has no second server that is up.</summary>
+    public const string ListingFailed = "ListingFailed";
+
     /// <summary>A server did not answer in time; a change may have been made or not.</summary>
     public const string CallTimeout = "CallTimeout";
 

@@ -80,6 +80,11 @@ internal static class ClientErrors
         ErrorKind.Unreachable, K2hdkcErrors.NoServerForKey, $"The server {server} cannot answer: {status}.", "Bring its chmpx and k2hdkc back, or take it out of the ring.")
     { Service = server };
 
+    public static DbaasException ListingFailed(string server, string reason) => new(
+        ErrorKind.Timeout, K2hdkcErrors.ListingFailed, $"The server {server} did not list its keys to the end: {reason}.",
+        "Wait until the ring has settled (Wait-K2hdkcMerge), and try again; a listing needs a second server that is up.")
+    { Service = server };
+
     public static DbaasException TlsEnded(string server, Exception cause) => new(
         ErrorKind.Forbidden, K2hdkcErrors.TlsFailed, $"The server {server} ended the TLS connection before the introduction: {cause.InnerException?.Message ?? cause.Message}",
         "Where the ring asks for client certificates, give SLAVE_CERT and SLAVE_PRIKEY that the servers' CA has signed; else look at the server's log.", cause)

@@ -13,7 +13,7 @@ using K2hdkcDbaas.Protocol.Values;
 namespace K2hdkcDbaas.Client.Managed;
 
 /// <summary>The data client over TCP: what libk2hdkc composes of wire commands, composed here.</summary>
-internal sealed partial class ManagedClient : IK2hdkcClient
+internal sealed partial class ManagedClient : IK2hdkcClient, IDirectAccess
 {
     private readonly K2hdkcClientOptions _options;
     private RingMember? _member;
@@ -30,6 +30,8 @@ internal sealed partial class ManagedClient : IK2hdkcClient
     public K2hdkcTransport Transport => K2hdkcTransport.Managed;
 
     public RingSnapshot Ring => Member.Snapshot();
+
+    public IDirectAccess? Direct => this;
 
     private RingMember Member => _member ?? throw new InvalidOperationException("The client has not joined.");
 
@@ -49,6 +51,7 @@ internal sealed partial class ManagedClient : IK2hdkcClient
         var answer = await CallAsync(request, isRepeatable: true, cancellationToken).ConfigureAwait(false);
         if (!answer.Reply.Data.IsEmpty) return new KeyReading(KeyState.Found, answer.Reply.Data);
         answer.RequireSuccess();
+        if (!raw && AsksOthers(options?.ReadPolicy ?? _options.ReadPolicy) is { } reach && await ReadElsewhereAsync(request, reach, cancellationToken).ConfigureAwait(false) is { } found) return found;
         return new KeyReading(await StateOfHiddenAsync(key, raw, cancellationToken).ConfigureAwait(false), default);
     }
 

@@ -86,6 +86,13 @@ internal sealed partial class RingMember : IAsyncDisposable
     public ValueTask<ServerConnection> ConnectionToAsync(ulong serverId, CancellationToken cancellationToken) =>
         WaitForAsync(t => t.Connections.TryGetValue(serverId, out var connection) && connection.IsOpen ? connection : null, cancellationToken);
 
+    /// <summary>Asks a server for its list of servers now, in place of waiting for the next notice.</summary>
+    public async Task RefreshAsync(ulong serverId, CancellationToken cancellationToken)
+    {
+        var connection = await ConnectionToAsync(serverId, cancellationToken).ConfigureAwait(false);
+        OnNotice(connection, await connection.AskAsync(new EmptyMessage(ControlMessageType.StatusRequest), ControlMessageType.StatusResponse, _options.HandshakeTimeout, cancellationToken).ConfigureAwait(false));
+    }
+
     public RingSnapshot Snapshot()
     {
         lock (_lock)

@@ -49,6 +49,7 @@ internal sealed partial class ServerConnection
         if (header.Type == FrameType.Command)
         {
             Interlocked.Exchange(ref _lastReply, now);
+            Interlocked.Exchange(ref _clockAhead, header.SentAt.Ticks - Now.UtcTicks);
             if (!CommandReply.TryRead(payload, out var reply)) throw new ProtocolException($"The server {Server} sent a reply of {payload.Length} bytes whose lengths or offsets are wrong.");
             var call = _pending.Take(header.ReceiverMessageId);
             if (call is null) return;
@@ -64,6 +65,13 @@ internal sealed partial class ServerConnection
         }
 
         var message = ControlMessage.Read(payload);
+        if (message is OpaqueMessage { Type: ControlMessageType.UpdateData or ControlMessageType.UpdateDataResult } piece)
+        {
+            // Without a listing it is the end of one that was given up.
+            Volatile.Read(ref _listing)?.Take(piece, now);
+            return;
+        }
+
         TaskCompletionSource<ControlMessage>? answer = null;
         lock (_lock)
         {

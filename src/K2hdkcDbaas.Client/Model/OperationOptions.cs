@@ -8,6 +8,9 @@ public sealed record GetOptions
 
     /// <summary>Reads the stored bytes as they are: an expired value too, an encrypted one as ciphertext.</summary>
     public bool IgnoreAttributes { get; init; }
+
+    /// <summary>Whom to ask when the first holder does not have the key; null for what the client was opened with.</summary>
+    public ReadPolicy? ReadPolicy { get; init; }
 }
 
 /// <summary>How a key is written.</summary>

@@ -85,6 +85,9 @@ public readonly record struct FrameHeader
     /// <summary>When it was made: nanoseconds within the second.</summary>
     public ulong Nanoseconds { get; init; }
 
+    /// <summary>When it was made, by the sender's clock.</summary>
+    public DateTime SentAt => DateTime.UnixEpoch.AddSeconds(Math.Min(Seconds, int.MaxValue)).AddTicks((long)Math.Min(Nanoseconds, 999_999_999) / 100);
+
     /// <summary>Bytes after the header.</summary>
     public int PayloadLength { get; init; }
 
