@@ -90,6 +90,12 @@ public static class ErrorIds
     /// <summary>Removing the node would lose data.</summary>
     public const string DataAtRisk = nameof(DataAtRisk);
 
+    /// <summary>Another run is changing the ring.</summary>
+    public const string RingChangeInProgress = nameof(RingChangeInProgress);
+
+    /// <summary>A change of the ring broke off, and another one was asked for.</summary>
+    public const string RingChangeUnfinished = nameof(RingChangeUnfinished);
+
     /// <summary>The ring did not settle in time.</summary>
     public const string MergeTimeout = nameof(MergeTimeout);
 

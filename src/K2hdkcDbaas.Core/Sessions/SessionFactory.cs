@@ -58,7 +58,7 @@ public sealed class SessionFactory : ISessionFactory
                 observer.Warning("K2HR3 takes no token of an application credential: what needs K2HR3, clusters among it, will fail in this session. Connect with -K2hr3Credential, too.");
             // With a cloud K2HR3 is asked when it is first needed; alone it is all there is.
             if (cloud is null) await (await access.ClientAsync(cancellationToken).ConfigureAwait(false)).AuthenticateAsync(cancellationToken).ConfigureAwait(false);
-            return new DbaasSession(plan, cloud, access, token, _rings ?? new AdmittedRingControl(new RingControl(_time), access, _time), _time);
+            return new DbaasSession(plan, cloud, access, token, _rings ?? new RingControl(_time, access), _time);
         }
         catch
         {

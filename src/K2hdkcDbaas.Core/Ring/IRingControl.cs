@@ -1,25 +1,20 @@
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
 
-namespace K2hdkcDbaas.Core.Clusters;
+namespace K2hdkcDbaas.Core.Ring;
 
-/// <summary>The server nodes of a ring, as far as they are registered.</summary>
-/// <param name="Cluster">The cluster's name.</param>
-/// <param name="Servers">The nodes, each with its address.</param>
-/// <param name="Ports">The ports that the configuration names.</param>
-public sealed record RingMembers(string Cluster, IReadOnlyList<ClusterNode> Servers, ClusterPorts Ports);
-
-/// <summary>Steers a running ring through its nodes' control ports.</summary>
+/// <summary>Steers the running rings of clusters; what back ends ask of <see cref="RingController"/>.</summary>
 public interface IRingControl
 {
     /// <summary>
-    /// Makes a server node leave without loss: service out, merge, and wait until every other node is settled. Fails with <c>DataAtRisk</c>,
-    /// the node still serving, when the data cannot be moved.
+    /// Makes a server node leave without loss: its keys go to their new holders, it goes out of service, and what was written meanwhile follows; then
+    /// every other node is settled, and it may be deleted. Fails with <c>DataAtRisk</c>, the node still running, when that cannot be done.
     /// </summary>
     /// <param name="ring">The ring.</param>
     /// <param name="node">The node that leaves.</param>
     /// <param name="options">How long to wait, and who watches.</param>
-    /// <param name="cancellationToken">Stops the wait; the merge may go on.</param>
+    /// <param name="cancellationToken">Stops the change; run again, it goes on.</param>
     Task LeaveAsync(RingMembers ring, ClusterNode node, FlowOptions options, CancellationToken cancellationToken);
 
     /// <summary>
@@ -29,7 +24,7 @@ public interface IRingControl
     /// <param name="ring">The ring.</param>
     /// <param name="options">How long to wait, and who watches.</param>
     /// <param name="cancellationToken">Stops the call, and cuts the end of the hold short.</param>
-    /// <exception cref="Errors.DbaasException">No node's control port answers, or a merge does not end; then no merge is held off.</exception>
+    /// <exception cref="DbaasException">No node's control port answers, or a merge does not end; then no merge is held off.</exception>
     Task<IMergeHold> HoldMergesAsync(RingMembers ring, FlowOptions options, CancellationToken cancellationToken);
 }
 

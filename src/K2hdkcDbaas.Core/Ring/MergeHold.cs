@@ -3,7 +3,7 @@ using K2hdkcDbaas.Client.Control;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Errors;
 
-namespace K2hdkcDbaas.Core.Clusters;
+namespace K2hdkcDbaas.Core.Ring;
 
 /// <summary>Merges held off by commands to a ring's nodes, each of which the ring passes on to all.</summary>
 internal sealed class MergeHold(string cluster, FlowOptions options, TimeProvider time, CancellationToken stop) : IMergeHold

@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace K2hdkcDbaas.Core.Ring;
+
+/// <summary>One step of a change.</summary>
+/// <param name="Number">Its place, from 1.</param>
+/// <param name="Member">Whom it concerns; all members when empty.</param>
+/// <param name="Action">What is done.</param>
+/// <param name="ShareAtRisk">The share of all keys, from 0 to 1, that the new ring would not find if the change were made now.</param>
+public sealed record RingStep(int Number, string Member, string Action, double ShareAtRisk);
+
+/// <summary>How a server comes into service, or leaves it, without a key being hidden.</summary>
+/// <param name="Member">The server.</param>
+/// <param name="Joins">Whether it comes into service; else it leaves.</param>
+/// <param name="Before">Members in service before.</param>
+/// <param name="Replicas">Copies of a key beside the first.</param>
+public sealed record RingPlan(string Member, bool Joins, int Before, int Replicas)
+{
+    /// <summary>The share of keys, from 0 to 1, that the plain way hides: see <see cref="ShareHidden"/>.</summary>
+    public double HiddenByPlainWay => ShareHidden(Before, Joins, Replicas);
+
+    /// <summary>The steps of the safe way.</summary>
+    public IReadOnlyList<RingStep> Steps
+    {
+        get
+        {
+            var share = HiddenByPlainWay;
+            return
+            [
+                new(1, "", "wait until the ring has settled", share),
+                new(2, "", "put each key where it belongs, and remove copies from servers that are no holders of it", share),
+                new(3, "", "copy keys to the servers that will hold them", share),
+                new(4, Member, Joins ? "into service (SERVICEIN)" : "out of service (SERVICEOUT); it goes on running", 0),
+                new(5, "", "wait until the ring has settled", 0),
+                new(6, "", "copy what was written meanwhile, and remove what was removed meanwhile", 0),
+                new(7, "", "remove copies from servers that are no holders any more", 0),
+            ];
+        }
+    }
+
+    /// <summary>
+    /// The share of keys that released chmpx hides when a ring changes: only the joining or leaving server merges, so a key whose new first holder is
+    /// another server without a copy is not found. Measured on chmpx 1.0.113.
+    /// </summary>
+    /// <param name="before">Members in service before the change.</param>
+    /// <param name="joins">Whether one joins; else one leaves.</param>
+    /// <param name="replicas">Copies of a key beside the first.</param>
+    public static double ShareHidden(int before, bool joins, int replicas) =>
+        before < 1 ? 0 : Math.Max(0, joins ? (before - replicas - 1) / (double)(before + 1) : 1 - ((replicas + 1) / (double)before));
+
+    /// <summary>A share in words.</summary>
+    /// <param name="share">From 0 to 1.</param>
+    public static string Percent(double share) => share.ToString(share is > 0 and < 0.01 ? "0.0 %" : "0 %", CultureInfo.InvariantCulture);
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{(Joins ? "bring" : "take")} {Member} {(Joins ? "into" : "out of")} service in {Steps.Count} steps ({string.Join("; ", Steps.Select(s => $"{s.Number}. {(s.Member.Length == 0 ? "" : s.Member + " ")}{s.Action}"))}); "
+        + $"the plain way would hide {Percent(HiddenByPlainWay)} of the keys";
+}
