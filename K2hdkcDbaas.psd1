@@ -55,6 +55,8 @@
         'Set-K2hdkcKey'
         'Get-K2hdkcKeyAttribute'
         'Get-K2hdkcKeyPair'
+        'Sync-K2hdkcRing'
+        'Test-K2hdkcRing'
         'Resume-K2hdkcMerge'
         'Start-K2hdkcMerge'
         'Stop-K2hdkcMerge'

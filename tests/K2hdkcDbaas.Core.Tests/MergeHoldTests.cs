@@ -4,6 +4,7 @@ using System.Text;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Core.Tests;

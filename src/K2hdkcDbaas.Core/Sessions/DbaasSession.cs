@@ -40,7 +40,7 @@ internal sealed class DbaasSession : IDbaasSession
         var servers = new NovaBackend(cloud, registry, rings, time);
         _backends[BackendKind.OpenStack] = servers;
         var slaves = new TroveSlaves(servers, registry, new ClusterFirewall(cloud, time), time);
-        _backends[BackendKind.Trove] = new TroveBackend(cloud, slaves, _groups, time);
+        _backends[BackendKind.Trove] = new TroveBackend(cloud, slaves, _groups, rings, time);
         _trove = new TroveOperations(cloud, slaves, _groups, time);
     }
 

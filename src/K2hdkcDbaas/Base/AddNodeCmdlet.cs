@@ -3,6 +3,7 @@ using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core;
 using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Base;
@@ -29,6 +30,9 @@ public abstract class AddNodeCmdlet : NodeTemplateCmdlet
 
     private protected abstract NodeRole Role { get; }
 
+    /// <summary>Whether servers join the plain way.</summary>
+    private protected virtual bool IsPlain => false;
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -45,7 +49,7 @@ public abstract class AddNodeCmdlet : NodeTemplateCmdlet
         // Slaves of any cluster are Nova servers.
         WarnOfUnused(Role == NodeRole.Slave ? BackendKind.OpenStack : backend.Kind);
         var request = new NewNodes(Cluster.Key, Role, Template()) { Names = Name, Count = Count };
-        if (TryRun(Cluster.Name, (output, token) => backend.AddNodesAsync(request, Flow(output, keepPartial: KeepPartial), token), out var nodes))
+        if (TryRun(Cluster.Name, (output, token) => RingGrowth.AddAsync(Connection, backend, request, Flow(output, IsPlain, KeepPartial), token), out var nodes))
             WriteObject(nodes, enumerateCollection: true);
     }
 }

@@ -3,6 +3,7 @@ using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core;
 using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol.Configuration;
 using K2hdkcDbaas.Sessions;
@@ -62,17 +63,16 @@ public abstract class ControlCmdlet : DbaasCmdlet
     private protected IRingSource SourceOf(ClusterReference cluster) => new RingChoice(cluster, Session, null, null).Source(out _)!;
 
     /// <summary>The nodes of the ring as it is now.</summary>
-    private protected static async Task<RingNodes> NodesAsync(IRingSource source, CancellationToken cancellationToken) =>
-        new(await source.ReadAsync(cancellationToken).ConfigureAwait(false), TimeProvider.System);
+    private protected static Task<RingController> NodesAsync(IRingSource source, CancellationToken cancellationToken) => RingController.OpenAsync(source, TimeProvider.System, cancellationToken);
 
     /// <summary>The node that is meant by name, address, cuk, tag (its id seed), or name:controlport.</summary>
     /// <exception cref="DbaasException"><see cref="ErrorIds.NodeNotFound"/> or <see cref="ErrorIds.NodeAmbiguous"/>.</exception>
-    private protected static RingNode Pick(RingNodes ring, NodeReference reference)
+    private protected static RingNode Pick(RingController ring, NodeReference reference)
     {
         string?[] words = [reference.Name, reference.Node?.Cuk, reference.Node?.IPAddress, reference.Node?.Tag, reference.Node?.Id];
         var found = ring.Nodes.Where(n => words.Any(word => word is not null && Bears(n, word))).ToList();
         if (found.Count == 1) return found[0];
-        var names = string.Join(", ", ring.Nodes.Select(n => RingNodes.ControlOf(n).ToString()));
+        var names = string.Join(", ", ring.Nodes.Select(n => RingController.ControlOf(n).ToString()));
         throw found.Count == 0
             ? new DbaasException(ErrorKind.NotFound, ErrorIds.NodeNotFound, $"Ring '{ring.Ring}' has no server '{reference}'.", $"Its servers are {names}.") { Target = reference.Name }
             : new DbaasException(ErrorKind.InvalidInput, ErrorIds.NodeAmbiguous, $"Several servers of ring '{ring.Ring}' bear the name '{reference}'.", $"Say which with its control port: {names}.") { Target = reference.Name };
@@ -81,7 +81,7 @@ public abstract class ControlCmdlet : DbaasCmdlet
     /// <summary>Whether a node bears a name, or one that fits a pattern.</summary>
     private protected static bool Bears(RingNode node, string word)
     {
-        var control = RingNodes.ControlOf(node);
+        var control = RingController.ControlOf(node);
         string[] names = [node.Name, node.Cuk, node.CustomSeed, node.CustomSeed.Split('.')[0], control.Host, control.ToString(), $"{node.Name}:{node.ControlPort}"];
         var pattern = WildcardPattern.Get(word, WildcardOptions.IgnoreCase);
         return names.Any(n => n.Length > 0 && (n.Equals(word, StringComparison.OrdinalIgnoreCase) || pattern.IsMatch(n)));

@@ -2,7 +2,8 @@ using System.Management.Automation;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Client.Control;
 using K2hdkcDbaas.Completers;
-using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Base;
@@ -35,7 +36,7 @@ public abstract class MergeCmdlet : ControlCmdlet
         Run(RingName, async (output, token) =>
         {
             var ring = await NodesAsync(source, token).ConfigureAwait(false);
-            await ring.CommandAsync(CommandAsync, token).ConfigureAwait(false);
+            await ring.CommandAsync(CommandAsync, new FlowOptions { Observer = output.Observer }, token).ConfigureAwait(false);
             await AfterAsync(ring, output, token).ConfigureAwait(false);
             if (!PassThru) return;
             foreach (var status in await ring.GetStatusAsync(token).ConfigureAwait(false)) await output.WriteAsync(new K2hdkcNodeStatus(status), token).ConfigureAwait(false);
@@ -43,5 +44,5 @@ public abstract class MergeCmdlet : ControlCmdlet
     }
 
     /// <summary>What a leaf waits for.</summary>
-    private protected virtual Task AfterAsync(RingNodes ring, CommandOutput output, CancellationToken cancellationToken) => Task.CompletedTask;
+    private protected virtual Task AfterAsync(RingController ring, CommandOutput output, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -2,6 +2,8 @@ using System.Management.Automation;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Model;
 using K2hdkcDbaas.Protocol.Configuration;
 using K2hdkcDbaas.Protocol.Ring;
@@ -19,11 +21,15 @@ public abstract class NodeServiceCmdlet : ControlCmdlet
     [NodeArgument]
     public NodeReference[] Node { get; set; } = [];
 
-    /// <summary>Waits until the merge that follows is complete.</summary>
+    /// <summary>Changes the ring the plain way: at once, without copying keys to their new holders first. Keys are hidden by that.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>With -Force, waits until the merge that follows is complete. Without -Force the change always ends with that.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>How long -Wait waits: seconds, text such as 90s, 5m or 1h, or a TimeSpan; 900 seconds when not given.</summary>
+    /// <summary>How long to wait for the ring at each step: seconds, text such as 90s, 5m or 1h, or a TimeSpan; 900 seconds when not given.</summary>
     [Parameter]
     [Duration(AtMost = 86400)]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(900);
@@ -39,7 +45,7 @@ public abstract class NodeServiceCmdlet : ControlCmdlet
     private protected abstract RingMembership Wanted { get; }
 
     /// <summary>Does it.</summary>
-    private protected abstract Task ChangeAsync(RingNodes ring, RingNode node, CancellationToken cancellationToken);
+    private protected abstract Task ChangeAsync(RingController ring, RingNode node, FlowOptions options, CancellationToken cancellationToken);
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -47,19 +53,27 @@ public abstract class NodeServiceCmdlet : ControlCmdlet
         var source = Source;
         foreach (var reference in Node)
         {
-            if (!ShouldProcess($"{reference} of {RingName}", Action)) continue;
+            // What is to be decided on is read first, so that -WhatIf and -Confirm tell the steps and what the plain way would hide.
+            if (!TryRun(reference.Name, (_, token) => PlanAsync(source, reference, token), out var plan)) continue;
+            if (!ShouldProcess($"{reference} of {RingName}", Force ? $"{Action} the plain way, which hides {RingPlan.Percent(plan!.HiddenByPlainWay)} of the keys" : $"{Action}: {plan}")) continue;
             Run(reference.Name, (output, token) => ChangeAsync(source, reference, output, token));
         }
+    }
+
+    private async Task<RingPlan> PlanAsync(IRingSource source, NodeReference reference, CancellationToken cancellationToken)
+    {
+        var ring = await NodesAsync(source, cancellationToken).ConfigureAwait(false);
+        return await ring.PlanAsync(Pick(ring, reference), Wanted == RingMembership.ServiceIn, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task ChangeAsync(IRingSource source, NodeReference reference, CommandOutput output, CancellationToken cancellationToken)
     {
         var ring = await NodesAsync(source, cancellationToken).ConfigureAwait(false);
         var node = Pick(ring, reference);
-        await ChangeAsync(ring, node, cancellationToken).ConfigureAwait(false);
-        if (Wait) await ring.SettleAsync(node, Wanted, Timeout, output.Observer, cancellationToken).ConfigureAwait(false);
+        var options = new FlowOptions { Wait = Wait, Force = Force, Timeout = Timeout, Observer = output.Observer };
+        await ChangeAsync(ring, node, options, cancellationToken).ConfigureAwait(false);
         if (!PassThru) return;
-        var status = (await ring.GetStatusAsync(cancellationToken).ConfigureAwait(false)).First(s => s.Control == RingNodes.ControlOf(node));
+        var status = (await ring.GetStatusAsync(cancellationToken).ConfigureAwait(false)).First(s => s.Control == RingController.ControlOf(node));
         await output.WriteAsync(new K2hdkcNodeStatus(status), cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,4 +1,4 @@
-using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Protocol.Ring;
 
 namespace K2hdkcDbaas.Model;

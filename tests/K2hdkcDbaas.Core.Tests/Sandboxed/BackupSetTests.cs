@@ -2,6 +2,7 @@ using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Data;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.OpenStack;

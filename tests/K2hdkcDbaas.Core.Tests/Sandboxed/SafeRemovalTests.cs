@@ -2,6 +2,7 @@ using K2hdkcDbaas.Client.Control;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Data;
 using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol;
 using K2hdkcDbaas.Protocol.Ring;
@@ -49,14 +50,14 @@ public class SafeRemovalTests : SandboxedTest
     {
         var cluster = await Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 2, Nodes = Small }, Waiting, CancellationToken.None);
         await InServiceAsync(cluster);
-        var nodes = new RingNodes(await new ClusterRing(Session, Backend, "demo").ReadAsync(CancellationToken.None), TimeProvider.System);
+        var nodes = await RingController.OpenAsync(new ClusterRing(Session, Backend, "demo"), TimeProvider.System, CancellationToken.None);
         var node = nodes.Nodes[1];
 
         var e = await Assert.ThrowsAsync<DbaasException>(() => nodes.SettleAsync(node, RingMembership.ServiceOut, TimeSpan.FromSeconds(1), Observer, CancellationToken.None));
         Assert.Equal(ErrorIds.MergeTimeout, e.ErrorId);
-        await nodes.DisableAsync(node, force: false, CancellationToken.None);
+        await nodes.DisableAsync(node, Waiting, CancellationToken.None);
         await nodes.SettleAsync(node, RingMembership.ServiceOut, TimeSpan.FromSeconds(60), Observer, CancellationToken.None);
-        Assert.Equal(RingMembership.ServiceOut, (await nodes.GetStatusAsync(CancellationToken.None)).Single(n => n.Control == RingNodes.ControlOf(node)).Status!.Value.Membership);
+        Assert.Equal(RingMembership.ServiceOut, (await nodes.GetStatusAsync(CancellationToken.None)).Single(n => n.Control == RingController.ControlOf(node)).Status!.Value.Membership);
     }
 
     // A registered node still has to join; one that has not holds no data and would leave without a word.

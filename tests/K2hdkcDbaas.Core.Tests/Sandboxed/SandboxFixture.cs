@@ -1,6 +1,7 @@
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.OpenStack;
 using K2hdkcDbaas.OpenStack.Configuration;

@@ -1,6 +1,7 @@
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Data;
 using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.Errors;
 
@@ -121,7 +122,7 @@ public class TroveNodeTests : SandboxedTest
         await Trove.CreateClusterAsync(Bulk with { NodeByNode = nodeByNode, Ports = new ClusterPorts { Server = 9020, ServerControl = 9021 } }, Waiting, CancellationToken.None);
         var ring = new ClusterRing(Session, Trove, "demo");
         var before = await ring.ReadAsync(CancellationToken.None);
-        Assert.All(await new RingNodes(before, TimeProvider.System).GetStatusAsync(CancellationToken.None), n => Assert.NotNull(n.Self));
+        Assert.All(await new RingController(before, TimeProvider.System).GetStatusAsync(CancellationToken.None), n => Assert.NotNull(n.Self));
 
         await ring.GetSlaveRoleAsync(Observer, CancellationToken.None);
         var after = await ring.ReadAsync(CancellationToken.None);

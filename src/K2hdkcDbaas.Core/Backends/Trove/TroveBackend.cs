@@ -27,13 +27,13 @@ internal sealed class TroveBackend : IClusterBackend
     private readonly TroveRemoval _removal;
     private readonly ReferenceResolver _references;
 
-    public TroveBackend(OpenStackConnection cloud, TroveSlaves slaves, ConfigurationGroups groups, TimeProvider time)
+    public TroveBackend(OpenStackConnection cloud, TroveSlaves slaves, ConfigurationGroups groups, IRingControl rings, TimeProvider time)
     {
         (_cloud, _slaves, _groups, _time) = (cloud, slaves, groups, time);
         _finder = new TroveFinder(cloud);
         _waiter = new TroveWaiter(cloud, time);
         _undo = new TroveUndo(cloud, _waiter, time);
-        _removal = new TroveRemoval(cloud, _finder, _waiter, slaves);
+        _removal = new TroveRemoval(cloud, _finder, _waiter, slaves, rings);
         _references = new ReferenceResolver(cloud);
         Backups = new TroveBackups(cloud, this, groups, time);
     }

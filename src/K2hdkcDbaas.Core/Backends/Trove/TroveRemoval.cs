@@ -9,7 +9,7 @@ using K2hdkcDbaas.OpenStack.Trove;
 namespace K2hdkcDbaas.Core.Backends.Trove;
 
 /// <summary>Removes members and clusters that Trove runs. A removal that broke off can be run again to finish.</summary>
-internal sealed class TroveRemoval(OpenStackConnection cloud, TroveFinder finder, TroveWaiter waiter, TroveSlaves slaves)
+internal sealed class TroveRemoval(OpenStackConnection cloud, TroveFinder finder, TroveWaiter waiter, TroveSlaves slaves, IRingControl rings)
 {
     /// <summary>Removes a cluster; see <see cref="IClusterBackend.RemoveClusterAsync"/>.</summary>
     public Task<IReadOnlyList<FlowItem>> ClusterAsync(string cluster, FlowOptions options, CancellationToken cancellationToken) =>
@@ -45,8 +45,9 @@ internal sealed class TroveRemoval(OpenStackConnection cloud, TroveFinder finder
             { Target = names };
         return RemovalRun.RunAsync($"Removing {names} of {cluster.Name}", options, async run =>
         {
-            // One task for all, since Trove takes no other before it is over.
+            // One task for all, since Trove takes no other before it is over; their data moves before it, of one after the other.
             var bulk = members.Intersect(cluster.BulkMembers).ToList();
+            foreach (var member in bulk) await LeaveAsync(cluster, member, options, cancellationToken).ConfigureAwait(false);
             if (bulk.Count > 0)
             {
                 await run.RemoveAsync([.. bulk.Select(Item)], () => cloud.Database.Clusters.ShrinkAsync(cluster.Bulk!.Id, [.. bulk.Select(m => m.Id)], cancellationToken)).ConfigureAwait(false);
@@ -56,6 +57,7 @@ internal sealed class TroveRemoval(OpenStackConnection cloud, TroveFinder finder
             // One after the other, so that each one's data can move.
             foreach (var member in members.Except(bulk))
             {
+                await LeaveAsync(cluster, member, options, cancellationToken).ConfigureAwait(false);
                 await run.RemoveAsync(Item(member), () => cloud.Database.Instances.DeleteAsync(member.Id, cancellationToken)).ConfigureAwait(false);
                 if (options.Wait) await waiter.GoneAsync([Thing(member)], options, cancellationToken).ConfigureAwait(false);
             }
@@ -63,6 +65,16 @@ internal sealed class TroveRemoval(OpenStackConnection cloud, TroveFinder finder
             if (options.Wait) await slaves.FollowAsync(left, options, cancellationToken).ConfigureAwait(false);
             else await slaves.LaterAsync(left, $"that {names} {(members.Count == 1 ? "leaves" : "leave")}, since the data is still moving", options, cancellationToken).ConfigureAwait(false);
         }, cancellationToken);
+    }
+
+    // An instance that does not run has nothing to give; what it held alone is lost with it or without.
+    private async Task LeaveAsync(TroveCluster cluster, DatabaseInstance member, FlowOptions options, CancellationToken cancellationToken)
+    {
+        if (options.Force) return;
+        var described = cluster.Describe(null);
+        var nodes = described.Nodes.Where(n => n is { Role: NodeRole.Server, IPAddress: not null }).Select(n => n with { Cuk = n.Id, Tag = NovaBackend.Normal(n.Name) }).ToList();
+        if (nodes.Find(n => n.Id == member.Id) is not { Status: "ACTIVE" or "HEALTHY" } node) return;
+        await rings.LeaveAsync(new RingMembers(cluster.Name, nodes, described.Ports), node, options, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task DeleteAsync(RemovalRun run, TroveCluster cluster, CancellationToken cancellationToken)

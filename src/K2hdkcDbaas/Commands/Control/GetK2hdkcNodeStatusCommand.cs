@@ -2,7 +2,7 @@ using System.Management.Automation;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
-using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
@@ -43,7 +43,7 @@ public sealed class GetK2hdkcNodeStatusCommand : ControlCmdlet
     }
 
     // A name that several nodes of one host share means all of them here.
-    private static List<Protocol.Configuration.RingNode> Found(RingNodes ring, NodeReference node)
+    private static List<Protocol.Configuration.RingNode> Found(RingController ring, NodeReference node)
     {
         var found = ring.Nodes.Where(n => Bears(n, node.Name)).ToList();
         return found.Count > 0 ? found : [Pick(ring, node)];

@@ -2,7 +2,7 @@ using System.Management.Automation;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Client.Control;
-using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
@@ -25,7 +25,7 @@ public sealed class StartK2hdkcMergeCommand : MergeCmdlet
 
     private protected override Task CommandAsync(ControlPortClient port, CancellationToken cancellationToken) => port.StartMergeAsync(cancellationToken);
 
-    private protected override async Task AfterAsync(RingNodes ring, CommandOutput output, CancellationToken cancellationToken)
+    private protected override async Task AfterAsync(RingController ring, CommandOutput output, CancellationToken cancellationToken)
     {
         if (Wait) await ring.SettleAsync(Timeout, output.Observer, cancellationToken).ConfigureAwait(false);
     }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Client;
+using K2hdkcDbaas.Client.Model;
 using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core.Data;
 using K2hdkcDbaas.Errors;
@@ -89,6 +90,10 @@ public sealed class ConnectK2hdkcClusterCommand : DbaasCmdlet
     [Duration(AtMost = 86400)]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(180);
 
+    /// <summary>Whom reads ask when a key's first holder does not have it: nobody else (FirstHolder), the others while the ring changes and for an hour after (WhileChanging, when not given), or the others always (AllMembers).</summary>
+    [Parameter]
+    public ReadPolicy ReadPolicy { get; set; } = ReadPolicy.WhileChanging;
+
     /// <summary>File or folder of the certificate authorities that the servers' certificates must be signed by.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -138,6 +143,7 @@ public sealed class ConnectK2hdkcClusterCommand : DbaasCmdlet
         Client = new K2hdkcClientOptions
         {
             Transport = Transport,
+            ReadPolicy = ReadPolicy,
             ConfigurationPath = source.FilePath,
             Cuk = Cuk,
             ControlPort = ControlPort,

@@ -57,6 +57,10 @@ public sealed class GetK2hdkcKeyCommand : WindowedDataCmdlet
     [Parameter]
     public SwitchParameter IncludeAttribute { get; set; }
 
+    /// <summary>Whom to ask when the key's first holder does not have it; what the connection was opened with when not given. FirstHolder asks nobody else; WhileChanging asks the others while the ring changes and for an hour after; AllMembers always. Values read into files come from the first holder alone.</summary>
+    [Parameter]
+    public ReadPolicy? ReadPolicy { get; set; }
+
     /// <summary>Looks for text without a trailing NUL only.</summary>
     [Parameter]
     public SwitchParameter Bare { get; set; }
@@ -81,7 +85,7 @@ public sealed class GetK2hdkcKeyCommand : WindowedDataCmdlet
             AsJson = AsJson,
             WithSubkeys = IncludeSubkey,
             WithAttributes = IncludeAttribute,
-            Options = KeyReader.OptionsOf(PassPhrase, IgnoreAttribute),
+            Options = KeyReader.OptionsOf(PassPhrase, IgnoreAttribute, ReadPolicy),
         };
         foreach (var key in Key)
         {

@@ -30,8 +30,8 @@ internal sealed class KeyReader
     public GetOptions? Options { get; init; }
 
     /// <summary>The options of a read.</summary>
-    public static GetOptions? OptionsOf(SecureString? passPhrase, bool raw) =>
-        passPhrase is null && !raw ? null : new GetOptions { PassPhrase = Secret.Reveal(passPhrase), IgnoreAttributes = raw };
+    public static GetOptions? OptionsOf(SecureString? passPhrase, bool raw, ReadPolicy? policy = null) =>
+        passPhrase is null && !raw && policy is null ? null : new GetOptions { PassPhrase = Secret.Reveal(passPhrase), IgnoreAttributes = raw, ReadPolicy = policy };
 
     /// <summary>
     /// Finds a key as stored. Text is looked for with its trailing NUL; when there is no such key, without, since some programs write it so.

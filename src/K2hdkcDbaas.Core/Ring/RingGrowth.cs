@@ -1,0 +1,77 @@
+using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Sessions;
+using K2hdkcDbaas.Errors;
+
+namespace K2hdkcDbaas.Core.Ring;
+
+/// <summary>Adds server nodes to a cluster of any back end without hiding keys: one after the other, the ring settled in between.</summary>
+public static class RingGrowth
+{
+    /// <summary>Adds nodes.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="backend">How the cluster is run.</param>
+    /// <param name="request">What to add.</param>
+    /// <param name="options">How to behave. Without <see cref="FlowOptions.Wait"/> the ring takes the nodes in by itself later, the plain way.</param>
+    /// <param name="cancellationToken">Stops the flow.</param>
+    public static async Task<IReadOnlyList<ClusterNode>> AddAsync(IDbaasSession session, IClusterBackend backend, NewNodes request, FlowOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(backend);
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(options);
+        if (request.Role != NodeRole.Server || options.Force) return await backend.AddNodesAsync(request, options, cancellationToken).ConfigureAwait(false);
+        if (!options.Wait)
+        {
+            options.Observer.Warning($"The ring takes the new nodes in by itself, which hides keys in a ring of released chmpx until 'Sync-K2hdkcRing {request.Cluster}' has run. With -Wait keys are copied before a node joins.");
+            return await backend.AddNodesAsync(request, options, cancellationToken).ConfigureAwait(false);
+        }
+
+        RingController? ring = null;
+        try
+        {
+            ring = await RingController.OpenAsync(new ClusterRing(session, backend, request.Cluster), TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbaasException e) when (e.ErrorId is ErrorIds.ClusterHasNoServer or ErrorIds.ClusterNotFound or ErrorIds.ClusterNotRegistered)
+        {
+            // No ring yet, so no key to hide; what else is wrong the back end says.
+        }
+
+        var added = new List<ClusterNode>();
+        for (var i = 0; i < (request.Names.Count > 0 ? request.Names.Count : request.Count); i++)
+        {
+            var one = request with { Names = request.Names.Count > 0 ? [request.Names[i]] : [], Count = 1 };
+            if (ring is null)
+            {
+                // The first nodes of a cluster may boot together.
+                return await backend.AddNodesAsync(request, options, cancellationToken).ConfigureAwait(false);
+            }
+
+            added.AddRange(await AddAsync(ring, ct => backend.AddNodesAsync(one, options, ct), options, cancellationToken).ConfigureAwait(false));
+            ring = await RingController.OpenAsync(new ClusterRing(session, backend, request.Cluster), TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        }
+
+        return added;
+    }
+
+    private static async Task<IReadOnlyList<ClusterNode>> AddAsync(
+        RingController ring, Func<CancellationToken, Task<IReadOnlyList<ClusterNode>>> launch, FlowOptions options, CancellationToken cancellationToken)
+    {
+        var launched = false;
+        try
+        {
+            return await ring.GrowAsync(ct =>
+            {
+                launched = true;
+                return launch(ct);
+            }, options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbaasException e) when (!launched && e.Kind is (ErrorKind.Unreachable or ErrorKind.Timeout or ErrorKind.Forbidden))
+        {
+            // Growth destroys nothing: what it hides can be put in place later.
+            options.Observer.Warning($"The ring cannot be reached from here, so the new node joins the plain way, which can hide keys until Sync-K2hdkcRing has run where it can be reached. {e.Message}");
+            return await launch(cancellationToken).ConfigureAwait(false);
+        }
+    }
+}
