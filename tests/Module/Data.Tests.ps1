@@ -478,6 +478,24 @@ Describe 'Control' {
         (1..200 | ForEach-Object { "$prefix-z$_" } | Get-K2hdkcKey).Count | Should -Be 200
     }
 
+    It 'shows where keys are, and puts them in place' {
+        (Get-K2hdkcNodeStatus).Service | Should -Be 'ServiceIn', 'ServiceIn', 'ServiceIn'
+        $found = Sync-K2hdkcRing -PassThru
+        $found.Hidden | Should -Be 0
+        $found = Test-K2hdkcRing
+        $found.Keys | Should -BeGreaterOrEqual 200
+        $found.Hidden, $found.CopiesMissing, $found.Strays | Should -Be 0, 0, 0
+        $one = "$prefix-z1" | Test-K2hdkcRing -Detailed
+        $one.Placement | Should -Be Ok
+        $one.Holders.Count | Should -Be $one.Has.Count
+    }
+
+    It 'tells before a change what the plain way would hide' {
+        $node = (Get-K2hdkcNodeStatus)[2].ControlAddress
+        Disable-K2hdkcNode -Node $node -WhatIf 6>&1 | Out-Null
+        (Get-K2hdkcNodeStatus)[2].Service | Should -Be ServiceIn
+    }
+
     It 'suspends, resumes and waits' {
         Suspend-K2hdkcMerge
         Resume-K2hdkcMerge
