@@ -51,6 +51,16 @@ public class StoreListingTests
         Assert.Equal(included, new StoreListing(slots, first, count).Includes(StoredCopy.Of(Encoding.UTF8.GetBytes("key1\0"))));
 
     [Fact]
+    public void The_end_is_known_whatever_its_head_says()
+    {
+        // As chmpx 1.0.113 sent it: result and length of the head are what was in memory.
+        var bytes = new byte[40];
+        StoreListing.ToResult(0xBB, isComplete: true).Write(bytes);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(16), 5379034542478167432);
+        Assert.True(StoreListing.ReadResult(Assert.IsType<OpaqueMessage>(ControlMessage.Read(bytes))));
+    }
+
+    [Fact]
     public void A_part_outside_the_blob_is_an_error()
     {
         var blob = StoredCopy.Of("k"u8.ToArray()).ToBlob();
