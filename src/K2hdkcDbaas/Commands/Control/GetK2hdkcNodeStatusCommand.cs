@@ -2,6 +2,7 @@ using System.Management.Automation;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Data;
 using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Model;
 
