@@ -29,6 +29,8 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
     // A write on its way to the replicas looks like a difference; it is looked at again after this time.
     private static readonly TimeSpan SecondLook = TimeSpan.FromMilliseconds(400);
 
+    private static readonly ReadOnlyMemory<byte> Marker = "MARKER\0"u8.ToArray();
+
     private readonly Dictionary<ulong, long> _stored = [];
 
     /// <summary>In how many parts stores are listed.</summary>
@@ -62,8 +64,8 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
                 await direct.ListAsync(source.Id, listing, copy =>
                 {
                     if (IsNote(copy.Key)) return;
-                    var now = before.Holders(copy.Hash);
-                    foreach (var server in after.Holders(copy.Hash))
+                    var now = HoldersOf(before, copy.Key);
+                    foreach (var server in HoldersOf(after, copy.Key))
                         if (server != except && !now.Contains(server)) orders.Enqueue((server, copy));
                 }, cancellationToken).ConfigureAwait(false);
                 await OnEachAsync(orders, o => direct.WriteAsync(o.Server, o.Copy, cancellationToken)).ConfigureAwait(false);
@@ -151,11 +153,20 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
 
     private static bool IsNote(ReadOnlyMemory<byte> key) => key.Span.SequenceEqual(RingNote.Key.Span);
 
+    // A queue's marker lives with the first holder of the queue's name, and copies of it where its own name would have it. Source: k2hdkc's queue commands.
+    private static ulong[] HoldersOf(RingMap map, ReadOnlyMemory<byte> key)
+    {
+        var holders = map.Holders(K2hash.Hash(key.Span));
+        if (key.Length <= Marker.Length || !key.Span.EndsWith(Marker.Span)) return holders;
+        var first = map.Holders(K2hash.Hash(key.Span[..^Marker.Length]))[0];
+        return [first, .. holders.Where(h => h != first)];
+    }
+
     private static string NameOf(ServerRecord server) => RingController.NameOf(server);
 
     private static KeyPlacement PlacementOf(RingMap map, IReadOnlyList<ServerRecord> servers, ReadOnlyMemory<byte> key, Place?[] places)
     {
-        var holders = map.Holders(K2hash.Hash(key.Span));
+        var holders = HoldersOf(map, key);
         Place? first = null;
         var (missing, differs, elsewhere) = (false, false, false);
         for (var i = 0; i < servers.Count; i++)
@@ -173,7 +184,7 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
 
     private static RingFindings Count(RingMap map, IReadOnlyList<ServerRecord> servers, ReadOnlyMemory<byte> key, Place?[] places, KeyPlacement placement)
     {
-        var holders = map.Holders(K2hash.Hash(key.Span));
+        var holders = HoldersOf(map, key);
         return new RingFindings
         {
             Keys = 1,
@@ -189,7 +200,7 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
         var newest = Newest(places);
         return new KeyPlaces(key, placement)
         {
-            Holders = [.. map.Holders(K2hash.Hash(key.Span)).Select(id => NameOf(map.Members.First(m => m.Id == id)))],
+            Holders = [.. HoldersOf(map, key).Select(id => NameOf(map.Members.First(m => m.Id == id)))],
             Has = [.. Enumerable.Range(0, servers.Count).Where(i => places[i] is { } p && p == newest).Select(i => NameOf(servers[i]))],
             HasOther = [.. Enumerable.Range(0, servers.Count).Where(i => places[i] is { } p && p != newest).Select(i => NameOf(servers[i]))],
             Modified = newest?.Modified.ToDateTimeOffset(),
@@ -227,7 +238,7 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
         if (suspects.Count > 0)
         {
             await Task.Delay(SecondLook, time, cancellationToken).ConfigureAwait(false);
-            var writes = new ConcurrentQueue<(ulong Server, ulong Source, ReadOnlyMemory<byte> Key)>();
+            var writes = new ConcurrentQueue<(ulong Server, ulong Source, ReadOnlyMemory<byte> Key, StoredTime? Replaces)>();
             foreach (var (key, places) in await ReadAllAsync(servers, suspects, cancellationToken).ConfigureAwait(false))
             {
                 if (Newest(places) is not { } newest) continue;
@@ -239,17 +250,27 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
                     continue;
                 }
 
-                var holders = map.Holders(K2hash.Hash(key.Span));
-                var source = servers[Array.FindIndex(places, p => p is { } place && place.Modified == newest.Modified)].Id;
+                var holders = HoldersOf(map, key);
+                // Of copies with one time the first holder's counts (before the sweep: the former one's): others refuse changes that leave the time as it was.
+                ulong[] order = former is not null && !sweep ? [.. HoldersOf(former.Before, key), .. holders] : holders;
+                var ranked = Enumerable.Range(0, servers.Count).Where(i => places[i] is { } place && place.Modified == newest.Modified)
+                    .OrderBy(i => Array.IndexOf(order, servers[i].Id) is var at && at < 0 ? int.MaxValue : at).First();
                 for (var i = 0; i < servers.Count; i++)
-                    if (holders.Contains(servers[i].Id) && (places[i] is not { } place || place.Modified < newest.Modified)) writes.Enqueue((servers[i].Id, source, key));
+                {
+                    if (holders.Contains(servers[i].Id) && places[i] != places[ranked])
+                        writes.Enqueue((servers[i].Id, servers[ranked].Id, key, places[i] is { } other && other.Modified == newest.Modified ? other.Modified : null));
+                }
+
                 if (sweep) Strays(map, servers, key, places, removals);
             }
 
             // Read anew right before: what is written is never older than what is there.
             await OnEachAsync(writes, async w =>
             {
-                if (await direct.ReadAsync(w.Source, w.Key, cancellationToken).ConfigureAwait(false) is { } copy) await direct.WriteAsync(w.Server, copy, cancellationToken).ConfigureAwait(false);
+                if (await direct.ReadAsync(w.Source, w.Key, cancellationToken).ConfigureAwait(false) is not { } copy) return;
+                // A copy of the same time is refused where one is; one that is newer by now stays.
+                if (w.Replaces is { } time && !await direct.RemoveAsync(w.Server, w.Key, time, cancellationToken).ConfigureAwait(false)) return;
+                await direct.WriteAsync(w.Server, copy, cancellationToken).ConfigureAwait(false);
             }).ConfigureAwait(false);
             sum += new RingFindings { Written = writes.Count };
         }
@@ -262,16 +283,17 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
     // Holders agree, and nobody else has anything newer: the copies elsewhere may go without a second look.
     private static bool IsPlainStray(RingMap map, IReadOnlyList<ServerRecord> servers, FormerRing? former, ReadOnlyMemory<byte> key, Place?[] places)
     {
-        var hash = K2hash.Hash(key.Span);
-        var holders = map.Holders(hash);
+        var holders = HoldersOf(map, key);
         var newest = Newest(places)!.Value.Modified;
+        // A list of subkeys changes without the time: of copies as new as the holders' another one may be the right one.
+        if (former is not null && places.Where(p => p is { } place && place.Modified == newest).Distinct().Count() > 1) return false;
         if (Enumerable.Range(0, servers.Count).Any(i => holders.Contains(servers[i].Id) && places[i]!.Value.Modified < newest)) return false;
-        return former is null || former.Before.Holders(hash).Any(id => Enumerable.Range(0, servers.Count).Any(i => servers[i].Id == id && places[i] is not null));
+        return former is null || HoldersOf(former.Before, key).Any(id => Enumerable.Range(0, servers.Count).Any(i => servers[i].Id == id && places[i] is not null));
     }
 
     private static void Strays(RingMap map, IReadOnlyList<ServerRecord> servers, ReadOnlyMemory<byte> key, Place?[] places, ConcurrentQueue<(ulong, ReadOnlyMemory<byte>, StoredTime)> removals)
     {
-        var holders = map.Holders(K2hash.Hash(key.Span));
+        var holders = HoldersOf(map, key);
         for (var i = 0; i < servers.Count; i++)
             if (places[i] is { } place && !holders.Contains(servers[i].Id)) removals.Enqueue((servers[i].Id, key, place.Modified));
     }
@@ -279,14 +301,13 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
     private static bool WasRemoved(RingMap map, IReadOnlyList<ServerRecord> servers, FormerRing? former, ReadOnlyMemory<byte> key, Place?[] places, Place newest, bool sweep)
     {
         if (former is null || newest.Modified == StoredTime.None) return false;
-        var hash = K2hash.Hash(key.Span);
         bool Has(ulong[] holders) => Enumerable.Range(0, servers.Count).Any(i => places[i] is not null && holders.Contains(servers[i].Id));
         // It had been copied to its new holders, and none of them has it any more: removed after the switch.
-        if (!Has(map.Holders(hash)) && former.Copied != StoredTime.None && newest.Modified < former.Copied) return true;
+        if (!Has(HoldersOf(map, key)) && former.Copied != StoredTime.None && newest.Modified < former.Copied) return true;
         // Only those have it who hold it since the change, and it is older than that: removed before the switch.
         // That is told by the former holders, so only as long as nothing has been swept off them; and one that cannot be asked may have it still.
         if (sweep) return false;
-        var before = former.Before.Holders(hash);
+        var before = HoldersOf(former.Before, key);
         return former.Switched != StoredTime.None && newest.Modified < former.Switched && before.All(id => servers.Any(s => s.Id == id)) && !Has(before);
     }
 

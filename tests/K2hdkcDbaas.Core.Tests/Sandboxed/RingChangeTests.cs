@@ -35,6 +35,15 @@ public class RingChangeTests : SandboxedTest
             await ring.EnableAsync(node, Waiting, CancellationToken.None);
             await SoundAsync(ring);
             Assert.Equal(0, (await ring.SyncAsync(Waiting, CancellationToken.None)).Written);
+
+            // A queue's marker lives by the queue's name, not by its own; a list of subkeys is told by content, not by time.
+            var queue = Encoding.UTF8.GetBytes("queue-of-tests");
+            for (var i = 0; i < 5; i++) await data.Client.PushAsync(queue, new byte[] { (byte)i }, null, CancellationToken.None);
+            await data.Client.AddSubkeyAsync(Key(0), Key(1), new byte[] { 1 }, null, CancellationToken.None);
+            await ring.DisableAsync(node, Waiting, CancellationToken.None);
+            await ring.EnableAsync(node, Waiting, CancellationToken.None);
+            for (var i = 0; i < 5; i++) Assert.Equal((byte)i, (await data.Client.PopAsync(queue, null, CancellationToken.None))!.Value.Span[0]);
+            Assert.Equal(Key(1), Assert.Single(await data.Client.GetSubkeysAsync(Key(0), CancellationToken.None)).ToArray());
         }
     }
 
