@@ -82,7 +82,7 @@ internal sealed class RoleStore(K2hr3Store store)
         => host.Name == name
             && (port == host.Port || port == 0 || host.Port == 0)
             && (cuk == host.Cuk || cuk is null || host.Cuk is null)
-            && (cuk is null || host.Extra is null or "openstack-auto-v1");
+            && (cuk is null || host.Extra is null or "openstack-auto-v1" or "k8s-auto-v1");
 
     private void Gather(string full, List<string> found, HashSet<string> seen)
     {

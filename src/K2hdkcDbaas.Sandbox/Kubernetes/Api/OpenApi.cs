@@ -92,7 +92,8 @@ internal static class OpenApi
         foreach (var (name, fields) in Schema.Types.OrderBy(t => t.Key, StringComparer.Ordinal))
         {
             var kind = ResourceTypes.All.FirstOrDefault(t => t.Kind == name);
-            if (kind is not null && group is not null && kind.Group != group) continue;
+            // Types of other groups are there too, for those that hold them.
+            if (kind is not null && group is not null && kind.Group != group) kind = null;
             var schema = new JsonObject { ["type"] = "object", ["description"] = name };
             var properties = new JsonObject();
             foreach (var (field, type) in fields) properties[field] = Property(type, prefix);

@@ -162,6 +162,16 @@ internal sealed class StatefulSetController(ObjectRegistry registry, EventRecord
             return same.Name();
         }
         var name = $"{set.Name()}-{PodMaker.Hash(data)}";
+        // One that a set of this name left behind when it was deleted without its pods.
+        if (registry.Store.Find(ResourceTypes.Revisions, set.Namespace(), name) is { } left && left.Controller() is null)
+        {
+            registry.Change(ResourceTypes.Revisions, left, r =>
+            {
+                r.Meta()["ownerReferences"] = new JsonArray(PodMaker.OwnerOf(Type, set));
+                r["revision"] = last + 1;
+            }, ObjectRegistry.ControllerManager);
+            return name;
+        }
         var labels = (set.At("spec", "template", "metadata", "labels") as JsonObject)?.Copy() ?? [];
         labels["controller.kubernetes.io/hash"] = name[(set.Name().Length + 1)..];
         registry.Create(ResourceTypes.Revisions, new JsonObject

@@ -39,7 +39,8 @@ internal sealed class SpdyHeaders
     /// <summary>A block without headers, packed as stored bytes, which needs no dictionary.</summary>
     public byte[] WriteEmpty()
     {
-        byte[] stored = [0, 4, 0, 0xfb, 0xff, 0, 0, 0, 0];
+        // The empty block at the end is what flushes: without it Go's reader looks for more and fails at the next frame.
+        byte[] stored = [0, 4, 0, 0xfb, 0xff, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
         if (_began) return stored;
         _began = true;
         return [0x78, 0x01, .. stored];
