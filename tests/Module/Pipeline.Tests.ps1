@@ -4,18 +4,18 @@ BeforeDiscovery {
     # What each kind may mean: a pattern for each thing that the cmdlet then puts out or would act on, and how many. What is not listed is refused.
     $meanings = @{
         Cluster = @{
-            'Get-K2hdkcCluster' = '^pa$', 1; 'Get-K2hdkcNode' = '^pa-server-\d$', 2; 'Get-K2hdkcSlave' = '^pa-slave-1$', 1; 'Get-K2hdkcBackup' = '^sa-', 2
+            'Get-K2hdkcCluster' = '^pa$', 1; 'Wait-K2hdkcCluster' = '^pa$', 1; 'Get-K2hdkcNode' = '^pa-server-\d$', 2; 'Get-K2hdkcSlave' = '^pa-slave-1$', 1; 'Get-K2hdkcBackup' = '^sa-', 2
             'Get-K2hdkcClusterConfiguration' = '.', 1; 'Get-K2hdkcNodeStatus' = ':', 2; 'Remove-K2hdkcCluster' = '^pa$', 1; 'Backup-K2hdkcCluster' = '^pa$', 1
             'Add-K2hdkcNode' = '^pa$', 1; 'Start-K2hdkcSlave' = '^pa$', 1; 'Start-K2hdkcMerge' = '^pa$', 1; 'Stop-K2hdkcMerge' = '^pa$', 1
             'Suspend-K2hdkcMerge' = '^pa$', 1; 'Resume-K2hdkcMerge' = '^pa$', 1
             'Restart-K2hdkcCluster' = '^pa$', 1; 'Set-K2hdkcCluster' = '^pa$', 1; 'Reset-K2hdkcClusterStatus' = '^pa$', 1
         }
         Node = @{
-            'Get-K2hdkcNode' = '^pa-server-1$', 1; 'Get-K2hdkcNodeStatus' = ':', 1; 'Remove-K2hdkcNode' = '^pa-server-1 of pa$', 1
+            'Get-K2hdkcNode' = '^pa-server-1$', 1; 'Wait-K2hdkcNode' = '^pa-server-1$', 1; 'Get-K2hdkcNodeStatus' = ':', 1; 'Remove-K2hdkcNode' = '^pa-server-1 of pa$', 1
             'Backup-K2hdkcNode' = '^pa-server-1 of pa$', 1; 'Restart-K2hdkcNode' = '^pa-server-1 of pa$', 1; 'Register-K2hdkcNode' = '^pa-server-1 of pa$', 1
             'Unregister-K2hdkcNode' = '^pa-server-1 of pa$', 1; 'Enable-K2hdkcNode' = '^pa-server-1 of pa$', 1; 'Disable-K2hdkcNode' = '^pa-server-1 of pa$', 1
         }
-        Slave = @{ 'Get-K2hdkcSlave' = '^pa-slave-1$', 1; 'Stop-K2hdkcSlave' = '^pa-slave-1 of pa$', 1 }
+        Slave = @{ 'Get-K2hdkcSlave' = '^pa-slave-1$', 1; 'Wait-K2hdkcNode' = '^pa-slave-1$', 1; 'Stop-K2hdkcSlave' = '^pa-slave-1 of pa$', 1 }
         Backup = @{ 'Get-K2hdkcBackup' = '^sa-', 1; 'Remove-K2hdkcBackup' = '^sa-', 1; 'Restore-K2hdkcNode' = '^pb$', 1 }
         Session = @{ 'Disconnect-K2hdkcDbaas' = '^sandbox$', 1 }
         Image = @{ 'Get-K2hdkcImage' = '^lab-image$', 1 }
