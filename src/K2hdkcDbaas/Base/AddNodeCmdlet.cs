@@ -43,7 +43,7 @@ public abstract class AddNodeCmdlet : NodeTemplateCmdlet
         if (!ShouldProcess(Cluster.Name, $"Add {Role} {what}")) return;
         var backend = BackendOf(Cluster);
         // Slaves of any cluster are Nova servers.
-        WarnOfUnused(Role == NodeRole.Slave ? BackendKind.OpenStack : backend.Kind);
+        WarnOfUnused(Role == NodeRole.Slave ? "Nova" : backend.Name);
         var request = new NewNodes(Cluster.Key, Role, Template()) { Names = Name, Count = Count };
         if (TryRun(Cluster.Name, (output, token) => backend.AddNodesAsync(request, Flow(output, keepPartial: KeepPartial), token), out var nodes))
             WriteObject(nodes, enumerateCollection: true);

@@ -79,10 +79,10 @@ public abstract class NodeTemplateCmdlet : FlowCmdlet
     public SwitchParameter KeepPartial { get; set; }
 
     /// <summary>Says which of the given parameters mean nothing to this way of running a cluster.</summary>
-    private protected void WarnOfUnused(BackendKind kind)
+    private protected void WarnOfUnused(string kind)
     {
-        var unused = (kind == BackendKind.Trove ? OnlyNova : OnlyTrove).Where(MyInvocation.BoundParameters.ContainsKey).Select(name => "-" + name).ToList();
-        if (unused.Count > 0) WriteWarning($"{string.Join(", ", unused)}: of no use {(kind == BackendKind.Trove ? "with Trove, which decides on this itself" : "for servers in Nova, only with Trove")}.");
+        var unused = (kind.Equals("Trove", StringComparison.OrdinalIgnoreCase) ? OnlyNova : OnlyTrove).Where(MyInvocation.BoundParameters.ContainsKey).Select(name => "-" + name).ToList();
+        if (unused.Count > 0) WriteWarning($"{string.Join(", ", unused)}: of no use {(kind.Equals("Trove", StringComparison.OrdinalIgnoreCase) ? "with Trove, which decides on this itself" : "for servers in Nova, only with Trove")}.");
     }
 
     private protected NodeTemplate Template() => new()

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Sessions;
 
 namespace K2hdkcDbaas.Completers;
@@ -10,7 +11,7 @@ public sealed class ImageCompleter : DbaasCompleter
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
         IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var image in session.Catalog.GetImagesAsync(pattern, cancellationToken).ConfigureAwait(false))
+        await foreach (var image in session.Feature<ICloudCatalog>().GetImagesAsync(pattern, cancellationToken).ConfigureAwait(false))
             yield return new Candidate(image.Name, $"{image.Name} ({image.Id}) {image.Status}");
     }
 }
@@ -21,7 +22,7 @@ public sealed class FlavorCompleter : DbaasCompleter
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
         IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var flavor in session.Catalog.GetFlavorsAsync(pattern, cancellationToken).ConfigureAwait(false))
+        await foreach (var flavor in session.Feature<ICloudCatalog>().GetFlavorsAsync(pattern, cancellationToken).ConfigureAwait(false))
             yield return new Candidate(flavor.Name, $"{flavor.Name}: {flavor.VCpus} VCPU, {flavor.Ram} MiB, {flavor.Disk} GiB");
     }
 }
@@ -32,7 +33,7 @@ public sealed class NetworkCompleter : DbaasCompleter
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
         IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var network in session.Catalog.GetNetworksAsync(pattern, cancellationToken).ConfigureAwait(false))
+        await foreach (var network in session.Feature<ICloudCatalog>().GetNetworksAsync(pattern, cancellationToken).ConfigureAwait(false))
             yield return new Candidate(network.Name, $"{network.Name} ({network.Id})");
     }
 }
@@ -43,7 +44,7 @@ public sealed class KeyPairCompleter : DbaasCompleter
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
         IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var pair in session.Catalog.GetKeyPairsAsync(pattern, cancellationToken).ConfigureAwait(false))
+        await foreach (var pair in session.Feature<ICloudCatalog>().GetKeyPairsAsync(pattern, cancellationToken).ConfigureAwait(false))
             yield return new Candidate(pair.Name, $"{pair.Name} {pair.Fingerprint}");
     }
 }
@@ -54,7 +55,7 @@ public sealed class SecurityGroupCompleter : DbaasCompleter
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
         IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var group in session.Catalog.GetSecurityGroupsAsync(pattern, cancellationToken).ConfigureAwait(false))
+        await foreach (var group in session.Feature<ICloudCatalog>().GetSecurityGroupsAsync(pattern, cancellationToken).ConfigureAwait(false))
             yield return new Candidate(group.Name, $"{group.Name}: {group.Description}");
     }
 }

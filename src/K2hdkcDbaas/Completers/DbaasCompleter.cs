@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Core.Sessions;
@@ -57,21 +58,14 @@ public abstract class DbaasCompleter : IArgumentCompleter
 
     /// <summary>The back end that the command would ask.</summary>
     private protected static IClusterBackend BackendOf(IDbaasSession session, IDictionary bound) =>
-        LanguagePrimitives.TryConvertTo<BackendKind>(bound["Backend"], out var kind) && bound["Backend"] is not null ? session.GetBackend(kind) : session.Clusters;
+        session.GetBackend(TextOf(bound, "Backend"));
 
     /// <summary>A value to offer, with what the list shows about it.</summary>
     private protected sealed record Candidate(string Value, string? Tip = null);
 
     private Task? Collect(IDictionary bound, string pattern, List<Candidate> found, CancellationToken cancellationToken)
     {
-        var reference = bound["Session"] switch
-        {
-            PSObject { BaseObject: K2hdkcSession session } => new SessionReference(session),
-            K2hdkcSession session => new SessionReference(session),
-            string { Length: > 0 } name => new SessionReference(name),
-            _ => null,
-        };
-        var connection = SessionTable.Here.Resolve(reference);
+        var connection = SessionTable.Here.Resolve(SessionReference.Of(bound["Session"]));
         return Task.Run(
             async () =>
             {

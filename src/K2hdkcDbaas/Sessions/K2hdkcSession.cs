@@ -33,7 +33,7 @@ public sealed class K2hdkcSession
     public string Authentication => Inner.Authentication;
 
     /// <summary>How clusters are run where a command does not say.</summary>
-    public BackendKind Backend => Inner.Backend;
+    public string Backend => Inner.Backend;
 
     /// <summary>K2HR3's REST API; null when none is known.</summary>
     public Uri? K2hr3Uri => Inner.K2hr3Uri;

@@ -1,6 +1,7 @@
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Registry;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.OpenStack;
@@ -24,7 +25,7 @@ internal sealed class ClusterRemoval(OpenStackConnection cloud, ClusterRegistry 
             var nodes = NodeFinder.Merge(cluster, own, await servers.ConfigureAwait(false));
             if (nodes.Count == 0 && (keys is null || !ClusterRegistry.IsCluster(keys))) throw NovaBackend.NotFound(cluster);
             var node = NodeFinder.One(cluster, name, role is null ? nodes : [.. nodes.Where(n => n.Node.Role == role)]);
-            if (node.Node.Role == NodeRole.Server && keys is not null && ClusterRegistry.IsTrove(keys)) throw NovaBackend.RunByTrove(cluster);
+            if (node.Node.Role == NodeRole.Server && ClusterRegistry.IsOthers(keys, ClusterRegistry.Unmarked)) throw NovaBackend.RunByAnother(cluster, ClusterRegistry.OwnerOf(keys)!);
 
             if (node.Node is { Role: NodeRole.Server, Registered: true } && node.Server is { Status: "ACTIVE" } && !options.Force)
             {
@@ -45,10 +46,10 @@ internal sealed class ClusterRemoval(OpenStackConnection cloud, ClusterRegistry 
     /// <summary>Removes a cluster; see <see cref="IClusterBackend.RemoveClusterAsync"/>.</summary>
     /// <param name="given">The name as it was given.</param>
     /// <param name="cluster">The name as K2HR3 keeps it.</param>
-    /// <param name="backend">Who runs the servers of the cluster that is meant.</param>
+    /// <param name="owner">The mark of the engine that runs the servers of the cluster that is meant.</param>
     /// <param name="options">How to behave.</param>
     /// <param name="cancellationToken">Stops the flow.</param>
-    public Task<IReadOnlyList<FlowItem>> RemoveClusterAsync(string given, string cluster, BackendKind backend, FlowOptions options, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<FlowItem>> RemoveClusterAsync(string given, string cluster, string owner, FlowOptions options, CancellationToken cancellationToken) =>
         RemovalRun.RunAsync($"Removing cluster {cluster}", options, async run =>
         {
             run.Report("looking for all that belongs to it", 0);
@@ -60,7 +61,7 @@ internal sealed class ClusterRemoval(OpenStackConnection cloud, ClusterRegistry 
             await Together.AllAsync([trees, resource, hosts, servers, .. groups]).ConfigureAwait(false);
 
             var keys = await resource.ConfigureAwait(false);
-            if (backend != BackendKind.Trove && keys is not null && ClusterRegistry.IsTrove(keys)) throw NovaBackend.RunByTrove(given);
+            if (owner == ClusterRegistry.Unmarked && ClusterRegistry.IsOthers(keys, owner)) throw NovaBackend.RunByAnother(given, ClusterRegistry.OwnerOf(keys)!);
             var parts = await registry.OwnPartsAsync(cluster, await trees.ConfigureAwait(false), keys, cancellationToken).ConfigureAwait(false);
             // Hosts of a role that is no cluster's are no nodes.
             var ours = parts.Role ? await hosts.ConfigureAwait(false) : new Dictionary<NodeRole, IReadOnlyList<RoleHost>>();

@@ -2,6 +2,7 @@ using System.Text.Json;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Registry;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
 using K2hdkcDbaas.OpenStack;

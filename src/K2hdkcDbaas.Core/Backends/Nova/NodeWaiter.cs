@@ -1,6 +1,7 @@
 using System.Text;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Registry;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.OpenStack;

@@ -3,6 +3,7 @@ using K2hdkcDbaas.Core.Backups;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Registry;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.OpenStack;
@@ -30,14 +31,17 @@ internal sealed class NovaBackend : IClusterBackend
         _launcher = new NodeLauncher(cloud, registry, time);
         _waiter = new NodeWaiter(cloud, registry, time);
         _removal = new ClusterRemoval(cloud, registry, _firewall, _launcher, rings);
-        Backups = new NovaBackups(cloud, this, rings, time);
+        Features = [new NovaBackups(cloud, this, rings, time), new NovaCatalog(cloud)];
     }
 
     /// <inheritdoc/>
-    public BackendKind Kind => BackendKind.OpenStack;
+    public string Name => NovaProvider.EngineName;
 
     /// <inheritdoc/>
-    public IBackupBackend Backups { get; }
+    public BackendCapabilities Capabilities => NovaProvider.Can;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<object> Features { get; }
 
     /// <inheritdoc/>
     public Task<Cluster> CreateClusterAsync(NewCluster request, FlowOptions options, CancellationToken cancellationToken) => CreateFromImagesAsync(request, null, options, cancellationToken);
@@ -55,14 +59,14 @@ internal sealed class NovaBackend : IClusterBackend
     /// <summary>A cluster's ring, its server nodes with all that is known of them, and what its configuration says.</summary>
     internal async Task<(RingMembers Ring, IReadOnlyList<FoundNode> Servers, Cluster Settings)> RingAsync(string cluster, CancellationToken cancellationToken)
     {
-        var name = Normal(cluster);
+        var name = ClusterNames.Normal(cluster);
         var resource = _registry.ResourceAsync(name, cancellationToken);
         var nodes = FindNodesAsync(name, NodeRole.Server, cancellationToken);
         await Together.AllAsync(resource, nodes).ConfigureAwait(false);
         if (await resource.ConfigureAwait(false) is not { } keys || !ClusterRegistry.IsCluster(keys)) throw NotFound(cluster);
         var servers = (await nodes.ConfigureAwait(false)).Where(n => n.Node.Role == NodeRole.Server).ToList();
         return (new RingMembers(name, [.. servers.Where(s => s.Node is { Registered: true, IPAddress: not null }).Select(s => s.Node)], ClusterRegistry.PortsOf(keys)), servers,
-            ClusterRegistry.Describe(keys, new Cluster { Name = name, Backend = Kind }));
+            ClusterRegistry.Describe(keys, new Cluster { Name = name, Backend = Name }));
     }
 
     /// <inheritdoc/>
@@ -86,24 +90,24 @@ internal sealed class NovaBackend : IClusterBackend
     /// <inheritdoc/>
     public async Task<Cluster> GetClusterAsync(string cluster, CancellationToken cancellationToken)
     {
-        var name = Normal(cluster);
+        var name = ClusterNames.Normal(cluster);
         var trees = await _registry.TreesAsync(cancellationToken).ConfigureAwait(false);
         return trees.Clusters.Contains(name) && await ReadAsync(name, trees, cancellationToken).ConfigureAwait(false) is { } found ? found : throw NotFound(cluster);
     }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<FlowItem>> RemoveClusterAsync(string cluster, FlowOptions options, CancellationToken cancellationToken) =>
-        _removal.RemoveClusterAsync(cluster, Normal(cluster), BackendKind.OpenStack, options, cancellationToken);
+        _removal.RemoveClusterAsync(cluster, ClusterNames.Normal(cluster), ClusterRegistry.Unmarked, options, cancellationToken);
 
-    /// <summary>Removes the slaves of a Trove cluster with all that was made for them.</summary>
-    internal Task<IReadOnlyList<FlowItem>> RemoveTroveSlavesAsync(string cluster, FlowOptions options, CancellationToken cancellationToken) =>
-        _removal.RemoveClusterAsync(cluster, cluster, BackendKind.Trove, options, cancellationToken);
+    /// <summary>Removes the slaves of a cluster whose servers another engine runs, with all that was made for them.</summary>
+    internal Task<IReadOnlyList<FlowItem>> RemoveSlavesAsync(string cluster, string owner, FlowOptions options, CancellationToken cancellationToken) =>
+        _removal.RemoveClusterAsync(cluster, cluster, owner, options, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ClusterNode>> AddNodesAsync(NewNodes request, FlowOptions options, CancellationToken cancellationToken)
     {
         Check(request);
-        var cluster = Normal(request.Cluster);
+        var cluster = ClusterNames.Normal(request.Cluster);
         return FlowRun.RunAsync($"Adding {ClusterNames.Word(request.Role)} nodes to {cluster}", options, _time, run => AddAsync(run, request with { Cluster = cluster }), cancellationToken,
             request.Role == NodeRole.Server ? $"Get-K2hdkcNode {cluster} shows what is left, Remove-K2hdkcNode removes it." : $"Get-K2hdkcSlave {cluster} shows what is left, Stop-K2hdkcSlave removes it.");
     }
@@ -111,7 +115,7 @@ internal sealed class NovaBackend : IClusterBackend
     /// <inheritdoc/>
     public async IAsyncEnumerable<ClusterNode> GetNodesAsync(string cluster, NodeRole? role, string? pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var name = Normal(cluster);
+        var name = ClusterNames.Normal(cluster);
         var wanted = new NamePattern(pattern);
         var resource = _registry.ResourceAsync(name, cancellationToken);
         var hosts = _registry.AllHostsAsync(name, role, cancellationToken);
@@ -129,27 +133,26 @@ internal sealed class NovaBackend : IClusterBackend
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<FlowItem>> RemoveNodeAsync(string cluster, NodeRole? role, string node, FlowOptions options, CancellationToken cancellationToken) =>
-        _removal.RemoveNodeAsync(Normal(cluster), role, node, options, cancellationToken);
+        _removal.RemoveNodeAsync(ClusterNames.Normal(cluster), role, node, options, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ClusterConfiguration> GetConfigurationAsync(string cluster, NodeRole? role, bool expanded, CancellationToken cancellationToken)
     {
         if (role is null && expanded)
             throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "The expanded configuration is that of a role.", "Choose -Role Server or -Role Slave.");
-        return await _registry.ConfigurationAsync(Normal(cluster), role, expanded, cancellationToken).ConfigureAwait(false) ?? throw NotFound(cluster);
+        return await _registry.ConfigurationAsync(ClusterNames.Normal(cluster), role, expanded, cancellationToken).ConfigureAwait(false) ?? throw NotFound(cluster);
     }
 
     /// <inheritdoc/>
-    public Task<string> GetSlaveRoleAsync(string cluster, FlowOptions options, CancellationToken cancellationToken) => Task.FromResult(ClusterNames.Child(Normal(cluster), NodeRole.Slave));
+    public Task<string> GetSlaveRoleAsync(string cluster, FlowOptions options, CancellationToken cancellationToken) => Task.FromResult(ClusterNames.Child(ClusterNames.Normal(cluster), NodeRole.Slave));
 
-    /// <summary>K2HR3 keeps names in lower case, whatever is asked.</summary>
-#pragma warning disable CA1308
-    internal static string Normal(string cluster) => cluster.ToLowerInvariant();
-#pragma warning restore CA1308
-
-    /// <summary>There is no cluster of Nova servers of that name, but one of Trove's.</summary>
-    internal static DbaasException RunByTrove(string cluster) =>
-        new(ErrorKind.NotFound, ErrorIds.ClusterNotFound, $"The servers of cluster '{cluster}' are run by Trove, not by Nova; nothing was changed.", "Use -Backend Trove, or a session with it.") { Target = cluster };
+    /// <summary>There is no cluster of Nova servers of that name, but one of another engine's.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="owner">The other's mark, which is its name in lower case.</param>
+    internal static DbaasException RunByAnother(string cluster, string owner) => new(
+        ErrorKind.NotFound, ErrorIds.ClusterNotFound, $"The servers of cluster '{cluster}' are run by the back end '{owner}', not by Nova; nothing was changed.",
+        $"Use -Backend {owner}, or a session with it.")
+    { Target = cluster };
 
     internal static DbaasException NotFound(string cluster) =>
         new(ErrorKind.NotFound, ErrorIds.ClusterNotFound, $"There is no cluster '{cluster}' in this project.", "Get-K2hdkcCluster lists the clusters.") { Target = cluster };
@@ -195,7 +198,7 @@ internal sealed class NovaBackend : IClusterBackend
         await Together.AllAsync([tenant, servers, .. groups.Values, .. plans.Values]).ConfigureAwait(false);
 
         // The last look, and the first thing made right after it: the less time between them, the less can another run come between.
-        var have = await _registry.ProbeAsync(name, BackendKind.OpenStack, run.Token).ConfigureAwait(false);
+        var have = await _registry.ProbeAsync(name, ClusterRegistry.Unmarked, run.Token).ConfigureAwait(false);
         if (have.Whole)
             throw new DbaasException(ErrorKind.AlreadyExists, ErrorIds.ClusterExists, $"Cluster '{name}' exists already; nothing was changed.",
                 "Choose another name, add nodes with Add-K2hdkcNode, or remove it with Remove-K2hdkcCluster.")
@@ -227,7 +230,7 @@ internal sealed class NovaBackend : IClusterBackend
         return new Cluster
         {
             Name = name,
-            Backend = Kind,
+            Backend = Name,
             Project = await tenant.ConfigureAwait(false),
             Status = ClusterStatus.Complete,
             Ports = request.Ports,
@@ -241,7 +244,7 @@ internal sealed class NovaBackend : IClusterBackend
     private static NewCluster Settle(FlowRun run, NewCluster request, Resource? stored)
     {
         if (stored is null) return request;
-        var kept = ClusterRegistry.Describe(stored, new Cluster { Name = request.Name, Backend = BackendKind.OpenStack });
+        var kept = ClusterRegistry.Describe(stored, new Cluster { Name = request.Name, Backend = NovaProvider.EngineName });
         if ((kept.Ports, kept.RunUser, kept.CreateUser) == (request.Ports, request.RunUser, request.CreateUser)) return request;
         run.Options.Observer.Warning($"Cluster '{request.Name}' keeps its ports {kept.Ports.Server}, {kept.Ports.ServerControl} and {kept.Ports.SlaveControl} and its user {kept.RunUser ?? "(the packages' own)"}, which are in K2HR3.");
         return request with { Ports = kept.Ports, RunUser = kept.RunUser, CreateUser = kept.CreateUser };
@@ -258,7 +261,7 @@ internal sealed class NovaBackend : IClusterBackend
         var servers = ServersAsync(run.Token);
         await Together.AllAsync(resource, plan, groups, servers).ConfigureAwait(false);
         if (await resource.ConfigureAwait(false) is not { } found || !ClusterRegistry.IsCluster(found)) throw NotFound(cluster);
-        if (role == NodeRole.Server && ClusterRegistry.IsTrove(found)) throw RunByTrove(cluster);
+        if (role == NodeRole.Server && ClusterRegistry.IsOthers(found, ClusterRegistry.Unmarked)) throw RunByAnother(cluster, ClusterRegistry.OwnerOf(found)!);
 
         var present = await servers.ConfigureAwait(false);
         var names = request.Names.Count > 0 ? request.Names : NewNames(cluster, role, request.Count, present, existing: true);
@@ -282,14 +285,14 @@ internal sealed class NovaBackend : IClusterBackend
         var hosts = _registry.AllHostsAsync(name, null, cancellationToken);
         await Together.AllAsync(resource, hosts).ConfigureAwait(false);
         var keys = await resource.ConfigureAwait(false);
-        if (keys is not null && ClusterRegistry.IsTrove(keys)) return null;
+        if (ClusterRegistry.IsOthers(keys, ClusterRegistry.Unmarked)) return null;
         var parts = await _registry.OwnPartsAsync(name, trees, keys, cancellationToken).ConfigureAwait(false);
         if (!parts.Any) return null;
         var missing = parts.Missing(name);
         return ClusterRegistry.Describe(parts.Stored, new Cluster
         {
             Name = name,
-            Backend = Kind,
+            Backend = Name,
             Project = await _registry.TenantAsync(cancellationToken).ConfigureAwait(false),
             Status = missing.Count == 0 ? ClusterStatus.Complete : ClusterStatus.Incomplete,
             MissingParts = missing,

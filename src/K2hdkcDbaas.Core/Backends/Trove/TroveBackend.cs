@@ -35,14 +35,17 @@ internal sealed class TroveBackend : IClusterBackend
         _undo = new TroveUndo(cloud, _waiter, time);
         _removal = new TroveRemoval(cloud, _finder, _waiter, slaves);
         _references = new ReferenceResolver(cloud);
-        Backups = new TroveBackups(cloud, this, groups, time);
+        Features = [new TroveBackups(cloud, this, groups, time), groups, new TroveOperations(cloud, slaves, groups, time), new TroveCatalog(cloud)];
     }
 
     /// <inheritdoc/>
-    public BackendKind Kind => BackendKind.Trove;
+    public string Name => TroveProvider.EngineName;
 
     /// <inheritdoc/>
-    public IBackupBackend Backups { get; }
+    public BackendCapabilities Capabilities => TroveProvider.Can;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<object> Features { get; }
 
     /// <inheritdoc/>
     public Task<Cluster> CreateClusterAsync(NewCluster request, FlowOptions options, CancellationToken cancellationToken)

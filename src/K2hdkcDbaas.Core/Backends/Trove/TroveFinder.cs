@@ -47,7 +47,7 @@ internal sealed record TroveCluster(string Name, DatabaseCluster? Bulk, Configur
         return new Cluster
         {
             Name = Name,
-            Backend = BackendKind.Trove,
+            Backend = TroveProvider.EngineName,
             Id = Bulk?.Id,
             Project = project,
             Status = failed is not null ? ClusterStatus.Failed : busy is not null ? ClusterStatus.Busy : ClusterStatus.Complete,

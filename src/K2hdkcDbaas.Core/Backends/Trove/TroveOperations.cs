@@ -9,7 +9,7 @@ using K2hdkcDbaas.OpenStack.Trove;
 namespace K2hdkcDbaas.Core.Backends.Trove;
 
 /// <summary>What Trove alone can do with a cluster or node: restart it, put its configuration on and off, free it from a stuck task.</summary>
-internal sealed class TroveOperations(OpenStackConnection cloud, TroveSlaves slaves, ConfigurationGroups groups, TimeProvider time) : ITroveOperations
+internal sealed class TroveOperations(OpenStackConnection cloud, TroveSlaves slaves, ConfigurationGroups groups, TimeProvider time) : IServiceOperations
 {
     // How long a node may take to say that it is to be restarted.
     private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(30);

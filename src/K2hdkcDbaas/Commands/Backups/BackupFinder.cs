@@ -1,4 +1,5 @@
 using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Model;

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core;
 using K2hdkcDbaas.Core.Backups;
 using K2hdkcDbaas.Core.Model;
@@ -79,7 +80,7 @@ public sealed class RestoreK2hdkcClusterCommand : NodeTemplateCmdlet
     {
         foreach (var reference in Backup)
         {
-            var backups = (reference.Backend is { } backend ? Connection.GetBackend(backend) : BackendOf(null)).Backups;
+            var backups = OrEnd(() => Connection.Feature<IBackupBackend>(reference.Backend ?? BackendNameOf(null)));
             if (TryRun(reference.Name, (_, token) => BackupFinder.FindAsync(backups, reference, token), out var found)) _backups.AddRange(found!);
             else _missing = true;
         }
@@ -110,8 +111,8 @@ public sealed class RestoreK2hdkcClusterCommand : NodeTemplateCmdlet
 
         if (!BackupSets.IsWhole(_backups.DistinctBy(b => b.Id).ToList())) WriteWarning($"The set {first.SetName} is not whole: what its missing nodes held is lost.");
         if (!ShouldProcess(name, $"Create K2HDKC cluster from {backups.Count} backups of set {first.SetName ?? "(none)"}")) return;
-        var engine = Connection.GetBackend(first.Backend);
-        WarnOfUnused(engine.Kind);
+        var backend = OrEnd(() => Connection.Feature<IBackupBackend>(first.Backend));
+        WarnOfUnused(first.Backend);
         var ports = first.Ports ?? new ClusterPorts();
         var request = new NewCluster(name)
         {
@@ -124,7 +125,7 @@ public sealed class RestoreK2hdkcClusterCommand : NodeTemplateCmdlet
             Nodes = Template(),
             ConfigurationGroup = ConfigurationGroup?.Reference,
         };
-        if (TryRun(name, (output, token) => engine.Backups.RestoreClusterAsync(request, backups, Flow(output, Force, KeepPartial), token), out var cluster))
+        if (TryRun(name, (output, token) => backend.RestoreClusterAsync(request, backups, Flow(output, Force, KeepPartial), token), out var cluster))
             WriteObject(cluster);
     }
 }

@@ -98,7 +98,7 @@ public sealed class NewK2hdkcClusterCommand : NodeTemplateCmdlet
         };
         var backend = BackendOf(null);
         // The slaves of any cluster are Nova servers.
-        if (backend.Kind != BackendKind.Trove || SlaveCount == 0) WarnOfUnused(backend.Kind);
+        if (backend.Name != "Trove" || SlaveCount == 0) WarnOfUnused(backend.Name);
         if (TryRun(Name, (output, token) => backend.CreateClusterAsync(request, Flow(output, keepPartial: KeepPartial), token), out var cluster))
             WriteObject(cluster);
     }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.Errors;
@@ -114,9 +115,11 @@ public sealed class ConnectK2hdkcDbaasCommand : DbaasCmdlet
     [ValidateNotNullOrEmpty]
     public string? K2hr3ConfigFile { get; set; }
 
-    /// <summary>How clusters are run where a command does not say: Nova with K2HR3, or Trove.</summary>
+    /// <summary>The engine that runs clusters where a command does not say, such as Nova or Trove.</summary>
     [Parameter]
-    public BackendKind Backend { get; set; } = BackendKind.OpenStack;
+    [ArgumentCompleter(typeof(BackendNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Backend { get; set; }
 
     /// <summary>
     /// The session's name, for <c>-Session</c>; a session of the same name is replaced. When not given, the cloud's name, with the project's where a session with

@@ -7,7 +7,7 @@ using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.Templates;
 
-namespace K2hdkcDbaas.Core.Backends.Nova;
+namespace K2hdkcDbaas.Core.Registry;
 
 /// <summary>
 /// A cluster's part in K2HR3: resources, policy, roles, hosts, role tokens; names and keys as <c>k2hdkc_dbaas_cli</c> makes them. K2HR3 keeps
@@ -23,11 +23,13 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
     private const string RunUserKey = "k2hdkc-dbaas-proc-user";
     private const string CreateUserKey = "k2hdkc-dbaas-add-user";
     private const string BackendKey = "k2hdkc-dbaas-backend";
-    private const string TroveValue = "trove";
 
     // Whose the cluster is while it is made: K2HR3 cannot make a thing only if it is not there, so each run leaves its mark, and who wrote
     // last has it. It stays: no template and no tool looks at it.
     private const string RunKey = "k2hdkc-dbaas-run";
+
+    /// <summary>The mark of the engine that leaves none.</summary>
+    public const string Unmarked = "";
 
     /// <summary>The tenant: the project's name in lower case.</summary>
     public Task<string> TenantAsync(CancellationToken cancellationToken) => access.TenantAsync(cancellationToken);
@@ -38,8 +40,14 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
     /// <summary>The cluster's name as it was given, before K2HR3 made it lower-case; null when the resource is no cluster's.</summary>
     public static string? GivenName(Resource? resource) => resource?.Key(NameKey);
 
-    /// <summary>Whether a resource stands for a cluster whose servers Trove runs, made here for its slaves.</summary>
-    public static bool IsTrove(Resource resource) => IsCluster(resource) && resource.Key(BackendKey) == TroveValue;
+    /// <summary>
+    /// The mark of the engine that runs the cluster's servers; <see cref="Unmarked"/> where none is left, as by <c>k2hdkc_dbaas_cli</c>. Null
+    /// when the resource is no cluster's.
+    /// </summary>
+    public static string? OwnerOf(Resource? resource) => resource is not null && IsCluster(resource) ? resource.Key(BackendKey) ?? Unmarked : null;
+
+    /// <summary>Whether a resource is that of a cluster that another engine runs than the one with this mark.</summary>
+    public static bool IsOthers(Resource? resource, string mark) => OwnerOf(resource) is { } owner && owner != mark;
 
     /// <summary>The ports that a cluster's resource names; the defaults where it names none.</summary>
     public static ClusterPorts PortsOf(Resource? resource)
@@ -97,7 +105,7 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
 
     /// <summary>What is there of a cluster to be made; nothing, mostly, which three requests at the same time tell.</summary>
     /// <exception cref="DbaasException"><c>NameTaken</c>: something of the name is not a cluster's, or is another kind of cluster's.</exception>
-    public async Task<ClusterParts> ProbeAsync(string cluster, BackendKind backend, CancellationToken cancellationToken)
+    public async Task<ClusterParts> ProbeAsync(string cluster, string mark, CancellationToken cancellationToken)
     {
         var k2hr3 = await access.ClientAsync(cancellationToken).ConfigureAwait(false);
         var own = ResourceAsync(cluster, cancellationToken);
@@ -114,7 +122,7 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
         var all = trees.Parts(cluster);
         var foreign = resource is not null && !parts.Resource && !ClusterEvidence.IsEmpty(resource) ? "resource" : all.Policy && !parts.Policy ? "policy" : all.Role && !parts.Role ? "role" : null;
         if (foreign is not null) throw Taken(cluster, $"K2HR3 has a {foreign} '{cluster}' that is not a K2HDKC cluster's");
-        if (parts.Stored is { } stored && IsTrove(stored) != (backend == BackendKind.Trove)) throw Taken(cluster, $"K2HR3 has a cluster '{cluster}' of {(backend == BackendKind.Trove ? "Nova servers" : "Trove's")}");
+        if (IsOthers(parts.Stored, mark)) throw Taken(cluster, $"K2HR3 has a cluster '{cluster}' that another back end runs{(OwnerOf(parts.Stored) is { Length: > 0 } owner ? $" ({owner})" : "")}");
         return parts;
     }
 
@@ -123,9 +131,9 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
     /// <param name="tenant">The tenant.</param>
     /// <param name="request">The cluster.</param>
     /// <param name="have">What is there.</param>
-    /// <param name="backend">Who runs the servers; marked when it is not Nova.</param>
+    /// <param name="owner">The mark of the engine that runs the servers.</param>
     /// <exception cref="DbaasException"><c>ClusterExists</c>: another run makes the same cluster.</exception>
-    public async Task CreateAsync(FlowRun run, string tenant, NewCluster request, ClusterParts have, BackendKind backend = BackendKind.OpenStack)
+    public async Task CreateAsync(FlowRun run, string tenant, NewCluster request, ClusterParts have, string owner = Unmarked)
     {
         if (!ClusterTemplate.CanName(tenant))
             throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.TenantUnusable, $"The tenant's name '{tenant}' cannot stand in a K2HR3 template, so a cluster in it would never see its nodes.",
@@ -149,7 +157,7 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
         // The children take text and keys from their parent; but without any text K2HR3 takes them for not there.
         async Task ResourcesAsync()
         {
-            await SaveResourceAsync(have.Stored is not null, name, new ResourceChange { Text = ClusterTemplate.Text(tenant, name, time.GetUtcNow()), Keys = new Dictionary<string, JsonElement>(Keys(request, backend)) { [RunKey] = mark } }).ConfigureAwait(false);
+            await SaveResourceAsync(have.Stored is not null, name, new ResourceChange { Text = ClusterTemplate.Text(tenant, name, time.GetUtcNow()), Keys = new Dictionary<string, JsonElement>(Keys(request, owner)) { [RunKey] = mark } }).ConfigureAwait(false);
             await SaveResourceAsync(have.ServerResource, ClusterNames.Child(name, NodeRole.Server), new ResourceChange { Text = "", Keys = RoleKeys(NodeRole.Server) }).ConfigureAwait(false);
             await SaveResourceAsync(have.SlaveResource, ClusterNames.Child(name, NodeRole.Slave), new ResourceChange { Text = "", Keys = RoleKeys(NodeRole.Slave) }).ConfigureAwait(false);
             if (have.Policy) return;
@@ -283,7 +291,7 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
     private static DbaasException Taken(string cluster, string by) =>
         new(ErrorKind.AlreadyExists, ErrorIds.NameTaken, $"{by}; nothing was changed.", "Choose another name.") { Target = cluster };
 
-    private static Dictionary<string, JsonElement> Keys(NewCluster request, BackendKind backend)
+    private static Dictionary<string, JsonElement> Keys(NewCluster request, string owner)
     {
         var keys = new Dictionary<string, JsonElement>
         {
@@ -294,7 +302,7 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
         };
         if (request.RunUser is { } user) keys[RunUserKey] = ResourceChange.Value(user);
         if (request.CreateUser) keys[CreateUserKey] = ResourceChange.Value(1);
-        if (backend == BackendKind.Trove) keys[BackendKey] = ResourceChange.Value(TroveValue);
+        if (owner != Unmarked) keys[BackendKey] = ResourceChange.Value(owner);
         return keys;
     }
 

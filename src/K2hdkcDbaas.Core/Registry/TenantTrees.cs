@@ -2,7 +2,7 @@ using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.K2hr3;
 
-namespace K2hdkcDbaas.Core.Backends.Nova;
+namespace K2hdkcDbaas.Core.Registry;
 
 /// <summary>All names of a tenant in K2HR3: what is a cluster, and what is there of one.</summary>
 internal sealed class TenantTrees(IReadOnlyList<NameTree> resources, IReadOnlyList<NameTree> roles, IReadOnlyList<NameTree> policies)

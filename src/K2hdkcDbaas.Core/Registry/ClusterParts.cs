@@ -1,6 +1,6 @@
 using K2hdkcDbaas.K2hr3;
 
-namespace K2hdkcDbaas.Core.Backends.Nova;
+namespace K2hdkcDbaas.Core.Registry;
 
 /// <summary>What K2HR3 holds of a cluster.</summary>
 internal sealed record ClusterParts

@@ -4,7 +4,7 @@ using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.Templates;
 
-namespace K2hdkcDbaas.Core.Backends.Nova;
+namespace K2hdkcDbaas.Core.Registry;
 
 /// <summary>
 /// Tells a cluster's parts in K2HR3 from things of others that happen to bear its name. The cluster's own resource settles it with its key;

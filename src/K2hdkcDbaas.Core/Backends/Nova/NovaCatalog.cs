@@ -4,7 +4,6 @@ using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Http;
 using K2hdkcDbaas.OpenStack;
 using K2hdkcDbaas.OpenStack.Glance;
-using Datastore = K2hdkcDbaas.Core.Model.Datastore;
 using Flavor = K2hdkcDbaas.Core.Model.Flavor;
 using Image = K2hdkcDbaas.Core.Model.Image;
 using KeyPair = K2hdkcDbaas.Core.Model.KeyPair;
@@ -12,10 +11,10 @@ using Network = K2hdkcDbaas.Core.Model.Network;
 using SecurityGroup = K2hdkcDbaas.Core.Model.SecurityGroup;
 using SecurityGroupRule = K2hdkcDbaas.Core.Model.SecurityGroupRule;
 
-namespace K2hdkcDbaas.Core.Sessions;
+namespace K2hdkcDbaas.Core.Backends.Nova;
 
-/// <summary>Reads what a cloud offers, in this product's own words.</summary>
-internal sealed class CloudCatalog(Func<OpenStackConnection> cloud) : ICloudCatalog
+/// <summary>What the cloud offers to Nova's servers, in this product's own words.</summary>
+internal sealed class NovaCatalog(OpenStackConnection cloud) : ICloudCatalog, IQuotas
 {
     /// <inheritdoc/>
     public async IAsyncEnumerable<Image> GetImagesAsync(string? pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -24,13 +23,13 @@ internal sealed class CloudCatalog(Func<OpenStackConnection> cloud) : ICloudCata
         // An exact name is the service's to find; an id it finds by address only.
         if (wanted.IsExact && Guid.TryParse(wanted.Text, out _))
         {
-            if (await OrNull(cloud().Image.GetAsync(wanted.Text, cancellationToken)).ConfigureAwait(false) is { } image) yield return Of(image);
+            if (await OrNull(cloud.Image.GetAsync(wanted.Text, cancellationToken)).ConfigureAwait(false) is { } image) yield return Of(image);
             yield break;
         }
         var found = false;
         if (wanted.IsExact)
         {
-            await foreach (var image in cloud().Image.ListAsync(new ImageFilter { Name = wanted.Text }, cancellationToken).ConfigureAwait(false))
+            await foreach (var image in cloud.Image.ListAsync(new ImageFilter { Name = wanted.Text }, cancellationToken).ConfigureAwait(false))
             {
                 found = true;
                 yield return Of(image);
@@ -38,7 +37,7 @@ internal sealed class CloudCatalog(Func<OpenStackConnection> cloud) : ICloudCata
         }
         if (found) yield break;
         // Glance minds the case, people do not.
-        await foreach (var image in cloud().Image.ListAsync(null, cancellationToken).ConfigureAwait(false))
+        await foreach (var image in cloud.Image.ListAsync(null, cancellationToken).ConfigureAwait(false))
         {
             if (wanted.Fits(image.Name ?? image.Id)) yield return Of(image);
         }
@@ -48,7 +47,7 @@ internal sealed class CloudCatalog(Func<OpenStackConnection> cloud) : ICloudCata
     public async IAsyncEnumerable<Flavor> GetFlavorsAsync(string? pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var wanted = new NamePattern(pattern);
-        await foreach (var flavor in cloud().Compute.Flavors.ListAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var flavor in cloud.Compute.Flavors.ListAsync(cancellationToken).ConfigureAwait(false))
         {
             if (wanted.Fits(flavor.Name) || wanted.Fits(flavor.Id))
                 yield return new Flavor(flavor.Id, flavor.Name) { VCpus = flavor.Vcpus, Ram = flavor.Ram, Disk = flavor.Disk, IsPublic = flavor.IsPublic };
@@ -59,7 +58,7 @@ internal sealed class CloudCatalog(Func<OpenStackConnection> cloud) : ICloudCata
     public async IAsyncEnumerable<Network> GetNetworksAsync(string? pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var wanted = new NamePattern(pattern);
-        await foreach (var network in cloud().Network.ListNetworksAsync(null, cancellationToken).ConfigureAwait(false))
+        await foreach (var network in cloud.Network.ListNetworksAsync(null, cancellationToken).ConfigureAwait(false))
         {
             if (wanted.Fits(network.Name) || wanted.Fits(network.Id))
                 yield return new Network(network.Id, network.Name) { Status = network.Status, IsExternal = network.IsExternal, IsShared = network.Shared, Subnets = network.Subnets };
@@ -70,7 +69,7 @@ internal sealed class CloudCatalog(Func<OpenStackConnection> cloud) : ICloudCata
     public async IAsyncEnumerable<KeyPair> GetKeyPairsAsync(string? pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var wanted = new NamePattern(pattern);
-        foreach (var pair in await cloud().Compute.KeyPairs.ListAsync(cancellationToken).ConfigureAwait(false))
+        foreach (var pair in await cloud.Compute.KeyPairs.ListAsync(cancellationToken).ConfigureAwait(false))
         {
             if (wanted.Fits(pair.Name)) yield return new KeyPair(pair.Name) { Fingerprint = pair.Fingerprint };
         }
@@ -80,7 +79,7 @@ internal sealed class CloudCatalog(Func<OpenStackConnection> cloud) : ICloudCata
     public async IAsyncEnumerable<SecurityGroup> GetSecurityGroupsAsync(string? pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var wanted = new NamePattern(pattern);
-        await foreach (var group in cloud().Network.SecurityGroups.ListAsync(null, cancellationToken).ConfigureAwait(false))
+        await foreach (var group in cloud.Network.SecurityGroups.ListAsync(null, cancellationToken).ConfigureAwait(false))
         {
             if (!wanted.Fits(group.Name) && !wanted.Fits(group.Id)) continue;
             yield return new SecurityGroup(group.Id, group.Name)
@@ -92,31 +91,15 @@ internal sealed class CloudCatalog(Func<OpenStackConnection> cloud) : ICloudCata
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<Datastore> GetDatastoresAsync(string? pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Quota>> GetQuotasAsync(CancellationToken cancellationToken)
     {
-        var wanted = new NamePattern(pattern);
-        foreach (var store in await cloud().Database.Datastores.ListAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (!wanted.Fits(store.Name) && !wanted.Fits(store.Id)) continue;
-            yield return new Datastore(store.Id, store.Name)
-            {
-                DefaultVersion = store.Versions.FirstOrDefault(v => v.Id == store.DefaultVersion)?.Name ?? store.DefaultVersion,
-                Versions = [.. store.Versions.Select(v => v.Name)],
-            };
-        }
-    }
-
-    /// <inheritdoc/>
-    public async Task<IReadOnlyList<Quota>> GetQuotasAsync(BackendKind service, CancellationToken cancellationToken)
-    {
-        if (service == BackendKind.OpenStack)
-        {
-            var nova = await cloud().Compute.Limits.GetAsync(cancellationToken).ConfigureAwait(false);
-            return [new Quota(service, "cores", nova.MaxCores) { InUse = nova.CoresUsed }, new Quota(service, "instances", nova.MaxInstances) { InUse = nova.InstancesUsed }, new Quota(service, "ram", nova.MaxRam) { InUse = nova.RamUsed }];
-        }
-        var project = (await cloud().AuthenticateAsync(cancellationToken).ConfigureAwait(false)).ProjectId ?? "";
-        var quotas = await cloud().Database.Limits.GetQuotasAsync(project, cancellationToken).ConfigureAwait(false);
-        return [.. quotas.OrderBy(q => q.Resource, StringComparer.Ordinal).Select(q => new Quota(service, q.Resource, q.Limit) { InUse = q.InUse, Reserved = q.Reserved })];
+        var nova = await cloud.Compute.Limits.GetAsync(cancellationToken).ConfigureAwait(false);
+        return
+        [
+            new Quota(NovaProvider.EngineName, "cores", nova.MaxCores) { InUse = nova.CoresUsed },
+            new Quota(NovaProvider.EngineName, "instances", nova.MaxInstances) { InUse = nova.InstancesUsed },
+            new Quota(NovaProvider.EngineName, "ram", nova.MaxRam) { InUse = nova.RamUsed },
+        ];
     }
 
     private static Image Of(OpenStack.Glance.Image image) => new(image.Id, image.Name ?? image.Id)

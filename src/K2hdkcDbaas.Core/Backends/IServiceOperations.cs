@@ -1,9 +1,10 @@
 using K2hdkcDbaas.Core.Flows;
 
-namespace K2hdkcDbaas.Core.Clusters;
+namespace K2hdkcDbaas.Core.Backends;
 
-/// <summary>What Trove can do with clusters and their members beside what every back end can. A member is meant by name or id.</summary>
-public interface ITroveOperations
+/// <summary>What a service that manages clusters itself can do with them and their members, beside what every back end can. A member is meant by name or id.</summary>
+[FeatureName("operations of the service on clusters and members")]
+public interface IServiceOperations
 {
     /// <summary>Restarts a cluster, or one member.</summary>
     /// <param name="cluster">The cluster's name or id.</param>

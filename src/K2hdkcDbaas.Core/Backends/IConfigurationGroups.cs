@@ -1,8 +1,9 @@
 using K2hdkcDbaas.Core.Model;
 
-namespace K2hdkcDbaas.Core.Clusters;
+namespace K2hdkcDbaas.Core.Backends;
 
 /// <summary>Trove's configuration groups for the <c>k2hdkc</c> datastore.</summary>
+[FeatureName("configuration groups")]
 public interface IConfigurationGroups
 {
     /// <summary>Finds groups.</summary>

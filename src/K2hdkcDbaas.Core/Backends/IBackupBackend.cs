@@ -1,9 +1,10 @@
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
 
-namespace K2hdkcDbaas.Core.Clusters;
+namespace K2hdkcDbaas.Core.Backends;
 
 /// <summary>Full backups of server nodes, and what can be made from them.</summary>
+[FeatureName("backups")]
 public interface IBackupBackend
 {
     /// <summary>Backs server nodes up, as one named set.</summary>

@@ -1,7 +1,7 @@
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
 
-namespace K2hdkcDbaas.Core.Clusters;
+namespace K2hdkcDbaas.Core.Backends;
 
 /// <summary>
 /// One way to run K2HDKC as a service. Clusters and nodes are meant by name or, where the service has one, by id. What a back end
@@ -9,11 +9,19 @@ namespace K2hdkcDbaas.Core.Clusters;
 /// </summary>
 public interface IClusterBackend
 {
-    /// <summary>Which way.</summary>
-    BackendKind Kind { get; }
+    /// <summary>The engine's name; see <see cref="IClusterBackendProvider.Name"/>.</summary>
+    string Name { get; }
 
-    /// <summary>Full backups of server nodes.</summary>
-    IBackupBackend Backups { get; }
+    /// <summary>In what it differs from others; see <see cref="IClusterBackendProvider.Capabilities"/>.</summary>
+    BackendCapabilities Capabilities { get; }
+
+    /// <summary>The objects that carry its features; the back end itself may carry some, too.</summary>
+    IReadOnlyList<object> Features => [];
+
+    /// <summary>A feature that not every back end has; null when this one does not.</summary>
+    /// <typeparam name="T">The feature's interface, such as <see cref="IBackupBackend"/>.</typeparam>
+    T? Feature<T>()
+        where T : class => this as T ?? Features.OfType<T>().FirstOrDefault();
 
     /// <summary>Makes a cluster, and its first nodes if asked. Fails with <c>ClusterExists</c>, changing nothing, when there is one; undoes its steps when one fails.</summary>
     /// <param name="request">What to make.</param>

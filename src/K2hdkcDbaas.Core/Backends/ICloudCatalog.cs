@@ -1,8 +1,9 @@
 using K2hdkcDbaas.Core.Model;
 
-namespace K2hdkcDbaas.Core.Clusters;
+namespace K2hdkcDbaas.Core.Backends;
 
 /// <summary>What a cloud offers to nodes. Speaks to OpenStack alone, never to K2HR3.</summary>
+[FeatureName("images, flavors and networks to choose from")]
 public interface ICloudCatalog
 {
     /// <summary>Finds images.</summary>
@@ -29,14 +30,4 @@ public interface ICloudCatalog
     /// <param name="pattern">Name or id, or a pattern for names; null for all.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     IAsyncEnumerable<SecurityGroup> GetSecurityGroupsAsync(string? pattern, CancellationToken cancellationToken);
-
-    /// <summary>Finds Trove's datastores of any kind, with their versions.</summary>
-    /// <param name="pattern">Name or id, or a pattern for names; null for all.</param>
-    /// <param name="cancellationToken">Stops the search.</param>
-    IAsyncEnumerable<Datastore> GetDatastoresAsync(string? pattern, CancellationToken cancellationToken);
-
-    /// <summary>What the project may have and has: Nova's limits, or Trove's quotas.</summary>
-    /// <param name="service">Whose.</param>
-    /// <param name="cancellationToken">Stops the call.</param>
-    Task<IReadOnlyList<Quota>> GetQuotasAsync(BackendKind service, CancellationToken cancellationToken);
 }

@@ -2,13 +2,14 @@ using System.Management.Automation;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>A cmdlet that does something with single members of a cluster that Trove runs.</summary>
-public abstract class TroveNodeCommand : TroveCmdlet
+public abstract class MemberOperationCmdlet : ServiceOperationCmdlet
 {
     /// <summary>The cluster, by name, id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -31,7 +32,7 @@ public abstract class TroveNodeCommand : TroveCmdlet
 
     private protected abstract string Action { get; }
 
-    private protected abstract Task DoAsync(ITroveOperations trove, string node, FlowOptions options, CancellationToken cancellationToken);
+    private protected abstract Task DoAsync(IServiceOperations service, string node, FlowOptions options, CancellationToken cancellationToken);
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -39,7 +40,7 @@ public abstract class TroveNodeCommand : TroveCmdlet
         foreach (var node in Node)
         {
             if (!ShouldProcess($"{node.Name} of {Cluster.Name}", Action)) continue;
-            if (RunTrove(Cluster, node.Name, (trove, output, token) => DoAsync(trove, node.Key, Flow(output), token)) && PassThru) WriteObject(node.Name);
+            if (Operate(Cluster, node.Name, (service, output, token) => DoAsync(service, node.Key, Flow(output), token)) && PassThru) WriteObject(node.Name);
         }
     }
 }
