@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Sessions;
 
 namespace K2hdkcDbaas.Completers;

@@ -1,4 +1,3 @@
-using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Core.Sessions;
 
 namespace K2hdkcDbaas.Sessions;

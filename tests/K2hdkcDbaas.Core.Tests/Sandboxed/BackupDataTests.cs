@@ -1,7 +1,6 @@
 using K2hdkcDbaas.Client;
 using K2hdkcDbaas.Client.Model;
 using K2hdkcDbaas.Core.Backends;
-using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Data;
 using K2hdkcDbaas.Core.Model;
 

@@ -1,6 +1,5 @@
 using K2hdkcDbaas.Core.Backends.Trove;
 using K2hdkcDbaas.Core.Backends;
-using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Data;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Errors;

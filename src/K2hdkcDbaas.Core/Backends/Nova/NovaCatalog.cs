@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Http;
 using K2hdkcDbaas.OpenStack;

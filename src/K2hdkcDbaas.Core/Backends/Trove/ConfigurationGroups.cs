@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.OpenStack;

@@ -1,4 +1,3 @@
-using K2hdkcDbaas.Core.Backends.Nova;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;

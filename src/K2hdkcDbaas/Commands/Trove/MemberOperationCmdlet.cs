@@ -3,7 +3,6 @@ using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core.Backends;
-using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 
 namespace K2hdkcDbaas.Commands;

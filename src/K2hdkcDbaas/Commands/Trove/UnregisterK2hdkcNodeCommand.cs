@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using K2hdkcDbaas.Core.Backends;
-using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 
 namespace K2hdkcDbaas.Commands;
