@@ -3,7 +3,6 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Core.Backends;
-using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Sessions;

@@ -4,7 +4,6 @@ using System.Security;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
-using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Sessions;
