@@ -20,6 +20,12 @@ public sealed record BackendParameter(string Name, Type Type, ParameterUses Uses
     /// <summary>The least and greatest value of a number; null for no limit.</summary>
     public (int Least, int Greatest)? Range { get; init; }
 
+    /// <summary>Whether, where clusters are made, it is of use with slave nodes only.</summary>
+    public bool ForSlaves { get; init; }
+
+    /// <summary>Whether its value is a path, which the shell makes absolute: its own working folder is not the process's.</summary>
+    public bool IsPath { get; init; }
+
     /// <summary>Whether a property of the same name of an object in the pipeline gives it.</summary>
     public bool FromPipelineByName { get; init; }
 

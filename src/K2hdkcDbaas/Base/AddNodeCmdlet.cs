@@ -2,6 +2,7 @@ using System.Management.Automation;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Errors;
 
@@ -29,6 +30,8 @@ public abstract class AddNodeCmdlet : NodeTemplateCmdlet
 
     private protected abstract NodeRole Role { get; }
 
+    private protected override ParameterUses Use => Role == NodeRole.Server ? ParameterUses.AddNode : ParameterUses.StartSlave;
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -42,9 +45,8 @@ public abstract class AddNodeCmdlet : NodeTemplateCmdlet
         var what = Name.Length > 0 ? string.Join(", ", Name) : Count == 1 ? "1 node" : $"{Count} nodes";
         if (!ShouldProcess(Cluster.Name, $"Add {Role} {what}")) return;
         var backend = BackendOf(Cluster);
-        // Slaves of any cluster are Nova servers.
-        WarnOfUnused(Role == NodeRole.Slave ? "Nova" : backend.Name);
-        var request = new NewNodes(Cluster.Key, Role, Template()) { Names = Name, Count = Count };
+        WarnOfUnused(backend.Name);
+        var request = new NewNodes(Cluster.Key, Role, Template(backend.Name)) { Names = Name, Count = Count };
         if (TryRun(Cluster.Name, (output, token) => backend.AddNodesAsync(request, Flow(output, keepPartial: KeepPartial), token), out var nodes))
             WriteObject(nodes, enumerateCollection: true);
     }

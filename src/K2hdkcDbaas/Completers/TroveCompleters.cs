@@ -9,7 +9,7 @@ namespace K2hdkcDbaas.Completers;
 public sealed class ConfigurationGroupCompleter : DbaasCompleter
 {
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
-        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IDbaasSession session, IDictionary bound, string parameter, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var group in session.Feature<IConfigurationGroups>().GetAsync(pattern, cancellationToken).ConfigureAwait(false))
             yield return new Candidate(group.Name, $"{group.Name} ({group.Id}) of {group.Datastore} {group.DatastoreVersion}");
@@ -22,12 +22,12 @@ public class ConfigurationParameterCompleter : DbaasCompleter
     private protected virtual string Suffix => "";
 
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
-        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IDbaasSession session, IDictionary bound, string parameter, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var parameter in await session.Feature<IConfigurationGroups>().GetParametersAsync(TextOf(bound, "DatastoreVersion"), cancellationToken).ConfigureAwait(false))
+        foreach (var setting in await session.Feature<IConfigurationGroups>().GetParametersAsync(TextOf(bound, "DatastoreVersion"), cancellationToken).ConfigureAwait(false))
         {
-            if (!parameter.SystemOnly || Suffix.Length == 0)
-                yield return new Candidate(parameter.Name + Suffix, $"{parameter.Name}: {parameter.Type}{(parameter.Min is null && parameter.Max is null ? "" : $" from {parameter.Min} to {parameter.Max}")}");
+            if (!setting.SystemOnly || Suffix.Length == 0)
+                yield return new Candidate(setting.Name + Suffix, $"{setting.Name}: {setting.Type}{(setting.Min is null && setting.Max is null ? "" : $" from {setting.Min} to {setting.Max}")}");
         }
     }
 }
@@ -42,7 +42,7 @@ public sealed class ConfigurationSettingCompleter : ConfigurationParameterComple
 public sealed class DatastoreCompleter : DbaasCompleter
 {
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
-        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IDbaasSession session, IDictionary bound, string parameter, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var store in session.Feature<IDatastoreCatalog>().GetDatastoresAsync(pattern, cancellationToken).ConfigureAwait(false))
             yield return new Candidate(store.Name, $"{store.Name}: {string.Join(", ", store.Versions)}");
@@ -53,7 +53,7 @@ public sealed class DatastoreCompleter : DbaasCompleter
 public sealed class DatastoreVersionCompleter : DbaasCompleter
 {
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
-        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IDbaasSession session, IDictionary bound, string parameter, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var store in session.Feature<IDatastoreCatalog>().GetDatastoresAsync("k2hdkc", cancellationToken).ConfigureAwait(false))
         {
@@ -66,7 +66,7 @@ public sealed class DatastoreVersionCompleter : DbaasCompleter
 public sealed class BackupCompleter : DbaasCompleter
 {
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
-        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IDbaasSession session, IDictionary bound, string parameter, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var backup in session.Feature<IBackupBackend>(TextOf(bound, "Backend") ?? session.Backend).GetBackupsAsync(null, pattern, cancellationToken).ConfigureAwait(false))
         {

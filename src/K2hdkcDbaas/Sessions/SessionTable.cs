@@ -65,6 +65,11 @@ internal sealed class SessionTable
         return session;
     }
 
+    /// <summary><see cref="Providers"/> of the runspace that runs on this thread; those registered where there is none.</summary>
+    /// <param name="session">The value given for <c>-Session</c> so far, or null.</param>
+    public static IReadOnlyList<IClusterBackendProvider> ProvidersHere(object? session) =>
+        Runspace.DefaultRunspace is null ? BackendProviders.All : Here.Providers(session);
+
     /// <summary>The engines that a command would choose from: those of the session that is meant, or where there is none those registered.</summary>
     /// <param name="session">The value given for <c>-Session</c> so far, or null.</param>
     public IReadOnlyList<IClusterBackendProvider> Providers(object? session)

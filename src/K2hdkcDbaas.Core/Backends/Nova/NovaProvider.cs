@@ -1,3 +1,5 @@
+using K2hdkcDbaas.Core.Backends.NovaServers;
+
 namespace K2hdkcDbaas.Core.Backends.Nova;
 
 /// <summary>Clusters of Nova servers that configure themselves from K2HR3: the "DBaaS CLI" type, interchangeable with <c>k2hdkc_dbaas_cli</c>.</summary>
@@ -31,7 +33,8 @@ internal sealed class NovaProvider : IClusterBackendProvider
     public IReadOnlyList<Type> Features { get; } = [typeof(IBackupBackend), typeof(ICloudCatalog), typeof(IQuotas)];
 
     /// <inheritdoc/>
-    public IReadOnlyList<BackendParameter> Parameters => [];
+    public IReadOnlyList<BackendParameter> Parameters { get; } =
+        [.. NodeParameters.Servers(ParameterUses.All), .. NodeParameters.Size(ParameterUses.All), .. ClusterParameters.All];
 
     /// <inheritdoc/>
     public BackendNeed? Missing(BackendContext context) => CloudNeed.Of(context);

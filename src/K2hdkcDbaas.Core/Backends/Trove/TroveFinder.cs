@@ -1,4 +1,4 @@
-using K2hdkcDbaas.Core.Backends.Nova;
+using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Errors;
@@ -141,7 +141,7 @@ internal sealed class TroveFinder(OpenStackConnection cloud)
         return found switch
         {
             [var only] => only,
-            [] => throw NovaBackend.NotFound(cluster),
+            [] => throw ClusterErrors.NotFound(cluster),
             _ => throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.ReferenceAmbiguous, $"{found.Count} Trove clusters are named '{cluster}': {string.Join(", ", found.Select(f => f.Bulk?.Id ?? $"{f.GroupId} (single instances, by their configuration group)"))}.",
                 "Give the id.")
             { Target = cluster },

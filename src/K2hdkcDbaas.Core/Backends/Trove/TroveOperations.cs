@@ -1,4 +1,4 @@
-using K2hdkcDbaas.Core.Backends.Nova;
+using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Errors;
@@ -38,7 +38,7 @@ internal sealed class TroveOperations(OpenStackConnection cloud, TroveSlaves sla
     public async Task AttachConfigurationAsync(string? cluster, string? node, string? group, FlowOptions options, CancellationToken cancellationToken)
     {
         var found = cluster is null ? null : await TryFindAsync(cluster, cancellationToken).ConfigureAwait(false);
-        if (found is null && cluster is not null && node is null) throw NovaBackend.NotFound(cluster);
+        if (found is null && cluster is not null && node is null) throw ClusterErrors.NotFound(cluster);
         var configuration = (group ?? found?.GroupId) is { } wanted
             ? await groups.FindAsync(wanted, cancellationToken).ConfigureAwait(false)
             : await GroupOfAsync(cluster, found is not null, node, cancellationToken).ConfigureAwait(false);
@@ -93,7 +93,7 @@ internal sealed class TroveOperations(OpenStackConnection cloud, TroveSlaves sla
             [_, ..] => throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.ReferenceAmbiguous, $"{named.Count} configuration groups are for a cluster '{cluster}': {string.Join(", ", named.Select(g => $"{g.Name} ({g.Id})"))}.",
                 "Say with -ConfigurationGroup which to attach.")
             { Target = cluster },
-            _ when cluster is not null && !isThere => throw NovaBackend.NotFound(cluster),
+            _ when cluster is not null && !isThere => throw ClusterErrors.NotFound(cluster),
             _ => throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"'{cluster ?? node}' has no configuration group now, so it must be said which to attach.", "Give -ConfigurationGroup.") { Target = cluster ?? node },
         };
     }

@@ -1,4 +1,4 @@
-using K2hdkcDbaas.Core.Backends.Nova;
+using K2hdkcDbaas.Core.Backends.NovaServers;
 
 namespace K2hdkcDbaas.Core.Backends.Trove;
 
@@ -31,7 +31,7 @@ internal sealed class TroveProvider : IClusterBackendProvider
         [typeof(IBackupBackend), typeof(IConfigurationGroups), typeof(IServiceOperations), typeof(IDatastoreCatalog), typeof(IQuotas)];
 
     /// <inheritdoc/>
-    public IReadOnlyList<BackendParameter> Parameters => [];
+    public IReadOnlyList<BackendParameter> Parameters => TroveParameters.All;
 
     /// <inheritdoc/>
     public BackendNeed? Missing(BackendContext context) => CloudNeed.Of(context);
@@ -40,7 +40,7 @@ internal sealed class TroveProvider : IClusterBackendProvider
     public IClusterBackend Create(BackendContext context)
     {
         var (cloud, registry, time) = (context.Cloud!, context.Registry, context.Time);
-        var slaves = new TroveSlaves(new NovaBackend(cloud, registry, context.Rings, time), registry, new ClusterFirewall(cloud, time), time);
+        var slaves = new TroveSlaves(new NovaNodes(cloud, registry, context.Rings, time), registry, time);
         return new TroveBackend(cloud, slaves, new ConfigurationGroups(cloud), time);
     }
 }

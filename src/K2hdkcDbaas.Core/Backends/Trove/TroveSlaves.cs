@@ -1,4 +1,4 @@
-using K2hdkcDbaas.Core.Backends.Nova;
+using K2hdkcDbaas.Core.Backends.NovaServers;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
@@ -13,7 +13,7 @@ namespace K2hdkcDbaas.Core.Backends.Trove;
 /// that they need; for any other the cluster's part in K2HR3 is made with the first slave, marked as Trove's, and follows the members from
 /// then on.
 /// </summary>
-internal sealed class TroveSlaves(NovaBackend servers, ClusterRegistry registry, ClusterFirewall firewall, TimeProvider time)
+internal sealed class TroveSlaves(NovaNodes servers, ClusterRegistry registry, TimeProvider time)
 {
     /// <summary>The cluster's name in K2HR3.</summary>
     public static string NameOf(TroveCluster cluster) => ClusterNames.Normal(cluster.Group?.Values.GetValueOrDefault(ConfigurationGroups.NameKey) as string ?? cluster.Name);
@@ -21,7 +21,7 @@ internal sealed class TroveSlaves(NovaBackend servers, ClusterRegistry registry,
     /// <summary>Boots slaves.</summary>
     public Task<IReadOnlyList<ClusterNode>> AddAsync(TroveCluster cluster, NewNodes request, FlowOptions options, CancellationToken cancellationToken)
     {
-        NovaBackend.Check(request);
+        NovaNodes.Check(request);
         return FlowRun.RunAsync($"Starting slaves of Trove cluster {cluster.Name}", options, time, run => AddAsync(run, cluster, request), cancellationToken);
     }
 
@@ -49,12 +49,12 @@ internal sealed class TroveSlaves(NovaBackend servers, ClusterRegistry registry,
     {
         var name = NameOf(cluster);
         return await ResourceAsync(name, cancellationToken).ConfigureAwait(false) is null ? []
-            : await servers.GetNodesAsync(name, NodeRole.Slave, pattern, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+            : await servers.FindAsync(name, NodeRole.Slave, pattern, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Removes one slave.</summary>
     public Task<IReadOnlyList<FlowItem>> RemoveAsync(TroveCluster cluster, string node, FlowOptions options, CancellationToken cancellationToken) =>
-        servers.RemoveNodeAsync(NameOf(cluster), NodeRole.Slave, node, options, cancellationToken);
+        servers.Removal.RemoveNodeAsync(NameOf(cluster), NodeRole.Slave, node, options, cancellationToken);
 
     /// <summary>The configuration that K2HR3 gives to a role.</summary>
     public async Task<ClusterConfiguration> ConfigurationAsync(TroveCluster cluster, NodeRole role, bool expanded, CancellationToken cancellationToken) =>
@@ -148,8 +148,8 @@ internal sealed class TroveSlaves(NovaBackend servers, ClusterRegistry registry,
         {
             run.Options.Observer.Verbose($"K2HR3 does not know the Trove cluster '{cluster.Name}' yet: it is registered there, with its {cluster.Instances.Count} members.");
             await registry.CreateAsync(run, await registry.TenantAsync(run.Token).ConfigureAwait(false), request, parts, TroveProvider.Mark).ConfigureAwait(false);
-            var group = await firewall.FindAsync(name, NodeRole.Slave, run.Token).ConfigureAwait(false);
-            await firewall.EnsureAsync(run, name, NodeRole.Slave, cluster.Ports, group).ConfigureAwait(false);
+            var group = await servers.Firewall.FindAsync(name, NodeRole.Slave, run.Token).ConfigureAwait(false);
+            await servers.Firewall.EnsureAsync(run, name, NodeRole.Slave, cluster.Ports, group).ConfigureAwait(false);
         }
         await ListAsync(cluster, name, run.Token).ConfigureAwait(false);
     }

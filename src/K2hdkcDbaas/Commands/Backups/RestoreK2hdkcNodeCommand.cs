@@ -31,6 +31,8 @@ public sealed class RestoreK2hdkcNodeCommand : NodeTemplateCmdlet
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
+    private protected override ParameterUses Use => ParameterUses.RestoreNode;
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -38,7 +40,7 @@ public sealed class RestoreK2hdkcNodeCommand : NodeTemplateCmdlet
         var engine = Backup.Backend ?? BackendNameOf(Cluster);
         var backups = OrEnd(() => Connection.Feature<IBackupBackend>(engine));
         WarnOfUnused(engine);
-        var (template, name) = (Template(), Name);
+        var (template, name) = (Template(engine), Name);
         if (TryRun(
             Backup.Name,
             async (output, token) =>

@@ -8,7 +8,7 @@ using K2hdkcDbaas.Http;
 using K2hdkcDbaas.OpenStack;
 using K2hdkcDbaas.OpenStack.Nova;
 
-namespace K2hdkcDbaas.Core.Backends.Nova;
+namespace K2hdkcDbaas.Core.Backends.NovaServers;
 
 /// <summary>A template whose references are found: all that Nova must be told about a node except its name and user data.</summary>
 internal sealed record LaunchPlan(NodeTemplate Template, string? ImageId, string FlavorId, IReadOnlyList<ServerNetwork> Networks, string? KeyName, IReadOnlyList<string> SecurityGroups);

@@ -4,7 +4,7 @@ using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.OpenStack.Nova;
 
-namespace K2hdkcDbaas.Core.Backends.Nova;
+namespace K2hdkcDbaas.Core.Backends.NovaServers;
 
 /// <summary>A node with all that K2HR3 and Nova know of it: a role host may have several lines, or no server; a server may have no line.</summary>
 internal sealed record FoundNode(ClusterNode Node, IReadOnlyList<RoleHost> Lines, Server? Server)

@@ -7,7 +7,7 @@ using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.OpenStack;
 using K2hdkcDbaas.OpenStack.Neutron;
 
-namespace K2hdkcDbaas.Core.Backends.Nova;
+namespace K2hdkcDbaas.Core.Backends.NovaServers;
 
 /// <summary>The two Neutron security groups of a cluster; names, descriptions and rules as <c>k2hdkc_dbaas_cli</c> makes them.</summary>
 internal sealed class ClusterFirewall(OpenStackConnection cloud, TimeProvider time)

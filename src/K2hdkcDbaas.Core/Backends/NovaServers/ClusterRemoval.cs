@@ -7,7 +7,7 @@ using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.OpenStack;
 using K2hdkcDbaas.OpenStack.Nova;
 
-namespace K2hdkcDbaas.Core.Backends.Nova;
+namespace K2hdkcDbaas.Core.Backends.NovaServers;
 
 /// <summary>Removes nodes and clusters, whole or half-broken. Whatever is already gone counts as removed, so every removal can be run again to finish.</summary>
 internal sealed class ClusterRemoval(OpenStackConnection cloud, ClusterRegistry registry, ClusterFirewall firewall, NodeLauncher launcher, IRingControl rings)
@@ -23,9 +23,9 @@ internal sealed class ClusterRemoval(OpenStackConnection cloud, ClusterRegistry 
             var keys = await resource.ConfigureAwait(false);
             var own = await registry.OwnHostsAsync(cluster, keys, await hosts.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             var nodes = NodeFinder.Merge(cluster, own, await servers.ConfigureAwait(false));
-            if (nodes.Count == 0 && (keys is null || !ClusterRegistry.IsCluster(keys))) throw NovaBackend.NotFound(cluster);
+            if (nodes.Count == 0 && (keys is null || !ClusterRegistry.IsCluster(keys))) throw ClusterErrors.NotFound(cluster);
             var node = NodeFinder.One(cluster, name, role is null ? nodes : [.. nodes.Where(n => n.Node.Role == role)]);
-            if (node.Node.Role == NodeRole.Server && ClusterRegistry.IsOthers(keys, ClusterRegistry.Unmarked)) throw NovaBackend.RunByAnother(cluster, ClusterRegistry.OwnerOf(keys)!);
+            if (node.Node.Role == NodeRole.Server && ClusterRegistry.IsOthers(keys, ClusterRegistry.Unmarked)) throw ClusterErrors.RunByAnother(cluster, ClusterRegistry.OwnerOf(keys)!);
 
             if (node.Node is { Role: NodeRole.Server, Registered: true } && node.Server is { Status: "ACTIVE" } && !options.Force)
             {
@@ -61,13 +61,13 @@ internal sealed class ClusterRemoval(OpenStackConnection cloud, ClusterRegistry 
             await Together.AllAsync([trees, resource, hosts, servers, .. groups]).ConfigureAwait(false);
 
             var keys = await resource.ConfigureAwait(false);
-            if (owner == ClusterRegistry.Unmarked && ClusterRegistry.IsOthers(keys, owner)) throw NovaBackend.RunByAnother(given, ClusterRegistry.OwnerOf(keys)!);
+            if (owner == ClusterRegistry.Unmarked && ClusterRegistry.IsOthers(keys, owner)) throw ClusterErrors.RunByAnother(given, ClusterRegistry.OwnerOf(keys)!);
             var parts = await registry.OwnPartsAsync(cluster, await trees.ConfigureAwait(false), keys, cancellationToken).ConfigureAwait(false);
             // Hosts of a role that is no cluster's are no nodes.
             var ours = parts.Role ? await hosts.ConfigureAwait(false) : new Dictionary<NodeRole, IReadOnlyList<RoleHost>>();
             var found = NodeFinder.Merge(cluster, ours, await servers.ConfigureAwait(false));
             var firewalls = groups.SelectMany(g => g.Result).ToList();
-            if (!parts.Any && found.Count == 0 && firewalls.Count == 0) throw NovaBackend.NotFound(given);
+            if (!parts.Any && found.Count == 0 && firewalls.Count == 0) throw ClusterErrors.NotFound(given);
 
             var own = found.Where(n => n.Server is not null).Select(n => n.Server!).ToList();
             CheckDoubts(cluster, found, [.. (await servers.ConfigureAwait(false)).Except(own)], options);

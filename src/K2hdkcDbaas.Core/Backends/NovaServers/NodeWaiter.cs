@@ -7,7 +7,7 @@ using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.OpenStack;
 using K2hdkcDbaas.OpenStack.Nova;
 
-namespace K2hdkcDbaas.Core.Backends.Nova;
+namespace K2hdkcDbaas.Core.Backends.NovaServers;
 
 /// <summary>Waits until nodes run by Nova's account and are registered in their roles; one list request per look, however many nodes.</summary>
 internal sealed class NodeWaiter(OpenStackConnection cloud, ClusterRegistry registry, TimeProvider time)

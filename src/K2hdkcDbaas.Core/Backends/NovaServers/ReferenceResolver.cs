@@ -5,7 +5,7 @@ using K2hdkcDbaas.OpenStack;
 using K2hdkcDbaas.OpenStack.Glance;
 using K2hdkcDbaas.OpenStack.Nova;
 
-namespace K2hdkcDbaas.Core.Backends.Nova;
+namespace K2hdkcDbaas.Core.Backends.NovaServers;
 
 /// <summary>Finds what a template refers to. An id costs nothing: Nova looks itself, and says what it does not know.</summary>
 internal sealed class ReferenceResolver(OpenStackConnection cloud)

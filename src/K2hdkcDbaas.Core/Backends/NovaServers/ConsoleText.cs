@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace K2hdkcDbaas.Core.Backends.Nova;
+namespace K2hdkcDbaas.Core.Backends.NovaServers;
 
 /// <summary>Makes a guest's console log fit to be shown: the last lines, no control characters, no tokens.</summary>
 internal static partial class ConsoleText
