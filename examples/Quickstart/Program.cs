@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using K2hdkcDbaas.Client;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Data;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
@@ -49,8 +50,8 @@ static async Task RunAsync(CancellationToken cancellationToken)
     await using var session = await StepAsync("Connecting", o => new SessionFactory().ConnectAsync(options, o, cancellationToken));
     AnsiConsole.MarkupLineInterpolated($"  as [bold]{session.User}[/] in project [bold]{session.Project}[/], K2HR3 at {session.K2hr3Uri}");
 
-    var image = await session.Catalog.GetImagesAsync(null, cancellationToken).FirstAsync(cancellationToken);
-    var flavor = await session.Catalog.GetFlavorsAsync(null, cancellationToken).OrderBy(f => f.Ram).FirstAsync(cancellationToken);
+    var image = await session.Feature<ICloudCatalog>().GetImagesAsync(null, cancellationToken).FirstAsync(cancellationToken);
+    var flavor = await session.Feature<ICloudCatalog>().GetFlavorsAsync(null, cancellationToken).OrderBy(f => f.Ram).FirstAsync(cancellationToken);
     var template = new NodeTemplate { Image = new Reference(image), Flavor = new Reference(flavor) };
     var clusters = session.Clusters;
     FlowOptions Waiting(IFlowObserver observer) => new() { Observer = observer, Wait = true, Timeout = TimeSpan.FromSeconds(60) };

@@ -1,4 +1,4 @@
-using K2hdkcDbaas.Core.Backends.Nova;
+using K2hdkcDbaas.Core.Backends.NovaServers;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.K2hr3;

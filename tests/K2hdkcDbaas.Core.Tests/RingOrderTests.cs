@@ -32,5 +32,5 @@ public class RingOrderTests
         Assert.Equal("z", RingOrder.Pair(["n1", "n2"], backups)["n1"].Node);
     }
 
-    private static Backup Of(string node) => new() { Id = "id-" + node, Name = "set-" + node, Node = node, Backend = BackendKind.OpenStack };
+    private static Backup Of(string node) => new() { Id = "id-" + node, Name = "set-" + node, Node = node, Backend = "Nova" };
 }

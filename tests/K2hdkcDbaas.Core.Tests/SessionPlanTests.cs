@@ -1,3 +1,4 @@
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.OpenStack.Configuration;
 
@@ -8,7 +9,7 @@ public class SessionPlanTests
     private static SessionPlan Plan(SessionOptions options, Dictionary<string, string>? variables = null)
     {
         var cloud = new CloudEnvironment { Variable = name => variables?.GetValueOrDefault(name), CurrentFolder = "/here", HomeFolder = "/nosuch" };
-        return SessionPlan.Make(options, new SessionEnvironment(cloud, "/nosuch"), _ => { });
+        return SessionPlan.Make(options, new SessionEnvironment(cloud, "/nosuch"), BackendProviders.All, _ => { });
     }
 
     [Fact]

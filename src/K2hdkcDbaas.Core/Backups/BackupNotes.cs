@@ -2,13 +2,12 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using K2hdkcDbaas.Core.Backends.Trove;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Core.Backups;
 
-/// <summary>What a backup tells of itself: as properties of a Glance image; see <see cref="TroveNotes"/> for Trove's.</summary>
+/// <summary>What a backup tells of itself: as properties of a Glance image.</summary>
 internal static partial class BackupNotes
 {
     public const string Set = "k2hdkc_backup_set";

@@ -42,13 +42,19 @@ public static partial class ClusterNames
     /// <param name="number">Its number, from 1.</param>
     public static string Node(string cluster, NodeRole role, int number) => string.Create(CultureInfo.InvariantCulture, $"{cluster}-{Word(role)}-{number}");
 
+#pragma warning disable CA1308 // K2HR3's own normal form
+    /// <summary>A name as K2HR3 keeps it: in lower case, whatever is asked.</summary>
+    /// <param name="name">The name.</param>
+    public static string Normal(string name) => name.ToLowerInvariant();
+#pragma warning restore CA1308
+
     /// <summary>Checks the name of a cluster to be made.</summary>
     /// <param name="name">The name.</param>
     /// <exception cref="DbaasException"><c>InvalidClusterName</c>, with what to write instead.</exception>
     public static void CheckNew(string name)
     {
         if (name.Length <= MaxLength && Valid().IsMatch(name)) return;
-        var lower = name.ToLowerInvariant();
+        var lower = Normal(name);
         var nextStep = lower != name && lower.Length <= MaxLength && Valid().IsMatch(lower)
             ? $"K2HR3 keeps names in lower case, and a cluster with upper case in its name would never see its nodes: use '{lower}'."
             : $"Use 1 to {MaxLength} lower-case letters, digits, '-', '_' and '.', beginning with a letter or digit.";

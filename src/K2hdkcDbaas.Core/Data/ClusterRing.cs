@@ -1,4 +1,4 @@
-using K2hdkcDbaas.Core.Backends.Nova;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
@@ -10,7 +10,7 @@ using K2hdkcDbaas.Protocol.Ring;
 
 namespace K2hdkcDbaas.Core.Data;
 
-/// <summary>The ring of a cluster, as K2HR3 (or Trove) tells it to the cluster's slaves.</summary>
+/// <summary>The ring of a cluster, as K2HR3 (or the back end itself) tells it to the cluster's slaves.</summary>
 /// <param name="session">The session that reads it.</param>
 /// <param name="backend">How the cluster is run.</param>
 /// <param name="cluster">The cluster's name or id.</param>
@@ -50,9 +50,9 @@ public sealed class ClusterRing(IDbaasSession session, IClusterBackend backend, 
             var view = await backend.GetConfigurationAsync(cluster, NodeRole.Slave, expanded: true, cancellationToken).ConfigureAwait(false);
             return RingConfiguration.Parse(view.Text, ConfigurationFormat.Ini);
         }
-        catch (DbaasException e) when (backend.Kind == BackendKind.Trove && e.ErrorId is ErrorIds.ClusterNotRegistered or ErrorIds.K2hr3NotConfigured or ErrorIds.K2hr3CredentialMissing)
+        catch (DbaasException e) when (backend.Capabilities.KnowsRingWithoutRegistry && e.ErrorId is ErrorIds.ClusterNotRegistered or ErrorIds.K2hr3NotConfigured or ErrorIds.K2hr3CredentialMissing)
         {
-            // Before its first slave K2HR3 does not know the cluster. All that it would say follows from Trove's members and their group.
+            // K2HR3 may not know the cluster yet. All that it would say follows from its members and ports.
             return Of(await backend.GetClusterAsync(cluster, cancellationToken).ConfigureAwait(false));
         }
     }
@@ -70,7 +70,7 @@ public sealed class ClusterRing(IDbaasSession session, IClusterBackend backend, 
             Port = cluster.Ports.Server,
             ControlPort = cluster.Ports.ServerControl,
             Cuk = n.Id ?? "",
-            CustomSeed = NovaBackend.Normal(n.Name),
+            CustomSeed = ClusterNames.Normal(n.Name),
         })],
     };
 }

@@ -12,8 +12,8 @@ public sealed record Backup
     /// <summary>The set it belongs to: one backup per server node of a cluster; null for a backup taken alone by other tools.</summary>
     public string? SetName { get; init; }
 
-    /// <summary>How the cluster was run.</summary>
-    public required BackendKind Backend { get; init; }
+    /// <summary>The engine that ran the cluster, by its name, such as <c>Nova</c>.</summary>
+    public required string Backend { get; init; }
 
     /// <summary>The cluster that it was taken of; null when it does not say.</summary>
     public string? Cluster { get; init; }

@@ -128,10 +128,10 @@ public sealed record Datastore(string Id, string Name)
 }
 
 /// <summary>How much of something the project may have.</summary>
-/// <param name="Service">Whose rule it is: Nova's for the OpenStack type, else Trove's.</param>
+/// <param name="Service">Whose rule it is: the engine's name, such as <c>Nova</c>.</param>
 /// <param name="Resource">Of what: <c>instances</c>, <c>cores</c>, <c>ram</c> (MiB), <c>volumes</c> (GiB), <c>backups</c>.</param>
 /// <param name="Limit">How much; -1 is no limit.</param>
-public sealed record Quota(BackendKind Service, string Resource, long Limit)
+public sealed record Quota(string Service, string Resource, long Limit)
 {
     /// <summary>How much there is now.</summary>
     public long InUse { get; init; }

@@ -22,8 +22,8 @@ public sealed record Cluster
     /// <summary>The cluster's name; lower case, as K2HR3 keeps it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>How it is run.</summary>
-    public required BackendKind Backend { get; init; }
+    /// <summary>The engine that runs it, by its name, such as <c>Nova</c>.</summary>
+    public required string Backend { get; init; }
 
     /// <summary>Trove's id of the cluster; null where the name is the only key (OpenStack type, or Trove node by node).</summary>
     public string? Id { get; init; }

@@ -37,4 +37,7 @@ public sealed record NodeTemplate
 
     /// <summary>Trove: the data volume's size in GiB; null for the datastore's smallest, 1.</summary>
     public int? VolumeSize { get; init; }
+
+    /// <summary>What is meant for one engine alone, by the names of its parameters; case does not matter.</summary>
+    public IReadOnlyDictionary<string, object> Settings { get; init; } = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase);
 }

@@ -35,6 +35,10 @@ public sealed record Reference
     /// <param name="group">The security group.</param>
     public Reference(SecurityGroup group) => (Text, IsId) = (NotNull(group).Id, true);
 
+    /// <summary>Refers to this configuration group.</summary>
+    /// <param name="group">The configuration group.</param>
+    public Reference(ConfigurationGroup group) => (Text, IsId) = (NotNull(group).Id, true);
+
     /// <summary>The name or id.</summary>
     public string Text { get; }
 

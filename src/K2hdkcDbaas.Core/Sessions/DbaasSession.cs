@@ -1,7 +1,4 @@
-using K2hdkcDbaas.Core.Backends.Nova;
-using K2hdkcDbaas.Core.Backends.Trove;
-using K2hdkcDbaas.Core.Clusters;
-using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.OpenStack;
@@ -15,33 +12,28 @@ internal sealed class DbaasSession : IDbaasSession
 {
     private readonly OpenStackConnection? _cloud;
     private readonly K2hr3Access _k2hr3;
-    private readonly Dictionary<BackendKind, IClusterBackend> _backends = [];
-    private readonly ConfigurationGroups _groups;
     private readonly KeystoneToken? _token;
-    private readonly TroveOperations? _trove;
+    private readonly BackendSet _backends;
 
-    public DbaasSession(SessionPlan plan, OpenStackConnection? cloud, K2hr3Access k2hr3, KeystoneToken? token, IRingControl rings, TimeProvider time)
+    public DbaasSession(SessionPlan plan, OpenStackConnection? cloud, K2hr3Access k2hr3, KeystoneToken? token, BackendSet backends)
     {
         _cloud = cloud;
         _k2hr3 = k2hr3;
         _token = token;
+        _backends = backends;
         Name = plan.Name;
         Cloud = plan.Cloud?.Name;
         AuthUrl = plan.Cloud?.AuthUrl;
         Region = plan.Cloud?.Region;
-        Authentication = plan.Cloud?.Credential switch { PasswordCredential => "Password", OpenStack.Configuration.ApplicationCredential => "ApplicationCredential", TokenCredential => "Token", _ => "K2hr3" };
-        Backend = plan.Backend;
+        Authentication = plan.Cloud?.Credential switch
+        {
+            PasswordCredential => "Password",
+            OpenStack.Configuration.ApplicationCredential => "ApplicationCredential",
+            TokenCredential => "Token",
+            _ => backends.Default.Authentication ?? "K2hr3",
+        };
         K2hr3Uri = plan.K2hr3Uri;
         Tenant = plan.Tenant;
-        Catalog = new CloudCatalog(NeedCloud);
-        _groups = new ConfigurationGroups(NeedCloud);
-        if (cloud is null) return;
-        var registry = new ClusterRegistry(k2hr3, time);
-        var servers = new NovaBackend(cloud, registry, rings, time);
-        _backends[BackendKind.OpenStack] = servers;
-        var slaves = new TroveSlaves(servers, registry, new ClusterFirewall(cloud, time), time);
-        _backends[BackendKind.Trove] = new TroveBackend(cloud, slaves, _groups, rings, time);
-        _trove = new TroveOperations(cloud, slaves, _groups, time);
     }
 
     /// <inheritdoc/>
@@ -69,7 +61,10 @@ internal sealed class DbaasSession : IDbaasSession
     public string Authentication { get; }
 
     /// <inheritdoc/>
-    public BackendKind Backend { get; }
+    public string Backend => _backends.Default.Name;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IClusterBackendProvider> Providers => _backends.Providers;
 
     /// <inheritdoc/>
     public Uri? K2hr3Uri { get; }
@@ -84,29 +79,21 @@ internal sealed class DbaasSession : IDbaasSession
     public bool IsClosed { get; private set; }
 
     /// <inheritdoc/>
-    public IClusterBackend Clusters => GetBackend(Backend);
+    public IClusterBackend Clusters => GetBackend(null);
 
     /// <inheritdoc/>
-    public ICloudCatalog Catalog { get; }
-
-    /// <inheritdoc/>
-    public IConfigurationGroups ConfigurationGroups => _groups;
-
-    /// <inheritdoc/>
-    public ITroveOperations Trove
+    public IClusterBackend GetBackend(string? name)
     {
-        get
-        {
-            NeedCloud();
-            return _trove!;
-        }
+        NeedOpen();
+        return _backends.Get(name);
     }
 
     /// <inheritdoc/>
-    public IClusterBackend GetBackend(BackendKind kind)
+    public T Feature<T>(string? backend = null)
+        where T : class
     {
-        NeedCloud();
-        return _backends[kind];
+        NeedOpen();
+        return _backends.Feature<T>(backend);
     }
 
     /// <inheritdoc/>
@@ -120,25 +107,18 @@ internal sealed class DbaasSession : IDbaasSession
     public override string ToString() => Name;
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        if (IsClosed) return ValueTask.CompletedTask;
+        if (IsClosed) return;
         IsClosed = true;
+        await _backends.DisposeAsync().ConfigureAwait(false);
         _k2hr3.Dispose();
         _cloud?.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
     public void NeedOpen()
     {
         if (IsClosed) throw new DbaasException(ErrorKind.NotFound, ErrorIds.SessionClosed, $"Session '{Name}' is closed.", "Open a new one with Connect-K2hdkcDbaas.") { Target = Name };
-    }
-
-    private OpenStackConnection NeedCloud()
-    {
-        NeedOpen();
-        return _cloud ?? throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.CloudNotConfigured,
-            $"Session '{Name}' is with K2HR3 alone; this needs a cloud.", "Connect with -Cloud, OS_CLOUD or the OS_* variables.");
     }
 }

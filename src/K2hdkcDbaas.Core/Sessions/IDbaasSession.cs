@@ -1,5 +1,4 @@
-using K2hdkcDbaas.Core.Clusters;
-using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.K2hr3;
 
 namespace K2hdkcDbaas.Core.Sessions;
@@ -31,11 +30,14 @@ public interface IDbaasSession : IAsyncDisposable
     /// <summary>The region; null for the catalog's first.</summary>
     string? Region { get; }
 
-    /// <summary>How it logged in: <c>Password</c>, <c>ApplicationCredential</c>, <c>Token</c>, or <c>K2hr3</c> for K2HR3 alone.</summary>
+    /// <summary>How it logged in: <c>Password</c>, <c>ApplicationCredential</c>, <c>Token</c>, <c>K2hr3</c> for K2HR3 alone, or an engine's own way.</summary>
     string Authentication { get; }
 
-    /// <summary>How clusters are run where a call does not say.</summary>
-    BackendKind Backend { get; }
+    /// <summary>The engine that runs clusters where a call does not say, by its name, such as <c>Nova</c>.</summary>
+    string Backend { get; }
+
+    /// <summary>The engines that this session knows, the registered ones as a rule.</summary>
+    IReadOnlyList<IClusterBackendProvider> Providers { get; }
 
     /// <summary>K2HR3's REST API; null when none is known.</summary>
     Uri? K2hr3Uri { get; }
@@ -56,18 +58,20 @@ public interface IDbaasSession : IAsyncDisposable
     /// <summary>The session's default back end.</summary>
     IClusterBackend Clusters { get; }
 
-    /// <summary>What the cloud offers to nodes.</summary>
-    ICloudCatalog Catalog { get; }
+    /// <summary>A back end of this session.</summary>
+    /// <param name="name">The engine's name or another word for it; null for the session's default.</param>
+    /// <exception cref="Errors.DbaasException">There is no such engine, or the session lacks what it needs.</exception>
+    IClusterBackend GetBackend(string? name);
 
-    /// <summary>Trove's configuration groups.</summary>
-    IConfigurationGroups ConfigurationGroups { get; }
-
-    /// <summary>What only Trove can do with clusters.</summary>
-    ITroveOperations Trove { get; }
-
-    /// <summary>A back end of this session by kind.</summary>
-    /// <param name="kind">Which.</param>
-    IClusterBackend GetBackend(BackendKind kind);
+    /// <summary>
+    /// A feature that not every back end has: of the named one alone, or without a name of the session's default one or, where that does not
+    /// have it, of the first other one of the session that does.
+    /// </summary>
+    /// <typeparam name="T">The feature's interface, such as <see cref="IBackupBackend"/>.</typeparam>
+    /// <param name="backend">The engine's name or another word for it; null for any.</param>
+    /// <exception cref="Errors.DbaasException"><c>BackendNotSupported</c>, with the engines that have it.</exception>
+    T Feature<T>(string? backend = null)
+        where T : class;
 
     /// <summary>K2HR3 itself, for what clusters do not cover: resources, policies, roles, services, tenants. Made when first asked for.</summary>
     /// <param name="cancellationToken">Stops the call.</param>

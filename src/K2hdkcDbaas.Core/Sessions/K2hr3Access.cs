@@ -1,3 +1,4 @@
+using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.K2hr3;
 
@@ -30,9 +31,7 @@ internal sealed class K2hr3Access(Func<K2hr3Client> make, string? tenant) : IDis
             name = info is { Scoped: true, Tenants: [var only] } ? only.Name : throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.K2hr3CredentialMissing,
                 "K2HR3 needs a tenant, and the session has none.", "Connect with -K2hr3Tenant or with a project.");
         }
-#pragma warning disable CA1308 // K2HR3's own normal form
-        return _tenant = name.ToLowerInvariant();
-#pragma warning restore CA1308
+        return _tenant = ClusterNames.Normal(name);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
-using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Registry;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
 using K2hdkcDbaas.K2hr3;
@@ -10,12 +11,13 @@ using K2hdkcDbaas.OpenStack.Keystone;
 namespace K2hdkcDbaas.Core.Sessions;
 
 /// <summary>Makes sessions with real services.</summary>
-public sealed class SessionFactory : ISessionFactory
+public sealed class SessionFactory
 {
     private readonly SessionEnvironment _environment;
     private readonly TimeProvider _time;
     private readonly IRingControl? _rings;
     private readonly Func<HttpMessageHandler>? _transport;
+    private readonly IReadOnlyList<IClusterBackendProvider> _providers;
 
     /// <summary>Makes the factory for this process: its variables, its user's files, its clock.</summary>
     public SessionFactory()
@@ -27,18 +29,27 @@ public sealed class SessionFactory : ISessionFactory
     /// <param name="time">The clock.</param>
     /// <param name="rings">Steers rings; null for the real one.</param>
     /// <param name="transport">What carries the requests; null for sockets.</param>
-    internal SessionFactory(SessionEnvironment environment, TimeProvider time, IRingControl? rings, Func<HttpMessageHandler>? transport)
+    /// <param name="providers">The engines that sessions know; null for the registered ones.</param>
+    internal SessionFactory(
+        SessionEnvironment environment, TimeProvider time, IRingControl? rings, Func<HttpMessageHandler>? transport, IReadOnlyList<IClusterBackendProvider>? providers = null)
     {
+        _providers = providers ?? BackendProviders.All;
         _environment = environment;
         _time = time;
         _rings = rings;
         _transport = transport;
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Connects: signs in to Keystone once or, for a session with K2HR3 alone, to K2HR3. Otherwise K2HR3 is first asked when something needs it.
+    /// </summary>
+    /// <param name="options">Who connects, and to what.</param>
+    /// <param name="observer">Watches this and every later request of the session that no flow watches.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="DbaasException">Settings are missing or wrong, or a service refuses them.</exception>
     public async Task<IDbaasSession> ConnectAsync(SessionOptions options, IFlowObserver observer, CancellationToken cancellationToken)
     {
-        var plan = SessionPlan.Make(options, _environment, observer.Verbose);
+        var plan = SessionPlan.Make(options, _environment, _providers, observer.Verbose);
         var trace = new HttpTrace(observer);
         var redactor = new Redactor();
         OpenStackConnection? cloud = null;
@@ -54,11 +65,27 @@ public sealed class SessionFactory : ISessionFactory
                     throw new DbaasException(ErrorKind.InvalidInput, "ProjectRequired", $"The log-in of '{token.UserName}' is for no project.", "Give a project (-Project, project_name in clouds.yaml, OS_PROJECT_NAME).");
             }
             access = new K2hr3Access(() => Connect(plan, cloud, token, trace, redactor), plan.Tenant ?? token?.ProjectName);
-            if (token is { IsFromApplicationCredential: true } && plan.K2hr3Credential is null && (plan.K2hr3Uri is not null || plan.Backend == BackendKind.OpenStack))
+            if (token is { IsFromApplicationCredential: true } && plan.K2hr3Credential is null && (plan.K2hr3Uri is not null || plan.Backend.NeedsRegistry))
                 observer.Warning("K2HR3 takes no token of an application credential: what needs K2HR3, clusters among it, will fail in this session. Connect with -K2hr3Credential, too.");
             // With a cloud K2HR3 is asked when it is first needed; alone it is all there is.
-            if (cloud is null) await (await access.ClientAsync(cancellationToken).ConfigureAwait(false)).AuthenticateAsync(cancellationToken).ConfigureAwait(false);
-            return new DbaasSession(plan, cloud, access, token, _rings ?? new RingControl(_time, access), _time);
+            if (cloud is null && plan.Backend.NeedsCloud)
+                await (await access.ClientAsync(cancellationToken).ConfigureAwait(false)).AuthenticateAsync(cancellationToken).ConfigureAwait(false);
+            var context = new BackendContext
+            {
+                SessionName = plan.Name,
+                Settings = new Dictionary<string, object?>(options.Settings, StringComparer.OrdinalIgnoreCase),
+                Variable = _environment.Cloud.Variable,
+                HomeFolder = _environment.Cloud.HomeFolder,
+                Time = _time,
+                Cloud = cloud,
+                Registry = new ClusterRegistry(access, _time),
+                K2hr3 = access,
+                Rings = _rings ?? new RingControl(_time, access),
+                Http = plan.K2hr3Http,
+                Trace = trace,
+                Redactor = redactor,
+            };
+            return new DbaasSession(plan, cloud, access, token, new BackendSet(_providers, plan.Backend, context));
         }
         catch
         {
@@ -81,23 +108,4 @@ public sealed class SessionFactory : ISessionFactory
         { Tenant = tenant };
         return new K2hr3Client(uri, credential, plan.K2hr3Http, trace, _time, _transport?.Invoke(), redactor);
     }
-}
-
-/// <summary>Passes the request path's reports on.</summary>
-internal sealed class HttpTrace(IFlowObserver observer) : IHttpObserver
-{
-    /// <inheritdoc/>
-    public bool WantsBodies => observer.WantsDebug;
-
-    /// <inheritdoc/>
-    public void Exchanged(HttpExchange exchange)
-    {
-        if (!observer.WantsDebug) return;
-        observer.Debug(exchange.ToString());
-        if (exchange.RequestBody is { } sent) observer.Debug("> " + sent);
-        if (exchange.ResponseBody is { } received) observer.Debug("< " + received);
-    }
-
-    /// <inheritdoc/>
-    public void Retrying(HttpRetry retry) => observer.Verbose(retry.ToString());
 }

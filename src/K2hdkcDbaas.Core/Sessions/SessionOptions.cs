@@ -1,5 +1,3 @@
-using K2hdkcDbaas.Core.Model;
-
 namespace K2hdkcDbaas.Core.Sessions;
 
 /// <summary>
@@ -56,8 +54,11 @@ public sealed class SessionOptions
     /// <summary>Whether certificates are checked; null as the cloud says, else true.</summary>
     public bool? VerifyTls { get; init; }
 
-    /// <summary>How clusters are run where a call does not say.</summary>
-    public BackendKind Backend { get; init; } = BackendKind.OpenStack;
+    /// <summary>The engine that runs clusters where a call does not say, by its name or another word for it; null for the first one registered.</summary>
+    public string? Backend { get; init; }
+
+    /// <summary>What is meant for engines alone, by the names of their parameters with <see cref="Backends.ParameterUses.Connect"/>; case does not matter.</summary>
+    public IReadOnlyDictionary<string, object?> Settings { get; init; } = new Dictionary<string, object?>();
 
     /// <summary>K2HR3's REST API, such as <c>https://k2hr3.example:443</c>; a <c>/v1</c> at its end is cut.</summary>
     public string? K2hr3Uri { get; init; }

@@ -1,4 +1,4 @@
-using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
 using K2hdkcDbaas.K2hr3;
@@ -27,7 +27,8 @@ internal sealed class SessionPlan
     /// <summary>The cloud; null for K2HR3 alone.</summary>
     public CloudSettings? Cloud { get; private init; }
 
-    public BackendKind Backend { get; private init; }
+    /// <summary>The engine where a call does not say.</summary>
+    public required IClusterBackendProvider Backend { get; init; }
 
     public Uri? K2hr3Uri { get; private init; }
 
@@ -42,24 +43,28 @@ internal sealed class SessionPlan
     /// <summary>Gathers the settings; sends nothing.</summary>
     /// <param name="options">What the caller says.</param>
     /// <param name="environment">Where the rest is looked for.</param>
+    /// <param name="providers">The engines to choose from.</param>
     /// <param name="verbose">Told of files that are passed over.</param>
     /// <exception cref="DbaasException">Something is unreadable, contradictory or missing.</exception>
-    public static SessionPlan Make(SessionOptions options, SessionEnvironment environment, Action<string> verbose)
+    public static SessionPlan Make(SessionOptions options, SessionEnvironment environment, IReadOnlyList<IClusterBackendProvider> providers, Action<string> verbose)
     {
+        var backend = BackendSet.Named(providers, options.Backend);
         string? Variable(string name) => environment.Cloud.Get(name);
         var cli = K2hr3CliSettings.Load(options.K2hr3ConfigFile is { } file ? environment.Cloud.Whole(file) : null, environment.Cloud.Variable, environment.Cloud.HomeFolder, environment.Etc, verbose);
         var uri = options.K2hr3Uri ?? Variable("K2HDKC_K2HR3_URI") ?? cli["K2HR3CLI_API_URI"];
         var tenant = options.Tenant ?? Variable("K2HDKC_K2HR3_TENANT");
         var own = OwnCredential(options, Variable, tenant);
-        var namesCloud = options.Cloud ?? options.CloudsFile ?? options.AuthUrl ?? options.Token ?? options.ApplicationCredential ?? options.UserName ?? Variable("OS_CLOUD") ?? Variable("OS_AUTH_URL");
-        var cloud = namesCloud is null && own is not null ? null : CloudOf(options, namesCloud is null, cli, environment);
-        if (cloud is null && uri is null)
+        var namesCloud = options.Cloud ?? options.CloudsFile ?? options.AuthUrl ?? options.Token ?? options.ApplicationCredential ?? options.UserName;
+        // Variables stand for a cloud only where the engine needs one: a person with kubectl at hand may have them set, too.
+        if (backend.NeedsCloud) namesCloud ??= Variable("OS_CLOUD") ?? Variable("OS_AUTH_URL");
+        var cloud = namesCloud is null && (own is not null || !backend.NeedsCloud) ? null : CloudOf(options, namesCloud is null, cli, environment);
+        if (cloud is null && uri is null && backend.NeedsCloud)
             throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.K2hr3NotConfigured, "A K2HR3 credential is given, and neither a cloud nor K2HR3's address.", "Give -K2hr3Uri or -Cloud.");
         return new SessionPlan
         {
-            Name = options.Name ?? cloud?.Name ?? cloud?.AuthUrl.Host ?? Address(uri!).Host,
+            Name = options.Name ?? cloud?.Name ?? cloud?.AuthUrl.Host ?? (backend.NeedsCloud ? Address(uri!).Host : backend.Name),
             Cloud = cloud,
-            Backend = options.Backend,
+            Backend = backend,
             K2hr3Uri = uri is null ? null : Address(uri),
             K2hr3Http = K2hr3HttpOf(options, cloud, environment),
             Tenant = tenant,

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Errors;
@@ -33,6 +34,8 @@ public abstract class AddNodeCmdlet : NodeTemplateCmdlet
     /// <summary>Whether servers join the plain way.</summary>
     private protected virtual bool IsPlain => false;
 
+    private protected override ParameterUses Use => Role == NodeRole.Server ? ParameterUses.AddNode : ParameterUses.StartSlave;
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -46,9 +49,8 @@ public abstract class AddNodeCmdlet : NodeTemplateCmdlet
         var what = Name.Length > 0 ? string.Join(", ", Name) : Count == 1 ? "1 node" : $"{Count} nodes";
         if (!ShouldProcess(Cluster.Name, $"Add {Role} {what}")) return;
         var backend = BackendOf(Cluster);
-        // Slaves of any cluster are Nova servers.
-        WarnOfUnused(Role == NodeRole.Slave ? BackendKind.OpenStack : backend.Kind);
-        var request = new NewNodes(Cluster.Key, Role, Template()) { Names = Name, Count = Count };
+        WarnOfUnused(backend.Name);
+        var request = new NewNodes(Cluster.Key, Role, Template(backend.Name)) { Names = Name, Count = Count };
         if (TryRun(Cluster.Name, (output, token) => RingGrowth.AddAsync(Connection, backend, request, Flow(output, IsPlain, KeepPartial), token), out var nodes))
             WriteObject(nodes, enumerateCollection: true);
     }

@@ -1,104 +1,59 @@
-using System.Collections;
 using System.Management.Automation;
-using System.Text.Json.Nodes;
-using K2hdkcDbaas.Binding;
-using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Sessions;
 
 namespace K2hdkcDbaas.Base;
 
-/// <summary>A cmdlet that boots nodes: the parameters that say how they are made.</summary>
-public abstract class NodeTemplateCmdlet : FlowCmdlet
+/// <summary>A cmdlet that boots nodes: how they are made is told by parameters of the back end.</summary>
+public abstract class NodeTemplateCmdlet : FlowCmdlet, IDynamicParameters
 {
-    private static readonly string[] OnlyNova =
-        [nameof(Image), nameof(KeyPair), nameof(SecurityGroup), nameof(BlockDeviceMapping), nameof(Property), nameof(Metadata), nameof(NewRoleToken), "RunUser", "CreateUser", "NoSecurityGroup"];
-
-    private static readonly string[] OnlyTrove = [nameof(VolumeSize), "DatastoreVersion", "ConfigurationGroup", "Locality"];
-
-    /// <summary>The image to boot from, by name, id or object (OpenStack type).</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(ImageCompleter))]
-    [ValidateNotNull]
-    public Reference? Image { get; set; }
-
-    /// <summary>The size, by name, id or object.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(FlavorCompleter))]
-    [ValidateNotNull]
-    public Reference? Flavor { get; set; }
-
-    /// <summary>The networks to put nodes on; may be left out when the project can use only one.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(NetworkCompleter))]
-    [ValidateNotNullOrEmpty]
-    public Reference[]? Network { get; set; }
-
-    /// <summary>The key pair to log in to nodes with.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(KeyPairCompleter))]
-    [ValidateNotNull]
-    public Reference? KeyPair { get; set; }
-
-    /// <summary>More security groups beside <c>default</c> and the cluster's own.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(SecurityGroupCompleter))]
-    [ValidateNotNullOrEmpty]
-    public Reference[]? SecurityGroup { get; set; }
-
-    /// <summary>Where nodes run.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? AvailabilityZone { get; set; }
-
-    /// <summary>Nova's <c>block_device_mapping_v2</c>: one hashtable per device.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public Hashtable[]? BlockDeviceMapping { get; set; }
-
-    /// <summary>More members of Nova's <c>server</c> object, as Nova's API names them.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public Hashtable? Property { get; set; }
-
-    /// <summary>Metadata to put on the servers.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public Hashtable? Metadata { get; set; }
-
-    /// <summary>Makes a new K2HR3 role token rather than using the one that expires last.</summary>
-    [Parameter]
-    public SwitchParameter NewRoleToken { get; set; }
-
-    /// <summary>Trove: the data volume's size in GiB.</summary>
-    [Parameter]
-    [ValidateRange(1, 1_000_000)]
-    public int? VolumeSize { get; set; }
+    private EngineParameters? _engine;
 
     /// <summary>Leaves what a failing flow has made instead of undoing it.</summary>
     [Parameter]
     public SwitchParameter KeepPartial { get; set; }
 
-    /// <summary>Says which of the given parameters mean nothing to this way of running a cluster.</summary>
-    private protected void WarnOfUnused(BackendKind kind)
+    private protected abstract ParameterUses Use { get; }
+
+    private EngineParameters Engine => _engine ??= new EngineParameters(Use);
+
+    /// <inheritdoc/>
+    public object GetDynamicParameters() => Engine.Define(SessionTable.ProvidersHere(Session));
+
+    /// <summary>Says which of the given parameters mean nothing to the back end that is asked.</summary>
+    private protected void WarnOfUnused(string backend, bool slaves = true)
     {
-        var unused = (kind == BackendKind.Trove ? OnlyNova : OnlyTrove).Where(MyInvocation.BoundParameters.ContainsKey).Select(name => "-" + name).ToList();
-        if (unused.Count > 0) WriteWarning($"{string.Join(", ", unused)}: of no use {(kind == BackendKind.Trove ? "with Trove, which decides on this itself" : "for servers in Nova, only with Trove")}.");
+        var provider = Provider(backend);
+        var unused = Engine.Unused(provider, slaves).Select(name => "-" + name).ToList();
+        if (unused.Count > 0) WriteWarning($"{string.Join(", ", unused)}: of no use here; {provider.Name} decides on this itself, or does not know it.");
     }
 
-    private protected NodeTemplate Template() => new()
+    /// <summary>How the nodes are made; null when nothing is said of it.</summary>
+    private protected NodeTemplate? GivenTemplate(string backend)
     {
-        Image = Image,
-        Flavor = Flavor,
-        Networks = Network ?? [],
-        KeyPair = KeyPair,
-        SecurityGroups = SecurityGroup ?? [],
-        AvailabilityZone = AvailabilityZone,
-        BlockDeviceMapping = BlockDeviceMapping is null ? null : (JsonArray)JsonValues.From(BlockDeviceMapping)!,
-        Properties = Property is null ? null : (JsonObject)JsonValues.From(Property)!,
-        Metadata = Metadata is null
-            ? new Dictionary<string, string>()
-            : Metadata.Cast<DictionaryEntry>().ToDictionary(e => e.Key.ToString()!, e => LanguagePrimitives.ConvertTo<string>(e.Value)),
-        NewRoleToken = NewRoleToken,
-        VolumeSize = VolumeSize,
-    };
+        NodeTemplate? template = null;
+        foreach (var (parameter, value) in Engine.Of(Provider(backend)))
+        {
+            if (parameter.PutCluster is null) template = parameter.Put(template ?? new NodeTemplate(), value);
+        }
+
+        return template;
+    }
+
+    /// <summary>How the nodes are made.</summary>
+    private protected NodeTemplate Template(string backend) => GivenTemplate(backend) ?? new NodeTemplate();
+
+    /// <summary>The cluster with all that is said of it as a whole.</summary>
+    private protected NewCluster WithGiven(string backend, NewCluster cluster)
+    {
+        foreach (var (parameter, value) in Engine.Of(Provider(backend)))
+        {
+            if (parameter.PutCluster is { } put) cluster = put(cluster, value);
+        }
+
+        return cluster;
+    }
+
+    private IClusterBackendProvider Provider(string backend) => BackendProviders.Find(Connection.Providers, backend) ?? Connection.Providers[0];
 }

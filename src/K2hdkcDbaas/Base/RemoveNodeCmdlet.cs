@@ -2,7 +2,7 @@ using System.Management.Automation;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core;
-using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Errors;
 
@@ -27,14 +27,14 @@ public abstract class RemoveNodeCmdlet : FlowCmdlet
 
     private protected abstract NodeRole Role { get; }
 
-    /// <summary>Removes one node after the other, so that each one's data can move; those that Trove runs at the end, since it takes them all in one task.</summary>
+    /// <summary>Removes one node after the other, so that each one's data can move; where the service takes them all in one task, at the end.</summary>
     private protected void Remove(NodeReference[] nodes, string action, bool force)
     {
         var backend = BackendOf(Cluster);
         foreach (var node in nodes.SelectMany(n => Meant(backend, n)))
         {
             if (!ShouldProcess($"{node.Name} of {Cluster.Name}", action)) continue;
-            if (backend.Kind == BackendKind.Trove && Role == NodeRole.Server) _later.Add((backend, Cluster.Key, node));
+            if (backend.Capabilities.RemovesNodesTogether && Role == NodeRole.Server) _later.Add((backend, Cluster.Key, node));
             else Remove(backend, Cluster.Key, [node], force);
         }
         _force = force;

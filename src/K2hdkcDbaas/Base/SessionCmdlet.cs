@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
-using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.K2hr3;
@@ -45,7 +45,31 @@ public abstract class SessionCmdlet : DbaasCmdlet
     private protected bool RunK2hr3(object? target, Func<K2hr3Client, CommandOutput, CancellationToken, Task> work) =>
         Run(target, async (output, token) => await work(await Connection.GetK2hr3Async(token).ConfigureAwait(false), output, token).ConfigureAwait(false));
 
-    /// <summary>The back end of a cluster: its own when the object says so, else the session's.</summary>
-    private protected virtual IClusterBackend BackendOf(ClusterReference? cluster) =>
-        cluster?.Backend is { } known ? Connection.GetBackend(known) : Connection.Clusters;
+    /// <summary>The name of the engine that a cluster is sought with: its own when the object says so, else the session's.</summary>
+    private protected virtual string BackendNameOf(ClusterReference? cluster) => cluster?.Backend ?? Connection.Backend;
+
+    /// <summary>The back end of a cluster. Ends the command when the session has none such.</summary>
+    private protected IClusterBackend BackendOf(ClusterReference? cluster) => OrEnd(() => Connection.GetBackend(BackendNameOf(cluster)));
+
+    /// <summary>A feature of a cluster's back end. Ends the command when it has none such.</summary>
+    private protected T FeatureOf<T>(ClusterReference? cluster)
+        where T : class => OrEnd(() => Connection.Feature<T>(BackendNameOf(cluster)));
+
+    /// <summary>A feature of any back end of the session, its default one first. Ends the command when there is none.</summary>
+    private protected T Feature<T>()
+        where T : class => OrEnd(() => Connection.Feature<T>());
+
+    /// <summary>What a call yields; its failure ends the command.</summary>
+    private protected T OrEnd<T>(Func<T> get)
+    {
+        try
+        {
+            return get();
+        }
+        catch (DbaasException fault)
+        {
+            ThrowTerminatingError(ErrorRecords.From(fault, fault.Target));
+            throw;
+        }
+    }
 }

@@ -25,7 +25,7 @@ public sealed class BackupReference
     /// <param name="name">Its name.</param>
     /// <param name="id">Its id.</param>
     /// <param name="backend">Its back end; null for the session's.</param>
-    internal BackupReference(string name, string id, BackendKind? backend) => (Name, Key, Backend) = (name, id, backend);
+    internal BackupReference(string name, string id, string? backend) => (Name, Key, Backend) = (name, id, backend);
 
     /// <summary>The backup's name, or what the user gave for it.</summary>
     public string Name { get; }
@@ -37,7 +37,7 @@ public sealed class BackupReference
     internal string Key { get; }
 
     /// <summary>The back end that has it, where an object has told; null for the session's.</summary>
-    internal BackendKind? Backend { get; }
+    internal string? Backend { get; }
 
     /// <summary>The cluster whose backups are all meant, where a cluster was given for a backup.</summary>
     internal ClusterReference? Of { get; init; }

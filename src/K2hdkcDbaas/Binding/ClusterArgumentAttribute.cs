@@ -29,7 +29,7 @@ public sealed class ClusterArgumentAttribute : ObjectArgumentAttribute
     }
 
     /// <summary>The back end that an object says it belongs to.</summary>
-    internal static BackendKind? BackendOf(GivenObject given) => Enum.TryParse<BackendKind>(given.Text("Backend"), ignoreCase: true, out var backend) ? backend : null;
+    internal static string? BackendOf(GivenObject given) => given.Text("Backend") is { Length: > 0 } backend ? backend : null;
 
     // What is empty is the parameter's own checks' business.
     private static object Text(string text) => string.IsNullOrWhiteSpace(text) ? text : new ClusterReference(text);

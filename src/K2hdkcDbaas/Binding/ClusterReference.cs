@@ -27,7 +27,7 @@ public sealed class ClusterReference
     /// <param name="name">Its name.</param>
     /// <param name="id">Its id; null where there is none.</param>
     /// <param name="backend">Its back end; null for the session's.</param>
-    internal ClusterReference(string name, string? id, BackendKind? backend)
+    internal ClusterReference(string name, string? id, string? backend)
         : this(name) => (_id, Backend) = (id, backend);
 
     /// <summary>The cluster's name, or what the user gave for it.</summary>
@@ -40,7 +40,7 @@ public sealed class ClusterReference
     public string Key => _id ?? Name;
 
     /// <summary>The back end that runs it, where an object has told; null for the session's.</summary>
-    internal BackendKind? Backend { get; }
+    internal string? Backend { get; }
 
     /// <summary>The node of it that was piped, where a command looks at nodes; null for all of them.</summary>
     internal NodeReference? PipedNode { get; init; }

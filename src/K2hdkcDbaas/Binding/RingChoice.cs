@@ -24,7 +24,7 @@ internal sealed record RingChoice(ClusterReference? Cluster, SessionReference? S
         if (Server is not null) return new ControlPortRing([.. Server.Select(ControlPortRing.Parse)], TimeProvider.System);
         if (Cluster is null) return null;
         session = SessionTable.Here.Resolve(Session);
-        return new ClusterRing(session, Cluster.Backend is { } known ? session.GetBackend(known) : session.Clusters, Cluster.Key);
+        return new ClusterRing(session, session.GetBackend(Cluster.Backend), Cluster.Key);
     }
 
     private IEnumerable<string> Given()

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using K2hdkcDbaas.Sessions;
 
 namespace K2hdkcDbaas.Binding;
@@ -26,6 +27,17 @@ public sealed class SessionReference
 
     /// <summary>The session itself; null when only its name is known.</summary>
     public K2hdkcSession? Session { get; }
+
+    /// <summary>What a parameter given so far means, as completion gets to see it; null for the current session.</summary>
+    /// <param name="bound">The parameter's value, or null.</param>
+    internal static SessionReference? Of(object? bound) => bound switch
+    {
+        SessionReference reference => reference,
+        PSObject { BaseObject: var inner } => Of(inner),
+        K2hdkcSession session => new SessionReference(session),
+        string { Length: > 0 } name => new SessionReference(name),
+        _ => null,
+    };
 
     /// <inheritdoc/>
     public override string ToString() => Name;

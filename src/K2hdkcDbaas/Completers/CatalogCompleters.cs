@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Sessions;
 
 namespace K2hdkcDbaas.Completers;
@@ -8,9 +9,9 @@ namespace K2hdkcDbaas.Completers;
 public sealed class ImageCompleter : DbaasCompleter
 {
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
-        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IDbaasSession session, IDictionary bound, string parameter, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var image in session.Catalog.GetImagesAsync(pattern, cancellationToken).ConfigureAwait(false))
+        await foreach (var image in session.Feature<ICloudCatalog>().GetImagesAsync(pattern, cancellationToken).ConfigureAwait(false))
             yield return new Candidate(image.Name, $"{image.Name} ({image.Id}) {image.Status}");
     }
 }
@@ -19,9 +20,9 @@ public sealed class ImageCompleter : DbaasCompleter
 public sealed class FlavorCompleter : DbaasCompleter
 {
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
-        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IDbaasSession session, IDictionary bound, string parameter, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var flavor in session.Catalog.GetFlavorsAsync(pattern, cancellationToken).ConfigureAwait(false))
+        await foreach (var flavor in session.Feature<ICloudCatalog>().GetFlavorsAsync(pattern, cancellationToken).ConfigureAwait(false))
             yield return new Candidate(flavor.Name, $"{flavor.Name}: {flavor.VCpus} VCPU, {flavor.Ram} MiB, {flavor.Disk} GiB");
     }
 }
@@ -30,9 +31,9 @@ public sealed class FlavorCompleter : DbaasCompleter
 public sealed class NetworkCompleter : DbaasCompleter
 {
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
-        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IDbaasSession session, IDictionary bound, string parameter, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var network in session.Catalog.GetNetworksAsync(pattern, cancellationToken).ConfigureAwait(false))
+        await foreach (var network in session.Feature<ICloudCatalog>().GetNetworksAsync(pattern, cancellationToken).ConfigureAwait(false))
             yield return new Candidate(network.Name, $"{network.Name} ({network.Id})");
     }
 }
@@ -41,9 +42,9 @@ public sealed class NetworkCompleter : DbaasCompleter
 public sealed class KeyPairCompleter : DbaasCompleter
 {
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
-        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IDbaasSession session, IDictionary bound, string parameter, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var pair in session.Catalog.GetKeyPairsAsync(pattern, cancellationToken).ConfigureAwait(false))
+        await foreach (var pair in session.Feature<ICloudCatalog>().GetKeyPairsAsync(pattern, cancellationToken).ConfigureAwait(false))
             yield return new Candidate(pair.Name, $"{pair.Name} {pair.Fingerprint}");
     }
 }
@@ -52,9 +53,9 @@ public sealed class KeyPairCompleter : DbaasCompleter
 public sealed class SecurityGroupCompleter : DbaasCompleter
 {
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
-        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IDbaasSession session, IDictionary bound, string parameter, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var group in session.Catalog.GetSecurityGroupsAsync(pattern, cancellationToken).ConfigureAwait(false))
+        await foreach (var group in session.Feature<ICloudCatalog>().GetSecurityGroupsAsync(pattern, cancellationToken).ConfigureAwait(false))
             yield return new Candidate(group.Name, $"{group.Name}: {group.Description}");
     }
 }

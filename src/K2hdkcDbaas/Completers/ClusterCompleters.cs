@@ -9,7 +9,7 @@ namespace K2hdkcDbaas.Completers;
 public sealed class ClusterCompleter : DbaasCompleter
 {
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
-        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IDbaasSession session, IDictionary bound, string parameter, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var cluster in BackendOf(session, bound).GetClustersAsync(pattern, cancellationToken).ConfigureAwait(false))
             yield return new Candidate(cluster.Name, $"{cluster.Name}: {cluster.ServerCount} servers, {cluster.SlaveCount} slaves, {cluster.Status}");
@@ -34,7 +34,7 @@ public abstract class RoleNodeCompleter : DbaasCompleter
     private protected abstract NodeRole Role { get; }
 
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
-        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IDbaasSession session, IDictionary bound, string parameter, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (TextOf(bound, "Cluster") is not { Length: > 0 } cluster) yield break;
         await foreach (var node in BackendOf(session, bound).GetNodesAsync(cluster, Role, pattern, cancellationToken).ConfigureAwait(false))

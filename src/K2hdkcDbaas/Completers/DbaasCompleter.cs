@@ -2,8 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using K2hdkcDbaas.Binding;
-using K2hdkcDbaas.Core.Clusters;
-using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Sessions;
@@ -27,7 +26,7 @@ public abstract class DbaasCompleter : IArgumentCompleter
         try
         {
             using var limit = new CancellationTokenSource(Limit);
-            var collecting = Collect(fakeBoundParameters, word.Text + "*", found, limit.Token);
+            var collecting = Collect(fakeBoundParameters, parameterName, word.Text + "*", found, limit.Token);
             // The limit holds even for work that is deaf to its token; what came until then is shown.
             collecting?.Wait(Limit);
         }
@@ -47,35 +46,29 @@ public abstract class DbaasCompleter : IArgumentCompleter
     /// <summary>Finds candidates for what the user has typed.</summary>
     /// <param name="session">The session that the command would use.</param>
     /// <param name="bound">The parameters given so far, as far as PowerShell can tell.</param>
+    /// <param name="parameter">The parameter that is completed.</param>
     /// <param name="pattern">What the user has typed, with a wildcard at the end.</param>
     /// <param name="cancellationToken">Fires at the time limit.</param>
     private protected abstract IAsyncEnumerable<Candidate> FindAsync(
-        IDbaasSession session, IDictionary bound, string pattern, CancellationToken cancellationToken);
+        IDbaasSession session, IDictionary bound, string parameter, string pattern, CancellationToken cancellationToken);
 
     /// <summary>Reads a parameter given so far as text.</summary>
     private protected static string? TextOf(IDictionary bound, string parameter) => bound[parameter]?.ToString();
 
     /// <summary>The back end that the command would ask.</summary>
     private protected static IClusterBackend BackendOf(IDbaasSession session, IDictionary bound) =>
-        LanguagePrimitives.TryConvertTo<BackendKind>(bound["Backend"], out var kind) && bound["Backend"] is not null ? session.GetBackend(kind) : session.Clusters;
+        session.GetBackend(TextOf(bound, "Backend"));
 
     /// <summary>A value to offer, with what the list shows about it.</summary>
     private protected sealed record Candidate(string Value, string? Tip = null);
 
-    private Task? Collect(IDictionary bound, string pattern, List<Candidate> found, CancellationToken cancellationToken)
+    private Task? Collect(IDictionary bound, string parameter, string pattern, List<Candidate> found, CancellationToken cancellationToken)
     {
-        var reference = bound["Session"] switch
-        {
-            PSObject { BaseObject: K2hdkcSession session } => new SessionReference(session),
-            K2hdkcSession session => new SessionReference(session),
-            string { Length: > 0 } name => new SessionReference(name),
-            _ => null,
-        };
-        var connection = SessionTable.Here.Resolve(reference);
+        var connection = SessionTable.Here.Resolve(SessionReference.Of(bound["Session"]));
         return Task.Run(
             async () =>
             {
-                await foreach (var candidate in FindAsync(connection, bound, pattern, cancellationToken).ConfigureAwait(false))
+                await foreach (var candidate in FindAsync(connection, bound, parameter, pattern, cancellationToken).ConfigureAwait(false))
                 {
                     lock (found) found.Add(candidate);
                 }

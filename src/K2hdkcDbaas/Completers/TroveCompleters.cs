@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Sessions;
 
 namespace K2hdkcDbaas.Completers;
@@ -8,9 +9,9 @@ namespace K2hdkcDbaas.Completers;
 public sealed class ConfigurationGroupCompleter : DbaasCompleter
 {
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
-        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IDbaasSession session, IDictionary bound, string parameter, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var group in session.ConfigurationGroups.GetAsync(pattern, cancellationToken).ConfigureAwait(false))
+        await foreach (var group in session.Feature<IConfigurationGroups>().GetAsync(pattern, cancellationToken).ConfigureAwait(false))
             yield return new Candidate(group.Name, $"{group.Name} ({group.Id}) of {group.Datastore} {group.DatastoreVersion}");
     }
 }
@@ -21,12 +22,12 @@ public class ConfigurationParameterCompleter : DbaasCompleter
     private protected virtual string Suffix => "";
 
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
-        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IDbaasSession session, IDictionary bound, string parameter, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var parameter in await session.ConfigurationGroups.GetParametersAsync(TextOf(bound, "DatastoreVersion"), cancellationToken).ConfigureAwait(false))
+        foreach (var setting in await session.Feature<IConfigurationGroups>().GetParametersAsync(TextOf(bound, "DatastoreVersion"), cancellationToken).ConfigureAwait(false))
         {
-            if (!parameter.SystemOnly || Suffix.Length == 0)
-                yield return new Candidate(parameter.Name + Suffix, $"{parameter.Name}: {parameter.Type}{(parameter.Min is null && parameter.Max is null ? "" : $" from {parameter.Min} to {parameter.Max}")}");
+            if (!setting.SystemOnly || Suffix.Length == 0)
+                yield return new Candidate(setting.Name + Suffix, $"{setting.Name}: {setting.Type}{(setting.Min is null && setting.Max is null ? "" : $" from {setting.Min} to {setting.Max}")}");
         }
     }
 }
@@ -41,9 +42,9 @@ public sealed class ConfigurationSettingCompleter : ConfigurationParameterComple
 public sealed class DatastoreCompleter : DbaasCompleter
 {
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
-        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IDbaasSession session, IDictionary bound, string parameter, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var store in session.Catalog.GetDatastoresAsync(pattern, cancellationToken).ConfigureAwait(false))
+        await foreach (var store in session.Feature<IDatastoreCatalog>().GetDatastoresAsync(pattern, cancellationToken).ConfigureAwait(false))
             yield return new Candidate(store.Name, $"{store.Name}: {string.Join(", ", store.Versions)}");
     }
 }
@@ -52,9 +53,9 @@ public sealed class DatastoreCompleter : DbaasCompleter
 public sealed class DatastoreVersionCompleter : DbaasCompleter
 {
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
-        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IDbaasSession session, IDictionary bound, string parameter, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var store in session.Catalog.GetDatastoresAsync("k2hdkc", cancellationToken).ConfigureAwait(false))
+        await foreach (var store in session.Feature<IDatastoreCatalog>().GetDatastoresAsync("k2hdkc", cancellationToken).ConfigureAwait(false))
         {
             foreach (var version in store.Versions) yield return new Candidate(version, version == store.DefaultVersion ? $"{version} (default)" : version);
         }
@@ -65,9 +66,9 @@ public sealed class DatastoreVersionCompleter : DbaasCompleter
 public sealed class BackupCompleter : DbaasCompleter
 {
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
-        IDbaasSession session, IDictionary bound, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IDbaasSession session, IDictionary bound, string parameter, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var backup in BackendOf(session, bound).Backups.GetBackupsAsync(null, pattern, cancellationToken).ConfigureAwait(false))
+        await foreach (var backup in session.Feature<IBackupBackend>(TextOf(bound, "Backend") ?? session.Backend).GetBackupsAsync(null, pattern, cancellationToken).ConfigureAwait(false))
         {
             if (backup.SetName is { } set) yield return new Candidate(set, $"set {set} of {backup.Cluster}, {backup.Created:u}");
             yield return new Candidate(backup.Name, $"{backup.Name}: {backup.Status}, {backup.Created:u}");

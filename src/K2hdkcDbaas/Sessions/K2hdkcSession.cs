@@ -1,4 +1,3 @@
-using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Core.Sessions;
 
 namespace K2hdkcDbaas.Sessions;
@@ -33,7 +32,7 @@ public sealed class K2hdkcSession
     public string Authentication => Inner.Authentication;
 
     /// <summary>How clusters are run where a command does not say.</summary>
-    public BackendKind Backend => Inner.Backend;
+    public string Backend => Inner.Backend;
 
     /// <summary>K2HR3's REST API; null when none is known.</summary>
     public Uri? K2hr3Uri => Inner.K2hr3Uri;

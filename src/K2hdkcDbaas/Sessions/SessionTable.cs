@@ -1,6 +1,7 @@
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.Errors;
 
@@ -62,6 +63,25 @@ internal sealed class SessionTable
         var session = Meant(reference);
         session.NeedOpen();
         return session;
+    }
+
+    /// <summary><see cref="Providers"/> of the runspace that runs on this thread; those registered where there is none.</summary>
+    /// <param name="session">The value given for <c>-Session</c> so far, or null.</param>
+    public static IReadOnlyList<IClusterBackendProvider> ProvidersHere(object? session) =>
+        Runspace.DefaultRunspace is null ? BackendProviders.All : Here.Providers(session);
+
+    /// <summary>The engines that a command would choose from: those of the session that is meant, or where there is none those registered.</summary>
+    /// <param name="session">The value given for <c>-Session</c> so far, or null.</param>
+    public IReadOnlyList<IClusterBackendProvider> Providers(object? session)
+    {
+        try
+        {
+            return Meant(SessionReference.Of(session)).Providers;
+        }
+        catch (DbaasException)
+        {
+            return BackendProviders.All;
+        }
     }
 
     private IDbaasSession Meant(SessionReference? reference) => reference switch

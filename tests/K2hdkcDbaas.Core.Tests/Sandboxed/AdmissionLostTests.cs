@@ -1,3 +1,4 @@
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Data;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Sandbox;
@@ -15,7 +16,7 @@ public class AdmissionLostTests : SandboxedTest
         await Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 2, SlaveCount = 1, Nodes = Small }, Waiting, CancellationToken.None);
         var connection = await DataConnection.OpenAsync(new ClusterRing(Session, Backend, "demo"), new DataConnectionOptions { Register = true }, Observer, CancellationToken.None);
         Sandbox.Calls.Clear();
-        var backup = Backend.Backups.BackupAsync(new NewBackup("demo"), Waiting, CancellationToken.None);
+        var backup = Backend.Feature<IBackupBackend>()!.BackupAsync(new NewBackup("demo"), Waiting, CancellationToken.None);
         while (Sandbox.Calls.All.Count(c => c.IsChange && c.Service == "nova") < 2) await Task.Delay(20);
         Assert.Empty(RoleChanges());
 

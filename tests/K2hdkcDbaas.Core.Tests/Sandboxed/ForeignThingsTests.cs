@@ -73,7 +73,7 @@ public class ForeignThingsTests : SandboxedTest
         {
             var e = await Assert.ThrowsAsync<DbaasException>(call);
             Assert.Equal(ErrorIds.ClusterNotFound, e.ErrorId);
-            Assert.Contains("-Backend Trove", e.NextStep);
+            Assert.Contains("-Backend Trove", e.NextStep, StringComparison.OrdinalIgnoreCase);
         }
         Assert.Equal(ErrorIds.NameTaken, (await Assert.ThrowsAsync<DbaasException>(() => Backend.CreateClusterAsync(new NewCluster("tdb"), Quietly, CancellationToken.None))).ErrorId);
         Assert.Empty(Calls(changesOnly: true));

@@ -1,3 +1,4 @@
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.Errors;
@@ -160,7 +161,7 @@ public class NodeLifeTests : SandboxedTest
     public async Task An_administrator_s_network_is_the_one_of_the_session_s_project()
     {
         await using var admin = await ConnectAsync(new SessionOptions { Cloud = "sandbox-admin", CloudsFile = Sandbox.CloudsFile, K2hr3Uri = Sandbox.K2hr3Url.ToString() });
-        Assert.True(await admin.Catalog.GetNetworksAsync("private", CancellationToken.None).CountAsync() > 1, "An administrator sees those of all projects.");
+        Assert.True(await admin.Feature<ICloudCatalog>().GetNetworksAsync("private", CancellationToken.None).CountAsync() > 1, "An administrator sees those of all projects.");
 
         foreach (var (name, networks) in new (string, IReadOnlyList<Reference>)[] { ("first", []), ("second", [new Reference("private")]) })
         {

@@ -1,3 +1,4 @@
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
@@ -97,7 +98,7 @@ public abstract class SandboxedTest : IAsyncLifetime
     {
         var k2hr3 = await Session.GetK2hr3Async(CancellationToken.None);
         foreach (var kind in new[] { K2hr3.ListKind.Resource, K2hr3.ListKind.Policy, K2hr3.ListKind.Role }) Assert.Empty(await k2hr3.Lists.GetAsync(kind, null, true, CancellationToken.None));
-        Assert.Equal(["default"], await Session.Catalog.GetSecurityGroupsAsync(null, CancellationToken.None).Select(g => g.Name).ToListAsync());
+        Assert.Equal(["default"], await Session.Feature<ICloudCatalog>().GetSecurityGroupsAsync(null, CancellationToken.None).Select(g => g.Name).ToListAsync());
         using var cloud = Cloud();
         Assert.Empty(await cloud.Compute.Servers.ListAsync(null, CancellationToken.None).ToListAsync());
     }

@@ -1,3 +1,4 @@
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.Errors;
@@ -13,7 +14,7 @@ public class SessionTests : SandboxedTest
     {
         await using var session = await ConnectAsync(Direct);
         Assert.Equal(("demo", "demo", "Password", (Uri?)null), (session.User, session.Project, session.Authentication, session.K2hr3Uri));
-        Assert.NotEmpty(await session.Catalog.GetImagesAsync(null, CancellationToken.None).ToListAsync());
+        Assert.NotEmpty(await session.Feature<ICloudCatalog>().GetImagesAsync(null, CancellationToken.None).ToListAsync());
         Assert.DoesNotContain(Sandbox.Calls.All, c => c.Service == "k2hr3");
 
         var e = await Assert.ThrowsAsync<DbaasException>(() => session.Clusters.GetClusterAsync("demo", CancellationToken.None));
@@ -55,7 +56,7 @@ public class SessionTests : SandboxedTest
         var session = await ConnectAsync(Direct);
         await session.DisposeAsync();
         await session.DisposeAsync();
-        var e = await Assert.ThrowsAsync<DbaasException>(async () => await session.Catalog.GetFlavorsAsync(null, CancellationToken.None).ToListAsync());
+        var e = await Assert.ThrowsAsync<DbaasException>(async () => await session.Feature<ICloudCatalog>().GetFlavorsAsync(null, CancellationToken.None).ToListAsync());
         Assert.Equal(ErrorIds.SessionClosed, e.ErrorId);
         Assert.Equal(ErrorIds.SessionClosed, Assert.Throws<DbaasException>(() => session.Clusters).ErrorId);
         Assert.Equal(ErrorIds.SessionClosed, (await Assert.ThrowsAsync<DbaasException>(() => session.GetK2hr3Async(CancellationToken.None))).ErrorId);
@@ -68,7 +69,7 @@ public class SessionTests : SandboxedTest
         var first = session.ExpiresAt;
         // The services do not take the token any more: another one is got.
         Sandbox.Clock.Advance(TimeSpan.FromMinutes(61));
-        await session.Catalog.GetFlavorsAsync(null, CancellationToken.None).ToListAsync();
+        await session.Feature<ICloudCatalog>().GetFlavorsAsync(null, CancellationToken.None).ToListAsync();
         Assert.True(session.ExpiresAt > first, $"{session.ExpiresAt} is not after {first}.");
     }
 
@@ -77,7 +78,7 @@ public class SessionTests : SandboxedTest
     [InlineData("LAB-image")]
     [InlineData("lab-im*")]
     public async Task Images_are_found_in_any_case(string name) =>
-        Assert.Equal(SandboxNames.Image, Assert.Single(await Session.Catalog.GetImagesAsync(name, CancellationToken.None).ToListAsync()).Name);
+        Assert.Equal(SandboxNames.Image, Assert.Single(await Session.Feature<ICloudCatalog>().GetImagesAsync(name, CancellationToken.None).ToListAsync()).Name);
 
     [Fact]
     public async Task An_application_credential_needs_K2HR3s_own_and_the_session_says_so_at_once()
@@ -88,7 +89,7 @@ public class SessionTests : SandboxedTest
         {
             Assert.Equal("ApplicationCredential", session.Authentication);
             Assert.Contains(Observer.Lines, l => l.StartsWith("WARNING", StringComparison.Ordinal) && l.Contains("-K2hr3Credential", StringComparison.Ordinal));
-            Assert.NotEmpty(await session.Catalog.GetFlavorsAsync(null, CancellationToken.None).ToListAsync());
+            Assert.NotEmpty(await session.Feature<ICloudCatalog>().GetFlavorsAsync(null, CancellationToken.None).ToListAsync());
             var e = await Assert.ThrowsAnyAsync<DbaasException>(() => session.Clusters.GetClusterAsync("demo", CancellationToken.None));
             Assert.Equal("K2hr3CredentialRequired", e.ErrorId);
         }

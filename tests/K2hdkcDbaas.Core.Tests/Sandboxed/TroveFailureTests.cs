@@ -1,4 +1,4 @@
-using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Errors;
@@ -14,7 +14,7 @@ public class TroveFailureTests : SandboxedTest
     private static readonly NewCluster Bulk = new("demo") { ServerCount = 2, Nodes = new NodeTemplate { Flavor = SandboxNames.Flavor, VolumeSize = 1 } };
     private static readonly NewCluster Singles = Bulk with { ServerCount = 3, NodeByNode = true };
 
-    private IClusterBackend Trove => Session.GetBackend(BackendKind.Trove);
+    private IClusterBackend Trove => Session.GetBackend("Trove");
 
     private protected override SandboxOptions Options => base.Options with { GuestFaults = [new GuestFault("broken*", GuestFaultKind.NoBoot)] };
 
@@ -99,7 +99,7 @@ public class TroveFailureTests : SandboxedTest
     public async Task A_cluster_at_work_keeps_its_slaves_when_Trove_will_not_remove_it()
     {
         await Trove.CreateClusterAsync(Bulk with { SlaveCount = 1, Slaves = Small }, Waiting, CancellationToken.None);
-        await Session.Trove.RestartAsync("demo", null, Quietly, CancellationToken.None);
+        await Session.Feature<IServiceOperations>().RestartAsync("demo", null, Quietly, CancellationToken.None);
         Sandbox.Calls.Clear();
         var e = await Assert.ThrowsAnyAsync<DbaasException>(() => Trove.RemoveClusterAsync("demo", Waiting, CancellationToken.None));
         Assert.Equal(ErrorKind.Conflict, e.Kind);

@@ -1,4 +1,4 @@
-using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Data;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Core.Ring;
@@ -13,7 +13,7 @@ public class TroveNodeTests : SandboxedTest
     private static readonly NewCluster Bulk = new("demo") { ServerCount = 3, Nodes = new NodeTemplate { Flavor = SandboxNames.Flavor, VolumeSize = 1 } };
     private static readonly NewCluster Singles = Bulk with { NodeByNode = true };
 
-    private IClusterBackend Trove => Session.GetBackend(BackendKind.Trove);
+    private IClusterBackend Trove => Session.GetBackend("Trove");
 
     [Theory]
     [InlineData(false, "demo-member-")]
@@ -48,8 +48,8 @@ public class TroveNodeTests : SandboxedTest
     {
         var cluster = await Trove.CreateClusterAsync(Bulk with { ServerCount = 1 }, Waiting, CancellationToken.None);
         await Trove.CreateClusterAsync(Singles with { Name = "other", ServerCount = 2 }, Waiting, CancellationToken.None);
-        await Session.Trove.DetachConfigurationAsync("other", "other-server-1", Waiting, CancellationToken.None);
-        await Session.Trove.AttachConfigurationAsync("demo", "other-server-1", cluster.ConfigurationGroupId, Waiting, CancellationToken.None);
+        await Session.Feature<IServiceOperations>().DetachConfigurationAsync("other", "other-server-1", Waiting, CancellationToken.None);
+        await Session.Feature<IServiceOperations>().AttachConfigurationAsync("demo", "other-server-1", cluster.ConfigurationGroupId, Waiting, CancellationToken.None);
         Assert.Equal(["demo-member-1", "other-server-1"], await Trove.GetNodesAsync("demo", null, null, CancellationToken.None).Select(n => n.Name).Order().ToListAsync());
         Assert.Equal(2, await Trove.GetClustersAsync("*", CancellationToken.None).CountAsync());
         await Trove.RemoveNodeAsync("demo", NodeRole.Server, "other-server-1", Waiting, CancellationToken.None);
@@ -63,33 +63,33 @@ public class TroveNodeTests : SandboxedTest
         var node = made.Nodes[0].Name;
         foreach (var group in new[] { null, made.ConfigurationGroupId })
         {
-            await Session.Trove.DetachConfigurationAsync("demo", node, Waiting, CancellationToken.None);
+            await Session.Feature<IServiceOperations>().DetachConfigurationAsync("demo", node, Waiting, CancellationToken.None);
             Assert.Empty(await Trove.GetClustersAsync("*", CancellationToken.None).ToListAsync());
-            await Session.Trove.AttachConfigurationAsync("demo", node, group, Waiting, CancellationToken.None);
+            await Session.Feature<IServiceOperations>().AttachConfigurationAsync("demo", node, group, Waiting, CancellationToken.None);
             // Its configuration has been taken up: it is ready for whatever comes next.
             Assert.Equal("ACTIVE", Assert.Single((await Trove.GetClusterAsync(made.ConfigurationGroupId!, CancellationToken.None)).Nodes).Status);
         }
-        var e = await Assert.ThrowsAsync<DbaasException>(() => Session.Trove.AttachConfigurationAsync("nosuch", node, null, Quietly, CancellationToken.None));
+        var e = await Assert.ThrowsAsync<DbaasException>(() => Session.Feature<IServiceOperations>().AttachConfigurationAsync("nosuch", node, null, Quietly, CancellationToken.None));
         Assert.Equal(ErrorIds.ClusterNotFound, e.ErrorId);
     }
 
     [Fact]
     public async Task A_group_makes_only_the_cluster_that_it_names_and_only_one()
     {
-        await Session.ConfigurationGroups.CreateAsync("g", new Dictionary<string, object?> { ["cluster-name"] = "demo" }, null, null, CancellationToken.None);
+        await Session.Feature<IConfigurationGroups>().CreateAsync("g", new Dictionary<string, object?> { ["cluster-name"] = "demo" }, null, null, CancellationToken.None);
         Sandbox.Calls.Clear();
         var other = await Assert.ThrowsAsync<DbaasException>(() => Trove.CreateClusterAsync(Bulk with { Name = "other", ConfigurationGroup = "g" }, Quietly, CancellationToken.None));
         Assert.Equal((ErrorIds.InvalidConfigurationValue, "g"), (other.ErrorId, other.Target));
         Assert.DoesNotContain(Sandbox.Calls.All, c => c.IsChange && c.Service == "trove");
 
         await Trove.CreateClusterAsync(Bulk with { Name = "other" }, Waiting, CancellationToken.None);
-        await Session.Trove.AttachConfigurationAsync("other", null, "g", Waiting, CancellationToken.None);
+        await Session.Feature<IServiceOperations>().AttachConfigurationAsync("other", null, "g", Waiting, CancellationToken.None);
         var taken = await Assert.ThrowsAsync<DbaasException>(() => Trove.CreateClusterAsync(Bulk with { ConfigurationGroup = "g" }, Quietly, CancellationToken.None));
         Assert.Equal((ErrorIds.ConfigurationGroupInUse, "g"), (taken.ErrorId, taken.Target));
         await Trove.RemoveClusterAsync("other", Waiting, CancellationToken.None);
 
         await Trove.CreateClusterAsync(Bulk with { ConfigurationGroup = "g" }, Waiting, CancellationToken.None);
-        var used = await Assert.ThrowsAsync<DbaasException>(() => Session.ConfigurationGroups.RemoveAsync("g", CancellationToken.None));
+        var used = await Assert.ThrowsAsync<DbaasException>(() => Session.Feature<IConfigurationGroups>().RemoveAsync("g", CancellationToken.None));
         Assert.Equal((ErrorIds.ConfigurationGroupInUse, ErrorKind.Conflict), (used.ErrorId, used.Kind));
         Assert.Contains("demo-member-2", used.Message, StringComparison.Ordinal);
     }
@@ -97,7 +97,7 @@ public class TroveNodeTests : SandboxedTest
     [Fact]
     public async Task Node_by_node_the_version_is_used_and_a_locality_refused()
     {
-        await Session.ConfigurationGroups.CreateAsync("g", new Dictionary<string, object?> { ["cluster-name"] = "demo" }, null, null, CancellationToken.None);
+        await Session.Feature<IConfigurationGroups>().CreateAsync("g", new Dictionary<string, object?> { ["cluster-name"] = "demo" }, null, null, CancellationToken.None);
         var unknown = await Assert.ThrowsAnyAsync<DbaasException>(() => Trove.CreateClusterAsync(Singles with { ConfigurationGroup = "g", DatastoreVersion = "9" }, Quietly, CancellationToken.None));
         Assert.Equal("DatastoreVersionNotFound", unknown.ErrorId);
         var refused = await Assert.ThrowsAsync<DbaasException>(() => Trove.CreateClusterAsync(Singles with { Locality = "affinity" }, Quietly, CancellationToken.None));
@@ -136,14 +136,14 @@ public class TroveNodeTests : SandboxedTest
     public async Task An_administrator_frees_by_id_what_is_another_projects()
     {
         var cluster = await Trove.CreateClusterAsync(Bulk, Waiting, CancellationToken.None);
-        await Session.Trove.RestartAsync("demo", null, Quietly, CancellationToken.None);
-        var own = await Assert.ThrowsAnyAsync<DbaasException>(() => Session.Trove.ResetStatusAsync(cluster.Id!, null, CancellationToken.None));
+        await Session.Feature<IServiceOperations>().RestartAsync("demo", null, Quietly, CancellationToken.None);
+        var own = await Assert.ThrowsAnyAsync<DbaasException>(() => Session.Feature<IServiceOperations>().ResetStatusAsync(cluster.Id!, null, CancellationToken.None));
         Assert.Equal(ErrorKind.Forbidden, own.Kind);
         await using var admin = await ConnectAsync(new SessionOptions { Cloud = "sandbox-admin", CloudsFile = Sandbox.CloudsFile });
-        await admin.Trove.ResetStatusAsync(cluster.Id!, null, CancellationToken.None);
+        await admin.Feature<IServiceOperations>().ResetStatusAsync(cluster.Id!, null, CancellationToken.None);
         Assert.Equal(ClusterStatus.Complete, (await Trove.GetClusterAsync("demo", CancellationToken.None)).Status);
-        await admin.Trove.ResetStatusAsync(cluster.Id!, cluster.Nodes[0].Id, CancellationToken.None);
-        var none = await Assert.ThrowsAnyAsync<DbaasException>(() => admin.Trove.ResetStatusAsync("demo", null, CancellationToken.None));
+        await admin.Feature<IServiceOperations>().ResetStatusAsync(cluster.Id!, cluster.Nodes[0].Id, CancellationToken.None);
+        var none = await Assert.ThrowsAnyAsync<DbaasException>(() => admin.Feature<IServiceOperations>().ResetStatusAsync("demo", null, CancellationToken.None));
         Assert.Equal(ErrorIds.ClusterNotFound, none.ErrorId);
     }
 

@@ -1,4 +1,4 @@
-using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Sandbox;
@@ -10,7 +10,7 @@ public class TroveStillTests : SandboxedTest
 {
     private static readonly NewCluster Bulk = new("demo") { ServerCount = 2, Nodes = new NodeTemplate { Flavor = SandboxNames.Flavor, VolumeSize = 1 } };
 
-    private IClusterBackend Trove => Session.GetBackend(BackendKind.Trove);
+    private IClusterBackend Trove => Session.GetBackend("Trove");
 
     private FlowOptions Impatient => Waiting with { Timeout = TimeSpan.Zero };
 

@@ -1,5 +1,5 @@
 using K2hdkcDbaas.Core.Backends.Trove;
-using K2hdkcDbaas.Core.Clusters;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Data;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Errors;
@@ -10,13 +10,13 @@ public class TroveTests : SandboxedTest
 {
     private static readonly NewCluster Demo = new("demo") { ServerCount = 2, Nodes = new NodeTemplate { Flavor = SandboxNames.Flavor, VolumeSize = 1 } };
 
-    private IClusterBackend Trove => Session.GetBackend(BackendKind.Trove);
+    private IClusterBackend Trove => Session.GetBackend("Trove");
 
     [Fact]
     public async Task A_whole_life_in_bulk()
     {
         var cluster = await Trove.CreateClusterAsync(Demo, Waiting, CancellationToken.None);
-        Assert.Equal(("demo", ClusterStatus.Complete, 2, BackendKind.Trove), (cluster.Name, cluster.Status, cluster.ServerCount, cluster.Backend));
+        Assert.Equal(("demo", ClusterStatus.Complete, 2, "Trove"), (cluster.Name, cluster.Status, cluster.ServerCount, cluster.Backend));
         Assert.All(cluster.Nodes, n => Assert.True(n.Registered));
 
         Sandbox.Calls.Clear();
@@ -35,7 +35,7 @@ public class TroveTests : SandboxedTest
         var removed = await Trove.RemoveClusterAsync("demo", Waiting, CancellationToken.None);
         Assert.Equal(["cluster", "configuration group"], removed.Select(r => r.Kind));
         Assert.Empty(await Trove.GetClustersAsync("*", CancellationToken.None).ToListAsync());
-        Assert.Empty(await Session.ConfigurationGroups.GetAsync("*", CancellationToken.None).ToListAsync());
+        Assert.Empty(await Session.Feature<IConfigurationGroups>().GetAsync("*", CancellationToken.None).ToListAsync());
     }
 
     [Fact]
@@ -56,9 +56,9 @@ public class TroveTests : SandboxedTest
 
         await Trove.AddNodesAsync(new NewNodes("demo", NodeRole.Server, new NodeTemplate()) { Names = ["extra"] }, Waiting, CancellationToken.None);
         await KnowsItsMembersAsync(3);
-        await Session.Trove.DetachConfigurationAsync("demo", "extra", Waiting, CancellationToken.None);
+        await Session.Feature<IServiceOperations>().DetachConfigurationAsync("demo", "extra", Waiting, CancellationToken.None);
         await KnowsItsMembersAsync(2);
-        await Session.Trove.AttachConfigurationAsync("demo", "extra", null, Waiting, CancellationToken.None);
+        await Session.Feature<IServiceOperations>().AttachConfigurationAsync("demo", "extra", null, Waiting, CancellationToken.None);
         await KnowsItsMembersAsync(3);
         await Trove.RemoveNodeAsync("demo", NodeRole.Server, "extra", Waiting, CancellationToken.None);
         await KnowsItsMembersAsync(2);
@@ -109,13 +109,13 @@ public class TroveTests : SandboxedTest
         Sandbox.Faults.Add(new() { Service = "trove", Method = "POST", Path = "*/clusters", Status = 413, Message = "Quota exceeded for resources: ['instances']." });
         var e = await Assert.ThrowsAnyAsync<DbaasException>(() => Trove.CreateClusterAsync(Demo, Quietly, CancellationToken.None));
         Assert.Equal(ErrorKind.QuotaExceeded, e.Kind);
-        Assert.Empty(await Session.ConfigurationGroups.GetAsync("*", CancellationToken.None).ToListAsync());
+        Assert.Empty(await Session.Feature<IConfigurationGroups>().GetAsync("*", CancellationToken.None).ToListAsync());
     }
 
     [Fact]
     public async Task Groups_are_made_checked_changed_and_removed()
     {
-        var groups = Session.ConfigurationGroups;
+        var groups = Session.Feature<IConfigurationGroups>();
         var made = await groups.CreateAsync("g", new Dictionary<string, object?> { ["cluster-name"] = "demo", ["chmpx-server-port"] = 9020L }, null, "mine", CancellationToken.None);
         Assert.Equal((9020L, "demo"), (made.Values["chmpx-server-port"], made.Values["cluster-name"]));
 

@@ -1,3 +1,4 @@
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
@@ -28,7 +29,7 @@ public class TwoRunsTests : SandboxedTest
         Assert.Equal(ClusterStatus.Complete, (await Backend.GetClusterAsync("demo", CancellationToken.None)).Status);
         var nodes = await Backend.GetNodesAsync("demo", null, null, CancellationToken.None).ToListAsync();
         Assert.Equal(["demo-server-1", "demo-server-2"], nodes.Select(n => n.Name).Order());
-        Assert.Equal(noGroups ? 0 : 2, await Session.Catalog.GetSecurityGroupsAsync("demo*", CancellationToken.None).CountAsync());
+        Assert.Equal(noGroups ? 0 : 2, await Session.Feature<ICloudCatalog>().GetSecurityGroupsAsync("demo*", CancellationToken.None).CountAsync());
         await Backend.RemoveClusterAsync("demo", Quietly, CancellationToken.None);
         await NothingIsLeftAsync();
     }
@@ -108,7 +109,7 @@ public class TwoRunsTests : SandboxedTest
         Assert.Contains(Observer.Lines, l => l.StartsWith("WARNING:", StringComparison.Ordinal) && l.Contains("9020, 9021 and 9031", StringComparison.Ordinal));
         var read = await Backend.GetClusterAsync("demo", CancellationToken.None);
         Assert.Equal((ports, "dbuser", ClusterStatus.Complete), (read.Ports, read.RunUser, read.Status));
-        var group = Assert.Single(await Session.Catalog.GetSecurityGroupsAsync("demo-k2hdkc-slave-sec", CancellationToken.None).ToListAsync());
+        var group = Assert.Single(await Session.Feature<ICloudCatalog>().GetSecurityGroupsAsync("demo-k2hdkc-slave-sec", CancellationToken.None).ToListAsync());
         Assert.Contains(group.Rules, r => r.ToString().Contains("9031", StringComparison.Ordinal));
     }
 

@@ -1,5 +1,5 @@
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core;
-using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Core.Sessions;
@@ -21,7 +21,7 @@ public sealed class ClusterLifeTests(Lab lab) : IAsyncLifetime
 
     private IDbaasSession Session => _session!;
 
-    private IClusterBackend Clusters => Session.GetBackend(BackendKind.OpenStack);
+    private IClusterBackend Clusters => Session.GetBackend("Nova");
 
     public async ValueTask InitializeAsync()
     {
@@ -104,7 +104,7 @@ public sealed class ClusterLifeTests(Lab lab) : IAsyncLifetime
     [Fact]
     public async Task UndoesAllWhenTheQuotaIsReached()
     {
-        var flavors = await Session.Catalog.GetFlavorsAsync(null, Ct).ToListAsync(Ct);
+        var flavors = await Session.Feature<ICloudCatalog>().GetFlavorsAsync(null, Ct).ToListAsync(Ct);
         var huge = flavors.MaxBy(f => f.Ram)!;
         if (huge.Name != "lab.huge") Assert.Skip("This cloud has no flavor lab.huge, which is over every quota.");
         var refused = await Assert.ThrowsAnyAsync<DbaasException>(() =>
@@ -173,7 +173,7 @@ public sealed class ClusterLifeTests(Lab lab) : IAsyncLifetime
         var k2hr3 = await Session.GetK2hr3Async(Ct);
         foreach (var kind in new[] { ListKind.Resource, ListKind.Policy, ListKind.Role })
             Assert.DoesNotContain(_name, (await k2hr3.Lists.GetAsync(kind, null, true, Ct)).Select(t => t.Name));
-        Assert.Empty(await Session.Catalog.GetSecurityGroupsAsync(_name + "*", Ct).ToListAsync(Ct));
+        Assert.Empty(await Session.Feature<ICloudCatalog>().GetSecurityGroupsAsync(_name + "*", Ct).ToListAsync(Ct));
         using var behind = lab.Behind();
         Assert.DoesNotContain(await behind.Compute.Servers.ListAsync(null, Ct).ToListAsync(Ct), s => s.Name.StartsWith(_name, StringComparison.Ordinal));
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Core.Sessions;
@@ -79,8 +80,8 @@ public sealed class Lab : IAsyncLifetime
     public static async Task<NodeTemplate> NodesAsync(IDbaasSession session)
     {
         var ct = TestContext.Current.CancellationToken;
-        var images = await session.Catalog.GetImagesAsync(Variable("IMAGE"), ct).ToListAsync(ct);
-        var flavors = await session.Catalog.GetFlavorsAsync(Variable("FLAVOR"), ct).ToListAsync(ct);
+        var images = await session.Feature<ICloudCatalog>().GetImagesAsync(Variable("IMAGE"), ct).ToListAsync(ct);
+        var flavors = await session.Feature<ICloudCatalog>().GetFlavorsAsync(Variable("FLAVOR"), ct).ToListAsync(ct);
         return new NodeTemplate { Image = new Reference(images.First(i => i.Status == "active")), Flavor = new Reference(flavors.MinBy(f => f.Ram)!) };
     }
 

@@ -1,5 +1,5 @@
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core;
-using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Core.Sessions;
@@ -20,9 +20,9 @@ public sealed class TroveLifeTests(Lab lab) : IAsyncLifetime
 
     private IDbaasSession Session => _session!;
 
-    private IClusterBackend Clusters => Session.GetBackend(BackendKind.Trove);
+    private IClusterBackend Clusters => Session.GetBackend("Trove");
 
-    private IBackupBackend Backups => Clusters.Backups;
+    private IBackupBackend Backups => Clusters.Feature<IBackupBackend>()!;
 
     public async ValueTask InitializeAsync()
     {
@@ -78,12 +78,12 @@ public sealed class TroveLifeTests(Lab lab) : IAsyncLifetime
     {
         var made = await Clusters.CreateClusterAsync(new NewCluster(_name) { ServerCount = 1, Nodes = _nodes, Ports = new ClusterPorts { Server = 18020 } }, Waiting, Ct);
         Assert.Equal(18020, made.Ports.Server);
-        await Session.Trove.DetachConfigurationAsync(_name, null, Waiting, Ct);
+        await Session.Feature<IServiceOperations>().DetachConfigurationAsync(_name, null, Waiting, Ct);
         Assert.Null((await Clusters.GetClusterAsync(_name, Ct)).ConfigurationGroupId);
-        await Session.Trove.AttachConfigurationAsync(_name, null, made.ConfigurationGroupId!, Waiting, Ct);
+        await Session.Feature<IServiceOperations>().AttachConfigurationAsync(_name, null, made.ConfigurationGroupId!, Waiting, Ct);
         Assert.Equal(made.ConfigurationGroupId, (await Clusters.GetClusterAsync(_name, Ct)).ConfigurationGroupId);
 
-        var refused = await Assert.ThrowsAnyAsync<DbaasException>(() => Session.ConfigurationGroups.SetAsync(made.ConfigurationGroupId!, new Dictionary<string, object?> { ["chmpx-server-port"] = 1L }, false, Ct));
+        var refused = await Assert.ThrowsAnyAsync<DbaasException>(() => Session.Feature<IConfigurationGroups>().SetAsync(made.ConfigurationGroupId!, new Dictionary<string, object?> { ["chmpx-server-port"] = 1L }, false, Ct));
         Assert.Equal(ErrorIds.InvalidConfigurationValue, refused.ErrorId);
     }
 
@@ -127,7 +127,7 @@ public sealed class TroveLifeTests(Lab lab) : IAsyncLifetime
     private async Task NothingIsLeftAsync()
     {
         Assert.Empty(await Clusters.GetClustersAsync(_name + "*", Ct).ToListAsync(Ct));
-        Assert.Empty(await Session.ConfigurationGroups.GetAsync(_name + "*", Ct).ToListAsync(Ct));
+        Assert.Empty(await Session.Feature<IConfigurationGroups>().GetAsync(_name + "*", Ct).ToListAsync(Ct));
         using var behind = lab.Behind();
         Assert.DoesNotContain(await behind.Database.Instances.ListAsync(Ct).ToListAsync(Ct), i => i.Name.StartsWith(_name, StringComparison.Ordinal));
     }

@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
+using K2hdkcDbaas.Core.Backends.NovaServers;
 using K2hdkcDbaas.Core.Backups;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Registry;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.OpenStack;
@@ -13,31 +15,26 @@ namespace K2hdkcDbaas.Core.Backends.Nova;
 /// <summary>Clusters of Nova servers whose configuration K2HR3 holds; interchangeable with those of <c>k2hdkc_dbaas_cli</c>.</summary>
 internal sealed class NovaBackend : IClusterBackend
 {
-    private readonly OpenStackConnection _cloud;
     private readonly ClusterRegistry _registry;
-    private readonly ClusterFirewall _firewall;
-    private readonly NodeLauncher _launcher;
-    private readonly NodeWaiter _waiter;
-    private readonly ClusterRemoval _removal;
+    private readonly NovaNodes _nodes;
     private readonly TimeProvider _time;
 
     public NovaBackend(OpenStackConnection cloud, ClusterRegistry registry, IRingControl rings, TimeProvider time)
     {
-        _cloud = cloud;
         _registry = registry;
         _time = time;
-        _firewall = new ClusterFirewall(cloud, time);
-        _launcher = new NodeLauncher(cloud, registry, time);
-        _waiter = new NodeWaiter(cloud, registry, time);
-        _removal = new ClusterRemoval(cloud, registry, _firewall, _launcher, rings);
-        Backups = new NovaBackups(cloud, this, rings, time);
+        _nodes = new NovaNodes(cloud, registry, rings, time);
+        Features = [new NovaBackups(cloud, this, rings, time), new NovaCatalog(cloud)];
     }
 
     /// <inheritdoc/>
-    public BackendKind Kind => BackendKind.OpenStack;
+    public string Name => NovaProvider.EngineName;
 
     /// <inheritdoc/>
-    public IBackupBackend Backups { get; }
+    public BackendCapabilities Capabilities => NovaProvider.Can;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<object> Features { get; }
 
     /// <inheritdoc/>
     public Task<Cluster> CreateClusterAsync(NewCluster request, FlowOptions options, CancellationToken cancellationToken) => CreateFromImagesAsync(request, null, options, cancellationToken);
@@ -55,14 +52,14 @@ internal sealed class NovaBackend : IClusterBackend
     /// <summary>A cluster's ring, its server nodes with all that is known of them, and what its configuration says.</summary>
     internal async Task<(RingMembers Ring, IReadOnlyList<FoundNode> Servers, Cluster Settings)> RingAsync(string cluster, CancellationToken cancellationToken)
     {
-        var name = Normal(cluster);
+        var name = ClusterNames.Normal(cluster);
         var resource = _registry.ResourceAsync(name, cancellationToken);
-        var nodes = FindNodesAsync(name, NodeRole.Server, cancellationToken);
+        var nodes = _nodes.FindAllAsync(name, NodeRole.Server, cancellationToken);
         await Together.AllAsync(resource, nodes).ConfigureAwait(false);
-        if (await resource.ConfigureAwait(false) is not { } keys || !ClusterRegistry.IsCluster(keys)) throw NotFound(cluster);
+        if (await resource.ConfigureAwait(false) is not { } keys || !ClusterRegistry.IsCluster(keys)) throw ClusterErrors.NotFound(cluster);
         var servers = (await nodes.ConfigureAwait(false)).Where(n => n.Node.Role == NodeRole.Server).ToList();
         return (new RingMembers(name, [.. servers.Where(s => s.Node is { Registered: true, IPAddress: not null }).Select(s => s.Node)], ClusterRegistry.PortsOf(keys)), servers,
-            ClusterRegistry.Describe(keys, new Cluster { Name = name, Backend = Kind }));
+            ClusterRegistry.Describe(keys, new Cluster { Name = name, Backend = Name }));
     }
 
     /// <inheritdoc/>
@@ -86,81 +83,42 @@ internal sealed class NovaBackend : IClusterBackend
     /// <inheritdoc/>
     public async Task<Cluster> GetClusterAsync(string cluster, CancellationToken cancellationToken)
     {
-        var name = Normal(cluster);
+        var name = ClusterNames.Normal(cluster);
         var trees = await _registry.TreesAsync(cancellationToken).ConfigureAwait(false);
-        return trees.Clusters.Contains(name) && await ReadAsync(name, trees, cancellationToken).ConfigureAwait(false) is { } found ? found : throw NotFound(cluster);
+        return trees.Clusters.Contains(name) && await ReadAsync(name, trees, cancellationToken).ConfigureAwait(false) is { } found ? found : throw ClusterErrors.NotFound(cluster);
     }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<FlowItem>> RemoveClusterAsync(string cluster, FlowOptions options, CancellationToken cancellationToken) =>
-        _removal.RemoveClusterAsync(cluster, Normal(cluster), BackendKind.OpenStack, options, cancellationToken);
-
-    /// <summary>Removes the slaves of a Trove cluster with all that was made for them.</summary>
-    internal Task<IReadOnlyList<FlowItem>> RemoveTroveSlavesAsync(string cluster, FlowOptions options, CancellationToken cancellationToken) =>
-        _removal.RemoveClusterAsync(cluster, cluster, BackendKind.Trove, options, cancellationToken);
+        _nodes.Removal.RemoveClusterAsync(cluster, ClusterNames.Normal(cluster), ClusterRegistry.Unmarked, options, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ClusterNode>> AddNodesAsync(NewNodes request, FlowOptions options, CancellationToken cancellationToken)
     {
-        Check(request);
-        var cluster = Normal(request.Cluster);
-        return FlowRun.RunAsync($"Adding {ClusterNames.Word(request.Role)} nodes to {cluster}", options, _time, run => AddAsync(run, request with { Cluster = cluster }), cancellationToken,
+        NovaNodes.Check(request);
+        var cluster = ClusterNames.Normal(request.Cluster);
+        return FlowRun.RunAsync($"Adding {ClusterNames.Word(request.Role)} nodes to {cluster}", options, _time, run => _nodes.AddAsync(run, request with { Cluster = cluster }), cancellationToken,
             request.Role == NodeRole.Server ? $"Get-K2hdkcNode {cluster} shows what is left, Remove-K2hdkcNode removes it." : $"Get-K2hdkcSlave {cluster} shows what is left, Stop-K2hdkcSlave removes it.");
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ClusterNode> GetNodesAsync(string cluster, NodeRole? role, string? pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var name = Normal(cluster);
-        var wanted = new NamePattern(pattern);
-        var resource = _registry.ResourceAsync(name, cancellationToken);
-        var hosts = _registry.AllHostsAsync(name, role, cancellationToken);
-        var servers = ServersAsync(cancellationToken);
-        await Together.AllAsync(resource, hosts, servers).ConfigureAwait(false);
-        var keys = await resource.ConfigureAwait(false);
-        var own = await _registry.OwnHostsAsync(name, keys, await hosts.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-        var found = NodeFinder.Merge(name, own, await servers.ConfigureAwait(false));
-        if (found.Count == 0 && (keys is null || !ClusterRegistry.IsCluster(keys))) throw NotFound(cluster);
-        foreach (var node in found)
-        {
-            if ((role is null || node.Node.Role == role) && (wanted.IsEverything || node.Names.Any(wanted.Fits))) yield return node.Node;
-        }
-    }
+    public IAsyncEnumerable<ClusterNode> GetNodesAsync(string cluster, NodeRole? role, string? pattern, CancellationToken cancellationToken) =>
+        _nodes.FindAsync(ClusterNames.Normal(cluster), role, pattern, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<FlowItem>> RemoveNodeAsync(string cluster, NodeRole? role, string node, FlowOptions options, CancellationToken cancellationToken) =>
-        _removal.RemoveNodeAsync(Normal(cluster), role, node, options, cancellationToken);
+        _nodes.Removal.RemoveNodeAsync(ClusterNames.Normal(cluster), role, node, options, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ClusterConfiguration> GetConfigurationAsync(string cluster, NodeRole? role, bool expanded, CancellationToken cancellationToken)
     {
         if (role is null && expanded)
             throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "The expanded configuration is that of a role.", "Choose -Role Server or -Role Slave.");
-        return await _registry.ConfigurationAsync(Normal(cluster), role, expanded, cancellationToken).ConfigureAwait(false) ?? throw NotFound(cluster);
+        return await _registry.ConfigurationAsync(ClusterNames.Normal(cluster), role, expanded, cancellationToken).ConfigureAwait(false) ?? throw ClusterErrors.NotFound(cluster);
     }
 
     /// <inheritdoc/>
-    public Task<string> GetSlaveRoleAsync(string cluster, FlowOptions options, CancellationToken cancellationToken) => Task.FromResult(ClusterNames.Child(Normal(cluster), NodeRole.Slave));
-
-    /// <summary>K2HR3 keeps names in lower case, whatever is asked.</summary>
-#pragma warning disable CA1308
-    internal static string Normal(string cluster) => cluster.ToLowerInvariant();
-#pragma warning restore CA1308
-
-    /// <summary>There is no cluster of Nova servers of that name, but one of Trove's.</summary>
-    internal static DbaasException RunByTrove(string cluster) =>
-        new(ErrorKind.NotFound, ErrorIds.ClusterNotFound, $"The servers of cluster '{cluster}' are run by Trove, not by Nova; nothing was changed.", "Use -Backend Trove, or a session with it.") { Target = cluster };
-
-    internal static DbaasException NotFound(string cluster) =>
-        new(ErrorKind.NotFound, ErrorIds.ClusterNotFound, $"There is no cluster '{cluster}' in this project.", "Get-K2hdkcCluster lists the clusters.") { Target = cluster };
-
-    internal static void Check(NewNodes request)
-    {
-        NodeLauncher.Check(request.Template, "A node");
-        foreach (var name in request.Names) ClusterNames.CheckNewNode(name);
-        if (request.Names.Count == 0 && request.Count is < 1 or > 1000)
-            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"{request.Count} nodes cannot be added.", "Give a count from 1 to 1000.") { Target = request.Count };
-    }
+    public Task<string> GetSlaveRoleAsync(string cluster, FlowOptions options, CancellationToken cancellationToken) => Task.FromResult(ClusterNames.Child(ClusterNames.Normal(cluster), NodeRole.Slave));
 
     private static void CheckNew(NewCluster request)
     {
@@ -186,22 +144,22 @@ internal sealed class NovaBackend : IClusterBackend
         var tenant = _registry.TenantAsync(run.Token);
         var groups = Enum.GetValues<NodeRole>().ToDictionary(r => r, r => request.NoSecurityGroup
             ? Task.FromResult<IReadOnlyList<OpenStack.Neutron.SecurityGroup>>([])
-            : _firewall.FindAsync(name, r, run.Token));
+            : _nodes.Firewall.FindAsync(name, r, run.Token));
         var orders = new List<(NodeRole Role, int Count, NodeTemplate Template)>();
         if (request.ServerCount > 0) orders.Add((NodeRole.Server, request.ServerCount, request.Nodes!));
         if (request.SlaveCount > 0) orders.Add((NodeRole.Slave, request.SlaveCount, request.Slaves ?? request.Nodes!));
-        var plans = orders.Select(o => o.Template).Distinct().ToDictionary(t => t, t => _launcher.PlanAsync(t, run.Token));
-        var servers = orders.Count == 0 ? Task.FromResult<IReadOnlyList<Server>>([]) : ServersAsync(run.Token);
+        var plans = orders.Select(o => o.Template).Distinct().ToDictionary(t => t, t => _nodes.Launcher.PlanAsync(t, run.Token));
+        var servers = orders.Count == 0 ? Task.FromResult<IReadOnlyList<Server>>([]) : _nodes.ServersAsync(run.Token);
         await Together.AllAsync([tenant, servers, .. groups.Values, .. plans.Values]).ConfigureAwait(false);
 
         // The last look, and the first thing made right after it: the less time between them, the less can another run come between.
-        var have = await _registry.ProbeAsync(name, BackendKind.OpenStack, run.Token).ConfigureAwait(false);
+        var have = await _registry.ProbeAsync(name, ClusterRegistry.Unmarked, run.Token).ConfigureAwait(false);
         if (have.Whole)
             throw new DbaasException(ErrorKind.AlreadyExists, ErrorIds.ClusterExists, $"Cluster '{name}' exists already; nothing was changed.",
                 "Choose another name, add nodes with Add-K2hdkcNode, or remove it with Remove-K2hdkcCluster.")
             { Target = name };
         if (have.Any) run.Options.Observer.Warning($"Cluster '{name}' is there in part; what is missing is made: {string.Join(", ", have.Missing(name))}.");
-        var names = orders.ToDictionary(o => o.Role, o => NewNames(name, o.Role, o.Count, servers.Result, have.Any));
+        var names = orders.ToDictionary(o => o.Role, o => NovaNodes.NewNames(name, o.Role, o.Count, servers.Result, have.Any));
 
         request = Settle(run, request, have.Stored);
 
@@ -209,7 +167,7 @@ internal sealed class NovaBackend : IClusterBackend
         run.Report("making configuration and roles", 10);
         await _registry.CreateAsync(run, await tenant.ConfigureAwait(false), request, have).ConfigureAwait(false);
         run.Report("making security groups and role tokens", 20);
-        var firewalls = request.NoSecurityGroup ? [] : groups.ToDictionary(g => g.Key, g => _firewall.EnsureAsync(run, name, g.Key, request.Ports, g.Value.Result));
+        var firewalls = request.NoSecurityGroup ? [] : groups.ToDictionary(g => g.Key, g => _nodes.Firewall.EnsureAsync(run, name, g.Key, request.Ports, g.Value.Result));
         var tokens = orders.ToDictionary(o => o.Role, o => _registry.UserDataAsync(run, name, o.Role, fresh: !have.Any || o.Template.NewRoleToken));
         await Together.AllAsync([.. firewalls.Values, .. tokens.Values]).ConfigureAwait(false);
 
@@ -220,14 +178,14 @@ internal sealed class NovaBackend : IClusterBackend
             var group = firewalls.TryGetValue(role, out var firewall) ? await firewall.ConfigureAwait(false) : null;
             var plan = await plans[template].ConfigureAwait(false);
             var own = role == NodeRole.Server && images is not null ? RingOrder.Pair(names[role], images) : null;
-            launched.AddRange(await _launcher.LaunchAsync(run, node => own is null ? plan : plan with { ImageId = own[node].Id }, name, role, names[role], group, userData).ConfigureAwait(false));
+            launched.AddRange(await _nodes.Launcher.LaunchAsync(run, node => own is null ? plan : plan with { ImageId = own[node].Id }, name, role, names[role], group, userData).ConfigureAwait(false));
         }
         if (launched.Count > 0) await GiveWayAsync(run, name, launched).ConfigureAwait(false);
-        var nodes = run.Options.Wait && launched.Count > 0 ? await _waiter.WaitAsync(run, name, launched).ConfigureAwait(false) : [.. launched.Select(n => Requested(name, n))];
+        var nodes = run.Options.Wait && launched.Count > 0 ? await _nodes.Waiter.WaitAsync(run, name, launched).ConfigureAwait(false) : [.. launched.Select(n => NovaNodes.Requested(name, n))];
         return new Cluster
         {
             Name = name,
-            Backend = Kind,
+            Backend = Name,
             Project = await tenant.ConfigureAwait(false),
             Status = ClusterStatus.Complete,
             Ports = request.Ports,
@@ -241,39 +199,10 @@ internal sealed class NovaBackend : IClusterBackend
     private static NewCluster Settle(FlowRun run, NewCluster request, Resource? stored)
     {
         if (stored is null) return request;
-        var kept = ClusterRegistry.Describe(stored, new Cluster { Name = request.Name, Backend = BackendKind.OpenStack });
+        var kept = ClusterRegistry.Describe(stored, new Cluster { Name = request.Name, Backend = NovaProvider.EngineName });
         if ((kept.Ports, kept.RunUser, kept.CreateUser) == (request.Ports, request.RunUser, request.CreateUser)) return request;
         run.Options.Observer.Warning($"Cluster '{request.Name}' keeps its ports {kept.Ports.Server}, {kept.Ports.ServerControl} and {kept.Ports.SlaveControl} and its user {kept.RunUser ?? "(the packages' own)"}, which are in K2HR3.");
         return request with { Ports = kept.Ports, RunUser = kept.RunUser, CreateUser = kept.CreateUser };
-    }
-
-    /// <summary>Adds nodes as a part of a flow.</summary>
-    internal async Task<IReadOnlyList<ClusterNode>> AddAsync(FlowRun run, NewNodes request)
-    {
-        var (cluster, role) = (request.Cluster, request.Role);
-        run.Report("looking at what is there", 0);
-        var resource = _registry.ResourceAsync(cluster, run.Token);
-        var plan = _launcher.PlanAsync(request.Template, run.Token);
-        var groups = _firewall.FindAsync(cluster, role, resource, run.Token);
-        var servers = ServersAsync(run.Token);
-        await Together.AllAsync(resource, plan, groups, servers).ConfigureAwait(false);
-        if (await resource.ConfigureAwait(false) is not { } found || !ClusterRegistry.IsCluster(found)) throw NotFound(cluster);
-        if (role == NodeRole.Server && ClusterRegistry.IsTrove(found)) throw RunByTrove(cluster);
-
-        var present = await servers.ConfigureAwait(false);
-        var names = request.Names.Count > 0 ? request.Names : NewNames(cluster, role, request.Count, present, existing: true);
-        var clash = names.Intersect(present.Where(s => NodeFinder.RoleOf(cluster, s) is not null).Select(s => s.Name)).ToList();
-        clash.AddRange(names.GroupBy(n => n).Where(g => g.Count() > 1).Select(g => g.Key));
-        if (clash.Count > 0)
-            throw new DbaasException(ErrorKind.AlreadyExists, ErrorIds.NodeExists, $"Cluster '{cluster}' has a node '{clash[0]}' already; nothing was changed.",
-                "Choose another name, or leave -Name out and give -Count.")
-            { Target = clash[0] };
-
-        var group = ClusterFirewall.Choose(await groups.ConfigureAwait(false), run.Options.Observer);
-        var userData = await _registry.UserDataAsync(run, cluster, role, request.Template.NewRoleToken).ConfigureAwait(false);
-        var launched = await _launcher.LaunchAsync(run, _ => plan.Result, cluster, role, names, group, userData).ConfigureAwait(false);
-        CheckNamesakes(cluster, launched, await ServersAsync(run.Token).ConfigureAwait(false));
-        return run.Options.Wait ? await _waiter.WaitAsync(run, cluster, launched).ConfigureAwait(false) : [.. launched.Select(n => Requested(cluster, n))];
     }
 
     private async Task<Cluster?> ReadAsync(string name, TenantTrees trees, CancellationToken cancellationToken)
@@ -282,14 +211,14 @@ internal sealed class NovaBackend : IClusterBackend
         var hosts = _registry.AllHostsAsync(name, null, cancellationToken);
         await Together.AllAsync(resource, hosts).ConfigureAwait(false);
         var keys = await resource.ConfigureAwait(false);
-        if (keys is not null && ClusterRegistry.IsTrove(keys)) return null;
+        if (ClusterRegistry.IsOthers(keys, ClusterRegistry.Unmarked)) return null;
         var parts = await _registry.OwnPartsAsync(name, trees, keys, cancellationToken).ConfigureAwait(false);
         if (!parts.Any) return null;
         var missing = parts.Missing(name);
         return ClusterRegistry.Describe(parts.Stored, new Cluster
         {
             Name = name,
-            Backend = Kind,
+            Backend = Name,
             Project = await _registry.TenantAsync(cancellationToken).ConfigureAwait(false),
             Status = missing.Count == 0 ? ClusterStatus.Complete : ClusterStatus.Incomplete,
             MissingParts = missing,
@@ -297,24 +226,13 @@ internal sealed class NovaBackend : IClusterBackend
         });
     }
 
-    private async Task<IReadOnlyList<FoundNode>> FindNodesAsync(string cluster, NodeRole? role, CancellationToken cancellationToken)
-    {
-        var hosts = _registry.AllHostsAsync(cluster, role, cancellationToken);
-        var servers = ServersAsync(cancellationToken);
-        await Together.AllAsync(hosts, servers).ConfigureAwait(false);
-        return NodeFinder.Merge(cluster, await hosts.ConfigureAwait(false), await servers.ConfigureAwait(false));
-    }
-
-    private async Task<IReadOnlyList<Server>> ServersAsync(CancellationToken cancellationToken) =>
-        await _cloud.Compute.Servers.ListAsync(null, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
-
     /// <summary>The last guard against another run that came between all looks: to the one with the older nodes the cluster is left whole.</summary>
     private async Task GiveWayAsync(FlowRun run, string cluster, IReadOnlyList<LaunchedNode> launched)
     {
-        var servers = await ServersAsync(run.Token).ConfigureAwait(false);
+        var servers = await _nodes.ServersAsync(run.Token).ConfigureAwait(false);
         try
         {
-            CheckNamesakes(cluster, launched, servers);
+            NovaNodes.CheckNamesakes(cluster, launched, servers);
         }
         catch (DbaasException)
         {
@@ -322,33 +240,4 @@ internal sealed class NovaBackend : IClusterBackend
             throw;
         }
     }
-
-    /// <summary>
-    /// Two runs at the same time choose the same names, and two nodes of one name have one place in the ring: the younger gives way. Each
-    /// looks after its own create, so one of the two sees the other; where Nova's clock cannot tell which is older, both may give way.
-    /// </summary>
-    private static void CheckNamesakes(string cluster, IReadOnlyList<LaunchedNode> launched, IReadOnlyList<Server> servers)
-    {
-        foreach (var node in launched)
-        {
-            var created = servers.FirstOrDefault(s => s.Id == node.Id)?.Created;
-            var other = servers.FirstOrDefault(s => s.Name == node.Name && launched.All(l => l.Id != s.Id) && s.TaskState != "deleting"
-                && NodeFinder.RoleOf(cluster, s) is not null && (created is null || s.Created is null || s.Created <= created));
-            if (other is null) continue;
-            throw new DbaasException(ErrorKind.AlreadyExists, ErrorIds.NodeExists, $"Another run made a node '{node.Name}' ({other.Id}) of cluster '{cluster}' at the same time.", "Run the command again.") { Target = node.Name };
-        }
-    }
-
-    private static List<string> NewNames(string cluster, NodeRole role, int count, IReadOnlyList<Server> servers, bool existing)
-    {
-        var prefix = ClusterNames.Node(cluster, role, 0)[..^1];
-        var taken = servers.Where(s => s.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(s => int.TryParse(s.Name.AsSpan(prefix.Length), out var n) ? n : 0).DefaultIfEmpty(0).Max();
-        if (!existing && taken > 0)
-            throw new DbaasException(ErrorKind.AlreadyExists, ErrorIds.NodeExists, $"The project has a server named '{prefix}{taken}', which belongs to no cluster; nothing was changed.",
-                "Remove that server, or choose another name for the cluster.")
-            { Target = prefix + taken };
-        return [.. Enumerable.Range(taken + 1, count).Select(n => ClusterNames.Node(cluster, role, n))];
-    }
-
-    private static ClusterNode Requested(string cluster, LaunchedNode node) => new() { Cluster = cluster, Role = node.Role, Name = node.Name, Id = node.Id, Status = "BUILD" };
 }

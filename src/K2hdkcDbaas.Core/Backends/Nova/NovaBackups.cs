@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using K2hdkcDbaas.Core.Backends.NovaServers;
 using K2hdkcDbaas.Core.Backups;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
@@ -16,7 +17,7 @@ internal sealed class NovaBackups(OpenStackConnection cloud, NovaBackend backend
     /// <inheritdoc/>
     public Task<IReadOnlyList<Backup>> BackupAsync(NewBackup request, FlowOptions options, CancellationToken cancellationToken)
     {
-        var set = request.Set ?? BackupNotes.DefaultSet(NovaBackend.Normal(request.Cluster), time.GetUtcNow());
+        var set = request.Set ?? BackupNotes.DefaultSet(ClusterNames.Normal(request.Cluster), time.GetUtcNow());
         BackupNotes.Check(set);
         return FlowRun.RunAsync($"Backing up {request.Cluster}", options, time, async run =>
         {
@@ -54,7 +55,7 @@ internal sealed class NovaBackups(OpenStackConnection cloud, NovaBackend backend
     public async IAsyncEnumerable<Backup> GetBackupsAsync(string? cluster, string? pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (ofCluster, wanted) = (new NamePattern(cluster), new NamePattern(pattern));
-        var images = await FindAsync(cluster is not null && ofCluster.IsExact ? new Dictionary<string, string> { [BackupNotes.Cluster] = NovaBackend.Normal(cluster) } : [], cancellationToken).ConfigureAwait(false);
+        var images = await FindAsync(cluster is not null && ofCluster.IsExact ? new Dictionary<string, string> { [BackupNotes.Cluster] = ClusterNames.Normal(cluster) } : [], cancellationToken).ConfigureAwait(false);
         foreach (var backup in images.Select(Of).OrderByDescending(b => b.Created))
         {
             if ((cluster is null || ofCluster.Fits(backup.Cluster)) && (pattern is null || wanted.Fits(backup.Name) || wanted.Fits(backup.SetName) || wanted.Fits(backup.Id))) yield return backup;
@@ -149,7 +150,7 @@ internal sealed class NovaBackups(OpenStackConnection cloud, NovaBackend backend
     {
         Id = image.Id,
         Name = image.Name ?? image.Id,
-        Backend = BackendKind.OpenStack,
+        Backend = NovaProvider.EngineName,
         SetName = image.Property(BackupNotes.Set),
         Cluster = image.Property(BackupNotes.Cluster),
         Node = image.Property(BackupNotes.Node),

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.OpenStack;
@@ -10,7 +9,7 @@ using K2hdkcDbaas.OpenStack.Trove;
 namespace K2hdkcDbaas.Core.Backends.Trove;
 
 /// <summary>Trove's configuration groups of the <c>k2hdkc</c> datastore.</summary>
-internal sealed class ConfigurationGroups(Func<OpenStackConnection> cloud) : IConfigurationGroups
+internal sealed class ConfigurationGroups(OpenStackConnection cloud) : IConfigurationGroups
 {
     public const string Datastore = "k2hdkc";
     public const string NameKey = "cluster-name";
@@ -22,11 +21,11 @@ internal sealed class ConfigurationGroups(Func<OpenStackConnection> cloud) : ICo
     public async IAsyncEnumerable<ConfigurationGroup> GetAsync(string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var wanted = new NamePattern(pattern);
-        await foreach (var group in cloud().Database.Configurations.ListAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var group in cloud.Database.Configurations.ListAsync(cancellationToken).ConfigureAwait(false))
         {
             // The list leaves the values out.
             if (IsOurs(group) && (wanted.Fits(group.Name) || wanted.Fits(group.Id)))
-                yield return Of(await cloud().Database.Configurations.GetAsync(group.Id, cancellationToken).ConfigureAwait(false));
+                yield return Of(await cloud.Database.Configurations.GetAsync(group.Id, cancellationToken).ConfigureAwait(false));
         }
     }
 
@@ -34,7 +33,7 @@ internal sealed class ConfigurationGroups(Func<OpenStackConnection> cloud) : ICo
     public async Task<IReadOnlyList<ConfigurationParameter>> GetParametersAsync(string? datastoreVersion, CancellationToken cancellationToken)
     {
         var version = datastoreVersion ?? await DefaultVersionAsync(cancellationToken).ConfigureAwait(false);
-        var parameters = await cloud().Database.Datastores.ListParametersAsync(Datastore, version, cancellationToken).ConfigureAwait(false);
+        var parameters = await cloud.Database.Datastores.ListParametersAsync(Datastore, version, cancellationToken).ConfigureAwait(false);
         return [.. parameters.OrderBy(p => p.Name, StringComparer.Ordinal)
             .Select(p => new ConfigurationParameter(p.Name, p.Type) { Min = p.Min, Max = p.Max, RestartRequired = p.RestartRequired, SystemOnly = p.Name == SystemKey })];
     }
@@ -45,7 +44,7 @@ internal sealed class ConfigurationGroups(Func<OpenStackConnection> cloud) : ICo
         if (!values.ContainsKey(NameKey))
             throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidConfigurationValue, $"Configuration group '{name}' needs '{NameKey}'.", $"Add {NameKey} with the cluster's name.") { Target = name };
         var checkedValues = Check(values, await GetParametersAsync(datastoreVersion, cancellationToken).ConfigureAwait(false));
-        return Of(await cloud().Database.Configurations.CreateAsync(name, description, new DatastoreReference(Datastore) { Version = datastoreVersion }, checkedValues, cancellationToken).ConfigureAwait(false));
+        return Of(await cloud.Database.Configurations.CreateAsync(name, description, new DatastoreReference(Datastore) { Version = datastoreVersion }, checkedValues, cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
@@ -55,9 +54,9 @@ internal sealed class ConfigurationGroups(Func<OpenStackConnection> cloud) : ICo
         if (replace && !values.ContainsKey(NameKey))
             throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidConfigurationValue, $"Configuration group '{found.Name}' needs '{NameKey}'.", $"Add {NameKey} with the cluster's name.") { Target = found.Name };
         var checkedValues = Check(values, await GetParametersAsync(found.DatastoreVersion, cancellationToken).ConfigureAwait(false));
-        if (replace) await cloud().Database.Configurations.ReplaceAsync(found.Id, checkedValues, null, null, cancellationToken).ConfigureAwait(false);
-        else await cloud().Database.Configurations.ChangeAsync(found.Id, checkedValues, cancellationToken).ConfigureAwait(false);
-        return Of(await cloud().Database.Configurations.GetAsync(found.Id, cancellationToken).ConfigureAwait(false));
+        if (replace) await cloud.Database.Configurations.ReplaceAsync(found.Id, checkedValues, null, null, cancellationToken).ConfigureAwait(false);
+        else await cloud.Database.Configurations.ChangeAsync(found.Id, checkedValues, cancellationToken).ConfigureAwait(false);
+        return Of(await cloud.Database.Configurations.GetAsync(found.Id, cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
@@ -66,11 +65,11 @@ internal sealed class ConfigurationGroups(Func<OpenStackConnection> cloud) : ICo
         var found = await FindAsync(group, cancellationToken).ConfigureAwait(false);
         try
         {
-            await cloud().Database.Configurations.DeleteAsync(found.Id, cancellationToken).ConfigureAwait(false);
+            await cloud.Database.Configurations.DeleteAsync(found.Id, cancellationToken).ConfigureAwait(false);
         }
         catch (DbaasException e) when (e.Kind == ErrorKind.Conflict)
         {
-            var users = await cloud().Database.Configurations.ListInstancesAsync(found.Id, cancellationToken).Select(i => i.Name).ToListAsync(cancellationToken).ConfigureAwait(false);
+            var users = await cloud.Database.Configurations.ListInstancesAsync(found.Id, cancellationToken).Select(i => i.Name).ToListAsync(cancellationToken).ConfigureAwait(false);
             throw new DbaasException(ErrorKind.Conflict, ErrorIds.ConfigurationGroupInUse, $"Configuration group '{found.Name}' ({found.Id}) was not removed: {string.Join(", ", users)} {(users.Count == 1 ? "has" : "have")} it.",
                 "Remove these nodes, or take the group off them with Unregister-K2hdkcNode, or off a cluster of Trove's own with Set-K2hdkcCluster -NoConfigurationGroup.", e)
             { Service = "trove", Target = found.Name };
@@ -143,8 +142,8 @@ internal sealed class ConfigurationGroups(Func<OpenStackConnection> cloud) : ICo
 
     private async Task<string> DefaultVersionAsync(CancellationToken cancellationToken)
     {
-        var store = (await cloud().Database.Datastores.ListAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(d => d.Name == Datastore)
-            ?? throw new DbaasException(ErrorKind.NotFound, "DatastoreNotFound", $"This cloud's Trove has no datastore '{Datastore}'.", "Ask the cloud's administrator for it, or use -Backend OpenStack.") { Service = "trove" };
+        var store = (await cloud.Database.Datastores.ListAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(d => d.Name == Datastore)
+            ?? throw new DbaasException(ErrorKind.NotFound, "DatastoreNotFound", $"This cloud's Trove has no datastore '{Datastore}'.", "Ask the cloud's administrator for it, or choose another -Backend.") { Service = "trove" };
         return store.DefaultVersion ?? (store.Versions is [.., var last] ? last.Id : null)
             ?? throw new DbaasException(ErrorKind.NotFound, "DatastoreVersionNotFound", $"Trove's datastore '{Datastore}' has no version.", "Ask the cloud's administrator for one.") { Service = "trove" };
     }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using K2hdkcDbaas.Core.Backends.Nova;
+using K2hdkcDbaas.Core.Backends.NovaServers;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
@@ -35,14 +35,17 @@ internal sealed class TroveBackend : IClusterBackend
         _undo = new TroveUndo(cloud, _waiter, time);
         _removal = new TroveRemoval(cloud, _finder, _waiter, slaves, rings);
         _references = new ReferenceResolver(cloud);
-        Backups = new TroveBackups(cloud, this, groups, time);
+        Features = [new TroveBackups(cloud, this, groups, time), groups, new TroveOperations(cloud, slaves, groups, time), new TroveCatalog(cloud)];
     }
 
     /// <inheritdoc/>
-    public BackendKind Kind => BackendKind.Trove;
+    public string Name => TroveProvider.EngineName;
 
     /// <inheritdoc/>
-    public IBackupBackend Backups { get; }
+    public BackendCapabilities Capabilities => TroveProvider.Can;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<object> Features { get; }
 
     /// <inheritdoc/>
     public Task<Cluster> CreateClusterAsync(NewCluster request, FlowOptions options, CancellationToken cancellationToken)
@@ -52,7 +55,7 @@ internal sealed class TroveBackend : IClusterBackend
             throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "A Trove cluster needs one server node at least, and a flavor for its nodes.", "Give -ServerCount and -Flavor.");
         if (request is { NodeByNode: true, Locality: not null })
             throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "Trove places only the members of its own clusters together or apart.", "Leave out -Locality or -NodeByNode.");
-        if (request.SlaveCount > 0) NovaBackend.Check(Slaves(request));
+        if (request.SlaveCount > 0) NovaNodes.Check(Slaves(request));
         return FlowRun.RunAsync($"Creating Trove cluster {request.Name}", options, _time, run => CreateAsync(run, request), cancellationToken);
     }
 

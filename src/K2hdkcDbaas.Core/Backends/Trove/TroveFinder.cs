@@ -1,4 +1,4 @@
-using K2hdkcDbaas.Core.Backends.Nova;
+using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Errors;
@@ -47,7 +47,7 @@ internal sealed record TroveCluster(string Name, DatabaseCluster? Bulk, Configur
         return new Cluster
         {
             Name = Name,
-            Backend = BackendKind.Trove,
+            Backend = TroveProvider.EngineName,
             Id = Bulk?.Id,
             Project = project,
             Status = failed is not null ? ClusterStatus.Failed : busy is not null ? ClusterStatus.Busy : ClusterStatus.Complete,
@@ -141,7 +141,7 @@ internal sealed class TroveFinder(OpenStackConnection cloud)
         return found switch
         {
             [var only] => only,
-            [] => throw NovaBackend.NotFound(cluster),
+            [] => throw ClusterErrors.NotFound(cluster),
             _ => throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.ReferenceAmbiguous, $"{found.Count} Trove clusters are named '{cluster}': {string.Join(", ", found.Select(f => f.Bulk?.Id ?? $"{f.GroupId} (single instances, by their configuration group)"))}.",
                 "Give the id.")
             { Target = cluster },

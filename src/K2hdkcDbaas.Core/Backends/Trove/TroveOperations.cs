@@ -1,4 +1,3 @@
-using K2hdkcDbaas.Core.Backends.Nova;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
@@ -9,7 +8,7 @@ using K2hdkcDbaas.OpenStack.Trove;
 namespace K2hdkcDbaas.Core.Backends.Trove;
 
 /// <summary>What Trove alone can do with a cluster or node: restart it, put its configuration on and off, free it from a stuck task.</summary>
-internal sealed class TroveOperations(OpenStackConnection cloud, TroveSlaves slaves, ConfigurationGroups groups, TimeProvider time) : ITroveOperations
+internal sealed class TroveOperations(OpenStackConnection cloud, TroveSlaves slaves, ConfigurationGroups groups, TimeProvider time) : IServiceOperations
 {
     // How long a node may take to say that it is to be restarted.
     private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(30);
@@ -39,7 +38,7 @@ internal sealed class TroveOperations(OpenStackConnection cloud, TroveSlaves sla
     public async Task AttachConfigurationAsync(string? cluster, string? node, string? group, FlowOptions options, CancellationToken cancellationToken)
     {
         var found = cluster is null ? null : await TryFindAsync(cluster, cancellationToken).ConfigureAwait(false);
-        if (found is null && cluster is not null && node is null) throw NovaBackend.NotFound(cluster);
+        if (found is null && cluster is not null && node is null) throw ClusterErrors.NotFound(cluster);
         var configuration = (group ?? found?.GroupId) is { } wanted
             ? await groups.FindAsync(wanted, cancellationToken).ConfigureAwait(false)
             : await GroupOfAsync(cluster, found is not null, node, cancellationToken).ConfigureAwait(false);
@@ -94,7 +93,7 @@ internal sealed class TroveOperations(OpenStackConnection cloud, TroveSlaves sla
             [_, ..] => throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.ReferenceAmbiguous, $"{named.Count} configuration groups are for a cluster '{cluster}': {string.Join(", ", named.Select(g => $"{g.Name} ({g.Id})"))}.",
                 "Say with -ConfigurationGroup which to attach.")
             { Target = cluster },
-            _ when cluster is not null && !isThere => throw NovaBackend.NotFound(cluster),
+            _ when cluster is not null && !isThere => throw ClusterErrors.NotFound(cluster),
             _ => throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"'{cluster ?? node}' has no configuration group now, so it must be said which to attach.", "Give -ConfigurationGroup.") { Target = cluster ?? node },
         };
     }

@@ -1,4 +1,3 @@
-using K2hdkcDbaas.Core.Backends.Nova;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
@@ -87,7 +86,7 @@ internal sealed class TroveRemoval(OpenStackConnection cloud, TroveFinder finder
     // What a removal that broke off has left: the group that was made with the cluster, and the cluster's part in K2HR3.
     private async Task LeftoversAsync(RemovalRun run, string cluster, FlowOptions options, CancellationToken cancellationToken)
     {
-        var name = NovaBackend.Normal(cluster);
+        var name = ClusterNames.Normal(cluster);
         if ((await finder.ListAsync(new NamePattern("*"), cancellationToken).ConfigureAwait(false)).Any(c => TroveSlaves.NameOf(c) == name)) return;
         run.Removed(await slaves.RemoveAllAsync(name, options, cancellationToken).ConfigureAwait(false));
         var groups = await cloud.Database.Configurations.ListAsync(cancellationToken)

@@ -1,7 +1,8 @@
-using K2hdkcDbaas.Core.Backends.Nova;
+using K2hdkcDbaas.Core.Backends.NovaServers;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Registry;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.K2hr3;
 
@@ -12,15 +13,15 @@ namespace K2hdkcDbaas.Core.Backends.Trove;
 /// that they need; for any other the cluster's part in K2HR3 is made with the first slave, marked as Trove's, and follows the members from
 /// then on.
 /// </summary>
-internal sealed class TroveSlaves(NovaBackend servers, ClusterRegistry registry, ClusterFirewall firewall, TimeProvider time)
+internal sealed class TroveSlaves(NovaNodes servers, ClusterRegistry registry, TimeProvider time)
 {
     /// <summary>The cluster's name in K2HR3.</summary>
-    public static string NameOf(TroveCluster cluster) => NovaBackend.Normal(cluster.Group?.Values.GetValueOrDefault(ConfigurationGroups.NameKey) as string ?? cluster.Name);
+    public static string NameOf(TroveCluster cluster) => ClusterNames.Normal(cluster.Group?.Values.GetValueOrDefault(ConfigurationGroups.NameKey) as string ?? cluster.Name);
 
     /// <summary>Boots slaves.</summary>
     public Task<IReadOnlyList<ClusterNode>> AddAsync(TroveCluster cluster, NewNodes request, FlowOptions options, CancellationToken cancellationToken)
     {
-        NovaBackend.Check(request);
+        NovaNodes.Check(request);
         return FlowRun.RunAsync($"Starting slaves of Trove cluster {cluster.Name}", options, time, run => AddAsync(run, cluster, request), cancellationToken);
     }
 
@@ -48,12 +49,12 @@ internal sealed class TroveSlaves(NovaBackend servers, ClusterRegistry registry,
     {
         var name = NameOf(cluster);
         return await ResourceAsync(name, cancellationToken).ConfigureAwait(false) is null ? []
-            : await servers.GetNodesAsync(name, NodeRole.Slave, pattern, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+            : await servers.FindAsync(name, NodeRole.Slave, pattern, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Removes one slave.</summary>
     public Task<IReadOnlyList<FlowItem>> RemoveAsync(TroveCluster cluster, string node, FlowOptions options, CancellationToken cancellationToken) =>
-        servers.RemoveNodeAsync(NameOf(cluster), NodeRole.Slave, node, options, cancellationToken);
+        servers.Removal.RemoveNodeAsync(NameOf(cluster), NodeRole.Slave, node, options, cancellationToken);
 
     /// <summary>The configuration that K2HR3 gives to a role.</summary>
     public async Task<ClusterConfiguration> ConfigurationAsync(TroveCluster cluster, NodeRole role, bool expanded, CancellationToken cancellationToken) =>
@@ -106,14 +107,14 @@ internal sealed class TroveSlaves(NovaBackend servers, ClusterRegistry registry,
             options.Observer.Warning($"Whether '{name}' has slaves could not be seen ({e.Message}) When K2HR3 answers again, 'Remove-K2hdkcCluster {name} -Backend Trove' removes them.");
             return [];
         }
-        return resource is not null && ClusterRegistry.IsTrove(resource) ? await servers.RemoveTroveSlavesAsync(name, options, cancellationToken).ConfigureAwait(false) : [];
+        return resource is not null && ClusterRegistry.OwnerOf(resource) == TroveProvider.Mark ? await servers.RemoveSlavesAsync(name, TroveProvider.Mark, options, cancellationToken).ConfigureAwait(false) : [];
     }
 
     private async Task<bool> HasPartAsync(TroveCluster cluster, FlowOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            return await ResourceAsync(NameOf(cluster), cancellationToken).ConfigureAwait(false) is { } resource && ClusterRegistry.IsTrove(resource);
+            return await ResourceAsync(NameOf(cluster), cancellationToken).ConfigureAwait(false) is { } resource && ClusterRegistry.OwnerOf(resource) == TroveProvider.Mark;
         }
         catch (DbaasException e)
         {
@@ -131,7 +132,7 @@ internal sealed class TroveSlaves(NovaBackend servers, ClusterRegistry registry,
     private async Task EnsureAsync(FlowRun run, TroveCluster cluster, string name)
     {
         var resource = await registry.ResourceAsync(name, run.Token).ConfigureAwait(false);
-        if (resource is not null && ClusterRegistry.IsCluster(resource) && !ClusterRegistry.IsTrove(resource))
+        if (resource is not null && ClusterRegistry.IsCluster(resource) && ClusterRegistry.OwnerOf(resource) != TroveProvider.Mark)
         {
             // Trove's own guests have registered it; or it is a cluster of Nova servers that happens to have the name.
             var hosts = await registry.HostsAsync(name, NodeRole.Server, run.Token).ConfigureAwait(false);
@@ -142,13 +143,13 @@ internal sealed class TroveSlaves(NovaBackend servers, ClusterRegistry registry,
         }
         var request = new NewCluster(name) { Ports = cluster.Ports };
         ClusterNames.CheckNew(name);
-        var parts = await registry.ProbeAsync(name, BackendKind.Trove, run.Token).ConfigureAwait(false);
+        var parts = await registry.ProbeAsync(name, TroveProvider.Mark, run.Token).ConfigureAwait(false);
         if (!parts.Whole)
         {
             run.Options.Observer.Verbose($"K2HR3 does not know the Trove cluster '{cluster.Name}' yet: it is registered there, with its {cluster.Instances.Count} members.");
-            await registry.CreateAsync(run, await registry.TenantAsync(run.Token).ConfigureAwait(false), request, parts, BackendKind.Trove).ConfigureAwait(false);
-            var group = await firewall.FindAsync(name, NodeRole.Slave, run.Token).ConfigureAwait(false);
-            await firewall.EnsureAsync(run, name, NodeRole.Slave, cluster.Ports, group).ConfigureAwait(false);
+            await registry.CreateAsync(run, await registry.TenantAsync(run.Token).ConfigureAwait(false), request, parts, TroveProvider.Mark).ConfigureAwait(false);
+            var group = await servers.Firewall.FindAsync(name, NodeRole.Slave, run.Token).ConfigureAwait(false);
+            await servers.Firewall.EnsureAsync(run, name, NodeRole.Slave, cluster.Ports, group).ConfigureAwait(false);
         }
         await ListAsync(cluster, name, run.Token).ConfigureAwait(false);
     }
@@ -157,7 +158,7 @@ internal sealed class TroveSlaves(NovaBackend servers, ClusterRegistry registry,
     private async Task ListAsync(TroveCluster cluster, string name, CancellationToken cancellationToken)
     {
         var lines = await registry.HostsAsync(name, NodeRole.Server, cancellationToken).ConfigureAwait(false);
-        var members = cluster.Instances.Where(i => i.Addresses is { Count: > 0 }).ToDictionary(i => i.Id, i => (i.Addresses![0].Address, Seed: NovaBackend.Normal(i.Name)));
+        var members = cluster.Instances.Where(i => i.Addresses is { Count: > 0 }).ToDictionary(i => i.Id, i => (i.Addresses![0].Address, Seed: ClusterNames.Normal(i.Name)));
         var missing = members.Where(m => !lines.Any(l => l.Cuk == m.Key && m.Value == (l.Host, l.Tag))).Select(m => new RoleHost { Host = m.Value.Address, Cuk = m.Key, Tag = m.Value.Seed }).ToList();
         if (missing.Count > 0) await registry.AddHostsAsync(name, NodeRole.Server, missing, cancellationToken).ConfigureAwait(false);
         // Hosts that registered themselves say so in their extra field, and are not ours to remove.

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Commands;
@@ -38,7 +39,7 @@ public sealed class BackupK2hdkcClusterCommand : FlowCmdlet
         foreach (var cluster in Cluster)
         {
             if (!ShouldProcess(cluster.Name, "Back up all server nodes")) continue;
-            var backups = BackendOf(cluster).Backups;
+            var backups = FeatureOf<IBackupBackend>(cluster);
             var request = new NewBackup(cluster.Key) { Set = SetName, Description = Description };
             if (TryRun(cluster.Name, (output, token) => backups.BackupAsync(request, Flow(output, Force), token), out var made))
                 WriteObject(made, enumerateCollection: true);

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Commands;
@@ -51,7 +52,7 @@ public sealed class BackupK2hdkcNodeCommand : FlowCmdlet
     {
         foreach (var cluster in _nodes.GroupBy(n => n.Cluster.Key))
         {
-            var backups = BackendOf(cluster.First().Cluster).Backups;
+            var backups = FeatureOf<IBackupBackend>(cluster.First().Cluster);
             var request = new NewBackup(cluster.Key) { Set = SetName, Description = Description, Nodes = [.. cluster.Select(n => n.Node.Key)] };
             if (TryRun(cluster.Key, (output, token) => backups.BackupAsync(request, Flow(output, Force), token), out var made))
                 WriteObject(made, enumerateCollection: true);

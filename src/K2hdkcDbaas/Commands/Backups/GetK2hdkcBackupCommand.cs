@@ -2,6 +2,7 @@ using System.Management.Automation;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Commands;
@@ -34,7 +35,7 @@ public sealed class GetK2hdkcBackupCommand : BackendCmdlet
         foreach (var reference in Name)
         {
             var cluster = reference.Of ?? Cluster;
-            var backups = reference.Backend is { } backend ? Connection.GetBackend(backend).Backups : BackendOf(cluster).Backups;
+            var backups = OrEnd(() => Connection.Feature<IBackupBackend>(reference.Backend ?? BackendNameOf(cluster)));
             Run(reference.Name, async (output, token) =>
             {
                 var any = false;

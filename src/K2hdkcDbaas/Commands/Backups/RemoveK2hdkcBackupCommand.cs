@@ -2,6 +2,7 @@ using System.Management.Automation;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core;
 using K2hdkcDbaas.Core.Backups;
 using K2hdkcDbaas.Core.Model;
@@ -67,7 +68,7 @@ public sealed class RemoveK2hdkcBackupCommand : FlowCmdlet
 
     private void Gather(ClusterReference cluster)
     {
-        var backups = BackendOf(cluster).Backups;
+        var backups = FeatureOf<IBackupBackend>(cluster);
         if (TryRun(cluster.Name, async (_, token) => await backups.GetBackupsAsync(cluster.Name, null, token).ToListAsync(token).ConfigureAwait(false), out var all)) _candidates.AddRange(all!);
     }
 
@@ -89,7 +90,7 @@ public sealed class RemoveK2hdkcBackupCommand : FlowCmdlet
                 continue;
             }
 
-            var backups = (reference.Backend is { } backend ? Connection.GetBackend(backend) : BackendOf(null)).Backups;
+            var backups = OrEnd(() => Connection.Feature<IBackupBackend>(reference.Backend ?? BackendNameOf(null)));
             if (!TryRun(reference.Name, (_, token) => BackupFinder.FindAsync(backups, reference, token), out var found)) continue;
             // A rule compares backups, so it waits for the last of them.
             if (HasRule) _candidates.AddRange(found!);
@@ -106,7 +107,7 @@ public sealed class RemoveK2hdkcBackupCommand : FlowCmdlet
         foreach (var backup in backups)
         {
             if (!ShouldProcess(backup.Name, $"Remove backup of {backup.Node ?? backup.NodeId} taken {backup.Created:u}")) continue;
-            var backend = Connection.GetBackend(backup.Backend).Backups;
+            var backend = OrEnd(() => Connection.Feature<IBackupBackend>(backup.Backend));
             if (Run(backup.Name, (output, token) => backend.RemoveBackupAsync(backup, Flow(output), token)) && PassThru) WriteObject(backup);
         }
     }

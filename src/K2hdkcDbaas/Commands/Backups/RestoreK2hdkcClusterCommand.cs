@@ -2,6 +2,7 @@ using System.Management.Automation;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core;
 using K2hdkcDbaas.Core.Backups;
 using K2hdkcDbaas.Core.Model;
@@ -45,41 +46,18 @@ public sealed class RestoreK2hdkcClusterCommand : NodeTemplateCmdlet
     [ValidateRange(1, 65535)]
     public int? SlaveControlPort { get; set; }
 
-    /// <summary>The user that runs chmpx and k2hdkc in the guests; that of the backed-up cluster when not given.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? RunUser { get; set; }
-
-    /// <summary>Lets the guests create that user when they boot; as in the backed-up cluster when not given.</summary>
-    [Parameter]
-    public SwitchParameter CreateUser { get; set; }
-
-    /// <summary>Makes no security groups; as in the backed-up cluster when not given.</summary>
-    [Parameter]
-    public SwitchParameter NoSecurityGroup { get; set; }
-
-    /// <summary>Trove: the datastore's version; that of the backups when not given.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? DatastoreVersion { get; set; }
-
-    /// <summary>Trove: the configuration group to use, by name or id; when not given that of the backed-up cluster if it is there and named after the new one, else one like it.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(ConfigurationGroupCompleter))]
-    [ValidateNotNull]
-    [ConfigurationGroupArgument]
-    public ConfigurationGroupReference? ConfigurationGroup { get; set; }
-
     /// <summary>Restores what is usable of a set that lacks server nodes; their data is lost.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    private protected override ParameterUses Use => ParameterUses.RestoreCluster;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         foreach (var reference in Backup)
         {
-            var backups = (reference.Backend is { } backend ? Connection.GetBackend(backend) : BackendOf(null)).Backups;
+            var backups = OrEnd(() => Connection.Feature<IBackupBackend>(reference.Backend ?? BackendNameOf(null)));
             if (TryRun(reference.Name, (_, token) => BackupFinder.FindAsync(backups, reference, token), out var found)) _backups.AddRange(found!);
             else _missing = true;
         }
@@ -110,21 +88,19 @@ public sealed class RestoreK2hdkcClusterCommand : NodeTemplateCmdlet
 
         if (!BackupSets.IsWhole(_backups.DistinctBy(b => b.Id).ToList())) WriteWarning($"The set {first.SetName} is not whole: what its missing nodes held is lost.");
         if (!ShouldProcess(name, $"Create K2HDKC cluster from {backups.Count} backups of set {first.SetName ?? "(none)"}")) return;
-        var engine = Connection.GetBackend(first.Backend);
-        WarnOfUnused(engine.Kind);
+        var backend = OrEnd(() => Connection.Feature<IBackupBackend>(first.Backend));
+        WarnOfUnused(first.Backend);
         var ports = first.Ports ?? new ClusterPorts();
-        var request = new NewCluster(name)
+        var request = WithGiven(first.Backend, new NewCluster(name)
         {
             Ports = new ClusterPorts { Server = ServerPort ?? ports.Server, ServerControl = ServerControlPort ?? ports.ServerControl, SlaveControl = SlaveControlPort ?? ports.SlaveControl },
-            RunUser = RunUser ?? first.RunUser,
-            CreateUser = MyInvocation.BoundParameters.ContainsKey(nameof(CreateUser)) ? CreateUser : first.CreateUser,
-            NoSecurityGroup = MyInvocation.BoundParameters.ContainsKey(nameof(NoSecurityGroup)) ? NoSecurityGroup : first.NoSecurityGroup,
-            DatastoreVersion = DatastoreVersion,
+            RunUser = first.RunUser,
+            CreateUser = first.CreateUser,
+            NoSecurityGroup = first.NoSecurityGroup,
             ServerCount = backups.Count,
-            Nodes = Template(),
-            ConfigurationGroup = ConfigurationGroup?.Reference,
-        };
-        if (TryRun(name, (output, token) => engine.Backups.RestoreClusterAsync(request, backups, Flow(output, Force, KeepPartial), token), out var cluster))
+            Nodes = Template(first.Backend),
+        });
+        if (TryRun(name, (output, token) => backend.RestoreClusterAsync(request, backups, Flow(output, Force, KeepPartial), token), out var cluster))
             WriteObject(cluster);
     }
 }

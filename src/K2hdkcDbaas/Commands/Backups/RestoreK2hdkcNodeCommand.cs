@@ -2,6 +2,7 @@ using System.Management.Automation;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Commands;
@@ -30,19 +31,22 @@ public sealed class RestoreK2hdkcNodeCommand : NodeTemplateCmdlet
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
+    private protected override ParameterUses Use => ParameterUses.RestoreNode;
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (!ShouldProcess(Cluster.Name, $"Add server node from backup {Backup.Name}")) return;
-        var backend = Backup.Backend is { } known ? Connection.GetBackend(known) : BackendOf(Cluster);
-        WarnOfUnused(backend.Kind);
-        var (template, name) = (Template(), Name);
+        var engine = Backup.Backend ?? BackendNameOf(Cluster);
+        var backups = OrEnd(() => Connection.Feature<IBackupBackend>(engine));
+        WarnOfUnused(engine);
+        var (template, name) = (Template(engine), Name);
         if (TryRun(
             Backup.Name,
             async (output, token) =>
             {
-                var backup = await BackupFinder.OneAsync(backend.Backups, Backup, token).ConfigureAwait(false);
-                return await backend.Backups.RestoreNodeAsync(Cluster.Key, backup, name, template, Flow(output, keepPartial: KeepPartial), token).ConfigureAwait(false);
+                var backup = await BackupFinder.OneAsync(backups, Backup, token).ConfigureAwait(false);
+                return await backups.RestoreNodeAsync(Cluster.Key, backup, name, template, Flow(output, keepPartial: KeepPartial), token).ConfigureAwait(false);
             },
             out var node))
         {

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Commands;
@@ -20,5 +21,5 @@ public sealed class GetK2hdkcFlavorCommand : GetCatalogCmdlet
     public string[] Name { get; set; } = ["*"];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Find("flavor", Name, Connection.Catalog.GetFlavorsAsync);
+    protected override void ProcessRecord() => Find("flavor", Name, Feature<ICloudCatalog>().GetFlavorsAsync);
 }

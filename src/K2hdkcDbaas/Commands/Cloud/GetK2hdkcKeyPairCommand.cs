@@ -2,6 +2,7 @@ using System.Management.Automation;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Commands;
@@ -23,5 +24,5 @@ public sealed class GetK2hdkcKeyPairCommand : GetCatalogCmdlet
     private protected override string Next => "See all with Get-K2hdkcKeyPair; 'openstack keypair create --public-key FILE NAME' makes one.";
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Find("key pair", Name, Connection.Catalog.GetKeyPairsAsync);
+    protected override void ProcessRecord() => Find("key pair", Name, Feature<ICloudCatalog>().GetKeyPairsAsync);
 }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Commands;
@@ -20,5 +21,5 @@ public sealed class GetK2hdkcSecurityGroupCommand : GetCatalogCmdlet
     public string[] Name { get; set; } = ["*"];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Find("security group", Name, Connection.Catalog.GetSecurityGroupsAsync);
+    protected override void ProcessRecord() => Find("security group", Name, Feature<ICloudCatalog>().GetSecurityGroupsAsync);
 }

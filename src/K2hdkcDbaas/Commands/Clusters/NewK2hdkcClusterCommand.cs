@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
-using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Commands;
@@ -22,7 +22,7 @@ public sealed class NewK2hdkcClusterCommand : NodeTemplateCmdlet
     [ValidateRange(0, 256)]
     public int ServerCount { get; set; }
 
-    /// <summary>How many slave nodes to boot, named NAME-slave-1 and so on. With Trove they boot in Nova, from <c>-Image</c>, when the servers run.</summary>
+    /// <summary>How many slave nodes to boot, named NAME-slave-1 and so on.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(0, 1024)]
     public int SlaveCount { get; set; }
@@ -42,63 +42,22 @@ public sealed class NewK2hdkcClusterCommand : NodeTemplateCmdlet
     [ValidateRange(1, 65535)]
     public int SlaveControlPort { get; set; } = 8031;
 
-    /// <summary>The user that runs chmpx and k2hdkc in the guests.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    public string? RunUser { get; set; }
-
-    /// <summary>Lets the guests create the run user when they boot.</summary>
-    [Parameter]
-    public SwitchParameter CreateUser { get; set; }
-
-    /// <summary>Makes no security groups.</summary>
-    [Parameter]
-    public SwitchParameter NoSecurityGroup { get; set; }
-
-    /// <summary>Trove: the datastore's version.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(DatastoreVersionCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? DatastoreVersion { get; set; }
-
-    /// <summary>Trove: the configuration group to use, by name or id.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(ConfigurationGroupCompleter))]
-    [ValidateNotNull]
-    [ConfigurationGroupArgument]
-    public ConfigurationGroupReference? ConfigurationGroup { get; set; }
-
-    /// <summary>Trove: makes single instances that share the configuration group, rather than a cluster of Trove's own. Trove backs up only such nodes.</summary>
-    [Parameter]
-    public SwitchParameter NodeByNode { get; set; }
-
-    /// <summary>Trove: whether nodes share a host or avoid it.</summary>
-    [Parameter]
-    [ValidateSet("affinity", "anti-affinity")]
-    public string? Locality { get; set; }
+    private protected override ParameterUses Use => ParameterUses.NewCluster;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         var nodes = ServerCount + SlaveCount;
         if (!ShouldProcess(Name, nodes == 0 ? "Create K2HDKC cluster" : $"Create K2HDKC cluster with {ServerCount} server and {SlaveCount} slave nodes")) return;
-        var request = new NewCluster(Name)
+        var backend = BackendOf(null);
+        WarnOfUnused(backend.Name, slaves: SlaveCount > 0);
+        var request = WithGiven(backend.Name, new NewCluster(Name)
         {
             Ports = new ClusterPorts { Server = ServerPort, ServerControl = ServerControlPort, SlaveControl = SlaveControlPort },
-            RunUser = RunUser,
-            CreateUser = CreateUser,
-            NoSecurityGroup = NoSecurityGroup,
             ServerCount = ServerCount,
             SlaveCount = SlaveCount,
-            Nodes = nodes == 0 ? null : Template(),
-            DatastoreVersion = DatastoreVersion,
-            ConfigurationGroup = ConfigurationGroup?.Reference,
-            NodeByNode = NodeByNode,
-            Locality = Locality,
-        };
-        var backend = BackendOf(null);
-        // The slaves of any cluster are Nova servers.
-        if (backend.Kind != BackendKind.Trove || SlaveCount == 0) WarnOfUnused(backend.Kind);
+            Nodes = nodes == 0 ? GivenTemplate(backend.Name) : Template(backend.Name),
+        });
         if (TryRun(Name, (output, token) => backend.CreateClusterAsync(request, Flow(output, keepPartial: KeepPartial), token), out var cluster))
             WriteObject(cluster);
     }

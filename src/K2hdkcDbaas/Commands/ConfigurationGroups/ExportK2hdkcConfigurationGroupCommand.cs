@@ -2,6 +2,7 @@ using System.Management.Automation;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core;
 using K2hdkcDbaas.Core.Backends.Trove;
 using K2hdkcDbaas.Errors;
@@ -37,11 +38,12 @@ public sealed class ExportK2hdkcConfigurationGroupCommand : SessionCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        var groups = Feature<IConfigurationGroups>();
         var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path);
         if (!ShouldProcess(path, $"Write the settings of configuration group {ConfigurationGroup.Name}")) return;
         var written = Run(ConfigurationGroup.Name, async (_, token) =>
         {
-            var group = await Connection.ConfigurationGroups.GetAsync(ConfigurationGroup.Key, token).FirstOrDefaultAsync(token).ConfigureAwait(false)
+            var group = await groups.GetAsync(ConfigurationGroup.Key, token).FirstOrDefaultAsync(token).ConfigureAwait(false)
                 ?? throw new DbaasException(
                     ErrorKind.NotFound, ErrorIds.ConfigurationGroupNotFound, $"There is no configuration group '{ConfigurationGroup.Name}' for K2HDKC in this project.", "See all with Get-K2hdkcConfigurationGroup.");
             try

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Errors;
@@ -25,12 +26,13 @@ public sealed class GetK2hdkcConfigurationGroupCommand : SessionCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        var groups = Feature<IConfigurationGroups>();
         foreach (var reference in Name)
         {
             Run(reference.Name, async (output, token) =>
             {
                 var any = false;
-                await foreach (var group in Connection.ConfigurationGroups.GetAsync(reference.Key, token).ConfigureAwait(false))
+                await foreach (var group in groups.GetAsync(reference.Key, token).ConfigureAwait(false))
                 {
                     any = true;
                     await output.WriteAsync(group, token).ConfigureAwait(false);

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Errors;
 
@@ -29,7 +30,8 @@ public sealed class GetK2hdkcConfigurationParameterCommand : SessionCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!TryRun(DatastoreVersion, (_, token) => Connection.ConfigurationGroups.GetParametersAsync(DatastoreVersion, token), out var all)) return;
+        var groups = Feature<IConfigurationGroups>();
+        if (!TryRun(DatastoreVersion, (_, token) => groups.GetParametersAsync(DatastoreVersion, token), out var all)) return;
         foreach (var name in Name)
         {
             var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);

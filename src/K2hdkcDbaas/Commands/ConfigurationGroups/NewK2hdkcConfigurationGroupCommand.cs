@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Commands;
@@ -46,11 +47,12 @@ public sealed class NewK2hdkcConfigurationGroupCommand : SessionCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        var groups = Feature<IConfigurationGroups>();
         if (!ShouldProcess(Name, "Create configuration group")) return;
         var path = Path is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path);
         if (TryRun(
             Name,
-            (_, token) => Connection.ConfigurationGroups.CreateAsync(Name, ConfigurationSettings.Merge(path, Value, Setting), DatastoreVersion, Description, token),
+            (_, token) => groups.CreateAsync(Name, ConfigurationSettings.Merge(path, Value, Setting), DatastoreVersion, Description, token),
             out var group))
         {
             WriteObject(group);

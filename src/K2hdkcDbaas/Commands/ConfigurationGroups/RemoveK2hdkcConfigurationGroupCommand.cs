@@ -2,6 +2,7 @@ using System.Management.Automation;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Backends;
 
 namespace K2hdkcDbaas.Commands;
 
@@ -25,10 +26,11 @@ public sealed class RemoveK2hdkcConfigurationGroupCommand : SessionCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        var groups = Feature<IConfigurationGroups>();
         foreach (var group in ConfigurationGroup)
         {
             if (!ShouldProcess(group.Name, "Remove configuration group")) continue;
-            if (Run(group.Name, (_, token) => Connection.ConfigurationGroups.RemoveAsync(group.Key, token)) && PassThru) WriteObject(group.Name);
+            if (Run(group.Name, (_, token) => groups.RemoveAsync(group.Key, token)) && PassThru) WriteObject(group.Name);
         }
     }
 }

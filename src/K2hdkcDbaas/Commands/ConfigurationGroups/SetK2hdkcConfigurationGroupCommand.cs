@@ -3,6 +3,7 @@ using System.Management.Automation;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Errors;
@@ -58,11 +59,12 @@ public sealed class SetK2hdkcConfigurationGroupCommand : SessionCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        var groups = Feature<IConfigurationGroups>();
         if (!ShouldProcess(ConfigurationGroup.Name, Replace ? "Replace all settings" : "Change settings")) return;
         var path = Path is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path);
         if (TryRun(
             ConfigurationGroup.Name,
-            (_, token) => Connection.ConfigurationGroups.SetAsync(ConfigurationGroup.Key, ConfigurationSettings.Merge(path, Value, Setting), Replace, token),
+            (_, token) => groups.SetAsync(ConfigurationGroup.Key, ConfigurationSettings.Merge(path, Value, Setting), Replace, token),
             out var group) && PassThru)
         {
             WriteObject(group);

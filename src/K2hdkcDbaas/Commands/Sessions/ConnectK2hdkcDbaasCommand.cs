@@ -3,7 +3,8 @@ using System.Net;
 using System.Security;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
-using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Backends;
+using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Sessions;
@@ -13,8 +14,10 @@ namespace K2hdkcDbaas.Commands;
 /// <summary>Opens a session with one project of a cloud and its K2HR3; the commands that follow use it.</summary>
 [Cmdlet(VerbsCommunications.Connect, "K2hdkcDbaas", DefaultParameterSetName = "Cloud")]
 [OutputType(typeof(K2hdkcSession))]
-public sealed class ConnectK2hdkcDbaasCommand : DbaasCmdlet
+public sealed class ConnectK2hdkcDbaasCommand : DbaasCmdlet, IDynamicParameters
 {
+    private readonly EngineParameters _engine = new(ParameterUses.Connect);
+
     /// <summary>The cloud in clouds.yaml; OS_CLOUD when not given.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -114,9 +117,11 @@ public sealed class ConnectK2hdkcDbaasCommand : DbaasCmdlet
     [ValidateNotNullOrEmpty]
     public string? K2hr3ConfigFile { get; set; }
 
-    /// <summary>How clusters are run where a command does not say: Nova with K2HR3, or Trove.</summary>
+    /// <summary>The engine that runs clusters where a command does not say, such as Nova or Trove.</summary>
     [Parameter]
-    public BackendKind Backend { get; set; } = BackendKind.OpenStack;
+    [ArgumentCompleter(typeof(BackendNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Backend { get; set; }
 
     /// <summary>
     /// The session's name, for <c>-Session</c>; a session of the same name is replaced. When not given, the cloud's name, with the project's where a session with
@@ -130,6 +135,9 @@ public sealed class ConnectK2hdkcDbaasCommand : DbaasCmdlet
     [Parameter]
     [Duration(AtMost = 3600)]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <inheritdoc/>
+    public object GetDynamicParameters() => _engine.Define(BackendProviders.All);
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -188,6 +196,8 @@ public sealed class ConnectK2hdkcDbaasCommand : DbaasCmdlet
         CaFile = FullPath(CaFile),
         VerifyTls = SkipCertificateCheck ? false : null,
         Backend = Backend,
+        Settings = BackendProviders.All.SelectMany(_engine.Of).DistinctBy(p => p.Parameter.Name)
+            .ToDictionary(p => p.Parameter.Name, p => p.Value is string path && p.Parameter.IsPath ? FullPath(path) : (object?)p.Value),
         K2hr3Uri = K2hr3Uri?.OriginalString,
         K2hr3CaFile = FullPath(K2hr3CaFile),
         K2hr3UserName = K2hr3Credential?.UserName,

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Commands;
@@ -12,7 +13,7 @@ public sealed class GetK2hdkcQuotaCommand : BackendCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var kind = Backend ?? Connection.Backend;
-        if (TryRun(kind, (_, token) => Connection.Catalog.GetQuotasAsync(kind, token), out var quotas)) WriteObject(quotas, enumerateCollection: true);
+        var quotas = FeatureOf<IQuotas>(null);
+        if (TryRun(Backend, (_, token) => quotas.GetQuotasAsync(token), out var found)) WriteObject(found, enumerateCollection: true);
     }
 }

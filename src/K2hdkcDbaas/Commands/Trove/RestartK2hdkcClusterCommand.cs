@@ -9,7 +9,7 @@ namespace K2hdkcDbaas.Commands;
 /// <summary>Restarts all members of a cluster that Trove runs.</summary>
 [Cmdlet(VerbsLifecycle.Restart, "K2hdkcCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Cluster))]
-public sealed class RestartK2hdkcClusterCommand : TroveCmdlet
+public sealed class RestartK2hdkcClusterCommand : ServiceOperationCmdlet
 {
     /// <summary>The cluster, by name, id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -26,7 +26,7 @@ public sealed class RestartK2hdkcClusterCommand : TroveCmdlet
     protected override void ProcessRecord()
     {
         if (!ShouldProcess(Cluster.Name, "Restart all members")) return;
-        if (!RunTrove(Cluster, Cluster.Name, (trove, output, token) => trove.RestartAsync(Cluster.Key, null, Flow(output), token)) || !PassThru) return;
+        if (!Operate(Cluster, Cluster.Name, (service, output, token) => service.RestartAsync(Cluster.Key, null, Flow(output), token)) || !PassThru) return;
         if (TryRun(Cluster.Name, (_, token) => BackendOf(Cluster).GetClusterAsync(Cluster.Key, token), out var cluster)) WriteObject(cluster);
     }
 }

@@ -9,7 +9,7 @@ namespace K2hdkcDbaas.Commands;
 /// <summary>Gives a cluster that Trove runs as a whole another configuration group, or takes its group off.</summary>
 [Cmdlet(VerbsCommon.Set, "K2hdkcCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = Attach)]
 [OutputType(typeof(Cluster))]
-public sealed class SetK2hdkcClusterCommand : TroveCmdlet
+public sealed class SetK2hdkcClusterCommand : ServiceOperationCmdlet
 {
     private const string Attach = "Attach";
     private const string Detach = "Detach";
@@ -41,9 +41,9 @@ public sealed class SetK2hdkcClusterCommand : TroveCmdlet
     {
         var attach = ParameterSetName == Attach;
         if (!ShouldProcess(Cluster.Name, attach ? $"Attach configuration group {ConfigurationGroup.Name}" : "Detach the configuration group")) return;
-        var done = RunTrove(Cluster, Cluster.Name, (trove, output, token) => attach
-            ? trove.AttachConfigurationAsync(Cluster.Key, null, ConfigurationGroup.Key, Flow(output), token)
-            : trove.DetachConfigurationAsync(Cluster.Key, null, Flow(output), token));
+        var done = Operate(Cluster, Cluster.Name, (service, output, token) => attach
+            ? service.AttachConfigurationAsync(Cluster.Key, null, ConfigurationGroup.Key, Flow(output), token)
+            : service.DetachConfigurationAsync(Cluster.Key, null, Flow(output), token));
         if (done && PassThru && TryRun(Cluster.Name, (_, token) => BackendOf(Cluster).GetClusterAsync(Cluster.Key, token), out var cluster)) WriteObject(cluster);
     }
 }
