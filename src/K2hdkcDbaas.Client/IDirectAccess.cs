@@ -1,5 +1,4 @@
 using K2hdkcDbaas.Errors;
-using K2hdkcDbaas.Protocol.Commands;
 using K2hdkcDbaas.Protocol.Control;
 using K2hdkcDbaas.Protocol.Ring;
 using K2hdkcDbaas.Protocol.Values;

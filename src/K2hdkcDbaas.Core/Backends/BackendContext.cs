@@ -1,4 +1,3 @@
-using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Registry;
 using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.Http;

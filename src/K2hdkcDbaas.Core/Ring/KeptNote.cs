@@ -1,6 +1,5 @@
 using K2hdkcDbaas.Client;
 using K2hdkcDbaas.Errors;
-using K2hdkcDbaas.Protocol.Ring;
 
 namespace K2hdkcDbaas.Core.Ring;
 

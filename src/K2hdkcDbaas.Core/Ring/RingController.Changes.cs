@@ -313,7 +313,7 @@ public sealed partial class RingController
 
     // Three passes, each over before the next: what was written during the switch (a joining server is left out of replication while it merges); what was
     // removed before it; copies on servers that are no holders any more. The first two may be repeated until the third has begun.
-    private async Task<RingFindings> FinishAsync(
+    private static async Task<RingFindings> FinishAsync(
         IDirectAccess direct, RingMover mover, KeptNote kept, RingNote note, StoredTime pass, bool copies, FlowOptions options, CancellationToken cancellationToken)
     {
         // The ring as it came to be; a server that was lost meanwhile is still a member of it.

@@ -1,4 +1,3 @@
-using K2hdkcDbaas.Protocol.Values;
 
 namespace K2hdkcDbaas.Core.Ring;
 

@@ -9,6 +9,7 @@ namespace K2hdkcDbaas.Sandbox.Kubernetes.Forwarding;
 /// Port forwarding over a WebSocket with channels (v4.channel.k8s.io and v5.channel.k8s.io), as KubernetesClient does it: for the n-th port
 /// channel 2n carries data and 2n+1 errors; each begins with the port, two bytes, low one first. In v5 message 255 closes a channel.
 /// </summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim whose wait handle is not used holds nothing to dispose of.")]
 internal sealed class ChannelForward(WebSocket socket, string address, IReadOnlyList<int> ports, bool hasClose)
 {
     private const int CloseChannel = 255;

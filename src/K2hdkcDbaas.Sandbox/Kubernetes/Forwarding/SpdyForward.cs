@@ -10,6 +10,7 @@ namespace K2hdkcDbaas.Sandbox.Kubernetes.Forwarding;
 /// Port forwarding over SPDY/3.1 (protocol portforward.k8s.io), as kubectl does it: for each connection an error stream and a data stream with the
 /// headers streamType, port and requestID.
 /// </summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim whose wait handle is not used holds nothing to dispose of.")]
 internal sealed class SpdyForward(Stream wire, string address)
 {
     private const int MaxFrame = 1 << 24;

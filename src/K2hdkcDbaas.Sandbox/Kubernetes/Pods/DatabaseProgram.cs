@@ -33,7 +33,7 @@ internal sealed class DatabaseProgram : IPodProgram
     private readonly string _address;
     private string _api = "", _role = "", _resource = "", _token = "", _cuk = "", _mode = "", _cluster = "", _folder = "";
     private string? _configuration, _applied;
-    private TaskCompletionSource _configured = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _configured = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private INode? _node;
     private string? _runs;
 
