@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.Templates;
@@ -9,6 +10,8 @@ public sealed class ContentsCheck
 {
     // K2HR3 makes about ten years of "no end".
     private static readonly TimeSpan Endless = TimeSpan.FromDays(5 * 365);
+
+    private static readonly SearchValues<char> PatternCharacters = SearchValues.Create("*?[]()|^$\\");
 
     private readonly List<Finding> _findings = [];
     private readonly K2hr3Contents _contents;
@@ -79,7 +82,7 @@ public sealed class ContentsCheck
                 "Make tokens with -Lifetime, and remove those that no machine needs any more.");
         }
 
-        foreach (var host in role.Hosts.Where(h => h.Host.AsSpan().IndexOfAny("*?[]()|^$\\") >= 0 && !h.IsAddress))
+        foreach (var host in role.Hosts.Where(h => h.Host.AsSpan().ContainsAny(PatternCharacters) && !h.IsAddress))
             Add(FindingSeverity.Warning, "HostWithWildcard", target, $"The host '{host.Host}' is a pattern, and K2HR3 compares hosts letter by letter.", "Register the hosts one by one.");
         var anyPort = role.Hosts.Count(h => h.Port == 0 && h.Cuk.Length == 0);
         if (anyPort > 0)

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
-using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.Core.Registry;
 using K2hdkcDbaas.K2hr3;
