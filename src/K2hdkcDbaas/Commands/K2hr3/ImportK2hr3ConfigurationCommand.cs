@@ -6,7 +6,7 @@ using K2hdkcDbaas.Core.Registry;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Brings the tenant in K2HR3 to what a YAML file of Export-K2hr3Configuration says, and puts out what differed.</summary>
-[Cmdlet(VerbsData.Import, "K2hr3Configuration", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = "Path")]
+[Cmdlet(VerbsData.Import, "K2hr3Configuration", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = "Text")]
 [OutputType(typeof(ContentsChange))]
 public sealed class ImportK2hr3ConfigurationCommand : SessionCmdlet
 {
