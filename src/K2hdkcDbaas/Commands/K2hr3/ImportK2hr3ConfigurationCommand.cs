@@ -10,7 +10,7 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(ContentsChange))]
 public sealed class ImportK2hr3ConfigurationCommand : SessionCmdlet
 {
-    /// <summary>The file.</summary>
+    /// <summary>The YAML file, as Export-K2hr3Configuration writes it.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path", ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath")]
     [ValidateNotNullOrEmpty]
