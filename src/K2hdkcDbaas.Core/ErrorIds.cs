@@ -128,4 +128,16 @@ public static class ErrorIds
 
     /// <summary>This host cannot be registered as a slave of the cluster.</summary>
     public const string RegistrationFailed = nameof(RegistrationFailed);
+
+    /// <summary>A text is no K2HR3 template, or fails when it is expanded; the message says where.</summary>
+    public const string K2hr3TemplateInvalid = nameof(K2hr3TemplateInvalid);
+
+    /// <summary>A full name is of another tenant, service or kind than is meant here.</summary>
+    public const string K2hr3NameRefused = nameof(K2hr3NameRefused);
+
+    /// <summary>A file is no K2HR3 configuration; the message says where.</summary>
+    public const string K2hr3FileInvalid = nameof(K2hr3FileInvalid);
+
+    /// <summary>An import into K2HR3 stopped half-way; the message says what was done.</summary>
+    public const string K2hr3ImportIncomplete = nameof(K2hr3ImportIncomplete);
 }

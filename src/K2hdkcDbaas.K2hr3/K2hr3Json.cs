@@ -46,7 +46,7 @@ internal sealed record ResourceRequest(ResourceBody Resource);
 internal sealed record ResourceBody(string Name)
 {
     public string? Type { get; init; }
-    public string? Data { get; init; }
+    public JsonElement? Data { get; init; }
     public JsonElement? Keys { get; init; }
     public IReadOnlyList<string>? Alias { get; init; }
 }

@@ -36,6 +36,9 @@ public sealed record ResourceChange
     /// <summary>Its text; empty clears it.</summary>
     public string? Text { get; init; }
 
+    /// <summary>Its object; given alone, without <see cref="Text"/>, since K2HR3 takes one of the two at a time.</summary>
+    public JsonElement? Data { get; init; }
+
     /// <summary>Its keys, all of them; an empty map clears them.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Keys { get; init; }
 
@@ -65,8 +68,8 @@ public sealed class ResourcesClient
     public Task SaveAsync(string name, ResourceChange change, CancellationToken cancellationToken) =>
         _k2hr3.SaveAsync("/v1/resource", new ResourceRequest(new ResourceBody(name)
         {
-            Type = "string",
-            Data = change.Text,
+            Type = change.Data is null ? "string" : "object",
+            Data = change.Data ?? (change.Text is null ? null : ResourceChange.Value(change.Text)),
             Keys = change.Keys is { Count: 0 } ? ResourceChange.Value("") : change.Keys is null ? null : JsonSerializer.SerializeToElement(change.Keys, K2hr3Json.Default.IReadOnlyDictionaryStringJsonElement),
             Alias = change.Aliases,
         }), K2hr3Json.Default.ResourceRequest, cancellationToken);

@@ -9,7 +9,7 @@ namespace K2hdkcDbaas.Conventions.Tests;
 public partial class CmdletTests
 {
     /// <summary>Verbs that leave the world as it is.</summary>
-    private static readonly string[] ReadingVerbs = ["Get", "Connect", "Wait", "Test"];
+    private static readonly string[] ReadingVerbs = ["Get", "Connect", "Wait", "Test", "Expand"];
 
     /// <summary>Verbs after which something is gone that no other cmdlet brings back. A sandbox holds nothing of worth.</summary>
     private static readonly string[] DestroyingVerbs = ["Remove", "Clear"];

@@ -62,6 +62,8 @@ Describe 'The life of a cluster' {
 
     It 'gives its configuration' {
         (Get-K2hdkcClusterConfiguration life -Role Slave).Text | Should -Match '(?s)\[GLOBAL\].*GROUP\s*=\s*life.*\[SVRNODE\]'
+        Test-K2hdkcClusterConfiguration life -Quiet | Should -BeTrue
+        (Test-K2hdkcClusterConfiguration life -Role Server -Text '{{ nope }}').Findings.Check | Should -Be TemplateInvalid
         (Get-K2hdkcCluster life | Get-K2hdkcClusterConfiguration).Expanded | Should -BeFalse
         (Get-K2hdkcClusterConfiguration life -Role Server -Template).Keys['chmpx-mode'] | Should -Be SERVER
     }

@@ -108,3 +108,45 @@ Describe 'The sandbox cmdlets' {
         Get-Process -Id $id -ErrorAction Ignore | Should -BeNullOrEmpty
     }
 }
+
+Describe 'K2HR3 beyond its shell command' {
+    It 'expands a template here, and says where one is broken' {
+        (Expand-K2hr3Template "port {{= %port% }}{{= %gone% }}" -Key @{ port = 8020 }).Missing.Name | Should -Be gone
+        $text = '{{ foreach %h% in %yrn:yahoo:::demo:role:web/hosts/ip% }}{{= %h% }} {{ done }}'
+        (Expand-K2hr3Template $text -Role @{ web = '10.0.0.1', @{ host = '10.0.0.2'; cuk = 'c2' } }).Text | Should -Be '10.0.0.1,0, 10.0.0.2,0,c2 '
+        Expand-K2hr3Template "a`n {{= nope }}" -ErrorVariable fault -ErrorAction SilentlyContinue
+        $fault.FullyQualifiedErrorId | Should -Be 'K2hr3TemplateInvalid,K2hdkcDbaas.Commands.ExpandK2hr3TemplateCommand'
+        "$fault" | Should -Match 'Line 2, column 6'
+    }
+
+    It 'changes only what is given' {
+        $null = New-K2hr3Resource kept 'one' -Key @{ port = 80 }
+        (Set-K2hr3Resource kept 'two').Keys['port'] | Should -Be 80
+        (Set-K2hr3Resource kept -Key @{}).Keys.Count | Should -Be 0
+        (Get-K2hr3Resource kept).Text | Should -Be two
+        $null = New-K2hr3Policy kept -Resource kept
+        (Set-K2hr3Policy kept -Action read, write).Resources | Should -Be 'yrn:yahoo:::demo:resource:kept'
+        $null = New-K2hr3Role kept -Policy kept
+        (Set-K2hr3Role kept -Policy @()).Policies | Should -BeNullOrEmpty
+        Set-K2hr3Resource 'yrn:yahoo:::other:resource:kept' 'x' -ErrorVariable fault -ErrorAction SilentlyContinue
+        $fault.FullyQualifiedErrorId | Should -Match '^K2hr3NameRefused,'
+        $null = Set-K2hr3Role kept -Policy kept
+        (Test-K2hr3Access kept read kept).IsAllowed | Should -BeTrue
+        (Test-K2hr3Access kept write kept).Policy | Should -Be 'yrn:yahoo:::demo:policy:kept'
+        (Get-K2hr3EffectiveAccess kept read).Role | Should -Be 'yrn:yahoo:::demo:role:kept'
+        (Test-K2hr3Configuration).Check | Should -Contain 'RoleUnused'
+    }
+
+    It 'brings a branch back from its file' {
+        $text = Export-K2hr3Configuration kept
+        $text | Import-K2hr3Configuration | Should -BeNullOrEmpty
+        $null = Set-K2hr3Resource kept 'three'
+        ($text | Import-K2hr3Configuration -WhatIf).Member | Should -Be text
+        (Get-K2hr3Resource kept).Text | Should -Be three
+        ($text | Import-K2hr3Configuration).After | Should -Be two
+        (Get-K2hr3Resource kept).Text | Should -Be two
+        Get-K2hr3Role kept | Remove-K2hr3Role -Confirm:$false
+        Get-K2hr3Policy kept | Remove-K2hr3Policy -Confirm:$false
+        Remove-K2hr3Resource kept -Confirm:$false
+    }
+}

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Core.Registry;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.K2hr3;
 
@@ -18,7 +19,8 @@ public abstract class GetK2hr3Cmdlet : SessionCmdlet
         {
             RunK2hr3(name, async (k2hr3, output, token) =>
             {
-                var all = await K2hr3Names.AllAsync(k2hr3, Kind, token).ConfigureAwait(false);
+                await K2hr3Names.DemandOwnAsync(k2hr3, Kind, name, token).ConfigureAwait(false);
+                var all = await NameTrees.AllAsync(k2hr3, Kind, token).ConfigureAwait(false);
                 var wild = WildcardPattern.ContainsWildcardCharacters(name);
                 var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
                 var found = all.Where(n => wild ? pattern.IsMatch(n) : n == K2hr3Names.Normal(name)).ToArray();

@@ -1,3 +1,4 @@
+using K2hdkcDbaas.Core.Registry;
 using System.Security;
 using System.Text.Json;
 using K2hdkcDbaas.Errors;
@@ -10,14 +11,40 @@ namespace K2hdkcDbaas.Base;
 /// <summary>Names in K2HR3: bare or as full yrn, lower-case, with slashes between parents and children.</summary>
 internal static class K2hr3Names
 {
-    /// <summary>All names of a kind, children with their parents' names before them.</summary>
-    public static async Task<IReadOnlyCollection<string>> AllAsync(K2hr3Client k2hr3, ListKind kind, CancellationToken cancellationToken) =>
-        [.. Flat(await k2hr3.Lists.GetAsync(kind, null, deep: true, cancellationToken).ConfigureAwait(false), string.Empty)];
-
     /// <summary>The bare name as K2HR3 keeps it.</summary>
 #pragma warning disable CA1308 // lower case is K2HR3's own normal form
     public static string Normal(string name) => Yrn.NameOf(name).ToLowerInvariant();
 #pragma warning restore CA1308
+
+    /// <summary>What a user means by a name, in the session's tenant.</summary>
+    /// <exception cref="DbaasException">K2hr3NameRefused: it is of another tenant, service or kind.</exception>
+    public static Yrn Own(YrnKind kind, string tenant, string name) => Yrn.TryResolve(name, kind, tenant, out var yrn, out var reason)
+        ? yrn
+        : throw new DbaasException(
+            ErrorKind.InvalidInput, Core.ErrorIds.K2hr3NameRefused, $"The name is refused, nothing was sent: {reason}", "Give the bare name, or work in a session of that tenant.")
+        { Target = name };
+
+    /// <summary>Refuses a full name of elsewhere before anything is asked about it; K2HR3 would look for its bare name.</summary>
+    public static async Task DemandOwnAsync(K2hr3Client k2hr3, ListKind kind, string name, CancellationToken cancellationToken)
+    {
+        if (!Yrn.IsFull(name) || kind == ListKind.Service) return;
+        Own(Enum.Parse<YrnKind>(kind.ToString()), await TenantAsync(k2hr3, cancellationToken).ConfigureAwait(false), name);
+    }
+
+    /// <summary>Full names of the session's tenant; null stays null.</summary>
+    /// <exception cref="DbaasException">K2hr3NameRefused, as <see cref="Own"/>.</exception>
+    public static string[]? Full(YrnKind kind, string tenant, string[]? names) => names is null ? null : [.. names.Select(n => Own(kind, tenant, n).ToString())];
+
+    /// <summary>Full names that may be of services and other tenants, where K2HR3 allows that.</summary>
+    public static string[]? FullAnywhere(YrnKind kind, string tenant, string[]? names) =>
+        names is null ? null : [.. names.Select(n => Yrn.TryParse(n, kind, out _) ? n : Own(kind, tenant, n).ToString())];
+
+    /// <summary>A resource as users see it.</summary>
+    public static K2hr3Resource Show(string name, Resource resource, bool expanded) => new(
+        name, resource.Text, (resource.Keys ?? new Dictionary<string, JsonElement>()).ToDictionary(k => k.Key, k => Binding.JsonValues.ToObject(k.Value)), resource.Aliases ?? [], expanded);
+
+    /// <summary>A policy as users see it.</summary>
+    public static K2hr3Policy Show(string name, Policy policy) => new(name, policy.Effect, policy.Actions ?? [], policy.Resources ?? [], policy.Aliases ?? []);
 
     /// <summary>The kind as a word.</summary>
     public static string Word(ListKind kind) => kind switch
@@ -66,8 +93,11 @@ internal static class K2hr3Names
     }
 
     /// <summary>K2HR3 answers many reads and deletions alike whether the thing is there or not: only its lists tell.</summary>
-    public static async Task<bool> ExistsAsync(K2hr3Client k2hr3, ListKind kind, string name, CancellationToken cancellationToken) =>
-        (await AllAsync(k2hr3, kind, cancellationToken).ConfigureAwait(false)).Contains(Normal(name));
+    public static async Task<bool> ExistsAsync(K2hr3Client k2hr3, ListKind kind, string name, CancellationToken cancellationToken)
+    {
+        await DemandOwnAsync(k2hr3, kind, name, cancellationToken).ConfigureAwait(false);
+        return (await NameTrees.AllAsync(k2hr3, kind, cancellationToken).ConfigureAwait(false)).Contains(Normal(name));
+    }
 
     /// <summary>Fails when there is such a thing already, unless the user wants it changed.</summary>
     public static async Task DemandAbsentAsync(K2hr3Client k2hr3, ListKind kind, string name, CancellationToken cancellationToken)
@@ -109,7 +139,4 @@ internal static class K2hr3Names
     {
         Target = name,
     };
-
-    private static IEnumerable<string> Flat(IReadOnlyList<NameTree> trees, string before) =>
-        trees.SelectMany(t => Flat(t.Children, before + t.Name + "/").Prepend(before + t.Name));
 }

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
-using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Core.Sessions;
+using K2hdkcDbaas.Core.Registry;
 using K2hdkcDbaas.K2hr3;
 
 namespace K2hdkcDbaas.Completers;
@@ -15,7 +15,7 @@ public abstract class K2hr3NameCompleter : DbaasCompleter
         IDbaasSession session, IDictionary bound, string parameter, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var k2hr3 = await session.GetK2hr3Async(cancellationToken).ConfigureAwait(false);
-        foreach (var name in await K2hr3Names.AllAsync(k2hr3, Kind, cancellationToken).ConfigureAwait(false)) yield return new Candidate(name);
+        foreach (var name in await NameTrees.AllAsync(k2hr3, Kind, cancellationToken).ConfigureAwait(false)) yield return new Candidate(name);
     }
 }
 

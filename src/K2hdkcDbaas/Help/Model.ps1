@@ -83,6 +83,7 @@ function Get-HelpModel($Command, [hashtable] $Summaries, $Page, [string[]] $Name
     $outputs = foreach ($output in $Command.OutputType.Name | Select-Object -Unique) {
         $said = switch ($output) {
             'System.String' { 'The name of each thing that was changed, with -PassThru.' }
+            'System.Boolean' { 'Whether it is so, with -Quiet.' }
             'System.IO.FileInfo' { 'The file that was written, with -PassThru.' }
             'System.Int64' { 'How many items were dropped, with -PassThru.' }
             default { Get-Summary $Summaries "T:$output" }

@@ -98,53 +98,33 @@ internal sealed class ResourceExpansion(ResourceStore resources, RoleStore roles
 
     private void LookUp(string name, TemplateMap keys, string tenant, string service)
     {
-        if (keys.Get(name) is not null)
+        if (keys.Get(name) is not null || !TemplateLookup.TryParse(name, out var lookup))
         {
             return;
         }
 
-        if (Yrn.TryParse(name, YrnKind.Resource, out var resource))
+        if (lookup.Kind == TemplateLookupKind.ResourceKey)
         {
-            LookUpResource(name, resource, keys);
-        }
-        else if (Yrn.TryParse(name, YrnKind.Role, out var role) && role.Tenant == tenant && role.Service == service)
-        {
-            LookUpHosts(name, role, keys);
-        }
-    }
-
-    private void LookUpResource(string name, Yrn resource, TemplateMap keys)
-    {
-        var split = resource.Name.LastIndexOf("/keys/", StringComparison.Ordinal);
-        if (split > 0)
-        {
-            foreach (var (key, value) in resources.Read((resource with { Name = resource.Name[..split] }).ToString(), expand: false)?.Keys ?? [])
+            foreach (var (key, value) in resources.Read(lookup.Target.ToString(), expand: false)?.Keys ?? [])
             {
                 keys[key] = value;
             }
         }
-        else if (resource.Name.AsSpan().IndexOfAny(" \t\r\n:") < 0
-            && resources.Read(resource.ToString(), expand: false) is { } view
-            && (view.Object ?? (string.IsNullOrEmpty(view.Text) ? null : view.Text)) is { } data)
+        else if (lookup.Kind == TemplateLookupKind.Resource)
         {
-            keys[name] = data;
-        }
-    }
-
-    private void LookUpHosts(string name, Yrn role, TemplateMap keys)
-    {
-        foreach (var (suffix, addresses, names) in new[] { ("/hosts/name", false, true), ("/hosts/ip", true, false), ("/hosts/all", true, true) })
-        {
-            var at = role.Name.LastIndexOf(suffix, StringComparison.Ordinal);
-            if (at > 0)
+            if (resources.Read(lookup.Target.ToString(), expand: false) is { } view
+                && (view.Object ?? (string.IsNullOrEmpty(view.Text) ? null : view.Text)) is { } data)
             {
-                var found = new TemplateMap();
-                var tree = roles.Tree((role with { Name = role.Name[..at] }).ToString()).Select(each => each.Value).ToList();
-                Add(found, addresses ? tree.SelectMany(each => each.Addresses.Values) : []);
-                Add(found, names ? tree.SelectMany(each => each.HostNames.Values) : []);
-                keys[name] = found;
-                return;
+                keys[name] = data;
             }
+        }
+        else if (lookup.Target.Tenant == tenant && lookup.Target.Service == service)
+        {
+            var found = new TemplateMap();
+            var tree = roles.Tree(lookup.Target.ToString()).Select(each => each.Value).ToList();
+            Add(found, lookup.WantsAddresses ? tree.SelectMany(each => each.Addresses.Values) : []);
+            Add(found, lookup.WantsNames ? tree.SelectMany(each => each.HostNames.Values) : []);
+            keys[name] = found;
         }
     }
 
@@ -152,25 +132,8 @@ internal sealed class ResourceExpansion(ResourceStore resources, RoleStore roles
     {
         foreach (var host in hosts)
         {
-            var entry = new TemplateMap
-            {
-                ["host"] = host.Name,
-                ["port"] = (double)host.Port,
-                ["extra"] = host.Extra is "openstack-auto-v1" or "k8s-auto-v1" ? host.Extra : null,
-                ["tag"] = host.Tag,
-                ["cuk"] = host.Cuk,
-            };
-            if (version == K2hr3Version.V2 || host.InboundIp is not null)
-            {
-                entry["inboundip"] = host.InboundIp;
-            }
-
-            if (version == K2hr3Version.V2 || host.OutboundIp is not null)
-            {
-                entry["outboundip"] = host.OutboundIp;
-            }
-
-            found[$"{host.Name},{host.Port},{host.Cuk}"] = entry;
+            new TemplateHost(host.Name, host.Port) { Cuk = host.Cuk, Extra = host.Extra, Tag = host.Tag, InboundIp = host.InboundIp, OutboundIp = host.OutboundIp }
+                .AddTo(found, version);
         }
     }
 }

@@ -56,7 +56,7 @@ public sealed class NewK2hr3PolicyCommand : SessionCmdlet
                 Name = Name,
                 Effect = Effect,
                 Actions = [.. Action.Select(a => a == "write" ? Yrn.Write : Yrn.Read)],
-                Resources = [.. Resource.Select(r => r.StartsWith("yrn:", StringComparison.Ordinal) ? r : Yrn.Resource(tenant, r))],
+                Resources = K2hr3Names.Full(YrnKind.Resource, tenant, Resource),
                 Aliases = Alias,
             };
             await k2hr3.Policies.SaveAsync(policy, token).ConfigureAwait(false);

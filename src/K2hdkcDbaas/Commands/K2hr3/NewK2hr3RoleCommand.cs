@@ -40,7 +40,7 @@ public sealed class NewK2hr3RoleCommand : SessionCmdlet
         {
             if (!Force) await K2hr3Names.DemandAbsentAsync(k2hr3, ListKind.Role, Name, token).ConfigureAwait(false);
             var tenant = await K2hr3Names.TenantAsync(k2hr3, token).ConfigureAwait(false);
-            string[]? policies = Policy is null ? null : [.. Policy.Select(p => p.StartsWith("yrn:", StringComparison.Ordinal) ? p : Yrn.Policy(tenant, p))];
+            var policies = K2hr3Names.Full(YrnKind.Policy, tenant, Policy);
             await k2hr3.Roles.SaveAsync(Name, policies, Alias, token).ConfigureAwait(false);
             var made = await k2hr3.Roles.GetAsync(Name, token).ConfigureAwait(false);
             await output.WriteAsync(K2hr3Names.Show(K2hr3Names.Normal(Name), made), token).ConfigureAwait(false);
