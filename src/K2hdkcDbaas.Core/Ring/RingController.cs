@@ -177,7 +177,7 @@ public sealed partial class RingController(RingConfiguration configuration, Time
 
     // What a merge needs that does not go on by itself: MERGE where AUTOMERGE is off, COMPMERGE where the data has moved and nobody says so, and at last
     // COMPMERGE by the node itself, which ends [DELETE][Doing] for ever in most cases.
-    private async Task PushAsync(Pushes pushes, TimeSpan waited, IReadOnlyList<ServerRecord> busy, ControlPortClient port, FlowOptions options, CancellationToken cancellationToken)
+    private async Task PushAsync(Pushes pushes, TimeSpan waited, List<ServerRecord> busy, ControlPortClient port, FlowOptions options, CancellationToken cancellationToken)
     {
         if (busy.Count == 0 || waited < Patience) return;
         if (!pushes.Start && busy.All(s => s.Status.Merge is MergeProgress.None or MergeProgress.Pending))

@@ -71,7 +71,7 @@ internal sealed class TroveRemoval(OpenStackConnection cloud, TroveFinder finder
     {
         if (options.Force) return;
         var described = cluster.Describe(null);
-        var nodes = described.Nodes.Where(n => n is { Role: NodeRole.Server, IPAddress: not null }).Select(n => n with { Cuk = n.Id, Tag = NovaBackend.Normal(n.Name) }).ToList();
+        var nodes = described.Nodes.Where(n => n is { Role: NodeRole.Server, IPAddress: not null }).Select(n => n with { Cuk = n.Id, Tag = Clusters.ClusterNames.Normal(n.Name) }).ToList();
         if (nodes.Find(n => n.Id == member.Id) is not { Status: "ACTIVE" or "HEALTHY" } node) return;
         await rings.LeaveAsync(new RingMembers(cluster.Name, nodes, described.Ports), node, options, cancellationToken).ConfigureAwait(false);
     }
