@@ -1,4 +1,3 @@
-using System.Net;
 using K2hdkcDbaas.Http;
 
 namespace K2hdkcDbaas.K2hr3;
@@ -8,7 +7,8 @@ public sealed class K2hr3Client : IDisposable
 {
     private readonly HttpConnection _http;
     private readonly K2hr3Session _session;
-    private readonly K2hr3Endpoint _endpoint;
+    private readonly IUserTokens _userTokens;
+    private readonly IVersions _versions;
 
     /// <summary>Makes a session; nothing is sent.</summary>
     /// <param name="api">The API's address; a <c>/v1</c> at its end is cut.</param>
@@ -23,45 +23,47 @@ public sealed class K2hr3Client : IDisposable
     {
         Api = Trim(api);
         _http = new HttpConnection(settings ?? new HttpSettings(), observer, time, transport, redactor);
-        _session = new K2hr3Session(_http, Api, credential);
-        _endpoint = new K2hr3Endpoint(_http, Api, _session);
-        Resources = new ResourcesClient(_endpoint);
-        Policies = new PoliciesClient(_endpoint);
-        Roles = new RolesClient(_endpoint);
-        RoleTokens = new RoleTokensClient(_endpoint);
-        Lists = new ListsClient(_endpoint);
-        Services = new ServicesClient(_endpoint);
-        Acr = new AcrClient(_endpoint);
-        Tenants = new TenantsClient(_endpoint);
-        UserData = new UserDataClient(_endpoint);
+        _session = new K2hr3Session(_http, HttpConnection.Service<IUserTokens>(Way(null), K2hr3Json.Bodies), Api, credential);
+        var way = Way(_session);
+        _userTokens = HttpConnection.Service<IUserTokens>(way, K2hr3Json.Bodies);
+        _versions = HttpConnection.Service<IVersions>(way, new RestJson(K2hr3Json.Default));
+        Resources = HttpConnection.Service<IResources>(way, K2hr3Json.Bodies);
+        Policies = HttpConnection.Service<IPolicies>(way, K2hr3Json.Bodies);
+        Roles = HttpConnection.Service<IRoles>(way, K2hr3Json.Bodies);
+        RoleTokens = new RoleTokensClient(HttpConnection.Service<IRoleTokens>(way, K2hr3Json.Bodies), _http.Redactor);
+        Lists = HttpConnection.Service<ILists>(way, K2hr3Json.Bodies);
+        Services = HttpConnection.Service<IServices>(way, K2hr3Json.Bodies);
+        Acr = new AcrClient(HttpConnection.Service<IAcr>(way, K2hr3Json.Bodies), _session);
+        Tenants = HttpConnection.Service<ITenants>(way, K2hr3Json.Bodies);
+        UserData = new UserDataClient(HttpConnection.Service<IUserData>(way, K2hr3Json.Bodies), Api);
     }
 
     /// <summary>The API's address, without <c>/v1</c> and without a trailing slash in use.</summary>
     public Uri Api { get; }
 
     /// <summary>Configuration data.</summary>
-    public ResourcesClient Resources { get; }
+    internal IResources Resources { get; }
 
     /// <summary>Who may do what with which resources.</summary>
-    public PoliciesClient Policies { get; }
+    internal IPolicies Policies { get; }
 
     /// <summary>Groups of hosts, with policies.</summary>
-    public RolesClient Roles { get; }
+    internal IRoles Roles { get; }
 
     /// <summary>Tokens by which hosts register in a role and read its resources.</summary>
     public RoleTokensClient RoleTokens { get; }
 
     /// <summary>The names of what is there.</summary>
-    public ListsClient Lists { get; }
+    internal ILists Lists { get; }
 
     /// <summary>Services that lend resources to other tenants.</summary>
-    public ServicesClient Services { get; }
+    internal IServices Services { get; }
 
     /// <summary>Taking up such services.</summary>
     public AcrClient Acr { get; }
 
     /// <summary>Tenants that K2HR3 itself keeps.</summary>
-    public TenantsClient Tenants { get; }
+    internal ITenants Tenants { get; }
 
     /// <summary>What a booting guest fetches.</summary>
     public UserDataClient UserData { get; }
@@ -76,12 +78,12 @@ public sealed class K2hr3Client : IDisposable
 
     /// <summary>Who the session is and which tenants it sees (GET /v1/user/tokens); one tenant when the token is scoped.</summary>
     /// <param name="cancellationToken">Ends the request.</param>
-    public Task<UserTokenInfo> WhoAmIAsync(CancellationToken cancellationToken) => _endpoint.GetAsync("/v1/user/tokens", K2hr3Json.Default.UserTokenInfo, cancellationToken);
+    public Task<UserTokenInfo> WhoAmIAsync(CancellationToken cancellationToken) => _userTokens.GetAsync(null, cancellationToken);
 
     /// <summary>The versions the API speaks (GET /); needs no token, so it serves to see whether K2HR3 is there.</summary>
     /// <param name="cancellationToken">Ends the request.</param>
     public async Task<IReadOnlyList<string>> GetVersionsAsync(CancellationToken cancellationToken) =>
-        (await _endpoint.SendAsync(HttpMethod.Get, "/", HttpStatusCode.OK, cancellationToken, r => r with { Token = null }).ConfigureAwait(false)).Json(K2hr3Json.Default.VersionReply).Version;
+        (await _versions.GetAsync(cancellationToken).ConfigureAwait(false)).Version;
 
     /// <summary>Closes the connections.</summary>
     public void Dispose()
@@ -89,6 +91,8 @@ public sealed class K2hr3Client : IDisposable
         _session.Dispose();
         _http.Dispose();
     }
+
+    private HttpClient Way(ITokenSource? token) => _http.Client(K2hr3Errors.Instance, _ => Task.FromResult(Api), "x-auth-token", token);
 
     private static Uri Trim(Uri api)
     {

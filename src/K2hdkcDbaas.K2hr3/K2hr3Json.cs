@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using K2hdkcDbaas.Http;
 
 namespace K2hdkcDbaas.K2hr3;
 
@@ -27,8 +28,6 @@ public sealed record UserTokenInfo : K2hr3Reply
     public IReadOnlyList<Tenant> Tenants { get; init; } = [];
 }
 
-internal sealed record TokenRequest(TokenAuth Auth);
-
 internal sealed record TokenAuth
 {
     public string? TenantName { get; init; }
@@ -41,8 +40,6 @@ internal sealed record TokenReply(string Token) : K2hr3Reply;
 
 internal sealed record VersionReply(IReadOnlyList<string> Version);
 
-internal sealed record ResourceRequest(ResourceBody Resource);
-
 internal sealed record ResourceBody(string Name)
 {
     public string? Type { get; init; }
@@ -51,23 +48,13 @@ internal sealed record ResourceBody(string Name)
     public IReadOnlyList<string>? Alias { get; init; }
 }
 
-internal sealed record ResourceReply(Resource Resource) : K2hr3Reply;
-
 internal sealed record ResourceTextReply(string? Resource) : K2hr3Reply;
-
-internal sealed record PolicyRequest(Policy Policy);
-
-internal sealed record PolicyReply(Policy Policy) : K2hr3Reply;
-
-internal sealed record RoleRequest(RoleBody Role);
 
 internal sealed record RoleBody(string Name)
 {
     public IReadOnlyList<string>? Policies { get; init; }
     public IReadOnlyList<string>? Alias { get; init; }
 }
-
-internal sealed record RoleReply(RoleReplyBody Role) : K2hr3Reply;
 
 internal sealed record RoleReplyBody
 {
@@ -82,8 +69,6 @@ internal sealed record RoleHostsBody
     public IReadOnlyList<string>? Ips { get; init; }
 }
 
-internal sealed record HostsRequest(IReadOnlyList<HostBody> Host);
-
 internal sealed record HostBody(string Host)
 {
     public int Port { get; init; }
@@ -96,8 +81,6 @@ internal sealed record HostBody(string Host)
 
 internal sealed record RoleTokenReply(string Token, string Registerpath) : K2hr3Reply;
 
-internal sealed record RoleTokenListReply(JsonElement Tokens) : K2hr3Reply;
-
 internal sealed record RoleTokenBody
 {
     public DateTimeOffset? Date { get; init; }
@@ -105,8 +88,6 @@ internal sealed record RoleTokenBody
     public string? User { get; init; }
     public string? Registerpath { get; init; }
 }
-
-internal sealed record ListReply(IReadOnlyList<NameTree> Children) : K2hr3Reply;
 
 internal sealed record ServiceBody
 {
@@ -117,22 +98,10 @@ internal sealed record ServiceBody
     public JsonElement? Verify { get; init; }
 }
 
-internal sealed record ServiceReply(Service Service) : K2hr3Reply;
-
 internal sealed record TenantNameBody
 {
     public string? Tenant { get; init; }
 }
-
-internal sealed record AcrTokenReply(AcrTokenInfo Tokeninfo) : K2hr3Reply;
-
-internal sealed record AcrResourcesReply(IReadOnlyList<AcrResource> Resources) : K2hr3Reply;
-
-internal sealed record TenantsReply(IReadOnlyList<Tenant> Tenants) : K2hr3Reply;
-
-internal sealed record TenantReply(Tenant Tenant) : K2hr3Reply;
-
-internal sealed record TenantRequest(TenantBody Tenant);
 
 internal sealed record TenantBody
 {
@@ -147,31 +116,51 @@ internal sealed record TenantBody
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(BaseReply))]
 [JsonSerializable(typeof(UserTokenInfo))]
-[JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(TokenReply))]
 [JsonSerializable(typeof(VersionReply))]
-[JsonSerializable(typeof(ResourceRequest))]
-[JsonSerializable(typeof(ResourceReply))]
 [JsonSerializable(typeof(ResourceTextReply))]
-[JsonSerializable(typeof(PolicyRequest))]
-[JsonSerializable(typeof(PolicyReply))]
-[JsonSerializable(typeof(RoleRequest))]
-[JsonSerializable(typeof(RoleReply))]
-[JsonSerializable(typeof(HostsRequest))]
 [JsonSerializable(typeof(RoleTokenReply))]
-[JsonSerializable(typeof(RoleTokenListReply))]
 [JsonSerializable(typeof(RoleTokenBody))]
-[JsonSerializable(typeof(ListReply))]
 [JsonSerializable(typeof(ServiceBody))]
-[JsonSerializable(typeof(ServiceReply))]
 [JsonSerializable(typeof(TenantNameBody))]
-[JsonSerializable(typeof(AcrTokenReply))]
-[JsonSerializable(typeof(AcrResourcesReply))]
-[JsonSerializable(typeof(TenantsReply))]
-[JsonSerializable(typeof(TenantReply))]
-[JsonSerializable(typeof(TenantRequest))]
+[JsonSerializable(typeof(TokenAuth))]
+[JsonSerializable(typeof(ResourceBody))]
+[JsonSerializable(typeof(Resource))]
+[JsonSerializable(typeof(Policy))]
+[JsonSerializable(typeof(RoleBody))]
+[JsonSerializable(typeof(RoleReplyBody))]
+[JsonSerializable(typeof(IReadOnlyList<HostBody>))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(IReadOnlyList<NameTree>))]
+[JsonSerializable(typeof(Service))]
+[JsonSerializable(typeof(AcrTokenInfo))]
+[JsonSerializable(typeof(IReadOnlyList<AcrResource>))]
+[JsonSerializable(typeof(IReadOnlyList<Tenant>))]
+[JsonSerializable(typeof(Tenant))]
+[JsonSerializable(typeof(TenantBody))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, JsonElement>))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(long))]
-internal sealed partial class K2hr3Json : JsonSerializerContext;
+internal sealed partial class K2hr3Json : JsonSerializerContext
+{
+    /// <summary>K2HR3's bodies: every answer says <c>"result": true</c>, and has the thing itself beside it.</summary>
+    public static RestJson Bodies => field ??= new(Default, new Dictionary<Type, string>
+    {
+        [typeof(TokenAuth)] = "auth",
+        [typeof(ResourceBody)] = "resource",
+        [typeof(Resource)] = "resource",
+        [typeof(Policy)] = "policy",
+        [typeof(RoleBody)] = "role",
+        [typeof(RoleReplyBody)] = "role",
+        [typeof(IReadOnlyList<HostBody>)] = "host",
+        [typeof(JsonElement)] = "tokens",
+        [typeof(IReadOnlyList<NameTree>)] = "children",
+        [typeof(Service)] = "service",
+        [typeof(AcrTokenInfo)] = "tokeninfo",
+        [typeof(IReadOnlyList<AcrResource>)] = "resources",
+        [typeof(IReadOnlyList<Tenant>)] = "tenants",
+        [typeof(Tenant)] = "tenant",
+        [typeof(TenantBody)] = "tenant",
+    }, success: "result");
+}

@@ -1,4 +1,3 @@
-using System.Net;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
 
@@ -10,15 +9,17 @@ internal sealed class K2hr3Session : ITokenSource, IDisposable
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
     private readonly HttpConnection _http;
-    private readonly Uri _tokens;
+    private readonly IUserTokens _tokens;
+    private readonly Uri _api;
     private readonly K2hr3Credential _credential;
     private readonly SharedToken<UserToken> _token;
     private bool _spent;
 
-    public K2hr3Session(HttpConnection http, Uri api, K2hr3Credential credential)
+    public K2hr3Session(HttpConnection http, IUserTokens tokens, Uri api, K2hr3Credential credential)
     {
         _http = http;
-        _tokens = new Uri(api.AbsoluteUri.TrimEnd('/') + "/v1/user/tokens");
+        _tokens = tokens;
+        _api = api;
         _credential = credential;
         _token = new SharedToken<UserToken>(LogInAsync, t => t.ExpiresAt is { } end && _http.Time.GetUtcNow() >= end - Margin);
     }
@@ -36,12 +37,12 @@ internal sealed class K2hr3Session : ITokenSource, IDisposable
     }
 
     /// <summary>A token that nobody else uses, for the one call that destroys its token.</summary>
-    public async Task<ITokenSource> OneOffAsync(CancellationToken cancellationToken)
+    public async Task<string> OneOffAsync(CancellationToken cancellationToken)
     {
         if (_credential is K2hr3TokenCredential)
             throw new DbaasException(ErrorKind.NotSupported, "TokenWouldBeSpent", "K2HR3 destroys the token of this call, and the session has been given just that one.",
                 "Connect with a credential, so that the session can get another token.");
-        return new FixedToken((await LogInAsync(cancellationToken).ConfigureAwait(false)).Header);
+        return (await LogInAsync(cancellationToken).ConfigureAwait(false)).Header;
     }
 
     public void Dispose() => _token.Dispose();
@@ -62,14 +63,14 @@ internal sealed class K2hr3Session : ITokenSource, IDisposable
             throw new ServiceException(ErrorKind.NotSupported, "K2hr3CredentialRequired", "K2HR3 cannot take a token made by an application credential.",
                 "Give K2HR3's own user and password beside the application credential.")
             { Service = K2hr3Errors.Name };
-        return await PostAsync(new TokenRequest(new TokenAuth { TenantName = _credential.Tenant }), "U=" + token.Value, token.ExpiresAt, cancellationToken).ConfigureAwait(false);
+        return await PostAsync(new TokenAuth { TenantName = _credential.Tenant }, "U=" + token.Value, token.ExpiresAt, cancellationToken).ConfigureAwait(false);
     }
 
     private Task<UserToken> PasswordAsync(K2hr3PasswordCredential password, CancellationToken cancellationToken)
     {
         _http.Redactor.Learn(password.Password);
         var auth = new TokenAuth { TenantName = _credential.Tenant, PasswordCredentials = new PasswordBody(password.UserName, password.Password) };
-        return PostAsync(new TokenRequest(auth), null, null, cancellationToken);
+        return PostAsync(auth, null, null, cancellationToken);
     }
 
     // The given token may be scoped already; only K2HR3 knows.
@@ -78,40 +79,35 @@ internal sealed class K2hr3Session : ITokenSource, IDisposable
         var value = ready.Token.StartsWith("U=", StringComparison.Ordinal) ? ready.Token[2..] : ready.Token;
         _http.Redactor.Learn(value);
         if (_spent) throw Ended(null);
-        ServiceResponse response;
+        UserTokenInfo info;
         try
         {
-            response = await _http.SendAsync(new ServiceRequest(HttpMethod.Get, _tokens, K2hr3Errors.Instance) { Token = new FixedToken("U=" + value) }, cancellationToken).ConfigureAwait(false);
+            info = await _tokens.GetAsync("U=" + value, cancellationToken).ConfigureAwait(false);
         }
         catch (ServiceException e) when (e.Kind == ErrorKind.Unauthenticated)
         {
             throw Ended(e);
         }
-        if (response.Json(K2hr3Json.Default.UserTokenInfo).Scoped || _credential.Tenant is null) return new UserToken(value, null);
-        return await PostAsync(new TokenRequest(new TokenAuth { TenantName = _credential.Tenant }), "U=" + value, null, cancellationToken).ConfigureAwait(false);
+        if (info.Scoped || _credential.Tenant is null) return new UserToken(value, null);
+        return await PostAsync(new TokenAuth { TenantName = _credential.Tenant }, "U=" + value, null, cancellationToken).ConfigureAwait(false);
     }
 
-    // Always with a JSON body: 2.0.3 answers 400 to an empty one.
-    private async Task<UserToken> PostAsync(TokenRequest body, string? header, DateTimeOffset? expiresAt, CancellationToken cancellationToken)
+    private async Task<UserToken> PostAsync(TokenAuth auth, string? header, DateTimeOffset? expiresAt, CancellationToken cancellationToken)
     {
-        var request = new ServiceRequest(HttpMethod.Post, _tokens, K2hr3Errors.Instance)
-        {
-            Expected = [HttpStatusCode.Created],
-            RepeatIsSafe = true,
-            Token = header is null ? null : new FixedToken(header),
-        }.WithJson(body, K2hr3Json.Default.TokenRequest);
         try
         {
-            var response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            var reply = response.Json(K2hr3Json.Default.TokenReply);
-            if (!reply.Result || reply.Token.Length == 0) throw response.Invalid("answered a log-in without a token", null);
+            var reply = await _tokens.PostAsync(auth, header, cancellationToken).ConfigureAwait(false);
+            if (reply.Token.Length == 0)
+                throw new ServiceException(ErrorKind.InvalidResponse, ServiceErrorIds.InvalidResponse, "k2hr3 answered a log-in without a token.",
+                    "Check that the address is that of a K2HR3 REST API.")
+                { Service = K2hr3Errors.Name };
             _http.Redactor.Learn(reply.Token);
             return new UserToken(reply.Token, expiresAt);
         }
         catch (ServiceException e) when (e.Kind is ErrorKind.NotFound or ErrorKind.Unauthenticated)
         {
             // K2HR3 says 404 to a wrong password, an unknown tenant and a token it cannot use alike.
-            throw e.Rename("K2hr3LogInFailed", ErrorKind.Unauthenticated, $"K2HR3 at {_tokens.GetLeftPart(UriPartial.Authority)} gives no token ({_credential}).",
+            throw e.Rename("K2hr3LogInFailed", ErrorKind.Unauthenticated, $"K2HR3 at {_api.GetLeftPart(UriPartial.Authority)} gives no token ({_credential}).",
                 "Check user and password, that the tenant is a project of this user by its name, and that K2HR3 uses this very cloud; a token of an application credential will not do.");
         }
     }
@@ -125,14 +121,4 @@ internal sealed class K2hr3Session : ITokenSource, IDisposable
 
         public override string ToString() => $"token until {ExpiresAt:u}";
     }
-}
-
-/// <summary>A token that is what it is.</summary>
-internal sealed class FixedToken(string value) : ITokenSource
-{
-    public string HeaderName => "x-auth-token";
-
-    public Task<string> GetTokenAsync(CancellationToken cancellationToken) => Task.FromResult(value);
-
-    public bool Refuse(string refused) => false;
 }

@@ -1,3 +1,5 @@
+using Refit;
+
 namespace K2hdkcDbaas.K2hr3;
 
 /// <summary>What kinds of things K2HR3 lists.</summary>
@@ -24,22 +26,32 @@ public sealed record NameTree(string Name)
     public IReadOnlyList<NameTree> Children { get; init; } = [];
 }
 
-/// <summary>K2HR3's lists of names (/v1/list).</summary>
-public sealed class ListsClient
+/// <summary>K2HR3's lists of names (k2hr3_api "LIST", src/routes/list.ts).</summary>
+internal interface ILists
 {
-    private readonly K2hr3Endpoint _k2hr3;
+    /// <summary>The names at the top.</summary>
+    /// <param name="kind">role, resource, policy or service.</param>
+    /// <param name="expand">Whether to go all the way down.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Get("/v1/list/{kind}")]
+    Task<IReadOnlyList<NameTree>> ListAsync(string kind, [Query] bool expand, CancellationToken cancellationToken);
 
-    internal ListsClient(K2hr3Endpoint k2hr3) => _k2hr3 = k2hr3;
+    /// <summary>The names below a path.</summary>
+    /// <param name="kind">role, resource, policy or service.</param>
+    /// <param name="path">Where.</param>
+    /// <param name="expand">Whether to go all the way down.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Get("/v1/list/{kind}/{**path}")]
+    Task<IReadOnlyList<NameTree>> ListBelowAsync(string kind, string path, [Query] bool expand, CancellationToken cancellationToken);
 
     /// <summary>The names below a path.</summary>
     /// <param name="kind">What to list.</param>
     /// <param name="path">Where, such as <c>mycluster</c>; null for the top.</param>
     /// <param name="deep">Whether to go all the way down.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public async Task<IReadOnlyList<NameTree>> GetAsync(ListKind kind, string? path, bool deep, CancellationToken cancellationToken)
+    Task<IReadOnlyList<NameTree>> GetAsync(ListKind kind, string? path, bool deep, CancellationToken cancellationToken)
     {
         var what = kind switch { ListKind.Role => "role", ListKind.Resource => "resource", ListKind.Policy => "policy", _ => "service" };
-        var below = path is null ? "" : "/" + K2hr3Endpoint.Name(path, what);
-        return (await _k2hr3.GetAsync($"/v1/list/{what}{below}?expand={(deep ? "true" : "false")}", K2hr3Json.Default.ListReply, cancellationToken).ConfigureAwait(false)).Children;
+        return path is null ? ListAsync(what, deep, cancellationToken) : ListBelowAsync(what, path, deep, cancellationToken);
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using K2hdkcDbaas.Http;
+using Refit;
 
 namespace K2hdkcDbaas.K2hr3;
 
@@ -54,49 +56,58 @@ public sealed record ResourceChange
     public static JsonElement Value(long value) => JsonSerializer.SerializeToElement(value, K2hr3Json.Default.Int64);
 }
 
-/// <summary>K2HR3's resources (/v1/resource).</summary>
-public sealed class ResourcesClient
+/// <summary>K2HR3's resources (k2hr3_api "RESOURCE", src/routes/resource.ts).</summary>
+internal interface IResources
 {
-    private readonly K2hr3Endpoint _k2hr3;
+    /// <summary>A resource.</summary>
+    /// <param name="name">Its name or full yrn.</param>
+    /// <param name="expand">Whether to expand its template and add what it takes from parents and aliases.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="ServiceException">NotFound and the common ones.</exception>
+    [Get("/v1/resource/{**name}")]
+    Task<Resource> GetAsync(string name, [Query] bool expand, CancellationToken cancellationToken);
 
-    internal ResourcesClient(K2hr3Endpoint k2hr3) => _k2hr3 = k2hr3;
+    /// <summary>Deletes a resource. K2HR3 takes the deletion of what is not there for done.</summary>
+    /// <param name="name">Its name or full yrn.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Delete("/v1/resource/{**name}"), Headers(Call.Expect + "204")]
+    Task DeleteAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Sets a resource to what is said.</summary>
+    /// <param name="resource">Its name and content; members that are null stay as they are.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Post("/v1/resource"), Headers(Call.Expect + "201", Call.Repeatable)]
+    Task<BaseReply> PostAsync([Body] ResourceBody resource, CancellationToken cancellationToken);
+
+    /// <summary>What the host of a role sees of a resource.</summary>
+    /// <param name="yrn">The full yrn.</param>
+    /// <param name="token">The role token, with <c>R=</c> before it.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Get("/v1/resource/{**yrn}?type=string")]
+    Task<ResourceTextReply> GetTextAsync(string yrn, [Property(Call.Token)] string token, CancellationToken cancellationToken);
 
     /// <summary>Makes a resource or changes it. A child (<c>a/b</c>) takes text and keys from its parent; a text of its own is put after the parent's.</summary>
     /// <param name="name">Its name or full yrn; lower-cased by K2HR3.</param>
     /// <param name="change">What it shall be.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public Task SaveAsync(string name, ResourceChange change, CancellationToken cancellationToken) =>
-        _k2hr3.SaveAsync("/v1/resource", new ResourceRequest(new ResourceBody(name)
+    Task SaveAsync(string name, ResourceChange change, CancellationToken cancellationToken) =>
+        PostAsync(new ResourceBody(name)
         {
             Type = change.Data is null ? "string" : "object",
             Data = change.Data ?? (change.Text is null ? null : ResourceChange.Value(change.Text)),
-            Keys = change.Keys is { Count: 0 } ? ResourceChange.Value("") : change.Keys is null ? null : JsonSerializer.SerializeToElement(change.Keys, K2hr3Json.Default.IReadOnlyDictionaryStringJsonElement),
+            Keys = change.Keys switch
+            {
+                null => null,
+                { Count: 0 } => ResourceChange.Value(""),
+                var keys => JsonSerializer.SerializeToElement(keys, K2hr3Json.Default.IReadOnlyDictionaryStringJsonElement),
+            },
             Alias = change.Aliases,
-        }), K2hr3Json.Default.ResourceRequest, cancellationToken);
-
-    /// <summary>A resource.</summary>
-    /// <param name="name">Its name or full yrn.</param>
-    /// <param name="expand">Whether to expand its template and add what it takes from parents and aliases.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
-    /// <exception cref="Http.ServiceException">NotFound and the common ones.</exception>
-    public async Task<Resource> GetAsync(string name, bool expand, CancellationToken cancellationToken) =>
-        (await _k2hr3.GetAsync($"{Path(name)}?expand={(expand ? "true" : "false")}", K2hr3Json.Default.ResourceReply, cancellationToken).ConfigureAwait(false)).Resource;
-
-    /// <summary>Deletes a resource. K2HR3 takes the deletion of what is not there for done.</summary>
-    /// <param name="name">Its name or full yrn.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
-    public Task DeleteAsync(string name, CancellationToken cancellationToken) => _k2hr3.DeleteAsync(Path(name), cancellationToken);
+        }, cancellationToken);
 
     /// <summary>What a host sees of a resource with its role token: the expanded text.</summary>
     /// <param name="yrn">The full yrn.</param>
     /// <param name="roleToken">The role token.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public async Task<string?> ReadAsRoleAsync(string yrn, string roleToken, CancellationToken cancellationToken)
-    {
-        var response = await _k2hr3.SendAsync(HttpMethod.Get, Path(yrn) + "?type=string", System.Net.HttpStatusCode.OK, cancellationToken,
-            r => r with { Token = new FixedToken("R=" + roleToken) }).ConfigureAwait(false);
-        return K2hr3Endpoint.Checked(response, K2hr3Json.Default.ResourceTextReply).Resource;
-    }
-
-    private static string Path(string name) => "/v1/resource/" + K2hr3Endpoint.Name(name, "resource");
+    async Task<string?> ReadAsRoleAsync(string yrn, string roleToken, CancellationToken cancellationToken) =>
+        (await GetTextAsync(yrn, "R=" + roleToken, cancellationToken).ConfigureAwait(false)).Resource;
 }

@@ -1,6 +1,7 @@
-using System.Globalization;
-using System.Net;
 using System.Text.Json;
+using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Http;
+using Refit;
 
 namespace K2hdkcDbaas.K2hr3;
 
@@ -22,25 +23,49 @@ public sealed record RoleToken(string Value, string RegisterPath)
     public override string ToString() => $"role token until {Expires:u}";
 }
 
-/// <summary>K2HR3's role tokens (/v1/role/token).</summary>
+/// <summary>K2HR3's role tokens (k2hr3_api "ROLE", src/routes/role.ts).</summary>
+internal interface IRoleTokens
+{
+    /// <summary>A GET that makes something: sent twice it leaves a token behind that nobody knows and that is good for years.</summary>
+    /// <param name="role">The role's name or full yrn.</param>
+    /// <param name="expire">Seconds; 0 for no end (K2HR3 makes that about ten years).</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Get("/v1/role/token/{**role}"), Headers(Call.Once)]
+    Task<RoleTokenReply> IssueAsync(string role, [Query] long expire, CancellationToken cancellationToken);
+
+    /// <summary>A role's tokens: an empty list comes as an array, others as an object by token.</summary>
+    /// <param name="role">The role's name or full yrn.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Get("/v1/role/token/list/{**role}?expand=true")]
+    Task<JsonElement> ListAsync(string role, CancellationToken cancellationToken);
+
+    /// <summary>Ends a role token.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Delete("/v1/role/token/{**token}"), Headers(Call.Expect + "204")]
+    Task DeleteAsync(string token, CancellationToken cancellationToken);
+}
+
+/// <summary>K2HR3's role tokens; the session's redactor learns each.</summary>
 public sealed class RoleTokensClient
 {
-    private readonly K2hr3Endpoint _k2hr3;
+    private readonly IRoleTokens _tokens;
+    private readonly Redactor _redactor;
 
-    internal RoleTokensClient(K2hr3Endpoint k2hr3) => _k2hr3 = k2hr3;
+    internal RoleTokensClient(IRoleTokens tokens, Redactor redactor)
+    {
+        _tokens = tokens;
+        _redactor = redactor;
+    }
 
     /// <summary>Makes a role token.</summary>
     /// <param name="role">The role's name or full yrn.</param>
     /// <param name="lifetime">How long it is good; null for no end (K2HR3 makes that about ten years).</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    /// <exception cref="Http.ServiceException">NotFound and the common ones.</exception>
+    /// <exception cref="ServiceException">NotFound and the common ones.</exception>
     public async Task<RoleToken> IssueAsync(string role, TimeSpan? lifetime, CancellationToken cancellationToken)
     {
-        var seconds = (lifetime is { } l ? (long)l.TotalSeconds : 0).ToString(CultureInfo.InvariantCulture);
-        // A GET that makes something: sent twice it leaves a token behind that nobody knows and that is good for years.
-        var response = await _k2hr3.SendAsync(HttpMethod.Get, $"/v1/role/token/{K2hr3Endpoint.Name(role, "role")}?expire={seconds}", HttpStatusCode.OK, cancellationToken,
-            r => r with { RepeatIsSafe = false }).ConfigureAwait(false);
-        var reply = K2hr3Endpoint.Checked(response, K2hr3Json.Default.RoleTokenReply);
+        var reply = await _tokens.IssueAsync(role, (long?)lifetime?.TotalSeconds ?? 0, cancellationToken).ConfigureAwait(false);
         return Learn(new RoleToken(reply.Token, reply.Registerpath));
     }
 
@@ -49,30 +74,30 @@ public sealed class RoleTokensClient
     /// <param name="cancellationToken">Ends the request.</param>
     public async Task<IReadOnlyList<RoleToken>> ListAsync(string role, CancellationToken cancellationToken)
     {
-        var response = await _k2hr3.SendAsync(HttpMethod.Get, $"/v1/role/token/list/{K2hr3Endpoint.Name(role, "role")}?expand=true", HttpStatusCode.OK, cancellationToken).ConfigureAwait(false);
-        var reply = K2hr3Endpoint.Checked(response, K2hr3Json.Default.RoleTokenListReply);
-        // An empty list comes as an array, others as an object by token.
-        if (reply.Tokens.ValueKind != JsonValueKind.Object) return [];
+        var tokens = await _tokens.ListAsync(role, cancellationToken).ConfigureAwait(false);
+        if (tokens.ValueKind != JsonValueKind.Object) return [];
         try
         {
-            return [.. reply.Tokens.EnumerateObject().Select(Read).OfType<RoleToken>().OrderByDescending(t => t.Expires).Select(Learn)];
+            return [.. tokens.EnumerateObject().Select(Read).OfType<RoleToken>().OrderByDescending(t => t.Expires).Select(Learn)];
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // The parser's words may quote a token.
-            throw response.Invalid("answered with a list of role tokens that cannot be used", null);
+            throw new ServiceException(ErrorKind.InvalidResponse, ServiceErrorIds.InvalidResponse, "k2hr3 answered with a list of role tokens that cannot be used.",
+                "Check that the address is that of a K2HR3 REST API, and its version.")
+            { Service = K2hr3Errors.Name };
         }
     }
 
     /// <summary>Ends a role token.</summary>
     /// <param name="token">The token.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public Task DeleteAsync(string token, CancellationToken cancellationToken) => _k2hr3.DeleteAsync("/v1/role/token/" + K2hr3Endpoint.Name(token, "role token"), cancellationToken);
+    public Task DeleteAsync(string token, CancellationToken cancellationToken) => _tokens.DeleteAsync(token, cancellationToken);
 
     private RoleToken Learn(RoleToken token)
     {
-        _k2hr3.Http.Redactor.Learn(token.Value);
-        _k2hr3.Http.Redactor.Learn(token.RegisterPath);
+        _redactor.Learn(token.Value);
+        _redactor.Learn(token.RegisterPath);
         return token;
     }
 

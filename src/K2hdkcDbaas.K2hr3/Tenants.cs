@@ -1,4 +1,5 @@
-using System.Net;
+using K2hdkcDbaas.Http;
+using Refit;
 
 namespace K2hdkcDbaas.K2hr3;
 
@@ -22,23 +23,39 @@ public sealed record Tenant(string Name)
     public IReadOnlyList<string>? Users { get; init; }
 }
 
-/// <summary>Tenants that K2HR3 keeps itself (/v1/tenant); only where its administrator allows them.</summary>
-public sealed class TenantsClient
+/// <summary>Tenants that K2HR3 keeps itself (k2hr3_api "TENANT", src/routes/tenant.ts); only where its administrator allows them.</summary>
+internal interface ITenants
 {
-    private readonly K2hr3Endpoint _k2hr3;
-
-    internal TenantsClient(K2hr3Endpoint k2hr3) => _k2hr3 = k2hr3;
-
     /// <summary>The local tenants of the user.</summary>
     /// <param name="cancellationToken">Ends the request.</param>
-    public async Task<IReadOnlyList<Tenant>> ListAsync(CancellationToken cancellationToken) =>
-        (await _k2hr3.GetAsync("/v1/tenant?expand=true", K2hr3Json.Default.TenantsReply, cancellationToken).ConfigureAwait(false)).Tenants;
+    [Get("/v1/tenant?expand=true")]
+    Task<IReadOnlyList<Tenant>> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>A local tenant.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public async Task<Tenant> GetAsync(string name, CancellationToken cancellationToken) =>
-        (await _k2hr3.GetAsync(Path(name), K2hr3Json.Default.TenantReply, cancellationToken).ConfigureAwait(false)).Tenant;
+    [Get("/v1/tenant/{**name}")]
+    Task<Tenant> GetAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Makes a local tenant.</summary>
+    /// <param name="tenant">Its name and the rest.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Post("/v1/tenant"), Headers(Call.Expect + "201", Call.Repeatable)]
+    Task<BaseReply> PostAsync([Body] TenantBody tenant, CancellationToken cancellationToken);
+
+    /// <summary>Changes a local tenant.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="tenant">Its id and the rest.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Post("/v1/tenant/{**name}"), Headers(Call.Expect + "200", Call.Repeatable)]
+    Task<BaseReply> PostChangeAsync(string name, [Body] TenantBody tenant, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a local tenant.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="id">Its id, which must be right.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Delete("/v1/tenant/{**name}"), Headers(Call.Expect + "204")]
+    Task DeleteAsync(string name, [Query] string? id, CancellationToken cancellationToken);
 
     /// <summary>Makes a local tenant; K2HR3 puts <c>local@</c> before its name and drops users it does not know.</summary>
     /// <param name="name">Its name.</param>
@@ -46,8 +63,8 @@ public sealed class TenantsClient
     /// <param name="description">Its description.</param>
     /// <param name="users">Its users.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public Task CreateAsync(string name, string display, string description, IReadOnlyList<string> users, CancellationToken cancellationToken) =>
-        _k2hr3.SaveAsync("/v1/tenant", new TenantRequest(new TenantBody { Name = name, Display = display, Desc = description, Users = users }), K2hr3Json.Default.TenantRequest, cancellationToken);
+    Task CreateAsync(string name, string display, string description, IReadOnlyList<string> users, CancellationToken cancellationToken) =>
+        PostAsync(new TenantBody { Name = name, Display = display, Desc = description, Users = users }, cancellationToken);
 
     /// <summary>Changes a local tenant.</summary>
     /// <param name="tenant">The tenant as read, with its id.</param>
@@ -55,15 +72,11 @@ public sealed class TenantsClient
     /// <param name="description">Its description.</param>
     /// <param name="users">Its users.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public Task UpdateAsync(Tenant tenant, string display, string description, IReadOnlyList<string> users, CancellationToken cancellationToken) =>
-        _k2hr3.SaveAsync(Path(tenant.Name), new TenantRequest(new TenantBody { Id = tenant.Id, Display = display, Desc = description, Users = users }), K2hr3Json.Default.TenantRequest,
-            cancellationToken, HttpStatusCode.OK);
+    Task UpdateAsync(Tenant tenant, string display, string description, IReadOnlyList<string> users, CancellationToken cancellationToken) =>
+        PostChangeAsync(tenant.Name, new TenantBody { Id = tenant.Id, Display = display, Desc = description, Users = users }, cancellationToken);
 
     /// <summary>Deletes a local tenant.</summary>
     /// <param name="tenant">The tenant as read, with its id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public Task DeleteAsync(Tenant tenant, CancellationToken cancellationToken) => _k2hr3.DeleteAsync(Path(tenant.Name) + K2hr3Endpoint.Query(("id", tenant.Id)), cancellationToken);
-
-    // "local@" keeps its sign in the path.
-    private static string Path(string name) => "/v1/tenant/" + K2hr3Endpoint.Name(name, "tenant").Replace("%40", "@", StringComparison.Ordinal);
+    Task DeleteAsync(Tenant tenant, CancellationToken cancellationToken) => DeleteAsync(tenant.Name, tenant.Id, cancellationToken);
 }

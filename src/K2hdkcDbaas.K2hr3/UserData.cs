@@ -1,18 +1,36 @@
-using System.Net;
-using System.Text;
+using K2hdkcDbaas.Http;
+using Refit;
 
 namespace K2hdkcDbaas.K2hr3;
 
-/// <summary>What a booting guest fetches: cloud-init's multipart with the script that registers it (/v1/userdata).</summary>
+/// <summary>K2HR3's user data (k2hr3_api "USERDATA", src/routes/userData.ts).</summary>
+internal interface IUserData
+{
+    /// <summary>
+    /// Cloud-init's multipart with the script that registers a guest. K2HR3 answers only what calls itself cloud-init; an old version's name keeps the
+    /// answer unpacked.
+    /// </summary>
+    /// <param name="registerPath">The register path of a role token; goes into the address as it is.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Get("/v1/userdata/{**registerPath}"), Headers(Call.Anonymous, "Accept: */*", "User-Agent: Cloud-Init/0.7.0")]
+    Task<string> GetAsync([Encoded] string registerPath, CancellationToken cancellationToken);
+}
+
+/// <summary>What a booting guest fetches.</summary>
 public sealed class UserDataClient
 {
-    private readonly K2hr3Endpoint _k2hr3;
+    private readonly IUserData _userData;
+    private readonly Uri _api;
 
-    internal UserDataClient(K2hr3Endpoint k2hr3) => _k2hr3 = k2hr3;
+    internal UserDataClient(IUserData userData, Uri api)
+    {
+        _userData = userData;
+        _api = api;
+    }
 
     /// <summary>The address of a role token's user data. Who has it gets the token: a secret.</summary>
     /// <param name="token">The role token.</param>
-    public Uri AddressOf(RoleToken token) => new(_k2hr3.Api.AbsoluteUri.TrimEnd('/') + "/v1/userdata/" + token.RegisterPath);
+    public Uri AddressOf(RoleToken token) => new(_api.AbsoluteUri.TrimEnd('/') + "/v1/userdata/" + token.RegisterPath);
 
     /// <summary>Nova's user data for a node: cloud-init's include of that address, without a newline at its end. A secret.</summary>
     /// <param name="token">The role token.</param>
@@ -21,11 +39,5 @@ public sealed class UserDataClient
     /// <summary>Fetches the user data as cloud-init would. It holds the role token.</summary>
     /// <param name="token">The role token.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public async Task<string> GetAsync(RoleToken token, CancellationToken cancellationToken)
-    {
-        // K2HR3 answers only what calls itself cloud-init; an old version's name keeps the answer unpacked.
-        var response = await _k2hr3.SendAsync(HttpMethod.Get, "/v1/userdata/" + token.RegisterPath, HttpStatusCode.OK, cancellationToken,
-            r => r with { Token = null, Accept = "*/*", Headers = [new("User-Agent", "Cloud-Init/0.7.0")] }).ConfigureAwait(false);
-        return Encoding.UTF8.GetString(response.Body.Span);
-    }
+    public Task<string> GetAsync(RoleToken token, CancellationToken cancellationToken) => _userData.GetAsync(token.RegisterPath, cancellationToken);
 }

@@ -1,4 +1,3 @@
-using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
 using K2hdkcDbaas.OpenStack.Configuration;
 using K2hdkcDbaas.OpenStack.Glance;
@@ -27,24 +26,24 @@ public sealed class OpenStackConnection : IDisposable
         Settings = settings;
         _http = new HttpConnection(settings.Http, observer, time, transport, redactor);
         _session = new KeystoneSession(_http, settings);
-        Identity = new IdentityClient(_session);
-        Compute = new ComputeClient(new ServiceEndpoint(_http, _session, "compute", (u, _) => ServiceEndpoint.WithVersion(WithoutLegacyProject(u), "v2.1"), new NovaErrors()));
-        Image = new ImageClient(new ServiceEndpoint(_http, _session, "image", (u, _) => ServiceEndpoint.WithVersion(u, "v2"), new GlanceErrors()));
-        Network = new NetworkClient(new ServiceEndpoint(_http, _session, "network", (u, _) => ServiceEndpoint.WithVersion(u, "v2.0"), new NeutronErrors()));
-        Database = new DatabaseClient(new ServiceEndpoint(_http, _session, "database", OfProject, new TroveErrors()));
+        Identity = HttpConnection.Service<ITokens>(_session.Way, IdentityJson.Bodies);
+        Compute = new ComputeClient(Way("compute", (u, _) => ServiceAddresses.WithVersion(ServiceAddresses.WithoutLegacyProject(u), "v2.1"), new NovaErrors()));
+        Image = HttpConnection.Service<IImages>(Way("image", (u, _) => ServiceAddresses.WithVersion(u, "v2"), new GlanceErrors()), ImageJson.Bodies);
+        Network = new NetworkClient(Way("network", (u, _) => ServiceAddresses.WithVersion(u, "v2.0"), new NeutronErrors()));
+        Database = new DatabaseClient(Way("database", ServiceAddresses.OfProject, new TroveErrors()));
     }
 
     /// <summary>What the session was made of.</summary>
     public CloudSettings Settings { get; }
 
     /// <summary>Keystone.</summary>
-    public IdentityClient Identity { get; }
+    internal ITokens Identity { get; }
 
     /// <summary>Nova.</summary>
     public ComputeClient Compute { get; }
 
     /// <summary>Glance.</summary>
-    public ImageClient Image { get; }
+    internal IImages Image { get; }
 
     /// <summary>Neutron.</summary>
     public NetworkClient Network { get; }
@@ -74,19 +73,14 @@ public sealed class OpenStackConnection : IDisposable
         _http.Dispose();
     }
 
-    // Old catalogs end Nova's address with the project: /v2.1/PROJECT. The plain form works everywhere.
-    private static Uri WithoutLegacyProject(Uri address)
+    private HttpClient Way(string serviceType, Func<Uri, KeystoneToken, Uri> complete, ErrorMap errors)
     {
-        var text = address.AbsoluteUri.TrimEnd('/');
-        var at = text.LastIndexOf("/v2.1/", StringComparison.Ordinal);
-        return at < 0 ? address : new Uri(text[..(at + 5)]);
-    }
+        return _http.Client(errors, AddressAsync, _session.HeaderName, _session);
 
-    private static Uri OfProject(Uri address, KeystoneToken token)
-    {
-        if (token.ProjectId is not { } project)
-            throw new DbaasException(ErrorKind.InvalidInput, "ProjectRequired", "Trove needs a project, and this session has none.", "Connect with a project (project_name, OS_PROJECT_NAME).");
-        var text = address.AbsoluteUri.TrimEnd('/');
-        return text.EndsWith("/" + project, StringComparison.Ordinal) ? new Uri(text) : new Uri(ServiceEndpoint.WithVersion(address, "v1.0").AbsoluteUri + "/" + project);
+        async Task<Uri> AddressAsync(CancellationToken cancellationToken)
+        {
+            var token = await _session.GetAsync(cancellationToken).ConfigureAwait(false);
+            return complete(_session.Endpoint(serviceType, token), token);
+        }
     }
 }

@@ -146,8 +146,8 @@ public abstract class OpenStackContract(Target target)
         Assert.Contains(await cloud.Image.ListAsync(new ImageFilter { Name = image.Name }, Ct).ToListAsync(Ct), i => i.Id == image.Id);
         Assert.Empty(await cloud.Image.ListAsync(new ImageFilter { Name = "no such image" }, Ct).ToListAsync(Ct));
         var network = await NetworkAsync(cloud);
-        Assert.Equal(network.Name, (await cloud.Network.GetNetworkAsync(network.Id, Ct)).Name);
-        Assert.Contains(await cloud.Network.ListNetworksAsync(network.Name, Ct).ToListAsync(Ct), n => n.Id == network.Id);
+        Assert.Equal(network.Name, (await cloud.Network.Networks.GetAsync(network.Id, Ct)).Name);
+        Assert.Contains(await cloud.Network.Networks.ListAsync(network.Name, Ct).ToListAsync(Ct), n => n.Id == network.Id);
         Assert.Contains(await cloud.Compute.AvailabilityZones.ListAsync(Ct), z => z.ZoneState!.Available);
         Assert.NotEqual(0, (await cloud.Compute.Limits.GetAsync(Ct)).MaxInstances);
     }
@@ -160,7 +160,7 @@ public abstract class OpenStackContract(Target target)
         await FailsAsync(ServiceErrorIds.NotFound, () => cloud.Compute.Flavors.GetAsync(Nowhere, Ct));
         await FailsAsync(ServiceErrorIds.NotFound, () => cloud.Compute.KeyPairs.GetAsync("no-such-key", Ct));
         await FailsAsync(ServiceErrorIds.NotFound, () => cloud.Image.GetAsync(Nowhere, Ct));
-        await FailsAsync(ServiceErrorIds.NotFound, () => cloud.Network.GetNetworkAsync(Nowhere, Ct));
+        await FailsAsync(ServiceErrorIds.NotFound, () => cloud.Network.Networks.GetAsync(Nowhere, Ct));
         var failure = await FailsAsync(ServiceErrorIds.NotFound, () => cloud.Network.SecurityGroups.GetAsync(Nowhere, Ct));
         Assert.NotNull(failure.ServiceMessage);
         Assert.False(await cloud.Compute.Servers.DeleteAsync(Nowhere, Ct));
@@ -236,7 +236,7 @@ public abstract class OpenStackContract(Target target)
 
             Assert.Equal(created.Id, Assert.Single(await cloud.Compute.Servers.ListAsync(new ServerFilter { Name = name }, Ct).ToListAsync(Ct)).Id);
             Assert.Empty(await cloud.Compute.Servers.ListAsync(new ServerFilter { Name = name[..^1] }, Ct).ToListAsync(Ct));
-            var port = Assert.Single(await cloud.Network.ListPortsAsync(created.Id, Ct).ToListAsync(Ct));
+            var port = Assert.Single(await cloud.Network.Networks.ListPortsAsync(created.Id, Ct).ToListAsync(Ct));
             Assert.Contains(group.Id, port.SecurityGroups);
             Assert.NotNull(await cloud.Compute.Servers.GetConsoleAsync(created.Id, 5, Ct));
             await FailsAsync(ServiceErrorIds.Conflict, () => cloud.Compute.Servers.StartAsync(created.Id, Ct));
@@ -350,5 +350,5 @@ public abstract class OpenStackContract(Target target)
 
     private static async Task<Image> ImageAsync(OpenStackConnection cloud) => await cloud.Image.ListAsync(new ImageFilter { Status = "active" }, Ct).FirstAsync(i => i.Visibility == "public", Ct);
 
-    private static async Task<Network> NetworkAsync(OpenStackConnection cloud) => await cloud.Network.ListNetworksAsync(null, Ct).FirstAsync(n => !n.IsExternal && n.Subnets.Count > 0, Ct);
+    private static async Task<Network> NetworkAsync(OpenStackConnection cloud) => await cloud.Network.Networks.ListAsync(null, Ct).FirstAsync(n => !n.IsExternal && n.Subnets.Count > 0, Ct);
 }

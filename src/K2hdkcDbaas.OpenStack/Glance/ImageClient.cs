@@ -1,64 +1,68 @@
-using System.Net;
 using System.Text.Json.Serialization;
 using K2hdkcDbaas.Http;
 using K2hdkcDbaas.OpenStack.Wire;
+using Refit;
 
 namespace K2hdkcDbaas.OpenStack.Glance;
 
-/// <summary>Glance v2 (/v2/images).</summary>
-public sealed class ImageClient
+/// <summary>Glance v2's images (Image API reference, "Images").</summary>
+internal interface IImages
 {
-    private readonly ServiceEndpoint _glance;
-
-    internal ImageClient(ServiceEndpoint glance) => _glance = glance;
-
-    /// <summary>The images that the project sees, page by page.</summary>
-    /// <param name="filter">Which; null for all.</param>
-    /// <param name="cancellationToken">Ends the listing.</param>
-    public IAsyncEnumerable<Image> ListAsync(ImageFilter? filter, CancellationToken cancellationToken)
-    {
-        var query = new List<KeyValuePair<string, string>>();
-        if (filter?.Name is { } name) query.Add(new("name", Filterable(name)));
-        if (filter?.Status is { } status) query.Add(new("status", status));
-        if (filter?.Owner is { } owner) query.Add(new("owner", owner));
-        foreach (var (key, value) in filter?.Properties ?? new Dictionary<string, string>()) query.Add(new(key, value));
-        var path = "/images" + (query.Count == 0 ? "" : "?" + string.Join('&', query.Select(p => $"{Uri.EscapeDataString(p.Key)}={Uri.EscapeDataString(p.Value)}")));
-        return _glance.ListAsync(path, ImageJson.Default.ImagesReply, p => p.Images, p => p.Next, cancellationToken);
-    }
+    /// <summary>A page of the images that the project sees.</summary>
+    /// <param name="name">The exact name; null for all.</param>
+    /// <param name="status">The status; null for all.</param>
+    /// <param name="owner">The owning project's id; null for all.</param>
+    /// <param name="properties">Properties that they have.</param>
+    /// <param name="marker">The id of the last image of the page before; null for the first page.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Get("/images")]
+    Task<ImagesReply> ListPageAsync([Query] string? name, [Query] string? status, [Query] string? owner, [Query] IDictionary<string, string>? properties,
+        [Query] string? marker, CancellationToken cancellationToken);
 
     /// <summary>An image by its id.</summary>
     /// <param name="id">The image's id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="ServiceException">NotFound and the common ones.</exception>
-    public Task<Image> GetAsync(string id, CancellationToken cancellationToken) => _glance.GetAsync(Path(id), ImageJson.Default.Image, cancellationToken);
+    [Get("/images/{id}")]
+    Task<Image> GetAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Changes an image by JSON Patch.</summary>
+    /// <param name="id">The image's id.</param>
+    /// <param name="patch">The changes.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Patch("/images/{id}"), Headers("Content-Type: application/openstack-images-v2.1-json-patch")]
+    Task<Image> PatchAsync(string id, [Body] IReadOnlyList<PatchBody> patch, CancellationToken cancellationToken);
+
+    /// <summary>Deletes an image.</summary>
+    /// <param name="id">The image's id.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Delete("/images/{id}"), Headers(Call.Expect + "204")]
+    Task DeleteImageAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>The images that the project sees, page by page.</summary>
+    /// <param name="filter">Which; null for all.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    IAsyncEnumerable<Image> ListAsync(ImageFilter? filter, CancellationToken cancellationToken) =>
+        Pages.AllAsync("glance",
+            (marker, ct) => ListPageAsync(Filterable(filter?.Name), filter?.Status, filter?.Owner, filter?.Properties?.ToDictionary(), marker, ct),
+            p => p.Images, p => p.Next, cancellationToken);
 
     /// <summary>Adds or replaces properties of an image.</summary>
     /// <param name="image">The image as last read: JSON Patch tells add from replace by what is there.</param>
     /// <param name="properties">The properties.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public async Task<Image> SetPropertiesAsync(Image image, IReadOnlyDictionary<string, string> properties, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<PatchBody> patch = [.. properties.Select(p =>
-            new PatchBody(image.More.ContainsKey(p.Key) ? "replace" : "add", "/" + p.Key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal), p.Value))];
-        var response = await _glance.SendAsync(HttpMethod.Patch, Path(image.Id), [HttpStatusCode.OK], cancellationToken,
-            r => r.WithJson(patch, ImageJson.Default.IReadOnlyListPatchBody) with { ContentType = "application/openstack-images-v2.1-json-patch" }).ConfigureAwait(false);
-        return response.Json(ImageJson.Default.Image);
-    }
+    Task<Image> SetPropertiesAsync(Image image, IReadOnlyDictionary<string, string> properties, CancellationToken cancellationToken) =>
+        PatchAsync(image.Id, [.. properties.Select(p => new PatchBody(image.More.ContainsKey(p.Key) ? "replace" : "add",
+            "/" + p.Key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal), p.Value))], cancellationToken);
 
     /// <summary>Deletes an image.</summary>
     /// <param name="id">The image's id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <returns>False when there was no such image.</returns>
-    public async Task<bool> DeleteAsync(string id, CancellationToken cancellationToken)
-    {
-        var response = await _glance.SendAsync(HttpMethod.Delete, Path(id), [HttpStatusCode.NoContent, HttpStatusCode.NotFound], cancellationToken).ConfigureAwait(false);
-        return response.Status == HttpStatusCode.NoContent;
-    }
-
-    private static string Path(string id) => "/images/" + ServiceEndpoint.Segment(id, "image");
+    Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) => Pages.WasThereAsync(DeleteImageAsync(id, cancellationToken));
 
     // Glance reads a leading "in:" as an operator and quoted text as it is.
-    private static string Filterable(string name) => name.StartsWith("in:", StringComparison.Ordinal) ? $"in:\"{name}\"" : name;
+    private static string? Filterable(string? name) => name is not null && name.StartsWith("in:", StringComparison.Ordinal) ? $"in:\"{name}\"" : name;
 }
 
 internal sealed record ImagesReply(IReadOnlyList<Image> Images)
@@ -73,4 +77,10 @@ internal sealed record PatchBody(string Op, string Path, string Value);
 [JsonSerializable(typeof(ImagesReply))]
 [JsonSerializable(typeof(Image))]
 [JsonSerializable(typeof(IReadOnlyList<PatchBody>))]
-internal sealed partial class ImageJson : JsonSerializerContext;
+internal sealed partial class ImageJson : JsonSerializerContext
+{
+    /// <summary>Glance's bodies.</summary>
+    public static RestJson Bodies => field ??= new(Default, new Dictionary<Type, string>
+    {
+    });
+}

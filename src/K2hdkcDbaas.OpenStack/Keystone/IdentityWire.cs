@@ -2,8 +2,6 @@ namespace K2hdkcDbaas.OpenStack.Keystone;
 
 // The shapes of Keystone's v3 JSON that we read and write (POST /v3/auth/tokens).
 
-internal sealed record TokenReply(TokenBody Token);
-
 internal sealed record TokenBody
 {
     public required DateTimeOffset ExpiresAt { get; init; }
@@ -41,8 +39,6 @@ internal sealed record EndpointBody
     public string? RegionId { get; init; }
     public string? Region { get; init; }
 }
-
-internal sealed record AuthRequest(AuthBody Auth);
 
 internal sealed record AuthBody(IdentityBody Identity)
 {
@@ -94,8 +90,6 @@ internal sealed record IdentityVersionReply
 internal sealed record IdentityVersionsBody(IReadOnlyList<IdentityVersionBody> Values);
 
 internal sealed record IdentityVersionBody(string Id);
-
-internal sealed record ProjectsReply(IReadOnlyList<Project> Projects);
 
 /// <summary>A project of the logged-in user.</summary>
 /// <param name="Id">Its id.</param>

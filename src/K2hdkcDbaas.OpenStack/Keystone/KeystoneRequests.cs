@@ -6,17 +6,17 @@ namespace K2hdkcDbaas.OpenStack.Keystone;
 /// <summary>Makes the bodies of POST /v3/auth/tokens.</summary>
 internal static class KeystoneRequests
 {
-    public static AuthRequest LogIn(CloudCredential credential, ProjectScope? scope) => credential switch
+    public static AuthBody LogIn(CloudCredential credential, ProjectScope? scope) => credential switch
     {
-        PasswordCredential p => new(new AuthBody(new IdentityBody(["password"]) { Password = new PasswordBody(User(p)) }) { Scope = Scope(scope) }),
+        PasswordCredential p => new(new IdentityBody(["password"]) { Password = new PasswordBody(User(p)) }) { Scope = Scope(scope) },
         // Bound to its project: Keystone refuses a request that brings a scope along.
-        ApplicationCredential a => new(new AuthBody(new IdentityBody(["application_credential"]) { ApplicationCredential = Body(a) })),
+        ApplicationCredential a => new(new IdentityBody(["application_credential"]) { ApplicationCredential = Body(a) }),
         TokenCredential t => Exchange(t, scope),
         _ => throw new ArgumentOutOfRangeException(nameof(credential)),
     };
 
-    public static AuthRequest Exchange(TokenCredential given, ProjectScope? scope) =>
-        new(new AuthBody(new IdentityBody(["token"]) { Token = new IdBody(given.Token) }) { Scope = Scope(scope) });
+    public static AuthBody Exchange(TokenCredential given, ProjectScope? scope) =>
+        new(new IdentityBody(["token"]) { Token = new IdBody(given.Token) }) { Scope = Scope(scope) };
 
     /// <summary>Whether a token is for the project asked for; any token fits when none is.</summary>
     public static bool Fits(KeystoneToken token, ProjectScope? scope) =>

@@ -1,8 +1,8 @@
-using System.Net;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
 using K2hdkcDbaas.OpenStack.Configuration;
 using K2hdkcDbaas.OpenStack.Wire;
+using Refit;
 
 namespace K2hdkcDbaas.OpenStack.Keystone;
 
@@ -13,6 +13,7 @@ internal sealed class KeystoneSession : ITokenSource, IDisposable
 
     private readonly HttpConnection _http;
     private readonly CloudSettings _settings;
+    private readonly ITokens _tokens;
     private readonly SharedToken<KeystoneToken> _token;
     private Uri? _v3;
     private bool _spent;
@@ -21,8 +22,13 @@ internal sealed class KeystoneSession : ITokenSource, IDisposable
     {
         _http = http;
         _settings = settings;
+        Way = http.Client(Errors, V3Async, HeaderName, this);
+        _tokens = HttpConnection.Service<ITokens>(Way, IdentityJson.Bodies);
         _token = new SharedToken<KeystoneToken>(LogInAsync, IsEnding);
     }
+
+    /// <summary>The way to Keystone.</summary>
+    public HttpClient Way { get; }
 
     public string HeaderName => "X-Auth-Token";
 
@@ -60,9 +66,9 @@ internal sealed class KeystoneSession : ITokenSource, IDisposable
         if (text.EndsWith("/v3", StringComparison.Ordinal)) return _v3 = new Uri(text);
         if (text.EndsWith("/v2.0", StringComparison.Ordinal)) text = text[..^5];
 
-        // A root tells its versions with 300 and links of its own making; only the fact that there is a v3 is taken from them.
-        var response = await _http.SendAsync(new ServiceRequest(HttpMethod.Get, new Uri(text + "/"), Errors) { Expected = [HttpStatusCode.OK, HttpStatusCode.MultipleChoices] }, cancellationToken).ConfigureAwait(false);
-        var reply = response.Json(IdentityJson.Default.IdentityVersionReply);
+        // The root's links are of its own making; only the fact that there is a v3 is taken from them.
+        var root = HttpConnection.Service<IIdentityVersions>(_http.Client(Errors, _ => Task.FromResult(new Uri(text)), HeaderName, null), IdentityJson.Bodies);
+        var reply = await root.GetAsync(cancellationToken).ConfigureAwait(false);
         var versions = reply.Versions?.Values ?? (reply.Version is null ? [] : [reply.Version]);
         if (!versions.Any(v => v.Id.StartsWith("v3", StringComparison.Ordinal)))
             throw new ServiceException(ErrorKind.NotSupported, "KeystoneV3Required", $"{text} offers no identity API v3 (it offers: {string.Join(", ", versions.Select(v => v.Id))}).",
@@ -71,22 +77,11 @@ internal sealed class KeystoneSession : ITokenSource, IDisposable
         return _v3 = new Uri(text + "/v3");
     }
 
-    public async Task<ServiceResponse> SendAsync(HttpMethod method, string path, IReadOnlyList<HttpStatusCode> expected, CancellationToken cancellationToken)
-    {
-        var v3 = await V3Async(cancellationToken).ConfigureAwait(false);
-        return await _http.SendAsync(new ServiceRequest(method, new Uri(v3.AbsoluteUri + path), Errors) { Expected = expected, Token = this }, cancellationToken).ConfigureAwait(false);
-    }
-
     /// <summary>Ends the token at Keystone and here.</summary>
     public async Task RevokeAsync(CancellationToken cancellationToken)
     {
         if (_token.Current is not { } token) return;
-        var v3 = await V3Async(cancellationToken).ConfigureAwait(false);
-        await _http.SendAsync(new ServiceRequest(HttpMethod.Delete, new Uri(v3.AbsoluteUri + "/auth/tokens"), Errors)
-        {
-            Expected = [HttpStatusCode.NoContent, HttpStatusCode.NotFound, HttpStatusCode.Unauthorized],
-            Headers = [new("X-Auth-Token", token.Value), new("X-Subject-Token", token.Value)],
-        }, cancellationToken).ConfigureAwait(false);
+        await _tokens.DeleteAsync(token.Value, token.Value, cancellationToken).ConfigureAwait(false);
         Refuse(token.Value);
     }
 
@@ -103,44 +98,45 @@ internal sealed class KeystoneSession : ITokenSource, IDisposable
     {
         _http.Redactor.Learn(given.Token);
         if (_spent) throw Ended();
-        var v3 = await V3Async(cancellationToken).ConfigureAwait(false);
-        ServiceResponse response;
+        TokenBody body;
         try
         {
-            response = await _http.SendAsync(new ServiceRequest(HttpMethod.Get, new Uri(v3.AbsoluteUri + "/auth/tokens"), Errors)
-            {
-                Headers = [new("X-Auth-Token", given.Token), new("X-Subject-Token", given.Token)],
-            }, cancellationToken).ConfigureAwait(false);
+            body = await _tokens.GetAsync(given.Token, given.Token, cancellationToken).ConfigureAwait(false);
         }
         catch (ServiceException e) when (e.Kind is ErrorKind.Unauthenticated or ErrorKind.NotFound)
         {
             throw e.Rename("TokenEnded", ErrorKind.Unauthenticated, "The given Keystone token is not valid or has ended.", "Connect again with a new token.");
         }
-        var token = new KeystoneToken(given.Token, response.Json(IdentityJson.Default.TokenReply).Token, _http.Time.GetUtcNow());
+        var token = new KeystoneToken(given.Token, body, _http.Time.GetUtcNow());
         if (IsEnding(token)) throw Ended();
         return KeystoneRequests.Fits(token, _settings.Scope) ? token : await PostAsync(KeystoneRequests.Exchange(given, _settings.Scope), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<KeystoneToken> PostAsync(AuthRequest body, CancellationToken cancellationToken)
+    private async Task<KeystoneToken> PostAsync(AuthBody auth, CancellationToken cancellationToken)
     {
         Learn(_settings.Credential);
         var v3 = await V3Async(cancellationToken).ConfigureAwait(false);
-        // A log-in makes nothing that a second one would double.
-        var request = new ServiceRequest(HttpMethod.Post, new Uri(v3.AbsoluteUri + "/auth/tokens"), Errors) { Expected = [HttpStatusCode.Created], RepeatIsSafe = true }
-            .WithJson(body, IdentityJson.Default.AuthRequest);
-        ServiceResponse response;
+        ApiResponse<TokenBody> answer;
         try
         {
-            response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            answer = await _tokens.PostAsync(auth, cancellationToken).ConfigureAwait(false);
         }
         catch (ServiceException e) when (e.Kind is ErrorKind.Unauthenticated || (e.Kind is ErrorKind.NotFound && _settings.Credential is ApplicationCredential))
         {
             throw e.Rename("LogInFailed", ErrorKind.Unauthenticated, $"Keystone at {v3} refuses the {_settings.Credential}{ScopeText()}.",
                 "Check the secret, the names of user, project and domains, and that the user has a role in the project; Keystone does not say which is wrong.");
         }
-        if (response.Header("X-Subject-Token") is not { Length: > 0 } value) throw response.Invalid("answered a log-in without a token", null);
-        _http.Redactor.Learn(value);
-        return new KeystoneToken(value, response.Json(IdentityJson.Default.TokenReply).Token, _http.Time.GetUtcNow());
+        using (answer)
+        {
+            if (answer.Headers is null || !answer.Headers.TryGetValues("X-Subject-Token", out var values) || values.First() is not { Length: > 0 } value)
+                throw Unusable("answered a log-in without a token");
+            _http.Redactor.Learn(value);
+            return new KeystoneToken(value, answer.Content ?? throw Unusable("answered a log-in with a body that cannot be used"), _http.Time.GetUtcNow());
+        }
+
+        ServiceException Unusable(string problem) => new(ErrorKind.InvalidResponse, ServiceErrorIds.InvalidResponse, $"keystone {problem} (POST {v3}/auth/tokens).",
+            "Check that auth_url is the address of Keystone and of no proxy or portal.")
+        { Service = "keystone" };
     }
 
     private string ScopeText() => _settings.Scope is { } s ? $" for project '{s.ProjectName ?? s.ProjectId}'" : "";

@@ -1,7 +1,7 @@
-using System.Net;
 using System.Text.Json.Serialization;
 using K2hdkcDbaas.Http;
 using K2hdkcDbaas.OpenStack.Wire;
+using Refit;
 
 namespace K2hdkcDbaas.OpenStack.Neutron;
 
@@ -73,70 +73,79 @@ public sealed record SecurityGroupRule
     };
 }
 
-/// <summary>Neutron's security groups (/v2.0/security-groups, /v2.0/security-group-rules).</summary>
-public sealed class SecurityGroupsClient
+/// <summary>Neutron's security groups (Networking API reference, "Security groups" and "Security group rules").</summary>
+internal interface ISecurityGroups
 {
-    private readonly ServiceEndpoint _neutron;
-
-    internal SecurityGroupsClient(ServiceEndpoint neutron) => _neutron = neutron;
-
-    /// <summary>The security groups that the project sees.</summary>
+    /// <summary>A page of the security groups that the project sees.</summary>
     /// <param name="name">The exact name; null for all.</param>
-    /// <param name="cancellationToken">Ends the listing.</param>
-    public IAsyncEnumerable<SecurityGroup> ListAsync(string? name, CancellationToken cancellationToken) =>
-        _neutron.ListAsync("/security-groups" + (name is null ? "" : "?name=" + Uri.EscapeDataString(name)), NetworkJson.Default.SecurityGroupsReply,
-            p => p.SecurityGroups, p => LinkBody.Next(p.SecurityGroupsLinks), cancellationToken);
+    /// <param name="marker">The id of the last group of the page before; null for the first page.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Get("/security-groups")]
+    Task<SecurityGroupsReply> ListPageAsync([Query] string? name, [Query] string? marker, CancellationToken cancellationToken);
 
     /// <summary>A security group by its id.</summary>
     /// <param name="id">The group's id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public async Task<SecurityGroup> GetAsync(string id, CancellationToken cancellationToken) =>
-        (await _neutron.GetAsync(Path(id), NetworkJson.Default.SecurityGroupReply, cancellationToken).ConfigureAwait(false)).SecurityGroup;
+    [Get("/security-groups/{id}")]
+    Task<SecurityGroup> GetAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>Makes a group. Neutron makes a second one of the same name without a word: look first.</summary>
+    /// <param name="group">Its name and description.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="ServiceException">QuotaExceeded and the common ones.</exception>
+    [Post("/security-groups"), Headers(Call.Expect + "201")]
+    Task<SecurityGroup> CreateAsync([Body] NewSecurityGroupBody group, CancellationToken cancellationToken);
+
+    /// <summary>Makes rules.</summary>
+    /// <param name="rules">The rules.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Post("/security-group-rules"), Headers(Call.Expect + "201")]
+    Task<RulesBody> PostRulesAsync([Body] RulesBody rules, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a group.</summary>
+    /// <param name="id">The group's id.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Delete("/security-groups/{id}"), Headers(Call.Expect + "204")]
+    Task DeleteGroupAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a rule.</summary>
+    /// <param name="id">The rule's id.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Delete("/security-group-rules/{id}"), Headers(Call.Expect + "204")]
+    Task DeleteRuleAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>The security groups that the project sees.</summary>
+    /// <param name="name">The exact name; null for all.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    IAsyncEnumerable<SecurityGroup> ListAsync(string? name, CancellationToken cancellationToken) =>
+        Pages.AllAsync("neutron", (marker, ct) => ListPageAsync(name, marker, ct), p => p.SecurityGroups, p => LinkBody.Next(p.SecurityGroupsLinks), cancellationToken);
+
+    /// <summary>Makes a group.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="description">Its description.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    /// <exception cref="ServiceException">QuotaExceeded and the common ones.</exception>
-    public async Task<SecurityGroup> CreateAsync(string name, string description, CancellationToken cancellationToken) =>
-        (await _neutron.PostAsync("/security-groups", new NewSecurityGroupRequest(new NewSecurityGroupBody(name, description)), NetworkJson.Default.NewSecurityGroupRequest,
-            NetworkJson.Default.SecurityGroupReply, [HttpStatusCode.Created], cancellationToken).ConfigureAwait(false)).SecurityGroup;
+    Task<SecurityGroup> CreateAsync(string name, string description, CancellationToken cancellationToken) =>
+        CreateAsync(new NewSecurityGroupBody(name, description), cancellationToken);
 
     /// <summary>Makes rules, all in one request; all or none.</summary>
     /// <param name="rules">The rules.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="ServiceException">Conflict when one is there already; QuotaExceeded and the common ones.</exception>
-    public async Task<IReadOnlyList<SecurityGroupRule>> CreateRulesAsync(IReadOnlyList<SecurityGroupRule> rules, CancellationToken cancellationToken) =>
-        rules.Count == 0 ? []
-        : (await _neutron.PostAsync("/security-group-rules", new RulesBody(rules), NetworkJson.Default.RulesBody, NetworkJson.Default.RulesBody, [HttpStatusCode.Created], cancellationToken)
-            .ConfigureAwait(false)).SecurityGroupRules;
+    async Task<IReadOnlyList<SecurityGroupRule>> CreateRulesAsync(IReadOnlyList<SecurityGroupRule> rules, CancellationToken cancellationToken) =>
+        rules.Count == 0 ? [] : (await PostRulesAsync(new RulesBody(rules), cancellationToken).ConfigureAwait(false)).SecurityGroupRules;
 
     /// <summary>Deletes a group with its rules.</summary>
     /// <param name="id">The group's id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <returns>False when there was no such group.</returns>
     /// <exception cref="ServiceException">Conflict while a port uses it.</exception>
-    public async Task<bool> DeleteAsync(string id, CancellationToken cancellationToken)
-    {
-        var response = await _neutron.SendAsync(HttpMethod.Delete, Path(id), [HttpStatusCode.NoContent, HttpStatusCode.NotFound], cancellationToken).ConfigureAwait(false);
-        return response.Status == HttpStatusCode.NoContent;
-    }
-
-    /// <summary>Deletes a rule.</summary>
-    /// <param name="id">The rule's id.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
-    public Task DeleteRuleAsync(string id, CancellationToken cancellationToken) =>
-        _neutron.DeleteAsync("/security-group-rules/" + ServiceEndpoint.Segment(id, "rule"), HttpStatusCode.NoContent, cancellationToken);
-
-    private static string Path(string id) => "/security-groups/" + ServiceEndpoint.Segment(id, "security group");
+    Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) => Pages.WasThereAsync(DeleteGroupAsync(id, cancellationToken));
 }
 
 internal sealed record NetworksReply(IReadOnlyList<Network> Networks)
 {
     public IReadOnlyList<LinkBody>? NetworksLinks { get; init; }
 }
-
-internal sealed record NetworkReply(Network Network);
 
 internal sealed record PortsReply(IReadOnlyList<Port> Ports)
 {
@@ -148,10 +157,6 @@ internal sealed record SecurityGroupsReply(IReadOnlyList<SecurityGroup> Security
     public IReadOnlyList<LinkBody>? SecurityGroupsLinks { get; init; }
 }
 
-internal sealed record SecurityGroupReply(SecurityGroup SecurityGroup);
-
-internal sealed record NewSecurityGroupRequest(NewSecurityGroupBody SecurityGroup);
-
 internal sealed record NewSecurityGroupBody(string Name, string Description);
 
 internal sealed record RulesBody(IReadOnlyList<SecurityGroupRule> SecurityGroupRules);
@@ -159,10 +164,19 @@ internal sealed record RulesBody(IReadOnlyList<SecurityGroupRule> SecurityGroupR
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(NetworksReply))]
-[JsonSerializable(typeof(NetworkReply))]
 [JsonSerializable(typeof(PortsReply))]
 [JsonSerializable(typeof(SecurityGroupsReply))]
-[JsonSerializable(typeof(SecurityGroupReply))]
-[JsonSerializable(typeof(NewSecurityGroupRequest))]
 [JsonSerializable(typeof(RulesBody))]
-internal sealed partial class NetworkJson : JsonSerializerContext;
+[JsonSerializable(typeof(Network))]
+[JsonSerializable(typeof(SecurityGroup))]
+[JsonSerializable(typeof(NewSecurityGroupBody))]
+internal sealed partial class NetworkJson : JsonSerializerContext
+{
+    /// <summary>Neutron's bodies.</summary>
+    public static RestJson Bodies => field ??= new(Default, new Dictionary<Type, string>
+    {
+        [typeof(Network)] = "network",
+        [typeof(SecurityGroup)] = "security_group",
+        [typeof(NewSecurityGroupBody)] = "security_group",
+    });
+}

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using K2hdkcDbaas.OpenStack.Wire;
+using Refit;
 
 namespace K2hdkcDbaas.OpenStack.Nova;
 
@@ -16,15 +16,11 @@ public sealed record AvailabilityZone([property: JsonPropertyName("zoneName")] s
 /// <param name="Available">True when it does.</param>
 public sealed record ZoneState(bool Available);
 
-/// <summary>Nova's availability zones (/v2.1/os-availability-zone).</summary>
-public sealed class AvailabilityZonesClient
+/// <summary>Nova's availability zones (Compute API reference, "Availability zones").</summary>
+internal interface IAvailabilityZones
 {
-    private readonly ServiceEndpoint _nova;
-
-    internal AvailabilityZonesClient(ServiceEndpoint nova) => _nova = nova;
-
     /// <summary>The zones that the project sees.</summary>
     /// <param name="cancellationToken">Ends the request.</param>
-    public async Task<IReadOnlyList<AvailabilityZone>> ListAsync(CancellationToken cancellationToken) =>
-        (await _nova.GetAsync("/os-availability-zone", ComputeJson.Default.ZonesReply, cancellationToken).ConfigureAwait(false)).AvailabilityZoneInfo;
+    [Get("/os-availability-zone")]
+    Task<IReadOnlyList<AvailabilityZone>> ListAsync(CancellationToken cancellationToken);
 }

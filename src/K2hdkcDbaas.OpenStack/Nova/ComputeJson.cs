@@ -1,21 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using K2hdkcDbaas.Http;
 using K2hdkcDbaas.OpenStack.Wire;
 
 namespace K2hdkcDbaas.OpenStack.Nova;
 
-internal sealed record ComputeVersionReply(ComputeVersionBody Version);
-
 internal sealed record ComputeVersionBody(string Version);
-
-internal sealed record ServerReply(Server Server);
 
 internal sealed record ServersReply(IReadOnlyList<Server> Servers)
 {
     public IReadOnlyList<LinkBody>? ServersLinks { get; init; }
 }
-
-internal sealed record CreatedServerReply(CreatedServer Server);
 
 internal sealed record NewServerRequest(NewServerBody Server)
 {
@@ -42,8 +37,6 @@ internal sealed record NewServerBody
     public Dictionary<string, JsonElement>? More { get; set; }
 }
 
-internal sealed record CreateImageRequest([property: JsonPropertyName("createImage")] CreateImageBody CreateImage);
-
 internal sealed record CreateImageBody(string Name, IReadOnlyDictionary<string, string> Metadata);
 
 internal sealed record ConsoleReply
@@ -56,31 +49,39 @@ internal sealed record FlavorsReply(IReadOnlyList<Flavor> Flavors)
     public IReadOnlyList<LinkBody>? FlavorsLinks { get; init; }
 }
 
-internal sealed record FlavorReply(Flavor Flavor);
-
-internal sealed record KeyPairsReply(IReadOnlyList<KeyPairReply> Keypairs);
-
 internal sealed record KeyPairReply(KeyPair Keypair);
-
-internal sealed record ZonesReply([property: JsonPropertyName("availabilityZoneInfo")] IReadOnlyList<AvailabilityZone> AvailabilityZoneInfo);
-
-internal sealed record ComputeLimitsReply(ComputeLimitsBody Limits);
 
 internal sealed record ComputeLimitsBody(ComputeLimits Absolute);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, Converters = [typeof(UtcTimeConverter)])]
-[JsonSerializable(typeof(ComputeVersionReply))]
-[JsonSerializable(typeof(ServerReply))]
 [JsonSerializable(typeof(ServersReply))]
-[JsonSerializable(typeof(CreatedServerReply))]
 [JsonSerializable(typeof(NewServerRequest))]
-[JsonSerializable(typeof(CreateImageRequest))]
 [JsonSerializable(typeof(ConsoleReply))]
 [JsonSerializable(typeof(FlavorsReply))]
-[JsonSerializable(typeof(FlavorReply))]
-[JsonSerializable(typeof(KeyPairsReply))]
-[JsonSerializable(typeof(KeyPairReply))]
-[JsonSerializable(typeof(ZonesReply))]
-[JsonSerializable(typeof(ComputeLimitsReply))]
-internal sealed partial class ComputeJson : JsonSerializerContext;
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(ComputeVersionBody))]
+[JsonSerializable(typeof(Server))]
+[JsonSerializable(typeof(CreatedServer))]
+[JsonSerializable(typeof(CreateImageBody))]
+[JsonSerializable(typeof(Flavor))]
+[JsonSerializable(typeof(KeyPair))]
+[JsonSerializable(typeof(IReadOnlyList<KeyPairReply>))]
+[JsonSerializable(typeof(IReadOnlyList<AvailabilityZone>))]
+[JsonSerializable(typeof(ComputeLimitsBody))]
+internal sealed partial class ComputeJson : JsonSerializerContext
+{
+    /// <summary>Nova's bodies.</summary>
+    public static RestJson Bodies => field ??= new(Default, new Dictionary<Type, string>
+    {
+        [typeof(ComputeVersionBody)] = "version",
+        [typeof(Server)] = "server",
+        [typeof(CreatedServer)] = "server",
+        [typeof(CreateImageBody)] = "createImage",
+        [typeof(Flavor)] = "flavor",
+        [typeof(KeyPair)] = "keypair",
+        [typeof(IReadOnlyList<KeyPairReply>)] = "keypairs",
+        [typeof(IReadOnlyList<AvailabilityZone>)] = "availabilityZoneInfo",
+        [typeof(ComputeLimitsBody)] = "limits",
+    });
+}

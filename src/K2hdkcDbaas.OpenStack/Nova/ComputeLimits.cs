@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using K2hdkcDbaas.OpenStack.Wire;
+using Refit;
 
 namespace K2hdkcDbaas.OpenStack.Nova;
 
@@ -35,15 +35,15 @@ public sealed record ComputeLimits
     public int MaxKeyPairs { get; init; }
 }
 
-/// <summary>Nova's limits (/v2.1/limits).</summary>
-public sealed class ComputeLimitsClient
+/// <summary>Nova's limits (Compute API reference, "Limits").</summary>
+internal interface IComputeLimits
 {
-    private readonly ServiceEndpoint _nova;
-
-    internal ComputeLimitsClient(ServiceEndpoint nova) => _nova = nova;
+    /// <summary>The limits now, rates among them.</summary>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Get("/limits")]
+    Task<ComputeLimitsBody> ShowAsync(CancellationToken cancellationToken);
 
     /// <summary>The limits now.</summary>
     /// <param name="cancellationToken">Ends the request.</param>
-    public async Task<ComputeLimits> GetAsync(CancellationToken cancellationToken) =>
-        (await _nova.GetAsync("/limits", ComputeJson.Default.ComputeLimitsReply, cancellationToken).ConfigureAwait(false)).Limits.Absolute;
+    async Task<ComputeLimits> GetAsync(CancellationToken cancellationToken) => (await ShowAsync(cancellationToken).ConfigureAwait(false)).Absolute;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using K2hdkcDbaas.OpenStack.Wire;
+using Refit;
 
 namespace K2hdkcDbaas.OpenStack.Nova;
 
@@ -26,21 +27,23 @@ public sealed record Flavor(string Id, string Name)
     public bool IsPublic { get; init; } = true;
 }
 
-/// <summary>Nova's flavors (/v2.1/flavors).</summary>
-public sealed class FlavorsClient
+/// <summary>Nova's flavors (Compute API reference, "Flavors").</summary>
+internal interface IFlavors
 {
-    private readonly ServiceEndpoint _nova;
-
-    internal FlavorsClient(ServiceEndpoint nova) => _nova = nova;
-
-    /// <summary>The flavors that the project may use.</summary>
-    /// <param name="cancellationToken">Ends the listing.</param>
-    public IAsyncEnumerable<Flavor> ListAsync(CancellationToken cancellationToken) =>
-        _nova.ListAsync("/flavors/detail", ComputeJson.Default.FlavorsReply, p => p.Flavors, p => LinkBody.Next(p.FlavorsLinks), cancellationToken);
+    /// <summary>A page of the flavors that the project may use.</summary>
+    /// <param name="marker">The id of the last flavor of the page before; null for the first page.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Get("/flavors/detail")]
+    Task<FlavorsReply> ListPageAsync([Query] string? marker, CancellationToken cancellationToken);
 
     /// <summary>A flavor by its id (not its name).</summary>
     /// <param name="id">The flavor's id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public async Task<Flavor> GetAsync(string id, CancellationToken cancellationToken) =>
-        (await _nova.GetAsync("/flavors/" + ServiceEndpoint.Segment(id, "flavor"), ComputeJson.Default.FlavorReply, cancellationToken).ConfigureAwait(false)).Flavor;
+    [Get("/flavors/{id}")]
+    Task<Flavor> GetAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>The flavors that the project may use.</summary>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    IAsyncEnumerable<Flavor> ListAsync(CancellationToken cancellationToken) =>
+        Pages.AllAsync("nova", ListPageAsync, p => p.Flavors, p => LinkBody.Next(p.FlavorsLinks), cancellationToken);
 }

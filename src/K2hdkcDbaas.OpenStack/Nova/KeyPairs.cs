@@ -1,5 +1,5 @@
-using System.Net;
-using K2hdkcDbaas.OpenStack.Wire;
+using K2hdkcDbaas.Http;
+using Refit;
 
 namespace K2hdkcDbaas.OpenStack.Nova;
 
@@ -14,35 +14,41 @@ public sealed record KeyPair(string Name)
     public string? Fingerprint { get; init; }
 }
 
-/// <summary>Nova's key pairs (/v2.1/os-keypairs); they belong to the user, not to the project.</summary>
-public sealed class KeyPairsClient
+/// <summary>Nova's key pairs (Compute API reference, "Keypairs"); they belong to the user, not to the project.</summary>
+internal interface IKeyPairs
 {
-    private readonly ServiceEndpoint _nova;
-
-    internal KeyPairsClient(ServiceEndpoint nova) => _nova = nova;
-
-    /// <summary>The user's key pairs.</summary>
+    /// <summary>The user's key pairs, each under a member of its own.</summary>
     /// <param name="cancellationToken">Ends the request.</param>
-    public async Task<IReadOnlyList<KeyPair>> ListAsync(CancellationToken cancellationToken) =>
-        [.. (await _nova.GetAsync("/os-keypairs", ComputeJson.Default.KeyPairsReply, cancellationToken).ConfigureAwait(false)).Keypairs.Select(k => k.Keypair)];
+    [Get("/os-keypairs")]
+    Task<IReadOnlyList<KeyPairReply>> ListAllAsync(CancellationToken cancellationToken);
 
     /// <summary>A key pair by its name.</summary>
     /// <param name="name">The name.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public async Task<KeyPair> GetAsync(string name, CancellationToken cancellationToken) =>
-        (await _nova.GetAsync("/os-keypairs/" + ServiceEndpoint.Segment(name, "key pair"), ComputeJson.Default.KeyPairReply, cancellationToken).ConfigureAwait(false)).Keypair;
+    [Get("/os-keypairs/{name}")]
+    Task<KeyPair> GetAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Brings a public key.</summary>
+    /// <param name="keyPair">The name and the public key, one line of OpenSSH's form.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Post("/os-keypairs"), Headers(Call.Expect + "200,201")]
+    Task<KeyPair> PostAsync([Body] KeyPair keyPair, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a key pair; servers that have it keep it.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Delete("/os-keypairs/{name}"), Headers(Call.Expect + "202,204")]
+    Task DeleteAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>The user's key pairs.</summary>
+    /// <param name="cancellationToken">Ends the request.</param>
+    async Task<IReadOnlyList<KeyPair>> ListAsync(CancellationToken cancellationToken) =>
+        [.. (await ListAllAsync(cancellationToken).ConfigureAwait(false)).Select(k => k.Keypair)];
 
     /// <summary>Brings a public key.</summary>
     /// <param name="name">The name.</param>
     /// <param name="publicKey">The public key, one line of OpenSSH's form.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public async Task<KeyPair> CreateAsync(string name, string publicKey, CancellationToken cancellationToken) =>
-        (await _nova.PostAsync("/os-keypairs", new KeyPairReply(new KeyPair(name) { PublicKey = publicKey }), ComputeJson.Default.KeyPairReply, ComputeJson.Default.KeyPairReply,
-            [HttpStatusCode.OK, HttpStatusCode.Created], cancellationToken).ConfigureAwait(false)).Keypair;
-
-    /// <summary>Deletes a key pair; servers that have it keep it.</summary>
-    /// <param name="name">The name.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
-    public Task DeleteAsync(string name, CancellationToken cancellationToken) =>
-        _nova.SendAsync(HttpMethod.Delete, "/os-keypairs/" + ServiceEndpoint.Segment(name, "key pair"), [HttpStatusCode.Accepted, HttpStatusCode.NoContent], cancellationToken);
+    Task<KeyPair> CreateAsync(string name, string publicKey, CancellationToken cancellationToken) =>
+        PostAsync(new KeyPair(name) { PublicKey = publicKey }, cancellationToken);
 }

@@ -1,27 +1,79 @@
 using System.Globalization;
 using System.Net;
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
 using K2hdkcDbaas.OpenStack.Wire;
+using Refit;
 
 namespace K2hdkcDbaas.OpenStack.Nova;
 
-/// <summary>Nova's servers (/v2.1/servers).</summary>
+/// <summary>Nova's servers (Compute API reference, "Servers" and "Servers - run an action").</summary>
+internal interface IServers
+{
+    /// <summary>A page of the project's servers.</summary>
+    /// <param name="name">A regular expression found anywhere in the name; null for all.</param>
+    /// <param name="status">The status, such as ACTIVE; null for all.</param>
+    /// <param name="marker">The id of the last server of the page before; null for the first page.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Get("/servers/detail")]
+    Task<ServersReply> ListPageAsync([Query] string? name, [Query] string? status, [Query] string? marker, CancellationToken cancellationToken);
+
+    /// <summary>A server by its id.</summary>
+    /// <param name="id">The server's id.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Get("/servers/{id}")]
+    Task<Server> GetAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Asks for a server.</summary>
+    /// <param name="server">What to make.</param>
+    /// <param name="version">The microversion's header; null for 2.1.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Post("/servers"), Headers(Call.Expect + "202")]
+    Task<CreatedServer> PostAsync([Body] NewServerRequest server, [Header("OpenStack-API-Version")] string? version, CancellationToken cancellationToken);
+
+    /// <summary>Asks for a server's deletion.</summary>
+    /// <param name="id">The server's id.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Delete("/servers/{id}"), Headers(Call.Expect + "204")]
+    Task DeleteAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Runs an action.</summary>
+    /// <param name="id">The server's id.</param>
+    /// <param name="action">The action and its arguments.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Post("/servers/{id}/action"), Headers(Call.Expect + "202")]
+    Task ActAsync(string id, [Body] JsonElement action, CancellationToken cancellationToken);
+
+    /// <summary>The end of a server's console log: an action that only looks.</summary>
+    /// <param name="id">The server's id.</param>
+    /// <param name="action">The action, <c>os-getConsoleOutput</c>.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Post("/servers/{id}/action"), Headers(Call.Repeatable)]
+    Task<ConsoleReply> GetConsoleAsync(string id, [Body] JsonElement action, CancellationToken cancellationToken);
+
+    /// <summary>Asks for an image of a server's disk. Until microversion 2.45 the image's id is at the end of Location only.</summary>
+    /// <param name="id">The server's id.</param>
+    /// <param name="image">The image's name and properties.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Post("/servers/{id}/action"), Headers(Call.Expect + "202")]
+    Task<HttpResponseMessage> CreateImageAsync(string id, [Body] CreateImageBody image, CancellationToken cancellationToken);
+}
+
+/// <summary>Nova's servers, with what its API leaves to the caller: microversions, exact names, and which of a request's names is unknown.</summary>
 public sealed class ServersClient
 {
     private static readonly string[] OurMembers =
         ["name", "flavorRef", "imageRef", "networks", "user_data", "security_groups", "key_name", "availability_zone", "metadata", "block_device_mapping_v2"];
 
-    private readonly ServiceEndpoint _nova;
+    private readonly IServers _servers;
     private readonly ComputeVersions _versions;
 
-    internal ServersClient(ServiceEndpoint nova, ComputeVersions versions)
+    internal ServersClient(IServers servers, ComputeVersions versions)
     {
-        _nova = nova;
+        _servers = servers;
         _versions = versions;
     }
 
@@ -31,12 +83,11 @@ public sealed class ServersClient
     /// <exception cref="ServiceException">QuotaExceeded; FlavorNotFound, ImageNotFound, NetworkNotFound, KeyPairNotFound, SecurityGroupNotFound (Nova says 400 to all of them), and the common ones.</exception>
     public async Task<CreatedServer> CreateAsync(NewServer server, CancellationToken cancellationToken)
     {
-        var with = await _versions.AtAsync(server.Microversion, cancellationToken).ConfigureAwait(false);
+        var version = await _versions.HeaderAsync(server.Microversion, cancellationToken).ConfigureAwait(false);
         var body = Body(server);
         try
         {
-            return (await _nova.PostAsync("/servers", body, ComputeJson.Default.NewServerRequest, ComputeJson.Default.CreatedServerReply, [HttpStatusCode.Accepted], cancellationToken, with)
-                .ConfigureAwait(false)).Server;
+            return await _servers.PostAsync(body, version, cancellationToken).ConfigureAwait(false);
         }
         catch (ServiceException e) when (e.Status == HttpStatusCode.BadRequest)
         {
@@ -48,52 +99,42 @@ public sealed class ServersClient
     /// <param name="id">The server's id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="ServiceException">NotFound and the common ones.</exception>
-    public async Task<Server> GetAsync(string id, CancellationToken cancellationToken) =>
-        (await _nova.GetAsync(Path(id), ComputeJson.Default.ServerReply, cancellationToken).ConfigureAwait(false)).Server;
+    public Task<Server> GetAsync(string id, CancellationToken cancellationToken) => _servers.GetAsync(id, cancellationToken);
 
     /// <summary>The project's servers, page by page.</summary>
     /// <param name="filter">Which; null for all.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
-    public async IAsyncEnumerable<Server> ListAsync(ServerFilter? filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<Server> ListAsync(ServerFilter? filter, CancellationToken cancellationToken)
     {
-        var query = new List<string>();
         // Nova takes the name as a regular expression found anywhere; exactness is ours to see to.
-        if (filter?.Name is { } name) query.Add("name=" + Uri.EscapeDataString(Regex.Escape(name)));
-        if (filter?.Status is { } status) query.Add("status=" + Uri.EscapeDataString(status));
-        var path = "/servers/detail" + (query.Count == 0 ? "" : "?" + string.Join('&', query));
-        var all = _nova.ListAsync(path, ComputeJson.Default.ServersReply, p => p.Servers, p => LinkBody.Next(p.ServersLinks), cancellationToken);
-        await foreach (var server in all.ConfigureAwait(false))
-        {
-            if (filter?.Name is null || server.Name == filter.Name) yield return server;
-        }
+        var pattern = filter?.Name is { } name ? Regex.Escape(name) : null;
+        return Pages.AllAsync("nova", (marker, ct) => _servers.ListPageAsync(pattern, filter?.Status, marker, ct),
+                p => p.Servers, p => LinkBody.Next(p.ServersLinks), cancellationToken)
+            .Where(s => filter?.Name is null || s.Name == filter.Name);
     }
 
     /// <summary>Asks for a server's deletion (204); it is gone when <see cref="GetAsync"/> says NotFound.</summary>
     /// <param name="id">The server's id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <returns>False when there was no such server.</returns>
-    public async Task<bool> DeleteAsync(string id, CancellationToken cancellationToken)
-    {
-        var response = await _nova.SendAsync(HttpMethod.Delete, Path(id), [HttpStatusCode.NoContent, HttpStatusCode.NotFound], cancellationToken).ConfigureAwait(false);
-        return response.Status == HttpStatusCode.NoContent;
-    }
+    public Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) => Pages.WasThereAsync(_servers.DeleteAsync(id, cancellationToken));
 
     /// <summary>Starts a stopped server.</summary>
     /// <param name="id">The server's id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public Task StartAsync(string id, CancellationToken cancellationToken) => ActAsync(id, "{\"os-start\":null}", [HttpStatusCode.Accepted], cancellationToken);
+    public Task StartAsync(string id, CancellationToken cancellationToken) => _servers.ActAsync(id, JsonElement.Parse("""{"os-start":null}"""), cancellationToken);
 
     /// <summary>Stops a running server.</summary>
     /// <param name="id">The server's id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public Task StopAsync(string id, CancellationToken cancellationToken) => ActAsync(id, "{\"os-stop\":null}", [HttpStatusCode.Accepted], cancellationToken);
+    public Task StopAsync(string id, CancellationToken cancellationToken) => _servers.ActAsync(id, JsonElement.Parse("""{"os-stop":null}"""), cancellationToken);
 
     /// <summary>Restarts a server.</summary>
     /// <param name="id">The server's id.</param>
     /// <param name="hard">Whether to pull the plug.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     public Task RebootAsync(string id, bool hard, CancellationToken cancellationToken) =>
-        ActAsync(id, hard ? "{\"reboot\":{\"type\":\"HARD\"}}" : "{\"reboot\":{\"type\":\"SOFT\"}}", [HttpStatusCode.Accepted], cancellationToken);
+        _servers.ActAsync(id, JsonElement.Parse(hard ? """{"reboot":{"type":"HARD"}}""" : """{"reboot":{"type":"SOFT"}}"""), cancellationToken);
 
     /// <summary>The end of a server's console log; may hold secrets of the guest's making.</summary>
     /// <param name="id">The server's id.</param>
@@ -101,9 +142,8 @@ public sealed class ServersClient
     /// <param name="cancellationToken">Ends the request.</param>
     public async Task<string> GetConsoleAsync(string id, int lines, CancellationToken cancellationToken)
     {
-        var body = "{\"os-getConsoleOutput\":{\"length\":" + lines.ToString(CultureInfo.InvariantCulture) + "}}";
-        var response = await ActAsync(id, body, [HttpStatusCode.OK], cancellationToken, repeatIsSafe: true).ConfigureAwait(false);
-        return response.Json(ComputeJson.Default.ConsoleReply).Output ?? "";
+        var action = JsonElement.Parse("{\"os-getConsoleOutput\":{\"length\":" + lines.ToString(CultureInfo.InvariantCulture) + "}}");
+        return (await _servers.GetConsoleAsync(id, action, cancellationToken).ConfigureAwait(false)).Output ?? "";
     }
 
     /// <summary>Asks for an image of a server's disk (202); the image is <c>queued</c>, <c>saving</c>, then <c>active</c> in Glance.</summary>
@@ -114,17 +154,10 @@ public sealed class ServersClient
     /// <returns>The image's id.</returns>
     public async Task<string> CreateImageAsync(string id, string name, IReadOnlyDictionary<string, string> properties, CancellationToken cancellationToken)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new CreateImageRequest(new CreateImageBody(name, properties)), ComputeJson.Default.CreateImageRequest);
-        var response = await ActAsync(id, Encoding.UTF8.GetString(body), [HttpStatusCode.Accepted], cancellationToken).ConfigureAwait(false);
-        // Until microversion 2.45 the id is at the end of Location only.
-        if (response.Header("Location") is { Length: > 0 } location) return Uri.UnescapeDataString(location.TrimEnd('/').Split('/')[^1]);
-        throw response.Invalid("answered an image request without the image's id", null);
+        using var answer = await _servers.CreateImageAsync(id, new CreateImageBody(name, properties), cancellationToken).ConfigureAwait(false);
+        if (answer.Headers.TryGetValues("Location", out var location)) return Uri.UnescapeDataString(location.First().TrimEnd('/').Split('/')[^1]);
+        throw ServiceCall.Unusable(answer, "answered an image request without the image's id");
     }
-
-    private Task<ServiceResponse> ActAsync(string id, string json, IReadOnlyList<HttpStatusCode> expected, CancellationToken cancellationToken, bool repeatIsSafe = false) =>
-        _nova.SendAsync(HttpMethod.Post, Path(id) + "/action", expected, cancellationToken, r => r with { Body = Encoding.UTF8.GetBytes(json), RepeatIsSafe = repeatIsSafe });
-
-    private static string Path(string id) => "/servers/" + ServiceEndpoint.Segment(id, "server");
 
     private static NewServerRequest Body(NewServer server)
     {

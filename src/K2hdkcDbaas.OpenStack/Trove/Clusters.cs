@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
 using K2hdkcDbaas.OpenStack.Keystone;
 using K2hdkcDbaas.OpenStack.Wire;
+using Refit;
 
 namespace K2hdkcDbaas.OpenStack.Trove;
 
@@ -114,24 +116,66 @@ public sealed record NewDatabaseCluster
     public string? Locality { get; init; }
 }
 
-/// <summary>Trove's clusters (/clusters).</summary>
-public sealed class DatabaseClustersClient
+/// <summary>Trove's clusters (Database API reference, "Clusters"; the actions are those of trove/cluster/service.py).</summary>
+internal interface IDatabaseClusters
 {
-    private readonly ServiceEndpoint _trove;
-
-    internal DatabaseClustersClient(ServiceEndpoint trove) => _trove = trove;
-
-    /// <summary>The project's clusters, page by page.</summary>
-    /// <param name="cancellationToken">Ends the listing.</param>
-    public IAsyncEnumerable<DatabaseCluster> ListAsync(CancellationToken cancellationToken) =>
-        _trove.ListAsync("/clusters", DatabaseJson.Default.ClustersReply, p => p.Clusters, p => LinkBody.Next(p.Links), cancellationToken);
+    /// <summary>A page of the project's clusters.</summary>
+    /// <param name="marker">Where the page before ended; null for the first page.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Get("/clusters")]
+    Task<ClustersReply> ListPageAsync([Query] string? marker, CancellationToken cancellationToken);
 
     /// <summary>A cluster by its id (never by name).</summary>
     /// <param name="id">The id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="ServiceException">NotFound and the common ones.</exception>
-    public async Task<DatabaseCluster> GetAsync(string id, CancellationToken cancellationToken) =>
-        (await _trove.GetAsync(Path(id), DatabaseJson.Default.ClusterReply, cancellationToken).ConfigureAwait(false)).Cluster;
+    [Get("/clusters/{id}")]
+    Task<DatabaseCluster> GetAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Makes a cluster.</summary>
+    /// <param name="cluster">What to make.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Post("/clusters"), Headers(Call.Expect + "200,202")]
+    Task<DatabaseCluster> PostAsync([Body] NewClusterBody cluster, CancellationToken cancellationToken);
+
+    /// <summary>Adds members.</summary>
+    /// <param name="id">The cluster's id.</param>
+    /// <param name="grow">Which.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Post("/clusters/{id}"), Headers(Call.Expect + "202")]
+    Task<DatabaseCluster> PostGrowAsync(string id, [Body] IReadOnlyList<NewMemberBody> grow, CancellationToken cancellationToken);
+
+    /// <summary>Removes members.</summary>
+    /// <param name="id">The cluster's id.</param>
+    /// <param name="shrink">Which.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Post("/clusters/{id}"), Headers(Call.Expect + "202")]
+    Task<DatabaseCluster> PostShrinkAsync(string id, [Body] IReadOnlyList<IdBody> shrink, CancellationToken cancellationToken);
+
+    /// <summary>Gives a cluster a configuration group.</summary>
+    /// <param name="id">The cluster's id.</param>
+    /// <param name="attach">Which.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Post("/clusters/{id}"), Headers(Call.Expect + "202")]
+    Task PostAttachAsync(string id, [Body] AttachBody attach, CancellationToken cancellationToken);
+
+    /// <summary>Runs an action.</summary>
+    /// <param name="id">The cluster's id.</param>
+    /// <param name="action">Which.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Post("/clusters/{id}"), Headers(Call.Expect + "202")]
+    Task ActAsync(string id, [Body] JsonElement action, CancellationToken cancellationToken);
+
+    /// <summary>Asks for the deletion of a cluster.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Delete("/clusters/{id}"), Headers(Call.Expect + "202")]
+    Task DeleteOneAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>The project's clusters, page by page.</summary>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    IAsyncEnumerable<DatabaseCluster> ListAsync(CancellationToken cancellationToken) =>
+        Pages.AllAsync("trove", ListPageAsync, p => p.Clusters, p => LinkBody.Next(p.Links), cancellationToken);
 
     /// <summary>Makes a cluster (200); its task is BUILDING until it is done.</summary>
     /// <param name="cluster">What to make.</param>
@@ -140,13 +184,12 @@ public sealed class DatabaseClustersClient
     /// QuotaExceeded, FlavorNotFound, NetworkNotFound, DatastoreNotFound, DatastoreVersionNotFound and the common ones. Trove may leave a cluster
     /// behind that is BUILDING for ever; the message then names it.
     /// </exception>
-    public async Task<DatabaseCluster> CreateAsync(NewDatabaseCluster cluster, CancellationToken cancellationToken)
+    async Task<DatabaseCluster> CreateAsync(NewDatabaseCluster cluster, CancellationToken cancellationToken)
     {
         var body = new NewClusterBody(cluster.Name, cluster.Datastore, Bodies(cluster.Members)) { Configuration = cluster.ConfigurationId, Locality = cluster.Locality };
         try
         {
-            return (await _trove.PostAsync("/clusters", new NewClusterRequest(body), DatabaseJson.Default.NewClusterRequest, DatabaseJson.Default.ClusterReply,
-                [HttpStatusCode.OK, HttpStatusCode.Accepted], cancellationToken).ConfigureAwait(false)).Cluster;
+            return await PostAsync(body, cancellationToken).ConfigureAwait(false);
         }
         catch (ServiceException e)
         {
@@ -161,12 +204,11 @@ public sealed class DatabaseClustersClient
     /// <param name="members">The new members.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="ServiceException">Conflict while a task is under way; QuotaExceeded and the common ones.</exception>
-    public async Task<DatabaseCluster> GrowAsync(string id, IReadOnlyList<NewClusterMember> members, CancellationToken cancellationToken)
+    async Task<DatabaseCluster> GrowAsync(string id, IReadOnlyList<NewClusterMember> members, CancellationToken cancellationToken)
     {
         try
         {
-            return (await _trove.PostAsync(Path(id), new GrowRequest(Bodies(members)), DatabaseJson.Default.GrowRequest, DatabaseJson.Default.ClusterReply, [HttpStatusCode.Accepted], cancellationToken)
-                .ConfigureAwait(false)).Cluster;
+            return await PostGrowAsync(id, Bodies(members), cancellationToken).ConfigureAwait(false);
         }
         catch (ServiceException e)
         {
@@ -180,7 +222,7 @@ public sealed class DatabaseClustersClient
     /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="DbaasException">NodeNotInCluster; LastNode when nothing would be left.</exception>
     /// <exception cref="ServiceException">Conflict while a task is under way, and the common ones.</exception>
-    public async Task<DatabaseCluster> ShrinkAsync(string id, IReadOnlyList<string> instanceIds, CancellationToken cancellationToken)
+    async Task<DatabaseCluster> ShrinkAsync(string id, IReadOnlyList<string> instanceIds, CancellationToken cancellationToken)
     {
         var cluster = await GetAsync(id, cancellationToken).ConfigureAwait(false);
         if (instanceIds.FirstOrDefault(i => cluster.Instances.All(m => m.Id != i)) is { } stranger)
@@ -192,42 +234,37 @@ public sealed class DatabaseClustersClient
             throw new DbaasException(ErrorKind.InvalidInput, "LastNode", $"Cluster '{cluster.Name}' has {cluster.Instances.Count} members, of which {leaving.Count} cannot be removed.",
                 "Keep one member at least, or remove the cluster.")
             { Service = "trove", Target = cluster.Name };
-        return (await _trove.PostAsync(Path(id), new ShrinkRequest([.. leaving.Select(i => new IdBody(i))]), DatabaseJson.Default.ShrinkRequest, DatabaseJson.Default.ClusterReply,
-            [HttpStatusCode.Accepted], cancellationToken).ConfigureAwait(false)).Cluster;
+        return await PostShrinkAsync(id, [.. leaving.Select(i => new IdBody(i))], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Restarts all members (202).</summary>
     /// <param name="id">The cluster's id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public Task RestartAsync(string id, CancellationToken cancellationToken) => ActAsync(id, "{\"restart\":{}}"u8.ToArray(), cancellationToken);
+    Task RestartAsync(string id, CancellationToken cancellationToken) => ActAsync(id, JsonElement.Parse("""{"restart":{}}"""), cancellationToken);
 
     /// <summary>Gives a cluster a configuration group (202).</summary>
     /// <param name="id">The cluster's id.</param>
     /// <param name="configurationId">The group's id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public Task AttachConfigurationAsync(string id, string configurationId, CancellationToken cancellationToken) =>
-        _trove.SendAsync(HttpMethod.Post, Path(id), [HttpStatusCode.Accepted], cancellationToken,
-            r => r.WithJson(new AttachRequest(new AttachBody(configurationId)), DatabaseJson.Default.AttachRequest));
+    Task AttachConfigurationAsync(string id, string configurationId, CancellationToken cancellationToken) =>
+        PostAttachAsync(id, new AttachBody(configurationId), cancellationToken);
 
     /// <summary>Takes a cluster's configuration group away (202).</summary>
     /// <param name="id">The cluster's id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public Task DetachConfigurationAsync(string id, CancellationToken cancellationToken) => ActAsync(id, "{\"configuration_detach\":{}}"u8.ToArray(), cancellationToken);
+    Task DetachConfigurationAsync(string id, CancellationToken cancellationToken) =>
+        ActAsync(id, JsonElement.Parse("""{"configuration_detach":{}}"""), cancellationToken);
 
     /// <summary>Sets a cluster's task to NONE after it got stuck; for administrators, from their own project.</summary>
     /// <param name="id">The cluster's id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public Task ResetStatusAsync(string id, CancellationToken cancellationToken) => ActAsync(id, "{\"reset-status\":{}}"u8.ToArray(), cancellationToken);
+    Task ResetStatusAsync(string id, CancellationToken cancellationToken) => ActAsync(id, JsonElement.Parse("""{"reset-status":{}}"""), cancellationToken);
 
-    /// <summary>Asks for a cluster's deletion (202); it is gone when <see cref="GetAsync"/> says NotFound.</summary>
-    /// <param name="id">The cluster's id.</param>
+    /// <summary>Asks for the deletion of a cluster (202); it is gone when <see cref="GetAsync"/> says NotFound.</summary>
+    /// <param name="id">The id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    /// <returns>False when there was no such cluster.</returns>
-    public async Task<bool> DeleteAsync(string id, CancellationToken cancellationToken)
-    {
-        var response = await _trove.SendAsync(HttpMethod.Delete, Path(id), [HttpStatusCode.Accepted, HttpStatusCode.NotFound], cancellationToken).ConfigureAwait(false);
-        return response.Status == HttpStatusCode.Accepted;
-    }
+    /// <returns>False when there was none.</returns>
+    Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) => Pages.WasThereAsync(DeleteOneAsync(id, cancellationToken));
 
     // After 400, 413 and 500 a row may stay BUILDING that only an administrator can free. Only one that this very call can have made is named.
     private async Task<ServiceException> NameLeftoverAsync(ServiceException failure, string name, CancellationToken cancellationToken)
@@ -249,27 +286,18 @@ public sealed class DatabaseClustersClient
         return failure;
     }
 
-    private Task<ServiceResponse> ActAsync(string id, byte[] json, CancellationToken cancellationToken) =>
-        _trove.SendAsync(HttpMethod.Post, Path(id), [HttpStatusCode.Accepted], cancellationToken, r => r with { Body = json });
-
     // The size goes as text, as Trove's own client sends it for clusters.
     private static IReadOnlyList<NewMemberBody> Bodies(IReadOnlyList<NewClusterMember> members) =>
         [.. members.Select(m => new NewMemberBody(m.FlavorId, new ClusterVolumeBody(m.VolumeSize.ToString(CultureInfo.InvariantCulture)) { Type = m.VolumeType })
         {
             Name = m.Name, Nics = m.Nics, AvailabilityZone = m.AvailabilityZone,
         })];
-
-    private static string Path(string id) => "/clusters/" + ServiceEndpoint.Segment(id, "cluster");
 }
 
 internal sealed record ClustersReply(IReadOnlyList<DatabaseCluster> Clusters)
 {
     public IReadOnlyList<LinkBody>? Links { get; init; }
 }
-
-internal sealed record ClusterReply(DatabaseCluster Cluster);
-
-internal sealed record NewClusterRequest(NewClusterBody Cluster);
 
 internal sealed record NewClusterBody(string Name, DatastoreReference Datastore, IReadOnlyList<NewMemberBody> Instances)
 {
@@ -288,11 +316,5 @@ internal sealed record ClusterVolumeBody(string Size)
 {
     public string? Type { get; init; }
 }
-
-internal sealed record GrowRequest(IReadOnlyList<NewMemberBody> Grow);
-
-internal sealed record ShrinkRequest(IReadOnlyList<IdBody> Shrink);
-
-internal sealed record AttachRequest(AttachBody ConfigurationAttach);
 
 internal sealed record AttachBody(string ConfigurationId);

@@ -1,6 +1,7 @@
-using System.Net;
 using System.Text.Json;
+using K2hdkcDbaas.Http;
 using K2hdkcDbaas.OpenStack.Wire;
+using Refit;
 
 namespace K2hdkcDbaas.OpenStack.Trove;
 
@@ -34,82 +35,104 @@ public sealed record DatabaseConfiguration(string Id, string Name)
     public DateTimeOffset? Updated { get; init; }
 }
 
-/// <summary>Trove's configuration groups (/configurations).</summary>
-public sealed class ConfigurationsClient
+/// <summary>Trove's configuration groups (Database API reference, "Configuration groups").</summary>
+internal interface IConfigurations
 {
-    private readonly ServiceEndpoint _trove;
-
-    internal ConfigurationsClient(ServiceEndpoint trove) => _trove = trove;
-
-    /// <summary>The project's groups, page by page.</summary>
-    /// <param name="cancellationToken">Ends the listing.</param>
-    public IAsyncEnumerable<DatabaseConfiguration> ListAsync(CancellationToken cancellationToken) =>
-        _trove.ListAsync("/configurations", DatabaseJson.Default.ConfigurationsReply, p => p.Configurations, p => LinkBody.Next(p.Links), cancellationToken);
+    /// <summary>A page of the project's groups.</summary>
+    /// <param name="marker">Where the page before ended; null for the first page.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Get("/configurations")]
+    Task<ConfigurationsReply> ListPageAsync([Query] string? marker, CancellationToken cancellationToken);
 
     /// <summary>A group with its settings, by its id.</summary>
     /// <param name="id">The id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public async Task<DatabaseConfiguration> GetAsync(string id, CancellationToken cancellationToken) =>
-        (await _trove.GetAsync(Path(id), DatabaseJson.Default.ConfigurationReply, cancellationToken).ConfigureAwait(false)).Configuration;
+    /// <exception cref="ServiceException">NotFound and the common ones.</exception>
+    [Get("/configurations/{id}")]
+    Task<DatabaseConfiguration> GetAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>A page of the instances that have a group.</summary>
+    /// <param name="id">The group's id.</param>
+    /// <param name="marker">Where the page before ended; null for the first page.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Get("/configurations/{id}/instances")]
+    Task<InstanceReferencesReply> ListInstancesPageAsync(string id, [Query] string? marker, CancellationToken cancellationToken);
+
+    /// <summary>Makes a group.</summary>
+    /// <param name="group">Its name, datastore and settings.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Post("/configurations"), Headers(Call.Expect + "200,202")]
+    Task<DatabaseConfiguration> PostAsync([Body] ConfigurationBody group, CancellationToken cancellationToken);
+
+    /// <summary>Replaces all settings of a group.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="group">All its settings, and name and description where they shall change.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Put("/configurations/{id}"), Headers(Call.Expect + "200,202")]
+    Task PutAsync(string id, [Body] ConfigurationBody group, CancellationToken cancellationToken);
+
+    /// <summary>Changes single settings of a group.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="group">The settings to change.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Patch("/configurations/{id}"), Headers(Call.Expect + "200,202")]
+    Task PatchAsync(string id, [Body] ConfigurationBody group, CancellationToken cancellationToken);
+
+    /// <summary>Asks for the deletion of a group.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Delete("/configurations/{id}"), Headers(Call.Expect + "202")]
+    Task DeleteOneAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>The project's groups, page by page.</summary>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    IAsyncEnumerable<DatabaseConfiguration> ListAsync(CancellationToken cancellationToken) =>
+        Pages.AllAsync("trove", ListPageAsync, p => p.Configurations, p => LinkBody.Next(p.Links), cancellationToken);
 
     /// <summary>The instances that have a group, members of clusters among them.</summary>
     /// <param name="id">The group's id.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
-    public IAsyncEnumerable<InstanceReference> ListInstancesAsync(string id, CancellationToken cancellationToken) =>
-        _trove.ListAsync(Path(id) + "/instances", DatabaseJson.Default.InstanceReferencesReply, p => p.Instances, p => LinkBody.Next(p.Links), cancellationToken);
+    IAsyncEnumerable<InstanceReference> ListInstancesAsync(string id, CancellationToken cancellationToken) =>
+        Pages.AllAsync("trove", (marker, ct) => ListInstancesPageAsync(id, marker, ct), p => p.Instances, p => LinkBody.Next(p.Links), cancellationToken);
 
-    /// <summary>Makes a group (200).</summary>
+    /// <summary>Makes a group.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="description">What it is for.</param>
     /// <param name="datastore">The datastore and version it is for.</param>
     /// <param name="values">Its settings, integers as numbers.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    /// <exception cref="Http.ServiceException">InvalidRequest for an unknown setting, a wrong type or a value out of range, and the common ones.</exception>
-    public async Task<DatabaseConfiguration> CreateAsync(string name, string? description, DatastoreReference datastore, IReadOnlyDictionary<string, JsonElement> values,
+    /// <exception cref="ServiceException">InvalidRequest for an unknown setting, a wrong type or a value out of range, and the common ones.</exception>
+    Task<DatabaseConfiguration> CreateAsync(string name, string? description, DatastoreReference datastore, IReadOnlyDictionary<string, JsonElement> values,
         CancellationToken cancellationToken) =>
-        (await _trove.PostAsync("/configurations", new ConfigurationRequest(new ConfigurationBody { Name = name, Description = description, Datastore = datastore, Values = values }),
-            DatabaseJson.Default.ConfigurationRequest, DatabaseJson.Default.ConfigurationReply, [HttpStatusCode.OK, HttpStatusCode.Accepted], cancellationToken).ConfigureAwait(false)).Configuration;
+        PostAsync(new ConfigurationBody { Name = name, Description = description, Datastore = datastore, Values = values }, cancellationToken);
 
-    /// <summary>Replaces all settings of a group (PUT, 202), and its name and description where given.</summary>
+    /// <summary>Replaces all settings of a group, and its name and description where given.</summary>
     /// <param name="id">The id.</param>
     /// <param name="values">All its settings.</param>
     /// <param name="name">Its new name; null leaves it.</param>
     /// <param name="description">Its new description; null leaves it.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public Task ReplaceAsync(string id, IReadOnlyDictionary<string, JsonElement> values, string? name, string? description, CancellationToken cancellationToken) =>
-        _trove.SendAsync(HttpMethod.Put, Path(id), [HttpStatusCode.OK, HttpStatusCode.Accepted], cancellationToken,
-            r => r.WithJson(new ConfigurationRequest(new ConfigurationBody { Values = values, Name = name, Description = description }), DatabaseJson.Default.ConfigurationRequest));
+    Task ReplaceAsync(string id, IReadOnlyDictionary<string, JsonElement> values, string? name, string? description, CancellationToken cancellationToken) =>
+        PutAsync(id, new ConfigurationBody { Values = values, Name = name, Description = description }, cancellationToken);
 
-    /// <summary>Changes single settings of a group (PATCH, 200).</summary>
+    /// <summary>Changes single settings of a group.</summary>
     /// <param name="id">The id.</param>
     /// <param name="values">The settings to change.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public Task ChangeAsync(string id, IReadOnlyDictionary<string, JsonElement> values, CancellationToken cancellationToken) =>
-        _trove.SendAsync(HttpMethod.Patch, Path(id), [HttpStatusCode.OK, HttpStatusCode.Accepted], cancellationToken,
-            r => r.WithJson(new ConfigurationRequest(new ConfigurationBody { Values = values }), DatabaseJson.Default.ConfigurationRequest));
+    Task ChangeAsync(string id, IReadOnlyDictionary<string, JsonElement> values, CancellationToken cancellationToken) =>
+        PatchAsync(id, new ConfigurationBody { Values = values }, cancellationToken);
 
-    /// <summary>Deletes a group (202).</summary>
+    /// <summary>Asks for the deletion of a group (202); it is gone when <see cref="GetAsync"/> says NotFound. Conflict while an instance has it.</summary>
     /// <param name="id">The id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    /// <returns>False when there was no such group.</returns>
-    /// <exception cref="Http.ServiceException">Conflict while an instance has it.</exception>
-    public async Task<bool> DeleteAsync(string id, CancellationToken cancellationToken)
-    {
-        var response = await _trove.SendAsync(HttpMethod.Delete, Path(id), [HttpStatusCode.Accepted, HttpStatusCode.NotFound], cancellationToken).ConfigureAwait(false);
-        return response.Status == HttpStatusCode.Accepted;
-    }
-
-    private static string Path(string id) => "/configurations/" + ServiceEndpoint.Segment(id, "configuration group");
+    /// <returns>False when there was none.</returns>
+    Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) => Pages.WasThereAsync(DeleteOneAsync(id, cancellationToken));
 }
 
 internal sealed record ConfigurationsReply(IReadOnlyList<DatabaseConfiguration> Configurations)
 {
     public IReadOnlyList<LinkBody>? Links { get; init; }
 }
-
-internal sealed record ConfigurationReply(DatabaseConfiguration Configuration);
-
-internal sealed record ConfigurationRequest(ConfigurationBody Configuration);
 
 internal sealed record ConfigurationBody
 {

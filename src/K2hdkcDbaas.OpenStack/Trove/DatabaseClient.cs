@@ -1,45 +1,45 @@
-using K2hdkcDbaas.OpenStack.Wire;
+using K2hdkcDbaas.Http;
 
 namespace K2hdkcDbaas.OpenStack.Trove;
 
 /// <summary>Trove v1.0 of the session's project.</summary>
 public sealed class DatabaseClient
 {
-    internal DatabaseClient(ServiceEndpoint trove)
+    internal DatabaseClient(HttpClient way)
     {
-        Datastores = new DatastoresClient(trove);
-        Instances = new InstancesClient(trove);
-        Clusters = new DatabaseClustersClient(trove);
-        Backups = new BackupsClient(trove);
-        Configurations = new ConfigurationsClient(trove);
-        Flavors = new DatabaseFlavorsClient(trove);
-        Limits = new DatabaseLimitsClient(trove);
-        Logs = new DatabaseLogsClient(trove);
+        Datastores = HttpConnection.Service<IDatastores>(way, DatabaseJson.Bodies);
+        Instances = HttpConnection.Service<IInstances>(way, DatabaseJson.Bodies);
+        Clusters = HttpConnection.Service<IDatabaseClusters>(way, DatabaseJson.Bodies);
+        Backups = HttpConnection.Service<IBackups>(way, DatabaseJson.Bodies);
+        Configurations = HttpConnection.Service<IConfigurations>(way, DatabaseJson.Bodies);
+        Flavors = HttpConnection.Service<IDatabaseFlavors>(way, DatabaseJson.Bodies);
+        Limits = HttpConnection.Service<IDatabaseLimits>(way, DatabaseJson.Bodies);
+        Logs = HttpConnection.Service<IDatabaseLogs>(way, DatabaseJson.Bodies);
     }
 
     /// <summary>Kinds of databases and their versions.</summary>
-    public DatastoresClient Datastores { get; }
+    internal IDatastores Datastores { get; }
 
     /// <summary>Single nodes, members of clusters among them.</summary>
-    public InstancesClient Instances { get; }
+    internal IInstances Instances { get; }
 
     /// <summary>Clusters made in bulk.</summary>
-    public DatabaseClustersClient Clusters { get; }
+    internal IDatabaseClusters Clusters { get; }
 
     /// <summary>Backups and where they go.</summary>
-    public BackupsClient Backups { get; }
+    internal IBackups Backups { get; }
 
     /// <summary>Configuration groups.</summary>
-    public ConfigurationsClient Configurations { get; }
+    internal IConfigurations Configurations { get; }
 
     /// <summary>Sizes of instances.</summary>
-    public DatabaseFlavorsClient Flavors { get; }
+    internal IDatabaseFlavors Flavors { get; }
 
     /// <summary>Limits and quotas.</summary>
-    public DatabaseLimitsClient Limits { get; }
+    internal IDatabaseLimits Limits { get; }
 
     /// <summary>Logs of instances.</summary>
-    public DatabaseLogsClient Logs { get; }
+    internal IDatabaseLogs Logs { get; }
 }
 
 /// <summary>Which datastore something is of.</summary>

@@ -1,4 +1,4 @@
-using K2hdkcDbaas.OpenStack.Wire;
+using Refit;
 
 namespace K2hdkcDbaas.OpenStack.Trove;
 
@@ -17,17 +17,11 @@ public sealed record DatabaseFlavor(string Name, string StrId)
     public int? Disk { get; init; }
 }
 
-/// <summary>Trove's flavors (/flavors).</summary>
-public sealed class DatabaseFlavorsClient
+/// <summary>Trove's flavors (Database API reference, "Flavors").</summary>
+internal interface IDatabaseFlavors
 {
-    private readonly ServiceEndpoint _trove;
-
-    internal DatabaseFlavorsClient(ServiceEndpoint trove) => _trove = trove;
-
     /// <summary>The flavors that instances may have.</summary>
     /// <param name="cancellationToken">Ends the request.</param>
-    public async Task<IReadOnlyList<DatabaseFlavor>> ListAsync(CancellationToken cancellationToken) =>
-        (await _trove.GetAsync("/flavors", DatabaseJson.Default.DatabaseFlavorsReply, cancellationToken).ConfigureAwait(false)).Flavors;
+    [Get("/flavors")]
+    Task<IReadOnlyList<DatabaseFlavor>> ListAsync(CancellationToken cancellationToken);
 }
-
-internal sealed record DatabaseFlavorsReply(IReadOnlyList<DatabaseFlavor> Flavors);

@@ -1,5 +1,4 @@
-using System.Net;
-using K2hdkcDbaas.OpenStack.Wire;
+using Refit;
 
 namespace K2hdkcDbaas.OpenStack.Trove;
 
@@ -23,31 +22,20 @@ public sealed record DatabaseLog(string Name)
     public string? Container { get; init; }
 }
 
-/// <summary>Trove's logs of instances (/instances/ID/log).</summary>
-public sealed class DatabaseLogsClient
+/// <summary>Trove's logs of instances (Database API reference, "Instance logs").</summary>
+internal interface IDatabaseLogs
 {
-    private readonly ServiceEndpoint _trove;
-
-    internal DatabaseLogsClient(ServiceEndpoint trove) => _trove = trove;
+    /// <summary>The logs that an instance shows, null for one with nothing to show.</summary>
+    /// <param name="instanceId">The instance's id.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Get("/instances/{instanceId}/log")]
+    Task<DatabaseLogsReply> ShowAsync(string instanceId, CancellationToken cancellationToken);
 
     /// <summary>The logs that an instance shows; the k2hdkc datastore shows none unless the cloud's administrator lets it.</summary>
     /// <param name="instanceId">The instance's id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public async Task<IReadOnlyList<DatabaseLog>> ListAsync(string instanceId, CancellationToken cancellationToken) =>
-        (await _trove.GetAsync($"/instances/{ServiceEndpoint.Segment(instanceId, "instance")}/log", DatabaseJson.Default.DatabaseLogsReply, cancellationToken).ConfigureAwait(false)).Logs ?? [];
-
-    /// <summary>Puts a log into object storage.</summary>
-    /// <param name="instanceId">The instance's id.</param>
-    /// <param name="name">The log's name.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
-    public async Task<DatabaseLog> PublishAsync(string instanceId, string name, CancellationToken cancellationToken) =>
-        (await _trove.PostAsync($"/instances/{ServiceEndpoint.Segment(instanceId, "instance")}/log", new PublishLogRequest(name, 1), DatabaseJson.Default.PublishLogRequest,
-            DatabaseJson.Default.DatabaseLogReply, [HttpStatusCode.OK, HttpStatusCode.Accepted], cancellationToken).ConfigureAwait(false)).Log;
+    async Task<IReadOnlyList<DatabaseLog>> ListAsync(string instanceId, CancellationToken cancellationToken) =>
+        (await ShowAsync(instanceId, cancellationToken).ConfigureAwait(false)).Logs ?? [];
 }
 
-// Null for an instance with nothing to show.
 internal sealed record DatabaseLogsReply(IReadOnlyList<DatabaseLog>? Logs);
-
-internal sealed record DatabaseLogReply(DatabaseLog Log);
-
-internal sealed record PublishLogRequest(string Name, int Publish);

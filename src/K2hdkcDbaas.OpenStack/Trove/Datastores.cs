@@ -1,5 +1,4 @@
-using System.Text.Json.Serialization;
-using K2hdkcDbaas.OpenStack.Wire;
+using Refit;
 
 namespace K2hdkcDbaas.OpenStack.Trove;
 
@@ -39,37 +38,18 @@ public sealed record DatabaseParameter(string Name, string Type)
     public bool RestartRequired { get; init; }
 }
 
-/// <summary>Trove's datastores (/datastores).</summary>
-public sealed class DatastoresClient
+/// <summary>Trove's datastores (Database API reference, "Datastores").</summary>
+internal interface IDatastores
 {
-    private readonly ServiceEndpoint _trove;
-
-    internal DatastoresClient(ServiceEndpoint trove) => _trove = trove;
-
     /// <summary>All datastores with their versions.</summary>
     /// <param name="cancellationToken">Ends the request.</param>
-    public async Task<IReadOnlyList<Datastore>> ListAsync(CancellationToken cancellationToken) =>
-        (await _trove.GetAsync("/datastores", DatabaseJson.Default.DatastoresReply, cancellationToken).ConfigureAwait(false)).Datastores;
-
-    /// <summary>A datastore's versions.</summary>
-    /// <param name="datastore">Its name or id.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
-    public async Task<IReadOnlyList<DatastoreVersion>> ListVersionsAsync(string datastore, CancellationToken cancellationToken) =>
-        (await _trove.GetAsync(Path(datastore) + "/versions", DatabaseJson.Default.DatastoreVersionsReply, cancellationToken).ConfigureAwait(false)).Versions;
+    [Get("/datastores")]
+    Task<IReadOnlyList<Datastore>> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>What a configuration group of a version may hold.</summary>
     /// <param name="datastore">The datastore's name or id.</param>
     /// <param name="version">The version's name or id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public async Task<IReadOnlyList<DatabaseParameter>> ListParametersAsync(string datastore, string version, CancellationToken cancellationToken) =>
-        (await _trove.GetAsync($"{Path(datastore)}/versions/{ServiceEndpoint.Segment(version, "datastore version")}/parameters", DatabaseJson.Default.ParametersReply, cancellationToken)
-            .ConfigureAwait(false)).Parameters;
-
-    private static string Path(string datastore) => "/datastores/" + ServiceEndpoint.Segment(datastore, "datastore");
+    [Get("/datastores/{datastore}/versions/{version}/parameters")]
+    Task<IReadOnlyList<DatabaseParameter>> ListParametersAsync(string datastore, string version, CancellationToken cancellationToken);
 }
-
-internal sealed record DatastoresReply(IReadOnlyList<Datastore> Datastores);
-
-internal sealed record DatastoreVersionsReply(IReadOnlyList<DatastoreVersion> Versions);
-
-internal sealed record ParametersReply([property: JsonPropertyName("configuration-parameters")] IReadOnlyList<DatabaseParameter> Parameters);

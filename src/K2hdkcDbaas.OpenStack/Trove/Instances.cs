@@ -1,7 +1,8 @@
-using System.Net;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using K2hdkcDbaas.Http;
 using K2hdkcDbaas.OpenStack.Wire;
+using Refit;
 
 namespace K2hdkcDbaas.OpenStack.Trove;
 
@@ -91,24 +92,52 @@ public sealed record NewDatabaseInstance
     public string? Locality { get; init; }
 }
 
-/// <summary>Trove's instances (/instances).</summary>
-public sealed class InstancesClient
+/// <summary>Trove's instances (Database API reference, "Instances" and "Instance actions").</summary>
+internal interface IInstances
 {
-    private readonly ServiceEndpoint _trove;
-
-    internal InstancesClient(ServiceEndpoint trove) => _trove = trove;
-
-    /// <summary>The project's instances, members of clusters too, page by page.</summary>
-    /// <param name="cancellationToken">Ends the listing.</param>
-    public IAsyncEnumerable<DatabaseInstance> ListAsync(CancellationToken cancellationToken) =>
-        _trove.ListAsync("/instances?include_clustered=true", DatabaseJson.Default.InstancesReply, p => p.Instances, p => LinkBody.Next(p.Links), cancellationToken);
+    /// <summary>A page of the project's instances, members of clusters too.</summary>
+    /// <param name="marker">Where the page before ended; null for the first page.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Get("/instances?include_clustered=true")]
+    Task<InstancesReply> ListPageAsync([Query] string? marker, CancellationToken cancellationToken);
 
     /// <summary>An instance by its id (never by name).</summary>
     /// <param name="id">The id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="ServiceException">NotFound and the common ones.</exception>
-    public async Task<DatabaseInstance> GetAsync(string id, CancellationToken cancellationToken) =>
-        (await _trove.GetAsync(Path(id), DatabaseJson.Default.InstanceReply, cancellationToken).ConfigureAwait(false)).Instance;
+    [Get("/instances/{id}")]
+    Task<DatabaseInstance> GetAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Makes an instance.</summary>
+    /// <param name="instance">What to make.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Post("/instances"), Headers(Call.Expect + "200,202")]
+    Task<DatabaseInstance> PostAsync([Body] NewInstanceBody instance, CancellationToken cancellationToken);
+
+    /// <summary>Changes an instance.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="change">What to change. A null must be there as such: without the member Trove says 202 and does nothing.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Put("/instances/{id}"), Headers(Call.Expect + "202")]
+    Task PutAsync(string id, [Body] ModifyInstanceBody change, CancellationToken cancellationToken);
+
+    /// <summary>Runs an action.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="action">The action and its arguments.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Post("/instances/{id}/action"), Headers(Call.Expect + "202")]
+    Task ActAsync(string id, [Body] JsonElement action, CancellationToken cancellationToken);
+
+    /// <summary>Asks for the deletion of an instance.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Delete("/instances/{id}"), Headers(Call.Expect + "202")]
+    Task DeleteOneAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>The project's instances, members of clusters too, page by page.</summary>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    IAsyncEnumerable<DatabaseInstance> ListAsync(CancellationToken cancellationToken) =>
+        Pages.AllAsync("trove", ListPageAsync, p => p.Instances, p => LinkBody.Next(p.Links), cancellationToken);
 
     /// <summary>Makes an instance, empty or from a backup (200); it is BUILD until <see cref="DatabaseInstance.IsReady"/>.</summary>
     /// <param name="instance">What to make.</param>
@@ -116,7 +145,7 @@ public sealed class InstancesClient
     /// <exception cref="ServiceException">
     /// QuotaExceeded, FlavorNotFound, DatastoreNotFound, DatastoreVersionNotFound and the common ones. An unknown network is taken, and ends in ERROR with a fault.
     /// </exception>
-    public async Task<DatabaseInstance> CreateAsync(NewDatabaseInstance instance, CancellationToken cancellationToken)
+    async Task<DatabaseInstance> CreateAsync(NewDatabaseInstance instance, CancellationToken cancellationToken)
     {
         var body = new NewInstanceBody
         {
@@ -132,8 +161,7 @@ public sealed class InstancesClient
         };
         try
         {
-            return (await _trove.PostAsync("/instances", new NewInstanceRequest(body), DatabaseJson.Default.NewInstanceRequest, DatabaseJson.Default.InstanceReply,
-                [HttpStatusCode.OK, HttpStatusCode.Accepted], cancellationToken).ConfigureAwait(false)).Instance;
+            return await PostAsync(body, cancellationToken).ConfigureAwait(false);
         }
         catch (ServiceException e)
         {
@@ -141,56 +169,39 @@ public sealed class InstancesClient
         }
     }
 
-    /// <summary>Asks for an instance's deletion (202). A cluster's member is refused unless the cluster is being deleted or shrunk: shrink the cluster instead.</summary>
+    /// <summary>Asks for the deletion of an instance (202); it is gone when <see cref="GetAsync"/> says NotFound. A cluster's member is refused unless the cluster is being deleted or shrunk.</summary>
     /// <param name="id">The id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    /// <returns>False when there was no such instance.</returns>
-    /// <exception cref="ServiceException">Conflict while it is building; NotSupported for a cluster's member.</exception>
-    public async Task<bool> DeleteAsync(string id, CancellationToken cancellationToken)
-    {
-        var response = await _trove.SendAsync(HttpMethod.Delete, Path(id), [HttpStatusCode.Accepted, HttpStatusCode.NotFound], cancellationToken).ConfigureAwait(false);
-        return response.Status == HttpStatusCode.Accepted;
-    }
+    /// <returns>False when there was none.</returns>
+    Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) => Pages.WasThereAsync(DeleteOneAsync(id, cancellationToken));
 
     /// <summary>Gives an instance a configuration group: its node joins that cluster. It may be RESTART_REQUIRED after.</summary>
     /// <param name="id">The instance's id.</param>
     /// <param name="configurationId">The group's id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public Task AttachConfigurationAsync(string id, string configurationId, CancellationToken cancellationToken) =>
-        _trove.SendAsync(HttpMethod.Put, Path(id), [HttpStatusCode.Accepted], cancellationToken,
-            r => r.WithJson(new ModifyInstanceRequest(new ModifyInstanceBody { Configuration = configurationId }), DatabaseJson.Default.ModifyInstanceRequest));
+    Task AttachConfigurationAsync(string id, string configurationId, CancellationToken cancellationToken) =>
+        PutAsync(id, new ModifyInstanceBody(configurationId), cancellationToken);
 
     /// <summary>Takes the configuration group from an instance: its node leaves the cluster and keeps running. It may be RESTART_REQUIRED after.</summary>
     /// <param name="id">The instance's id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public Task DetachConfigurationAsync(string id, CancellationToken cancellationToken) =>
-        // The null must be there: without the member Trove says 202 and does nothing.
-        _trove.SendAsync(HttpMethod.Put, Path(id), [HttpStatusCode.Accepted], cancellationToken, r => r with { Body = "{\"instance\":{\"configuration\":null}}"u8.ToArray() });
+    Task DetachConfigurationAsync(string id, CancellationToken cancellationToken) => PutAsync(id, new ModifyInstanceBody(null), cancellationToken);
 
     /// <summary>Restarts the database of an instance (202).</summary>
     /// <param name="id">The id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public Task RestartAsync(string id, CancellationToken cancellationToken) => ActAsync(id, "{\"restart\":{}}"u8.ToArray(), cancellationToken);
+    Task RestartAsync(string id, CancellationToken cancellationToken) => ActAsync(id, JsonElement.Parse("""{"restart":{}}"""), cancellationToken);
 
     /// <summary>Sets an instance's status right after a task got stuck; for administrators.</summary>
     /// <param name="id">The id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public Task ResetStatusAsync(string id, CancellationToken cancellationToken) => ActAsync(id, "{\"reset_status\":{}}"u8.ToArray(), cancellationToken);
-
-    private Task<ServiceResponse> ActAsync(string id, byte[] json, CancellationToken cancellationToken) =>
-        _trove.SendAsync(HttpMethod.Post, Path(id) + "/action", [HttpStatusCode.Accepted], cancellationToken, r => r with { Body = json });
-
-    private static string Path(string id) => "/instances/" + ServiceEndpoint.Segment(id, "instance");
+    Task ResetStatusAsync(string id, CancellationToken cancellationToken) => ActAsync(id, JsonElement.Parse("""{"reset_status":{}}"""), cancellationToken);
 }
 
 internal sealed record InstancesReply(IReadOnlyList<DatabaseInstance> Instances)
 {
     public IReadOnlyList<LinkBody>? Links { get; init; }
 }
-
-internal sealed record InstanceReply(DatabaseInstance Instance);
-
-internal sealed record NewInstanceRequest(NewInstanceBody Instance);
 
 internal sealed record NewInstanceBody
 {
@@ -214,9 +225,4 @@ internal sealed record NewVolumeBody(int Size)
 
 internal sealed record RestorePointBody([property: JsonPropertyName("backupRef")] string BackupRef);
 
-internal sealed record ModifyInstanceRequest(ModifyInstanceBody Instance);
-
-internal sealed record ModifyInstanceBody
-{
-    public string? Configuration { get; init; }
-}
+internal sealed record ModifyInstanceBody([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Configuration);

@@ -50,7 +50,7 @@ public class RemovalTests : SandboxedTest
         await Backend.CreateClusterAsync(new NewCluster("demo"), Quietly, CancellationToken.None);
         using var cloud = Cloud();
         var group = await cloud.Network.SecurityGroups.ListAsync("demo-k2hdkc-server-sec", CancellationToken.None).FirstAsync();
-        var network = await cloud.Network.ListNetworksAsync("private", CancellationToken.None).FirstAsync();
+        var network = await cloud.Network.Networks.ListAsync("private", CancellationToken.None).FirstAsync();
         await PostAsync(cloud, "neutron", "/v2.0/ports", new { port = new { network_id = network.Id, security_groups = new[] { group.Id } } });
 
         var e = await Assert.ThrowsAnyAsync<DbaasException>(() => Backend.RemoveClusterAsync("demo", Quietly, CancellationToken.None));

@@ -70,7 +70,7 @@ public abstract class SandboxedTest : IAsyncLifetime
     {
         var image = await cloud.Image.ListAsync(new ImageFilter { Name = SandboxNames.Image }, CancellationToken.None).FirstAsync();
         var flavor = await cloud.Compute.Flavors.ListAsync(CancellationToken.None).FirstAsync(f => f.Name == SandboxNames.Flavor);
-        var network = await cloud.Network.ListNetworksAsync(SandboxNames.Network, CancellationToken.None).FirstAsync();
+        var network = await cloud.Network.Networks.ListAsync(SandboxNames.Network, CancellationToken.None).FirstAsync();
         var made = await cloud.Compute.Servers.CreateAsync(new NewServer
         {
             Name = name,

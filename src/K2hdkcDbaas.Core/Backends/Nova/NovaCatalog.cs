@@ -57,7 +57,7 @@ internal sealed class NovaCatalog(OpenStackConnection cloud) : ICloudCatalog, IQ
     public async IAsyncEnumerable<Network> GetNetworksAsync(string? pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var wanted = new NamePattern(pattern);
-        await foreach (var network in cloud.Network.ListNetworksAsync(null, cancellationToken).ConfigureAwait(false))
+        await foreach (var network in cloud.Network.Networks.ListAsync(null, cancellationToken).ConfigureAwait(false))
         {
             if (wanted.Fits(network.Name) || wanted.Fits(network.Id))
                 yield return new Network(network.Id, network.Name) { Status = network.Status, IsExternal = network.IsExternal, IsShared = network.Shared, Subnets = network.Subnets };

@@ -87,7 +87,7 @@ internal sealed class ClusterFirewall(OpenStackConnection cloud, TimeProvider ti
             }
             catch (DbaasException e) when (e.Kind == ErrorKind.Conflict)
             {
-                var ports = await cloud.Network.ListPortsOfGroupAsync(id, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+                var ports = await cloud.Network.Networks.ListPortsOfGroupAsync(id, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
                 var isOver = time.GetElapsedTime(start) >= InUseLimit;
                 if (isOver || (vanishing is not null && ports.Any(p => !vanishing.Contains(p.DeviceId ?? "")))) throw await InUseAsync(id, name, ports, e, cancellationToken).ConfigureAwait(false);
                 await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken).ConfigureAwait(false);

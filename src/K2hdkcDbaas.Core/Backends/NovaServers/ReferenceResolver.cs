@@ -42,7 +42,7 @@ internal sealed class ReferenceResolver(OpenStackConnection cloud)
     public async Task<IReadOnlyList<ServerNetwork>> NetworksAsync(IReadOnlyList<Reference> networks, CancellationToken cancellationToken)
     {
         if (networks.Count > 0 && networks.All(n => n.IsId)) return [.. networks.Select(n => new ServerNetwork { NetworkId = n.Text })];
-        var all = await cloud.Network.ListNetworksAsync(null, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var all = await cloud.Network.Networks.ListAsync(null, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
         // Administrators see the networks of all projects.
         var project = (await cloud.AuthenticateAsync(cancellationToken).ConfigureAwait(false)).ProjectId;
         var own = all.Where(n => n.Shared || n.ProjectId is null || project is null || n.ProjectId == project).ToList();

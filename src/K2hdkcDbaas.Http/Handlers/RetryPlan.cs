@@ -1,11 +1,14 @@
 using System.Net;
 
-namespace K2hdkcDbaas.Http;
+namespace K2hdkcDbaas.Http.Handlers;
 
 /// <summary>Decides whether and when one request is sent again. Lives as long as that request.</summary>
-internal sealed class RetryPlan(HttpSettings settings, ServiceRequest request, TimeProvider time)
+internal sealed class RetryPlan(HttpSettings settings, HttpMethod method, bool? repeatIsSafe, TimeProvider time)
 {
     private readonly long _start = time.GetTimestamp();
+
+    /// <summary>Whether the service keeps less than the method promises, so that not even .NET's own handler may send the request twice.</summary>
+    public bool IsOnce => repeatIsSafe == false;
 
     /// <summary>How often the request was sent.</summary>
     public int Attempts { get; set; }
@@ -23,9 +26,9 @@ internal sealed class RetryPlan(HttpSettings settings, ServiceRequest request, T
     public TimeSpan Left => settings.TotalTimeout - time.GetElapsedTime(_start);
 
     /// <summary>Whether the request only looks.</summary>
-    public bool IsRead => (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head) && request.RepeatIsSafe != false;
+    public bool IsRead => (method == HttpMethod.Get || method == HttpMethod.Head) && repeatIsSafe != false;
 
-    private bool IsRepeatable => request.RepeatIsSafe ?? (IsRead || request.Method == HttpMethod.Put || request.Method == HttpMethod.Delete);
+    private bool IsRepeatable => repeatIsSafe ?? (IsRead || method == HttpMethod.Put || method == HttpMethod.Delete);
 
     /// <summary>Looks at a failed attempt; true when another may help and can do no harm, with <see cref="Delay"/> set.</summary>
     public bool ShouldRepeat(ServiceException failure)
@@ -47,11 +50,11 @@ internal sealed class RetryPlan(HttpSettings settings, ServiceRequest request, T
         // No connection, or turned away at the door: the service has done nothing.
         ServiceErrorIds.ConnectionFailed or ServiceErrorIds.TooManyRequests => true,
         ServiceErrorIds.ConnectionLost => IsRepeatable,
-        ServiceErrorIds.RequestTimeout => IsRead || request.RepeatIsSafe == true,
+        ServiceErrorIds.RequestTimeout => IsRead || repeatIsSafe == true,
         _ => failure.Status switch
         {
             HttpStatusCode.ServiceUnavailable => IsRepeatable,
-            HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout => IsRead || request.RepeatIsSafe == true,
+            HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout => IsRead || repeatIsSafe == true,
             _ => false,
         },
     };
