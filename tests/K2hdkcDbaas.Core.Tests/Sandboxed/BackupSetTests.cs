@@ -1,5 +1,4 @@
 using K2hdkcDbaas.Core.Backends;
-using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Data;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;

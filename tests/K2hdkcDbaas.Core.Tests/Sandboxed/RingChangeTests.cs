@@ -1,7 +1,6 @@
 using System.Text;
 using K2hdkcDbaas.Client.Control;
 using K2hdkcDbaas.Core.Data;
-using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Protocol;

@@ -1,5 +1,4 @@
 using K2hdkcDbaas.Client.Control;
-using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Data;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Core.Ring;
