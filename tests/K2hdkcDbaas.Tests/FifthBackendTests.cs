@@ -22,6 +22,8 @@ public sealed class FifthBackendTests : IAsyncLifetime
         ("(New-K2hdkcCluster demo -ServerCount 2 -SlaveCount 1 -Colour red -Folded) | % { $_.Backend; $_.RunUser; $_.ServerCount }", "Paper folded 2"),
         ("(Get-K2hdkcCluster d*).Name", "demo"),
         ("(Get-K2hdkcClusterConfiguration demo -Role Slave).Text", "GROUP = demo"),
+        // Expands a template with what K2HR3 holds, which this session does not have.
+        ("try { Test-K2hdkcClusterConfiguration demo -ErrorAction Stop } catch { $_.FullyQualifiedErrorId.Split(',')[0] }", "K2hr3NotConfigured"),
         ("(Wait-K2hdkcCluster demo -Timeout 5).Name; (Wait-K2hdkcNode demo demo-Server-1 -Timeout 5).Name", "demo demo-Server-1"),
         ("(Get-K2hdkcNode demo).Flavor", "red red"),
         ("(Get-K2hdkcCluster demo | Add-K2hdkcNode -Name extra, more -Colour green -Writer anna).Flavor", "green green"),

@@ -42,7 +42,7 @@ Describe '<cmdlet>' -ForEach $kinds {
         $fault.TargetObject | Should -Be nosuch, gone
         $fault[0].FullyQualifiedErrorId | Should -Be "$errorId,K2hdkcDbaas.Commands.$($cmdlet.Replace('-', ''))Command"
         $fault[0].CategoryInfo.Category | Should -Be ObjectNotFound
-        $fault[0].ErrorDetails.RecommendedAction | Should -Be "See all with $cmdlet."
+        $fault[0].ErrorDetails.RecommendedAction | Should -BeLike "See all with $cmdlet[.;]*"
     }
 
     It 'completes names' {
