@@ -3,6 +3,7 @@ using K2hdkcDbaas.Client.Control;
 using K2hdkcDbaas.Core.Data;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Protocol;
 using K2hdkcDbaas.Protocol.Configuration;
 using K2hdkcDbaas.Protocol.Ring;
 using K2hdkcDbaas.Protocol.Values;
@@ -16,6 +17,9 @@ namespace K2hdkcDbaas.Core.Ring;
 /// </content>
 public sealed partial class RingController
 {
+    // How long a node that runs may take until it asks to join, and again until it begins once nothing holds it off.
+    private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan NoteRace = TimeSpan.FromMilliseconds(500);
 
@@ -162,14 +166,13 @@ public sealed partial class RingController
     /// copied, and only then it is let in.
     /// </summary>
     /// <param name="launch">Makes one node and waits until it runs.</param>
+    /// <param name="address">The made node's address; null when it has none.</param>
+    /// <param name="pass">The membership of this host, which lasts over several nodes.</param>
     /// <param name="options">How long to wait, and who watches.</param>
     /// <param name="cancellationToken">Stops the change; <see cref="SyncAsync(FlowOptions, CancellationToken)"/> finishes what was begun.</param>
-    public async Task<T> GrowAsync<T>(Func<CancellationToken, Task<T>> launch, FlowOptions options, CancellationToken cancellationToken)
+    internal async Task<T> GrowAsync<T>(
+        Func<CancellationToken, Task<T>> launch, Func<T, string?> address, RingPass pass, FlowOptions options, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(launch);
-        ArgumentNullException.ThrowIfNull(options);
-        var pass = await AdmitAsync(options, cancellationToken).ConfigureAwait(false);
-        await using var member = pass.ConfigureAwait(false);
         await SettleAsync(_ => true, true, options, cancellationToken).ConfigureAwait(false);
         var client = await ConnectAsync(pass, cancellationToken).ConfigureAwait(false);
         await using var __ = client.ConfigureAwait(false);
@@ -197,6 +200,7 @@ public sealed partial class RingController
                 released = true;
                 await hold.DisposeAsync().ConfigureAwait(false);
                 ct.ThrowIfCancellationRequested();
+                await LetInAsync(direct, newcomer, address(made), ct).ConfigureAwait(false);
             }, options, cancellationToken).ConfigureAwait(false);
             return made;
         }
@@ -204,6 +208,19 @@ public sealed partial class RingController
         {
             if (!released) await hold.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    // A node that was held off before it asked to join does not ask again by itself.
+    private async Task LetInAsync(IDirectAccess direct, ServerRecord newcomer, string? address, CancellationToken cancellationToken)
+    {
+        var poll = new Poll(time, JoinLimit);
+        do
+        {
+            if (direct.State.Find(newcomer.Id)?.Status is { } now && !IsOut(now)) return;
+        }
+        while (await poll.NextAsync(cancellationToken).ConfigureAwait(false));
+        var port = new HostPort(address ?? newcomer.Name, newcomer.ControlPort);
+        await new ControlPortClient(port, Limit, time).ServiceInAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private static ServerRecord? Find(RingStatus status, RingNode node) => status.Servers.FirstOrDefault(s => IsSame(s, node));
@@ -427,7 +444,7 @@ public sealed partial class RingController
         var poll = new Poll(time, options.Timeout);
         while (true)
         {
-            if (direct.State.Servers.FirstOrDefault(s => !known.Contains(s.Id) && s.Status.CanAnswer && (s.Status.OwnsPendingSlot || IsOut(s.Status))) is { } found && (found.Status.OwnsPendingSlot || poll.Elapsed > Patience)) return found;
+            if (direct.State.Servers.FirstOrDefault(s => !known.Contains(s.Id) && s.Status.CanAnswer && (s.Status.OwnsPendingSlot || IsOut(s.Status))) is { } found && (found.Status.OwnsPendingSlot || poll.Elapsed > JoinLimit)) return found;
             options.Observer.Progress(new FlowProgress($"Adding a node to {Ring}", "waiting until the ring knows it"));
             if (!await poll.NextAsync(cancellationToken).ConfigureAwait(false))
                 throw new DbaasException(ErrorKind.Timeout, ErrorIds.MergeTimeout, $"The new node has not asked to join ring '{Ring}' within {poll.Elapsed.TotalSeconds:0} s.", "Look at it with Get-K2hdkcNodeStatus; when it is in service, Sync-K2hdkcRing puts every key where it belongs.") { Target = Ring };

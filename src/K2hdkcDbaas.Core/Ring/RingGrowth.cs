@@ -38,40 +38,36 @@ public static class RingGrowth
             // No ring yet, so no key to hide; what else is wrong the back end says.
         }
 
-        var added = new List<ClusterNode>();
-        for (var i = 0; i < (request.Names.Count > 0 ? request.Names.Count : request.Count); i++)
-        {
-            var one = request with { Names = request.Names.Count > 0 ? [request.Names[i]] : [], Count = 1 };
-            if (ring is null)
-            {
-                // The first nodes of a cluster may boot together.
-                return await backend.AddNodesAsync(request, options, cancellationToken).ConfigureAwait(false);
-            }
+        // The first nodes of a cluster may boot together.
+        if (ring is null) return await backend.AddNodesAsync(request, options, cancellationToken).ConfigureAwait(false);
 
-            added.AddRange(await AddAsync(ring, ct => backend.AddNodesAsync(one, options, ct), options, cancellationToken).ConfigureAwait(false));
-            ring = await RingController.OpenAsync(new ClusterRing(session, backend, request.Cluster), TimeProvider.System, cancellationToken).ConfigureAwait(false);
-        }
-
-        return added;
-    }
-
-    private static async Task<IReadOnlyList<ClusterNode>> AddAsync(
-        RingController ring, Func<CancellationToken, Task<IReadOnlyList<ClusterNode>>> launch, FlowOptions options, CancellationToken cancellationToken)
-    {
         var launched = false;
         try
         {
-            return await ring.GrowAsync(ct =>
+            // One membership for all of them: a server that reads its configuration between two would turn this host away.
+            var pass = await ring.AdmitAsync(options, cancellationToken).ConfigureAwait(false);
+            await using var member = pass.ConfigureAwait(false);
+            var added = new List<ClusterNode>();
+            for (var i = 0; i < (request.Names.Count > 0 ? request.Names.Count : request.Count); i++)
             {
-                launched = true;
-                return launch(ct);
-            }, options, cancellationToken).ConfigureAwait(false);
+                var one = request with { Names = request.Names.Count > 0 ? [request.Names[i]] : [], Count = 1 };
+                if (i > 0) ring = await RingController.OpenAsync(new ClusterRing(session, backend, request.Cluster), TimeProvider.System, cancellationToken).ConfigureAwait(false);
+                added.AddRange(await ring.GrowAsync(
+                    ct =>
+                    {
+                        launched = true;
+                        return backend.AddNodesAsync(one, options, ct);
+                    },
+                    made => made.Count > 0 ? made[0].IPAddress : null, pass, options, cancellationToken).ConfigureAwait(false));
+            }
+
+            return added;
         }
         catch (DbaasException e) when (!launched && e.Kind is (ErrorKind.Unreachable or ErrorKind.Timeout or ErrorKind.Forbidden))
         {
             // Growth destroys nothing: what it hides can be put in place later.
-            options.Observer.Warning($"The ring cannot be reached from here, so the new node joins the plain way, which can hide keys until Sync-K2hdkcRing has run where it can be reached. {e.Message}");
-            return await launch(cancellationToken).ConfigureAwait(false);
+            options.Observer.Warning($"The ring cannot be reached from here, so new nodes join the plain way, which can hide keys until Sync-K2hdkcRing has run where it can be reached. {e.Message}");
+            return await backend.AddNodesAsync(request, options, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -33,4 +33,7 @@ public sealed class K2hdkcKeyPlacement
 
     /// <summary>When the newest copy was written, by the clock of the server that took the write; null where servers keep no times.</summary>
     public DateTimeOffset? Modified { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Key} ({Placement})";
 }
