@@ -3,8 +3,8 @@ using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
 using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.OpenStack.Configuration;
-using static K2hdkcDbaas.Contracts.Tests.Waiting;
 using K2hdkcDbaas.Templates;
+using static K2hdkcDbaas.Contracts.Tests.Waiting;
 
 namespace K2hdkcDbaas.Contracts.Tests;
 

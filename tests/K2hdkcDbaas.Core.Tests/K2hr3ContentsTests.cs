@@ -1,6 +1,6 @@
 using System.Text.Json;
-using K2hdkcDbaas.Core.Registry;
 using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Registry;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.Templates;

@@ -56,7 +56,7 @@ internal static class JsonValues
             IFormattable time when time is DateTime or DateTimeOffset or DateOnly or TimeOnly => JsonValue.Create(time.ToString("O", CultureInfo.InvariantCulture)),
             Guid or TimeSpan or Uri or Version => JsonValue.Create(value.ToString()),
             DBNull => null,
-// By its keys: what a generic dictionary enumerates are no DictionaryEntry.
+            // By its keys: what a generic dictionary enumerates are no DictionaryEntry.
             IDictionary map => new JsonObject(map.Keys.Cast<object>()
                 .Select(k => KeyValuePair.Create(LanguagePrimitives.ConvertTo<string>(k), From(map[k], depth + 1)))),
             IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(e => From(e, depth + 1))]),

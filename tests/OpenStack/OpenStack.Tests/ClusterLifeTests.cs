@@ -1,5 +1,5 @@
-using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Core.Sessions;

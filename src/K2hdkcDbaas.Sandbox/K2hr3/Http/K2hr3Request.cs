@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http.Features;
 using K2hdkcDbaas.Templates;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace K2hdkcDbaas.Sandbox.K2hr3.Http;
 

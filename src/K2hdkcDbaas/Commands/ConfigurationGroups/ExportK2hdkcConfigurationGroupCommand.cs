@@ -2,8 +2,8 @@ using System.Management.Automation;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
-using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Backends.Trove;
 using K2hdkcDbaas.Errors;
 

@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Model;

@@ -1,8 +1,8 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Binding;
-using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Client.Model;
+using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Model;
 using K2hdkcDbaas.Protocol.Hashing;
 

@@ -17,8 +17,9 @@ namespace K2hdkcDbaas.Commands;
 public sealed class ExpandK2hr3TemplateCommand : SessionCmdlet
 {
     /// <summary>The template's text.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Text", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Text", ValueFromPipeline = true)]
     [AllowEmptyString]
+    [TextArgument]
     public string Text { get; set; } = "";
 
     /// <summary>A file that holds the template.</summary>
@@ -28,7 +29,7 @@ public sealed class ExpandK2hr3TemplateCommand : SessionCmdlet
     public string Path { get; set; } = null!;
 
     /// <summary>Variables with their values, as the keys of the resource and of those above it; a full name as key stands for what K2HR3 would look up.</summary>
-    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 1)]
     [Alias("Keys")]
     public IDictionary? Key { get; set; }
 

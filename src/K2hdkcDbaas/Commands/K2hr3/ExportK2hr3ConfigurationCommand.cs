@@ -14,6 +14,7 @@ public sealed class ExportK2hr3ConfigurationCommand : SessionCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [ValidateNotNullOrEmpty]
+    [NameArgument(ObjectKind.Resource)]
     public string[] Branch { get; set; } = [];
 
     /// <summary>The file to write; the text goes to the pipeline when not given.</summary>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core.Registry;
 using K2hdkcDbaas.K2hr3;
@@ -17,6 +18,7 @@ public sealed class GetK2hr3EffectiveAccessCommand : SessionCmdlet
     [ArgumentCompleter(typeof(K2hr3ResourceCompleter))]
     [Alias("Name")]
     [ValidateNotNullOrEmpty]
+    [NameArgument(ObjectKind.Resource)]
     public string[] Resource { get; set; } = [];
 
     /// <summary>What is to be done with them; both when not given.</summary>

@@ -19,6 +19,7 @@ public sealed class ImportK2hr3ConfigurationCommand : SessionCmdlet
     /// <summary>The YAML itself, as Export-K2hr3Configuration puts it out.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Text", ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
+    [TextArgument]
     public string Text { get; set; } = null!;
 
     /// <inheritdoc/>

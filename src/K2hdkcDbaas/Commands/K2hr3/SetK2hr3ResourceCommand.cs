@@ -19,6 +19,7 @@ public sealed class SetK2hr3ResourceCommand : SetK2hr3Cmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(K2hr3ResourceCompleter))]
     [ValidateNotNullOrEmpty]
+    [NameArgument(ObjectKind.Resource)]
     public string Name { get; set; } = null!;
 
     /// <summary>The text: anything, or a template in K2HR3's own language.</summary>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.Model;
@@ -16,6 +17,7 @@ public sealed class SetK2hr3RoleCommand : SetK2hr3Cmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(K2hr3RoleCompleter))]
     [ValidateNotNullOrEmpty]
+    [NameArgument(ObjectKind.Role)]
     public string Name { get; set; } = null!;
 
     /// <summary>Its policies, all of them, by name or full name.</summary>
