@@ -8,6 +8,7 @@ BeforeDiscovery {
             'Get-K2hdkcClusterConfiguration' = '.', 1; 'Get-K2hdkcNodeStatus' = ':', 2; 'Remove-K2hdkcCluster' = '^pa$', 1; 'Backup-K2hdkcCluster' = '^pa$', 1
             'Add-K2hdkcNode' = '^pa$', 1; 'Start-K2hdkcSlave' = '^pa$', 1; 'Start-K2hdkcMerge' = '^pa$', 1; 'Stop-K2hdkcMerge' = '^pa$', 1
             'Suspend-K2hdkcMerge' = '^pa$', 1; 'Resume-K2hdkcMerge' = '^pa$', 1
+            'Sync-K2hdkcRing' = '^pa$', 1; 'Test-K2hdkcClusterConfiguration' = '^pa (Server|Slave): valid', 2
             'Restart-K2hdkcCluster' = '^pa$', 1; 'Set-K2hdkcCluster' = '^pa$', 1; 'Reset-K2hdkcClusterStatus' = '^pa$', 1
         }
         Node = @{
@@ -24,11 +25,14 @@ BeforeDiscovery {
         SecurityGroup = @{ 'Get-K2hdkcSecurityGroup' = '^default$', 1 }
         Role = @{
             'Get-K2hr3Role' = '^pa/server$', 1; 'Get-K2hr3RoleHost' = '.', 2; 'Get-K2hr3RoleToken' = '.', '*'; 'Get-K2hr3UserData' = '.', 1
-            'New-K2hr3RoleToken' = '^pa/server$', 1; 'Remove-K2hr3Role' = '^pa/server$', 1; 'New-K2hr3Role' = '^pa/server$', 1
+            'New-K2hr3RoleToken' = '^pa/server$', 1; 'Remove-K2hr3Role' = '^pa/server$', 1; 'New-K2hr3Role' = '^pa/server$', 1; 'Set-K2hr3Role' = '^pa/server$', 1
         }
         RoleHost = @{ 'Get-K2hr3RoleHost' = '.', 1; 'Remove-K2hr3RoleHost' = ' of pa/server$', 1; 'Add-K2hr3RoleHost' = ' to pa/server$', 1 }
-        Resource = @{ 'Get-K2hr3Resource' = '^pa/server$', 1; 'Remove-K2hr3Resource' = '^pa/server$', 1; 'New-K2hr3Resource' = '^pa/server$', 1 }
-        Policy = @{ 'Get-K2hr3Policy' = '^pa$', 1; 'Remove-K2hr3Policy' = '^pa$', 1; 'New-K2hr3Policy' = '^pa$', 1 }
+        Resource = @{
+            'Get-K2hr3Resource' = '^pa/server$', 1; 'Remove-K2hr3Resource' = '^pa/server$', 1; 'New-K2hr3Resource' = '^pa/server$', 1; 'Set-K2hr3Resource' = '^pa/server$', 1
+            'Get-K2hr3EffectiveAccess' = '^Yes: yrn:yahoo:::demo:policy:pa allows it', '*'; 'Export-K2hr3Configuration' = 'resources: pa/server:', 1
+        }
+        Policy = @{ 'Get-K2hr3Policy' = '^pa$', 1; 'Remove-K2hr3Policy' = '^pa$', 1; 'New-K2hr3Policy' = '^pa$', 1; 'Set-K2hr3Policy' = '^pa$', 1 }
     }
     $cases = foreach ($kind in $meanings.Keys) { foreach ($form in 'live', 'csv', 'clixml', 'job') { @{ Kind = $kind; Form = $form; Meaning = $meanings[$kind] } } }
 }

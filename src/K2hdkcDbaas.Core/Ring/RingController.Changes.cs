@@ -26,11 +26,27 @@ public sealed partial class RingController
     // Clocks and the moment between a server's stamp and its store.
     private const int MarginSeconds = 1;
 
-    /// <summary>What bringing a node into service, or taking it out, comes to.</summary>
+    /// <summary>
+    /// What bringing a node into service, or taking it out, would come to, for a decision: nothing is changed, not even this host's membership. Where
+    /// the ring does not answer this host yet, the configuration stands in for it.
+    /// </summary>
     /// <param name="node">The node.</param>
     /// <param name="joins">Whether it comes into service.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<RingPlan> PlanAsync(RingNode node, bool joins, CancellationToken cancellationToken)
+    public async Task<RingPlan> ForeseeAsync(RingNode node, bool joins, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        try
+        {
+            return await PlanAsync(node, joins, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbaasException e) when (e.ErrorId == K2hdkcErrors.ControlPortFailed)
+        {
+            return new RingPlan(node.Name, joins, joins ? Nodes.Count - 1 : Nodes.Count, configuration.Replicas) { IsFromConfiguration = true };
+        }
+    }
+
+    private async Task<RingPlan> PlanAsync(RingNode node, bool joins, CancellationToken cancellationToken)
     {
         var (port, status) = await SpeakerAsync(null, cancellationToken).ConfigureAwait(false);
         var replicas = DumpFacts.Read(await port.DumpAsync(cancellationToken).ConfigureAwait(false)).Replicas ?? configuration.Replicas;

@@ -16,6 +16,9 @@ public sealed record RingStep(int Number, string Member, string Action, double S
 /// <param name="Replicas">Copies of a key beside the first.</param>
 public sealed record RingPlan(string Member, bool Joins, int Before, int Replicas)
 {
+    /// <summary>Whether the counts are the configuration's, all of its servers taken to be in service, since the ring did not answer.</summary>
+    public bool IsFromConfiguration { get; init; }
+
     /// <summary>The share of keys, from 0 to 1, that the plain way hides: see <see cref="ShareHidden"/>.</summary>
     public double HiddenByPlainWay => ShareHidden(Before, Joins, Replicas);
 
@@ -55,5 +58,6 @@ public sealed record RingPlan(string Member, bool Joins, int Before, int Replica
     /// <inheritdoc/>
     public override string ToString() =>
         $"{(Joins ? "bring" : "take")} {Member} {(Joins ? "into" : "out of")} service in {Steps.Count} steps ({string.Join("; ", Steps.Select(s => $"{s.Number}. {(s.Member.Length == 0 ? "" : s.Member + " ")}{s.Action}"))}); "
-        + $"the plain way would hide {Percent(HiddenByPlainWay)} of the keys";
+        + $"the plain way would hide {Percent(HiddenByPlainWay)} of the keys"
+        + (IsFromConfiguration ? ", by the configuration (the ring does not answer this host yet)" : "");
 }

@@ -54,16 +54,16 @@ public abstract class NodeServiceCmdlet : ControlCmdlet
         foreach (var reference in Node)
         {
             // What is to be decided on is read first, so that -WhatIf and -Confirm tell the steps and what the plain way would hide.
-            if (!TryRun(reference.Name, (_, token) => PlanAsync(source, reference, token), out var plan)) continue;
+            if (!TryRun(reference.Name, (_, token) => ForeseeAsync(source, reference, token), out var plan)) continue;
             if (!ShouldProcess($"{reference} of {RingName}", Force ? $"{Action} the plain way, which hides {RingPlan.Percent(plan!.HiddenByPlainWay)} of the keys" : $"{Action}: {plan}")) continue;
             Run(reference.Name, (output, token) => ChangeAsync(source, reference, output, token));
         }
     }
 
-    private async Task<RingPlan> PlanAsync(IRingSource source, NodeReference reference, CancellationToken cancellationToken)
+    private async Task<RingPlan> ForeseeAsync(IRingSource source, NodeReference reference, CancellationToken cancellationToken)
     {
         var ring = await NodesAsync(source, cancellationToken).ConfigureAwait(false);
-        return await ring.PlanAsync(Pick(ring, reference), Wanted == RingMembership.ServiceIn, cancellationToken).ConfigureAwait(false);
+        return await ring.ForeseeAsync(Pick(ring, reference), Wanted == RingMembership.ServiceIn, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task ChangeAsync(IRingSource source, NodeReference reference, CommandOutput output, CancellationToken cancellationToken)

@@ -21,6 +21,7 @@ public sealed class TestK2hdkcClusterConfigurationCommand : BackendCmdlet
     [ArgumentCompleter(typeof(ClusterCompleter))]
     [Alias("Name")]
     [ValidateNotNullOrEmpty]
+    [ClusterArgument]
     public ClusterReference[] Cluster { get; set; } = [];
 
     /// <summary>Whose configuration to check; both when not given.</summary>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Model;
@@ -13,6 +14,13 @@ namespace K2hdkcDbaas.Commands;
 public sealed class TestK2hdkcRingCommand : ControlCmdlet
 {
     private readonly List<KeyReference> _keys = [];
+
+    /// <summary>The cluster, by name, id or object. The pipeline brings keys, so that it is not taken from there.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = RingSets.Cluster)]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
+    [ClusterArgument]
+    [ValidateNotNull]
+    public override ClusterReference? Cluster { get; set; }
 
     /// <summary>The keys to look at, as text or bytes; all keys of the ring when none is given.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true)]
@@ -43,6 +51,8 @@ public sealed class TestK2hdkcRingCommand : ControlCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        // A pipeline without a key means no key; "all of them" is meant only where nothing is piped.
+        if (MyInvocation.ExpectingInput && _keys.Count == 0) return;
         var source = Source;
         var given = Sample > 0 && Sample < _keys.Count ? [.. _keys.OrderBy(_ => Random.Shared.Next()).Take(Sample)] : _keys;
         IReadOnlyList<ReadOnlyMemory<byte>>? keys = given.Count == 0 ? null : [.. given.Select(k => k.Stored(Bare))];
