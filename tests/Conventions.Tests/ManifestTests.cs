@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace K2hdkcDbaas.Conventions.Tests;
 
 /// <summary>The manifest says what is compiled, and one version is in one place.</summary>
-public partial class ManifestTests
+public class ManifestTests
 {
     private static readonly string Manifest = File.ReadAllText(Checkout.PathOf("K2hdkcDbaas.psd1"));
 

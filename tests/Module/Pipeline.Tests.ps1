@@ -135,7 +135,7 @@ Describe 'A piped object' {
     }
 
     It 'with -WhatIf changes nothing' {
-        (Get-TestCall).Count | Should -BeGreaterThan 1000
+        (Get-TestCall).Count | Should -BeGreaterThan 500
         $changes | ForEach-Object { "$($_.method) $($_.path)" } | Should -BeNullOrEmpty
     }
 

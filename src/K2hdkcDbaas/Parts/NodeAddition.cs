@@ -1,6 +1,6 @@
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
-using K2hdkcDbaas.Core.Backends;
+using K2hdkcDbaas.Core;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Errors;
