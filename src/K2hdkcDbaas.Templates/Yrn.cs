@@ -102,7 +102,7 @@ public sealed partial record Yrn(string Service, string Tenant, YrnKind Kind, st
     /// <param name="text">The full name.</param>
     /// <exception cref="FormatException">It is none.</exception>
     public static Yrn Parse(string text)
-        => TryParse(text, out var yrn) ? yrn : throw new FormatException($"'{text}' is no full name: those are written yrn:yahoo:SERVICE::TENANT:KIND:NAME with the kind role, resource or policy.");
+        => TryParse(text, out var yrn) ? yrn : throw new FormatException($"'{text}' is not a full name; write it as yrn:yahoo:SERVICE::TENANT:KIND:NAME with the kind role, resource or policy.");
 
     /// <summary>
     /// What a person means by a name: a bare one stands in the session's tenant, a full one must be of that tenant, of no service and of the
@@ -123,11 +123,11 @@ public sealed partial record Yrn(string Service, string Tenant, YrnKind Kind, st
         if (!IsFull(text))
         {
             yrn = Make(tenant, kind, text);
-            reason = text.Trim('/').Length == 0 ? $"'{text}' is no name." : null;
+            reason = text.Trim('/').Length == 0 ? $"'{text}' is not a name." : null;
         }
         else if (!TryParse(Lower(text), out yrn) || yrn.Name.Length == 0)
         {
-            reason = $"'{text}' is no full name: those are written yrn:yahoo:SERVICE::TENANT:KIND:NAME with the kind role, resource or policy.";
+            reason = $"'{text}' is not a full name; write it as yrn:yahoo:SERVICE::TENANT:KIND:NAME with the kind role, resource or policy.";
         }
         else if (yrn.Kind != kind)
         {

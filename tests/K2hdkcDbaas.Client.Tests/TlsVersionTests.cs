@@ -2,12 +2,11 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using K2hdkcDbaas.Client.Managed;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol;
 using K2hdkcDbaas.Protocol.Configuration;
+using K2hdkcDbaas.Tests.Support;
 
 namespace K2hdkcDbaas.Client.Tests;
 
@@ -36,9 +35,7 @@ public class TlsVersionTests
 
     private static async Task<DialedStream> DialAsync(string least)
     {
-        using var key = RSA.Create(2048);
-        using var made = new CertificateRequest("CN=node", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        using var certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
+        using var certificate = TestCertificates.Make("node");
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var serving = Task.Run(

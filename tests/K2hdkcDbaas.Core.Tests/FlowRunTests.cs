@@ -23,7 +23,7 @@ public class FlowRunTests
         Assert.Empty(e.Left);
         Assert.Equal((ErrorKind.QuotaExceeded, "Quota"), (e.Kind, e.ErrorId));
         Assert.Contains("no room", e.Message);
-        Assert.Contains("Taken back: policy c, role b, role a.", e.Message);
+        Assert.Contains("Rolled back: policy c, role b, role a.", e.Message);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public class FlowRunTests
         }, stop.Token, "Remove it by hand."));
         Assert.Equal(["server b", "role a"], e.Left.Select(i => i.ToString()).Reverse());
         Assert.Contains("There is no room.", e.Message);
-        Assert.Contains("Taken back: policy c. Left: role a, server b. Remove it by hand.", e.Message);
+        Assert.Contains("Rolled back: policy c. Left: role a, server b. Remove it by hand.", e.Message);
     }
 
     [Fact]

@@ -40,8 +40,8 @@ public sealed class YrnTests
     [InlineData("yrn:yahoo:::other:role:web", "tenant 'other'")]
     [InlineData("yrn:yahoo:svc::demo:role:web", "service 'svc'")]
     [InlineData("yrn:yahoo:::demo:policy:web", "a policy, not a role")]
-    [InlineData("yrn:yahoo:::demo:role:", "no full name")]
-    [InlineData("yrn:yahoo::demo:role:web", "no full name")]
+    [InlineData("yrn:yahoo:::demo:role:", "not a full name")]
+    [InlineData("yrn:yahoo::demo:role:web", "not a full name")]
     [InlineData("/", "no name")]
     public void A_name_of_elsewhere_is_refused_with_the_reason(string text, string reason)
     {

@@ -61,7 +61,7 @@ internal static class ClientErrors
     public static DbaasException RingUnavailable(string group, IEnumerable<string> servers, Exception? cause) => new(
         cause is DbaasException { Kind: ErrorKind.Timeout } ? ErrorKind.Timeout : ErrorKind.Unreachable, K2hdkcErrors.RingUnavailable,
         $"No server of the ring {group} could be joined (tried {string.Join(", ", servers)}).{(Root(cause) is { } root ? " Last: " + root.Message : "")}",
-        "Check that chmpx runs on the servers, and that this host reaches their PORT through security groups and firewalls. Servers hang up on hosts that are no member of the ring: Connect-K2hdkcCluster -Register makes this one a member.", cause)
+        "Check that chmpx runs on the servers, and that this host reaches their PORT through security groups and firewalls. Servers close connections from hosts that are not members of the ring: Connect-K2hdkcCluster -Register makes this one a member.", cause)
     { Service = group };
 
     public static DbaasException AdmissionRefused(string server, string group, string tried) => new(

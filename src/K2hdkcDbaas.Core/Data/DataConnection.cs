@@ -53,7 +53,7 @@ public sealed class DataConnection : IAsyncDisposable
     /// <param name="source">Where the ring's configuration comes from.</param>
     /// <param name="options">How to reach the ring.</param>
     /// <param name="observer">Is told what is being waited for.</param>
-    /// <param name="cancellationToken">Ends the attempt; a registration made is taken back.</param>
+    /// <param name="cancellationToken">Ends the attempt; a registration made is rolled back.</param>
     public static async Task<DataConnection> OpenAsync(IRingSource source, DataConnectionOptions options, IFlowObserver observer, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);

@@ -12,7 +12,7 @@ public sealed class FlowException : DbaasException
     /// <param name="cause">The failure of the step.</param>
     /// <param name="message">What the flow was, what failed, what was undone and what is left.</param>
     /// <param name="nextStep">What to do about it.</param>
-    /// <param name="undone">What was made and taken back.</param>
+    /// <param name="undone">What was made and rolled back.</param>
     /// <param name="left">What was made and still exists.</param>
     /// <param name="undoErrors">What failed while undoing.</param>
     public FlowException(DbaasException cause, string message, string? nextStep, IReadOnlyList<FlowItem> undone, IReadOnlyList<FlowItem> left, IReadOnlyList<Exception> undoErrors)
@@ -26,7 +26,7 @@ public sealed class FlowException : DbaasException
         Target = cause.Target;
     }
 
-    /// <summary>What the flow had made and has taken back.</summary>
+    /// <summary>What the flow had made and has rolled back.</summary>
     public IReadOnlyList<FlowItem> Undone { get; }
 
     /// <summary>What the flow had made and still exists, because it was told to keep it or could not take it back.</summary>

@@ -4,8 +4,8 @@ using K2hdkcDbaas.Errors;
 namespace K2hdkcDbaas.Core.Flows;
 
 /// <summary>
-/// One run of a flow that makes things: it remembers each with the way back. When a step fails the things are taken back, the last first;
-/// when the user stops it nothing is taken back, but everything is named.
+/// One run of a flow that makes things: it remembers each with the way back. When a step fails the things are rolled back, the last first;
+/// when the user stops it nothing is rolled back, but everything is named.
 /// </summary>
 internal sealed class FlowRun : IDisposable
 {
@@ -135,7 +135,7 @@ internal sealed class FlowRun : IDisposable
         }
     }
 
-    /// <summary>Gives up what was made to someone else who has it now: it is neither taken back nor named any more.</summary>
+    /// <summary>Gives up what was made to someone else who has it now: it is neither rolled back nor named any more.</summary>
     /// <param name="which">Which of the things.</param>
     public void LeaveToOthers(Func<FlowItem, bool> which)
     {
@@ -171,8 +171,8 @@ internal sealed class FlowRun : IDisposable
 
     private FlowCanceledException StoppedInUndo(DbaasException cause, List<Made> left, ConcurrentQueue<FlowItem> undone)
     {
-        var message = $"{_activity} failed: {cause.Message}{Gap(cause.Message)}It was stopped while it took back what it had made.";
-        if (!undone.IsEmpty) message += $" Taken back: {string.Join(", ", undone)}.";
+        var message = $"{_activity} failed: {cause.Message}{Gap(cause.Message)}It was stopped while rolling back what it had made.";
+        if (!undone.IsEmpty) message += $" Rolled back: {string.Join(", ", undone)}.";
         message = $"{message} Left: {Join(left)}. {_ifLeft}".TrimEnd();
         return new FlowCanceledException(message, [.. left.Select(m => m.Item)], Token);
     }
@@ -204,7 +204,7 @@ internal sealed class FlowRun : IDisposable
             await made.Undo(cancellationToken).ConfigureAwait(false);
             lock (_lock) _made.Remove(made);
             if (made.Sure) undone.Enqueue(made.Item);
-            Options.Observer.Verbose($"Took back {made.Item}.");
+            Options.Observer.Verbose($"Rolled back {made.Item}.");
         }
         catch (Exception e)
         {
@@ -232,7 +232,7 @@ internal sealed class FlowRun : IDisposable
         var left = Left();
         if (undone.Count == 0 && left.Count == 0) return cause;
         var parts = new List<string>();
-        if (undone.Count > 0) parts.Add($"Taken back: {string.Join(", ", undone)}.");
+        if (undone.Count > 0) parts.Add($"Rolled back: {string.Join(", ", undone)}.");
         if (left.Count > 0) parts.Add($"Left: {Join(left)}.");
         if (faults.Count > 0) parts.Add($"Taking back failed: {string.Join(" ", faults.Select(f => f.Message).Distinct())}");
         return new FlowException(cause, $"{_activity} failed: {cause.Message}{Gap(cause.Message)}{string.Join(" ", parts)}", nextStep, undone, [.. left.Select(m => m.Item)], faults);

@@ -3,7 +3,7 @@ using K2hdkcDbaas.Errors;
 namespace K2hdkcDbaas.Core.Flows;
 
 /// <summary>
-/// One run of a flow that removes things. Nothing can be taken back here: when a step fails or the user stops it, what is gone and what may
+/// One run of a flow that removes things. Nothing can be rolled back here: when a step fails or the user stops it, what is gone and what may
 /// be is named, and the same command finishes the work.
 /// </summary>
 internal sealed class RemovalRun

@@ -100,7 +100,7 @@ public sealed class ContentsCheck
     private void LookAtLink(string target, string named, YrnKind kind, string what)
     {
         if (!Yrn.TryParse(named, kind, out var yrn))
-            Add(FindingSeverity.Error, "NameInvalid", target, $"It names {what} '{named}', which is no full name of a {Yrn.Word(kind)}.", "Mend the name.");
+            Add(FindingSeverity.Error, "NameInvalid", target, $"It names {what} '{named}', which is not the full name of a {Yrn.Word(kind)}.", "Mend the name.");
         else if (yrn.Tenant == _contents.Tenant && yrn.Service.Length == 0 && !Exists(yrn))
             Add(FindingSeverity.Warning, "NameMissing", target, $"It names {what} that is not there: {named}.", "Make it, or take the name out.");
         else if (named == target)

@@ -85,12 +85,12 @@ public static partial class ContentsYaml
         }
         catch (YamlException e)
         {
-            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.K2hr3FileInvalid, $"The file is no YAML: line {e.Start.Line}, column {e.Start.Column}: {e.Message}", "Mend it there.", e);
+            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.K2hr3FileInvalid, $"The file is not YAML: line {e.Start.Line}, column {e.Start.Column}: {e.Message}", "Mend it there.", e);
         }
     }
 
     private static DbaasException Invalid(string why, YamlNode? at) => new(
-        ErrorKind.InvalidInput, ErrorIds.K2hr3FileInvalid, $"The file is no K2HR3 configuration: {why}{(at is null ? "" : string.Create(CultureInfo.InvariantCulture, $" (line {at.Start.Line})"))}.",
+        ErrorKind.InvalidInput, ErrorIds.K2hr3FileInvalid, $"The file is not a K2HR3 configuration: {why}{(at is null ? "" : string.Create(CultureInfo.InvariantCulture, $" (line {at.Start.Line})"))}.",
         "Use what Export-K2hr3Configuration wrote as a pattern.");
 
     private static SortedDictionary<string, T> Each<T>(YamlMappingNode root, string section, Func<YamlMappingNode, T> read)

@@ -370,7 +370,7 @@ public sealed partial class RingController
             await kept.WriteAsync(note, cancellationToken).ConfigureAwait(false);
         }
 
-        Say(options, $"{note.Member}: 5. copies off servers that are no holders any more");
+        Say(options, $"{note.Member}: 5. removing copies from servers that hold them no longer");
         if (Running(direct.State).Count >= 2)
         {
             var swept = await mover.ReconcileAsync(after, Running(direct.State), former, true, cancellationToken).ConfigureAwait(false);

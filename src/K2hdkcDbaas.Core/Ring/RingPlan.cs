@@ -31,12 +31,12 @@ public sealed record RingPlan(string Member, bool Joins, int Before, int Replica
             return
             [
                 new(1, "", "wait until the ring has settled", share),
-                new(2, "", "put each key where it belongs, and remove copies from servers that are no holders of it", share),
+                new(2, "", "put each key where it belongs, and remove copies from servers that do not hold it", share),
                 new(3, "", "copy keys to the servers that will hold them", share),
                 new(4, Member, Joins ? "into service (SERVICEIN)" : "out of service (SERVICEOUT); it goes on running", 0),
                 new(5, "", "wait until the ring has settled", 0),
                 new(6, "", "copy what was written meanwhile, and remove what was removed meanwhile", 0),
-                new(7, "", "remove copies from servers that are no holders any more", 0),
+                new(7, "", "remove copies from servers that hold them no longer", 0),
             ];
         }
     }

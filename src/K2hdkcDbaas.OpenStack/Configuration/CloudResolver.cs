@@ -183,7 +183,7 @@ public sealed class CloudResolver(CloudEnvironment environment)
         null or "public" or "publicURL" => "public",
         "internal" or "internalURL" => "internal",
         "admin" or "adminURL" => "admin",
-        _ => throw new DbaasException(ErrorKind.InvalidInput, "InvalidInterface", $"'{text}' is no interface.", "Use public, internal or admin.") { Target = text },
+        _ => throw new DbaasException(ErrorKind.InvalidInput, "InvalidInterface", $"'{text}' is not an interface.", "Use public, internal or admin.") { Target = text },
     };
 
     private static Dictionary<string, Uri> Overrides(YamlMap cloud)

@@ -54,7 +54,7 @@ internal sealed class ComputeVersions(IComputeVersions nova)
     public async Task<string?> HeaderAsync(string? microversion, CancellationToken cancellationToken)
     {
         if (microversion is null or "2.1") return null;
-        var wanted = Parse(microversion) ?? throw new DbaasException(ErrorKind.InvalidInput, "InvalidMicroversion", $"'{microversion}' is no Nova microversion.", "Give it as 2.N.");
+        var wanted = Parse(microversion) ?? throw new DbaasException(ErrorKind.InvalidInput, "InvalidMicroversion", $"'{microversion}' is not a Nova microversion.", "Give it as 2.N.");
         var max = _max ??= await AskAsync(cancellationToken).ConfigureAwait(false);
         if (wanted.CompareTo(max) > 0)
             throw new ServiceException(ErrorKind.NotSupported, ServiceErrorIds.NotSupported, $"nova offers microversions up to {max.Major}.{max.Minor}, and the request needs {microversion}.",

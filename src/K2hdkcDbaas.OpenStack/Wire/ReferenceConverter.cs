@@ -23,7 +23,7 @@ internal sealed class ReferenceConverter : JsonConverter<string?>
             JsonValueKind.String => value.GetString() is { Length: > 0 } text ? text : null,
             JsonValueKind.Number => value.GetRawText(),
             JsonValueKind.Null => null,
-            _ => throw new JsonException("That is no reference."),
+            _ => throw new JsonException("That is not a reference."),
         };
     }
 

@@ -11,7 +11,7 @@ internal sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>
         reader.TokenType == JsonTokenType.String
         && DateTimeOffset.TryParse(reader.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             ? time
-            : throw new JsonException("That is no time.");
+            : throw new JsonException("That is not a time.");
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));

@@ -81,7 +81,7 @@ internal static class StoredValue
         catch (JsonException e)
         {
             throw new DbaasException(
-                ErrorKind.InvalidInput, Unfit, $"The value of key '{key}' is no JSON: {e.Message}", "Read it without -AsJson.", e)
+                ErrorKind.InvalidInput, Unfit, $"The value of key '{key}' is not JSON: {e.Message}", "Read it without -AsJson.", e)
             { Target = key };
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or RuntimeException)

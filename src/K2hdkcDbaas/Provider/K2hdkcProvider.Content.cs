@@ -62,5 +62,5 @@ public sealed partial class K2hdkcProvider
         return new FormerContent(reading.Value, reading.Exists ? await LastingAsync(ring, key, cancellationToken).ConfigureAwait(false) : null);
     }
 
-    private static DbaasException NoValue() => new(ErrorKind.InvalidInput, "InvalidKeyPath", "The root of the drive is no key and has no value.", "Name a key below it.");
+    private static DbaasException NoValue() => new(ErrorKind.InvalidInput, "InvalidKeyPath", "The root of the drive is not a key and has no value.", "Name a key below it.");
 }

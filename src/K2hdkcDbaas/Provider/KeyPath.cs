@@ -88,7 +88,7 @@ internal static class KeyPath
     }
 
     private static DbaasException Invalid(string segment) => new(
-        ErrorKind.InvalidInput, "InvalidKeyPath", $"'{segment}' is no name of a key in a path.",
+        ErrorKind.InvalidInput, "InvalidKeyPath", $"'{segment}' is not the name of a key in a path.",
         "Write a per cent sign as %25 and other bytes as %XX; %~ at the end means a key without a trailing NUL.")
     { Target = segment };
 }

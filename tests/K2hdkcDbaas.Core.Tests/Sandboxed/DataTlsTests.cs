@@ -1,26 +1,25 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using K2hdkcDbaas.Client;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol.Configuration;
 using K2hdkcDbaas.Sandbox.Nodes;
+using K2hdkcDbaas.Tests.Support;
 
 namespace K2hdkcDbaas.Core.Tests.Sandboxed;
 
 /// <summary>The managed client in a ring whose nodes speak TLS and ask for a certificate of their own authority.</summary>
 public class DataTlsTests : IDisposable
 {
-    private static readonly DateTimeOffset Day = DateTimeOffset.UtcNow;
 
     private readonly TemporaryFolder _folder = new();
     private readonly X509Certificate2 _root;
 
     public DataTlsTests()
     {
-        _root = Make("root", null);
+        _root = TestCertificates.Make("root", null);
         Write("ca.pem", _root);
-        Write("node", Make("node", _root));
-        Write("slave", Make("slave", _root));
+        Write("node", TestCertificates.Make("node", _root));
+        Write("slave", TestCertificates.Make("slave", _root));
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -43,8 +42,8 @@ public class DataTlsTests : IDisposable
     [Fact]
     public async Task A_certificate_of_a_lower_authority_is_let_in_with_the_chain_that_its_file_holds()
     {
-        using var lower = Make("lower", _root);
-        var slave = Make("chained", lower);
+        using var lower = TestCertificates.Make("lower", _root, isAuthority: true);
+        var slave = TestCertificates.Make("chained", lower);
         Write("chained", slave);
         await File.AppendAllTextAsync(PathOf("chained.crt"), "\n" + lower.ExportCertificatePem(), Token);
         await using var ring = await StartAsync("chained");
@@ -56,7 +55,7 @@ public class DataTlsTests : IDisposable
     [InlineData(null)]
     public async Task A_foreign_certificate_or_none_is_refused_as_such(string? name)
     {
-        if (name is not null) Write(name, Make(name, null));
+        if (name is not null) Write(name, TestCertificates.Make(name, null));
         await using var ring = await StartAsync(name);
         var fault = await Assert.ThrowsAnyAsync<DbaasException>(() => ConnectAsync(ring));
         Assert.Equal((K2hdkcErrors.TlsFailed, ErrorKind.Forbidden), (fault.ErrorId, fault.Kind));
@@ -66,7 +65,7 @@ public class DataTlsTests : IDisposable
     public async Task Nodes_of_a_foreign_authority_are_not_trusted()
     {
         await using var ring = await StartAsync("slave");
-        Write("other.pem", Make("other", null));
+        Write("other.pem", TestCertificates.Make("other", null));
         var fault = await Assert.ThrowsAnyAsync<DbaasException>(() => ConnectAsync(ring, o => o with { CaPath = PathOf("other.pem.crt") }));
         Assert.Equal(K2hdkcErrors.TlsFailed, fault.ErrorId);
     }
@@ -118,15 +117,5 @@ public class DataTlsTests : IDisposable
     {
         File.WriteAllText(PathOf(name + ".crt"), certificate.ExportCertificatePem());
         File.WriteAllText(PathOf(name + ".key"), certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
-    }
-
-    private static X509Certificate2 Make(string name, X509Certificate2? issuer)
-    {
-        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(issuer is null || name == "lower", false, 0, true));
-        return issuer is null
-            ? request.CreateSelfSigned(Day.AddDays(-2), Day.AddDays(2))
-            : request.Create(issuer, Day.AddDays(-1), Day.AddDays(1), RandomNumberGenerator.GetBytes(8)).CopyWithPrivateKey(key);
     }
 }

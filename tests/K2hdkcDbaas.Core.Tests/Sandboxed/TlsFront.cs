@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using K2hdkcDbaas.Tests.Support;
 
 namespace K2hdkcDbaas.Core.Tests.Sandboxed;
 
@@ -19,18 +19,8 @@ internal sealed class TlsFront : IAsyncDisposable
     public TlsFront(Uri service)
     {
         _behind = service.Port;
-        var now = DateTimeOffset.UtcNow;
-        using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=test authority", authorityKey, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        _authority = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(2));
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        request.CertificateExtensions.Add(names.Build());
-        using var bare = request.Create(_authority, now.AddDays(-1), now.AddDays(1), [1, 2, 3, 4]);
-        _certificate = bare.CopyWithPrivateKey(key);
+        _authority = TestCertificates.Make("test authority");
+        _certificate = TestCertificates.Make("localhost", _authority);
         _listener.Start();
         _running = RunAsync();
     }

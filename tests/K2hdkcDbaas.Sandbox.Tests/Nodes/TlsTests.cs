@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using K2hdkcDbaas.Protocol.Control;
 using K2hdkcDbaas.Protocol.Frames;
 using K2hdkcDbaas.Sandbox.Nodes;
+using K2hdkcDbaas.Tests.Support;
 
 namespace K2hdkcDbaas.Sandbox.Tests.Nodes;
 
@@ -22,7 +22,7 @@ public sealed class TlsTests
         var folder = Directory.CreateTempSubdirectory("k2hdkc-nodes-");
         try
         {
-            using var certificate = MakeCertificate();
+            using var certificate = TestCertificates.Make("node");
             var pem = Path.Combine(folder.FullName, "node.crt");
             var key = Path.Combine(folder.FullName, "node.key");
             await File.WriteAllTextAsync(pem, certificate.ExportCertificatePem(), ct);
@@ -56,14 +56,5 @@ public sealed class TlsTests
         {
             return false;
         }
-    }
-
-    private static X509Certificate2 MakeCertificate()
-    {
-        using var rsa = RSA.Create(2048);
-        var request = new CertificateRequest("CN=node", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
     }
 }

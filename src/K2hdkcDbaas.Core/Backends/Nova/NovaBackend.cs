@@ -125,7 +125,7 @@ internal sealed class NovaBackend : IClusterBackend
         ClusterNames.CheckNew(request.Name);
         int[] ports = [request.Ports.Server, request.Ports.ServerControl, request.Ports.SlaveControl];
         if (ports.Any(p => p is < 1 or > 65535))
-            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"{ports.First(p => p is < 1 or > 65535)} is no port.", "Give ports from 1 to 65535.");
+            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"{ports.First(p => p is < 1 or > 65535)} is not a port.", "Give ports from 1 to 65535.");
         if (request.Ports.Server == request.Ports.ServerControl)
             throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"Server port and server control port are both {request.Ports.Server}.", "Give two different ports.");
         if (request.CreateUser && request.RunUser is null)

@@ -106,7 +106,7 @@ internal sealed class ConfigurationGroups(OpenStackConnection cloud) : IConfigur
         switch (parameter.Type)
         {
             case "integer":
-                if (Number(value) is not { } number) throw Invalid($"'{value}' is no whole number");
+                if (Number(value) is not { } number) throw Invalid($"'{value}' is not a whole number");
                 if (number < parameter.Min || number > parameter.Max) throw Invalid($"{number} is not from {parameter.Min} to {parameter.Max}");
                 return JsonSerializer.SerializeToElement(number);
             case "boolean":

@@ -25,7 +25,7 @@ public static class ConfigurationYaml
         }
         catch (YamlException e)
         {
-            throw Invalid($"The text is no YAML map of settings (line {e.Start.Line}): {e.Message}", null, e);
+            throw Invalid($"The text is not a YAML map of settings (line {e.Start.Line}): {e.Message}", null, e);
         }
     }
 

@@ -324,7 +324,7 @@ internal sealed class TroveBackend : IClusterBackend
     /// <summary>The cluster, for backups.</summary>
     internal Task<TroveCluster> FindAsync(string cluster, CancellationToken cancellationToken) => _finder.OneAsync(cluster, cancellationToken);
 
-    // A node that failed is taken back; one that is only slow is left.
+    // A node that failed is rolled back; one that is only slow is left.
     private static async Task AwaitAsync(FlowRun run, Func<CancellationToken, Task> wait)
     {
         try

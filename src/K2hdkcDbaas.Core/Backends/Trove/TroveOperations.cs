@@ -152,7 +152,7 @@ internal sealed class TroveOperations(OpenStackConnection cloud, TroveSlaves sla
     }
 
     private static DatabaseCluster NeedBulk(TroveCluster cluster) => cluster.Bulk ?? throw new DbaasException(ErrorKind.NotSupported, ErrorIds.BackendNotSupported,
-        $"'{cluster.Name}' is no cluster of Trove's own, but single instances with one configuration group.", "Name the node with -Node.")
+        $"'{cluster.Name}' is not a Trove cluster, but single instances with one configuration group.", "Name the node with -Node.")
     { Target = cluster.Name };
 
     private async Task<string> InstanceAsync(TroveCluster? cluster, string node, CancellationToken cancellationToken)

@@ -47,5 +47,5 @@ internal static class ConfigurationSettings
     }
 
     private static DbaasException Invalid(string setting) =>
-        new(ErrorKind.InvalidInput, ErrorIds.InvalidConfigurationValue, $"'{setting}' is no setting.", "Write name=value; Get-K2hdkcConfigurationParameter lists the names.") { Target = setting };
+        new(ErrorKind.InvalidInput, ErrorIds.InvalidConfigurationValue, $"'{setting}' is not a setting.", "Write name=value; Get-K2hdkcConfigurationParameter lists the names.") { Target = setting };
 }
