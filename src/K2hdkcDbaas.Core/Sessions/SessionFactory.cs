@@ -38,7 +38,8 @@ public sealed class SessionFactory : ISessionFactory
     /// <inheritdoc/>
     public async Task<IDbaasSession> ConnectAsync(SessionOptions options, IFlowObserver observer, CancellationToken cancellationToken)
     {
-        var plan = SessionPlan.Make(options, _environment, observer.Verbose);
+        var environment = options.CurrentFolder is { } folder ? _environment with { Cloud = _environment.Cloud with { CurrentFolder = folder } } : _environment;
+        var plan = SessionPlan.Make(options, environment, observer.Verbose);
         var trace = new HttpTrace(observer);
         var redactor = new Redactor();
         OpenStackConnection? cloud = null;
