@@ -46,7 +46,7 @@ internal sealed class CloudFiles(CloudEnvironment environment)
         {
             using var reader = new StreamReader(path);
             var stream = new YamlStream();
-            stream.Load(new MergingParser(new Parser(reader)));
+            stream.Load(reader);
             if (stream.Documents.Count == 0) return new YamlMap();
             var budget = MaxNodes;
             return stream.Documents[0].RootNode is YamlMappingNode root ? Convert(root, ref budget) : throw Unreadable(path, "it holds no mapping", null);
@@ -62,12 +62,23 @@ internal sealed class CloudFiles(CloudEnvironment environment)
         }
     }
 
+    // Of a merge (<<) what is written beside it wins, before or after it, and of several merged maps the first (YAML's "Merge Key" page).
     private static YamlMap Convert(YamlMappingNode node, ref int budget)
     {
         var map = new YamlMap();
         foreach (var (key, value) in node.Children)
         {
-            if (key is YamlScalarNode { Value: { } name }) map[name] = Value(value, ref budget);
+            if (key is not YamlScalarNode { Value: "<<", Style: ScalarStyle.Plain }) continue;
+            foreach (var merged in value is YamlSequenceNode list ? list.Children : [value])
+            {
+                // What is no mapping has nothing to merge; the cloud it stands in then lacks it, and the others stay usable.
+                if (Value(merged, ref budget) is not YamlMap below) continue;
+                foreach (var (name, inner) in below) map.TryAdd(name, inner);
+            }
+        }
+        foreach (var (key, value) in node.Children)
+        {
+            if (key is YamlScalarNode { Value: { } name } && name != "<<") map[name] = Value(value, ref budget);
         }
         return map;
     }
@@ -117,6 +128,25 @@ internal sealed class YamlMap : Dictionary<string, object?>
             if (TryGetValue(name, out var value) && value is string { Length: > 0 } text) return text;
         }
         return null;
+    }
+
+    /// <summary>The first of a list, of a text with commas, or the text itself; as openstacksdk takes regions and interfaces.</summary>
+    public string? First(params IEnumerable<string> names)
+    {
+        foreach (var name in names)
+        {
+            var text = TryGetValue(name, out var value) && value is List<object?> list ? list.OfType<string>().FirstOrDefault() : Text(name);
+            if (text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() is { } first) return first;
+        }
+        return null;
+    }
+
+    /// <summary>The same with underscores for hyphens in all names, as openstacksdk reads them.</summary>
+    public YamlMap Normal()
+    {
+        var normal = new YamlMap();
+        foreach (var (name, value) in this) normal[name.Replace('-', '_')] = value is YamlMap map ? map.Normal() : value;
+        return normal;
     }
 
     public bool? Flag(string name) => Text(name)?.ToUpperInvariant() switch

@@ -7,6 +7,11 @@ namespace K2hdkcDbaas.OpenStack.Configuration;
 /// <param name="environment">Where to look.</param>
 public sealed class CloudResolver(CloudEnvironment environment)
 {
+    // What belongs under auth, and is taken from beside it too (openstack/config/loader.py, _validate_auth and _fix_backwards_project).
+    private static readonly string[] AuthKeys = ["auth_url", "username", "user_name", "user_id", "password", "user_domain_name", "user_domain_id", "project_name", "project_id",
+        "project_domain_name", "project_domain_id", "tenant_name", "tenant_id", "default_domain", "default_domain_id", "default_domain_name", "domain_id", "domain_name",
+        "application_credential_id", "application_credential_name", "application_credential_secret", "token", "auth_token"];
+
     private static readonly string[] ServiceTypes = ["identity", "compute", "image", "network", "database"];
 
     private readonly CloudFiles _files = new(environment);
@@ -32,8 +37,14 @@ public sealed class CloudResolver(CloudEnvironment environment)
     {
         var name = request.Cloud ?? (request.AuthUrl is null ? environment.Get("OS_CLOUD") : null);
         var useVariables = name == "envvars" || (name is null && request.File is null && (request.AuthUrl is not null || environment.Get("OS_AUTH_URL") is not null));
-        var cloud = useVariables ? Variables() : FromFile(request.File, ref name);
+        var folder = environment.CurrentFolder;
+        var cloud = useVariables ? Variables() : FromFile(request.File, ref name, out folder);
+        cloud = cloud.Normal();
         var auth = cloud.Map("auth") ?? new YamlMap();
+        foreach (var key in AuthKeys)
+        {
+            if (auth.Text(key) is null && cloud.Text(key) is { } beside) auth[key] = beside;
+        }
 
         var region = Region(request, cloud, ref auth);
         return new CloudSettings
@@ -43,28 +54,41 @@ public sealed class CloudResolver(CloudEnvironment environment)
             Credential = Credential(request, cloud, auth, environment),
             Scope = Scope(request, auth),
             Region = region,
-            Interface = Interface(request.Interface ?? cloud.Text("interface", "endpoint_type") ?? environment.Get("OS_INTERFACE")),
+            Interface = Interface(request.Interface ?? cloud.First("interface", "endpoint_type")),
             EndpointOverrides = Overrides(cloud),
-            Http = Http(request, cloud),
-            Extras = cloud.Where(p => p.Value is string).ToDictionary(p => p.Key, p => (string)p.Value!),
+            Http = Http(request, cloud, folder),
+            Extras = cloud.Where(p => p.Value is string)
+                .Concat((cloud.Map("k2hdkc") ?? []).Where(p => p.Value is string).Select(p => new KeyValuePair<string, object?>("k2hdkc." + p.Key, p.Value)))
+                .ToDictionary(p => p.Key, p => (string)p.Value!),
         };
     }
 
-    private YamlMap FromFile(string? path, ref string? name)
+    private YamlMap FromFile(string? path, ref string? name, out string folder)
     {
         var file = _files.Load(path);
+        folder = Path.GetDirectoryName(file.Path) ?? environment.CurrentFolder;
         if (name is null)
         {
             if (file.Clouds.Count != 1)
                 throw new DbaasException(ErrorKind.InvalidInput, "CloudRequired", $"'{file.Path}' describes {file.Clouds.Count} clouds ({Names(file.Clouds)}), and none is chosen.", "Name one, or set OS_CLOUD.");
             name = file.Clouds.Keys.Single();
         }
-        var cloud = file.Clouds.Map(name) ?? throw new DbaasException(ErrorKind.NotFound, "CloudNotFound", $"'{file.Path}' has no cloud '{name}'; it has: {Names(file.Clouds)}.", "Name one of these, or give another file.") { Target = name };
-        if (cloud.Text("profile") is not { } profile) return cloud;
-        var known = file.Profiles.Map(profile) ?? throw new DbaasException(ErrorKind.NotFound, "ProfileNotFound",
-            $"Cloud '{name}' has the profile '{profile}', which no clouds-public.yaml describes.", "Put clouds-public.yaml beside clouds.yaml, or write the profile's settings into the cloud.")
+        if (!file.Clouds.ContainsKey(name))
+            throw new DbaasException(ErrorKind.NotFound, "CloudNotFound", $"'{file.Path}' has no cloud '{name}'; it has: {Names(file.Clouds)}.",
+                "Name one of these, or give another file.")
+            { Target = name };
+        if (file.Clouds.Map(name) is not { Count: > 0 } cloud)
+            throw new DbaasException(ErrorKind.InvalidInput, "CloudEmpty", $"Cloud '{name}' in '{file.Path}' is empty.",
+                "Write its settings below its name, indented: at least auth with auth_url.")
+            { Target = name };
+        // "cloud" is the older word for a profile.
+        if (cloud.Text("profile", "cloud") is not { } profile) return cloud;
+        if (file.Profiles.Map(profile) is { } known) return new YamlMap().MergeOver(known).MergeOver(cloud);
+        // A cloud that says itself where it is needs no profile.
+        if ((cloud.Map("auth") ?? cloud).Text("auth_url", "auth-url") is not null) return cloud;
+        throw new DbaasException(ErrorKind.NotFound, "ProfileNotFound", $"Cloud '{name}' has the profile '{profile}', which no clouds-public.yaml describes.",
+            "Put clouds-public.yaml beside clouds.yaml, or write the profile's settings into the cloud.")
         { Target = profile };
-        return new YamlMap().MergeOver(known).MergeOver(cloud);
     }
 
     // The variables of an rc file, in the shape of a cloud.
@@ -82,9 +106,9 @@ public sealed class CloudResolver(CloudEnvironment environment)
     }
 
     // A cloud may list its regions, each with values of its own.
-    private string? Region(CloudRequest request, YamlMap cloud, ref YamlMap auth)
+    private static string? Region(CloudRequest request, YamlMap cloud, ref YamlMap auth)
     {
-        var region = request.Region ?? cloud.Text("region_name") ?? environment.Get("OS_REGION_NAME");
+        var region = request.Region ?? cloud.First("region_name");
         if (!cloud.TryGetValue("regions", out var value) || value is not List<object?> regions || regions.Count == 0) return region;
         var known = regions.Select(r => r as string ?? (r as YamlMap)?.Text("name")).OfType<string>().ToList();
         region ??= known.FirstOrDefault();
@@ -100,7 +124,7 @@ public sealed class CloudResolver(CloudEnvironment environment)
 
     private static CloudCredential Credential(CloudRequest r, YamlMap cloud, YamlMap auth, CloudEnvironment environment)
     {
-        if (cloud.Text("identity_api_version") is { } version && !version.StartsWith('3'))
+        if (cloud.Text("identity_api_version") is { } version && !version.TrimStart('v', 'V').StartsWith('3'))
             throw new DbaasException(ErrorKind.NotSupported, "KeystoneV3Required", $"The cloud asks for identity API {version}; only v3 is supported.", "Remove identity_api_version, or set it to 3.");
         var (domainId, domainName) = Domain(r.UserDomain, auth, "user_domain_id", "user_domain_name");
         switch (Kind(r, cloud, auth))
@@ -196,14 +220,15 @@ public sealed class CloudResolver(CloudEnvironment environment)
         return overrides;
     }
 
-    private HttpSettings Http(CloudRequest r, YamlMap cloud)
+    // Paths in a file are relative to that file, those of the caller and of variables to the session's location.
+    private HttpSettings Http(CloudRequest r, YamlMap cloud, string folder)
     {
-        string? File(string? path) => path is null ? null : environment.Whole(path);
+        string? File(string? path) => path is null ? null : environment.Whole(path, folder);
         var verify = r.VerifyCertificates ?? cloud.Flag("verify") ?? !(cloud.Flag("insecure") ?? false);
         return r.Http with
         {
             VerifyCertificates = verify,
-            CaFile = File(r.CaFile ?? cloud.Text("cacert") ?? environment.Get("OS_CACERT")) ?? r.Http.CaFile,
+            CaFile = (r.CaFile is { } given ? environment.Whole(given) : File(cloud.Text("cacert"))) ?? r.Http.CaFile,
             ClientCertificateFile = File(cloud.Text("cert")) ?? r.Http.ClientCertificateFile,
             ClientKeyFile = File(cloud.Text("key")) ?? r.Http.ClientKeyFile,
         };

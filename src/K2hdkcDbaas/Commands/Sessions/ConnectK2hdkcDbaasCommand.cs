@@ -179,6 +179,8 @@ public sealed class ConnectK2hdkcDbaasCommand : DbaasCmdlet, IDynamicParameters
 
     private SessionOptions Options() => new()
     {
+        // PowerShell's location, not the folder that the process started in.
+        CurrentFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
         Name = Name,
         Cloud = Cloud,
         CloudsFile = FullPath(CloudsFile),
