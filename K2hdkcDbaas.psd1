@@ -77,7 +77,7 @@
         'Start-K2hdkcSandbox'
         'Stop-K2hdkcSandbox'
         'Get-K2hdkcSecurityGroup'
-        'Get-K2hdkcSession'
+        'Get-K2hdkcSession', 'Select-K2hdkcSession'
         'Get-K2hdkcSlave'
         'Start-K2hdkcSlave'
         'Stop-K2hdkcSlave'
