@@ -12,11 +12,12 @@ BeforeDiscovery {
             'Restart-K2hdkcCluster' = '^pa$', 1; 'Set-K2hdkcCluster' = '^pa$', 1; 'Reset-K2hdkcClusterStatus' = '^pa$', 1
         }
         Node = @{
-            'Get-K2hdkcNode' = '^pa-server-1$', 1; 'Wait-K2hdkcNode' = '^pa-server-1$', 1; 'Get-K2hdkcNodeStatus' = ':', 1; 'Remove-K2hdkcNode' = '^pa-server-1 of pa$', 1
+            'Get-K2hdkcNode' = '^pa-server-1$', 1; 'Stop-K2hdkcNode' = '^pa-server-1 of pa$', 1; 'Start-K2hdkcNode' = '^pa-server-1 of pa$', 1; 'Get-K2hdkcNodeConsole' = '.', '*'; 'Wait-K2hdkcNode' = '^pa-server-1$', 1; 'Get-K2hdkcNodeStatus' = ':', 1; 'Remove-K2hdkcNode' = '^pa-server-1 of pa$', 1
             'Backup-K2hdkcNode' = '^pa-server-1 of pa$', 1; 'Restart-K2hdkcNode' = '^pa-server-1 of pa$', 1; 'Register-K2hdkcNode' = '^pa-server-1 of pa$', 1
             'Unregister-K2hdkcNode' = '^pa-server-1 of pa$', 1; 'Enable-K2hdkcNode' = '^pa-server-1 of pa$', 1; 'Disable-K2hdkcNode' = '^pa-server-1 of pa$', 1
         }
-        Slave = @{ 'Get-K2hdkcSlave' = '^pa-slave-1$', 1; 'Wait-K2hdkcNode' = '^pa-slave-1$', 1; 'Stop-K2hdkcSlave' = '^pa-slave-1 of pa$', 1 }
+        Slave = @{ 'Get-K2hdkcSlave' = '^pa-slave-1$', 1; 'Stop-K2hdkcNode' = '^pa-slave-1 of pa$', 1; 'Start-K2hdkcNode' = '^pa-slave-1 of pa$', 1
+            'Restart-K2hdkcNode' = '^pa-slave-1 of pa$', 1; 'Get-K2hdkcNodeConsole' = '.', '*'; 'Wait-K2hdkcNode' = '^pa-slave-1$', 1; 'Stop-K2hdkcSlave' = '^pa-slave-1 of pa$', 1 }
         Backup = @{ 'Get-K2hdkcBackup' = '^sa-', 1; 'Remove-K2hdkcBackup' = '^sa-', 1; 'Restore-K2hdkcNode' = '^pb$', 1 }
         Session = @{ 'Disconnect-K2hdkcDbaas' = '^sandbox$', 1; 'Select-K2hdkcSession' = '^sandbox$', 1 }
         Image = @{ 'Get-K2hdkcImage' = '^lab-image$', 1 }

@@ -6,9 +6,6 @@ namespace K2hdkcDbaas.Core.Flows;
 /// <summary>Waits until nodes run and are registered, whoever has asked for them, and from whatever console.</summary>
 public static class ReadyWait
 {
-    private static readonly string[] Running = ["ACTIVE", "HEALTHY", "RUNNING"];
-    private static readonly string[] Failed = ["ERROR", "FAILED"];
-
     /// <summary>Waits.</summary>
     /// <param name="what">What is awaited, for messages, such as <c>cluster demo</c>.</param>
     /// <param name="read">Reads the nodes as they are now.</param>
@@ -28,15 +25,15 @@ public static class ReadyWait
         while (true)
         {
             var nodes = await read(cancellationToken).ConfigureAwait(false);
-            if (nodes.FirstOrDefault(n => Is(n, Failed)) is { } failed)
+            if (nodes.FirstOrDefault(n => n.Health == NodeHealth.Failed) is { } failed)
             {
                 throw new DbaasException(
-                    ErrorKind.ServiceFailure, ErrorIds.NodeFailed, $"Node '{failed.Name}' of cluster '{failed.Cluster}' has failed: {failed.Fault ?? failed.Status}.",
+                    ErrorKind.ServiceFailure, ErrorIds.NodeFailed, $"Node '{failed.Name}' of cluster '{failed.Cluster}' has failed: {Sentence.End(failed.Fault ?? failed.Status ?? "nobody says why")}",
                     "Remove the node and add another one.")
                 { Target = failed.Name };
             }
 
-            var waiting = nodes.Where(n => !(n.Registered && Is(n, Running))).ToList();
+            var waiting = nodes.Where(n => !(n is { Registered: true, Health: NodeHealth.Running } || n.Status == "DELETING")).ToList();
             if (waiting.Count == 0) return nodes;
             var list = string.Join(", ", waiting.Select(n => $"{n.Name} {n.Status}{(n.Registered ? "" : ", not registered")}"));
             observer.Progress(new FlowProgress($"Waiting for {what}", list, (nodes.Count - waiting.Count) * 100 / nodes.Count));
@@ -47,6 +44,4 @@ public static class ReadyWait
             { Target = waiting[0].Name };
         }
     }
-
-    private static bool Is(ClusterNode node, string[] states) => states.Contains(node.Status, StringComparer.OrdinalIgnoreCase);
 }

@@ -47,10 +47,11 @@ public abstract class AddNodeCmdlet : NodeTemplateCmdlet
         }
 
         var what = Name.Length > 0 ? string.Join(", ", Name) : Count == 1 ? "1 node" : $"{Count} nodes";
-        if (!ShouldProcess(Cluster.Name, $"Add {Role} {what}")) return;
         var backend = BackendOf(Cluster);
         WarnOfUnused(backend.Name);
         var request = new NewNodes(Cluster.Key, Role, Template(backend.Name)) { Names = Name, Count = Count };
+        if (AsksFirst && !Run(Cluster.Name, (_, token) => backend.CheckNodesAsync(request, token))) return;
+        if (!ShouldProcess(Cluster.Name, $"Add {Role} {what}")) return;
         if (TryRun(Cluster.Name, (output, token) => RingGrowth.AddAsync(Connection, backend, request, Flow(output, IsPlain, KeepPartial), token), out var nodes))
             WriteObject(nodes, enumerateCollection: true);
     }
