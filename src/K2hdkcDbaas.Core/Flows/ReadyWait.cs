@@ -25,7 +25,7 @@ public static class ReadyWait
         while (true)
         {
             var nodes = await read(cancellationToken).ConfigureAwait(false);
-            if (nodes.FirstOrDefault(n => n.Health == NodeHealth.Failed) is { } failed)
+            if (nodes.FirstOrDefault(n => n.Health == NodeHealth.Failed && n.Status != "GONE") is { } failed)
             {
                 throw new DbaasException(
                     ErrorKind.ServiceFailure, ErrorIds.NodeFailed, $"Node '{failed.Name}' of cluster '{failed.Cluster}' has failed: {Sentence.End(failed.Fault ?? failed.Status ?? "nobody says why")}",
@@ -33,7 +33,8 @@ public static class ReadyWait
                 { Target = failed.Name };
             }
 
-            var waiting = nodes.Where(n => !(n is { Registered: true, Health: NodeHealth.Running } || n.Status == "DELETING")).ToList();
+            // A role entry whose server is gone would be waited for in vain.
+            var waiting = nodes.Where(n => !(n is { Registered: true, Health: NodeHealth.Running } || n.Status is "DELETING" or "GONE")).ToList();
             if (waiting.Count == 0) return nodes;
             var list = string.Join(", ", waiting.Select(n => $"{n.Name} {n.Status}{(n.Registered ? "" : ", not registered")}"));
             observer.Progress(new FlowProgress($"Waiting for {what}", list, (nodes.Count - waiting.Count) * 100 / nodes.Count));

@@ -1,23 +1,45 @@
 using System.Management.Automation;
 using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core.Backends;
+using K2hdkcDbaas.Parts;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Restarts single nodes: the machines of Nova's, the database of Trove's members.</summary>
 [Cmdlet(VerbsLifecycle.Restart, "K2hdkcNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(string))]
-public sealed class RestartK2hdkcNodeCommand : NodeMachineCmdlet
+public sealed class RestartK2hdkcNodeCommand : FlowCmdlet
 {
+    /// <summary>The cluster, by name, id or object.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
+    [ValidateNotNull]
+    [ClusterArgument]
+    public ClusterReference Cluster { get; set; } = null!;
+
+    /// <summary>The server or slave nodes, by name, id, cuk, tag or address, or by object.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    [Alias("Name")]
+    [ValidateNotNullOrEmpty]
+    [NodeArgument(TakesBoth = true)]
+    public NodeReference[] Node { get; set; } = [];
+
+    /// <summary>Puts out the name of each node that it was done with.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
     /// <summary>Restarts a machine without asking its system to end first, as with the reset button (Nova: a hard reboot).</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    private protected override string Action => "Restart node";
-
-    // Where the service has operations of its own for members, they know better than a reset button what to do.
-    private protected override Task DoAsync(string node, CommandOutput output, CancellationToken cancellationToken) =>
-        BackendOf(Cluster).Features.OfType<IServiceOperations>().FirstOrDefault() is { } service
-            ? service.RestartAsync(Cluster.Key, node, Flow(output, Force), cancellationToken)
-            : Machines.RestartAsync(Cluster.Key, node, Flow(output, Force), cancellationToken);
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => this.OperateOnMachines(
+        Cluster, Node, "Restart node", PassThru,
+        // Where the service has operations of its own for members, they know better than a reset button what to do.
+        (node, output, token) => this.BackendOf(Cluster).Features.OfType<IServiceOperations>().FirstOrDefault() is { } service
+            ? service.RestartAsync(Cluster.Key, node, Flow(output, Force), token)
+            : this.MachinesOf(Cluster).RestartAsync(Cluster.Key, node, Flow(output, Force), token));
 }
