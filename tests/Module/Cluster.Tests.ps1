@@ -153,7 +153,7 @@ Describe 'Faults' {
         Start-K2hdkcNode power power-server-1 -Wait
         Restart-K2hdkcNode power power-server-2 -Force -Wait
         "$((Get-K2hdkcCluster power).Status)" | Should -Be Ready
-        @(Get-K2hdkcNodeConsole power power-server-1 -Tail 3).Count | Should -BeIn 1..3
+        @(Get-K2hdkcNodeConsole power power-server-1 -Tail 3).Count | Should -BeIn (1..3)
         { Stop-K2hdkcNode power nobody -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'NodeNotFound,*'
         Remove-K2hdkcCluster power -Confirm:$false -Wait
     }
