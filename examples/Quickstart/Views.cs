@@ -9,7 +9,7 @@ internal static class Views
     public static void Show(Cluster cluster)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumns("Cluster", "Status", "Project", "Servers", "Slaves", "Ports");
-        table.AddRow(Markup.Escape(cluster.Name), cluster.Status == ClusterStatus.Complete ? "[green]Complete[/]" : $"[yellow]{cluster.Status}[/]", Markup.Escape(cluster.Project ?? ""),
+        table.AddRow(Markup.Escape(cluster.Name), cluster.Status == ClusterStatus.Ready ? "[green]Ready[/]" : $"[yellow]{cluster.Status}[/]", Markup.Escape(cluster.Project ?? ""),
             $"{cluster.ServerCount}", $"{cluster.SlaveCount}", $"{cluster.Ports.Server}, {cluster.Ports.ServerControl}, {cluster.Ports.SlaveControl}");
         AnsiConsole.Write(table);
     }

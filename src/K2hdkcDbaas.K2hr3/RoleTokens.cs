@@ -49,6 +49,9 @@ internal interface IRoleTokens
 /// <summary>K2HR3's role tokens; the session's redactor learns each.</summary>
 public sealed class RoleTokensClient
 {
+    /// <summary>What K2HR3 makes of "no end"; longer is none.</summary>
+    public static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(3650);
+
     private readonly IRoleTokens _tokens;
     private readonly Redactor _redactor;
 
@@ -60,11 +63,19 @@ public sealed class RoleTokensClient
 
     /// <summary>Makes a role token.</summary>
     /// <param name="role">The role's name or full yrn.</param>
-    /// <param name="lifetime">How long it is good; null for no end (K2HR3 makes that about ten years).</param>
+    /// <param name="lifetime">How long it is good, in whole seconds from one to ten years; null for no end (K2HR3 makes that about ten years).</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="ServiceException">NotFound and the common ones.</exception>
+    /// <exception cref="DbaasException">InvalidLifetime: K2HR3 cannot count it.</exception>
     public async Task<RoleToken> IssueAsync(string role, TimeSpan? lifetime, CancellationToken cancellationToken)
     {
+        // K2HR3's 0 is "no end": what is less than a second must never become that.
+        if (lifetime is { } given && (given < TimeSpan.FromSeconds(1) || given > MaxLifetime || given.Ticks % TimeSpan.TicksPerSecond != 0))
+        {
+            throw new DbaasException(ErrorKind.InvalidInput, "InvalidLifetime",
+                $"A role token's lifetime is whole seconds from 1 second to {MaxLifetime.TotalDays:0} days, and {given:c} is not.", "Give such a lifetime, or none for the longest.")
+            { Target = given };
+        }
         var reply = await _tokens.IssueAsync(role, (long?)lifetime?.TotalSeconds ?? 0, cancellationToken).ConfigureAwait(false);
         return Learn(new RoleToken(reply.Token, reply.Registerpath));
     }

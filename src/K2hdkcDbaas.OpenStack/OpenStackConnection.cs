@@ -27,10 +27,10 @@ public sealed class OpenStackConnection : IDisposable
         _http = new HttpConnection(settings.Http, observer, time, transport, redactor);
         _session = new KeystoneSession(_http, settings);
         Identity = HttpConnection.Service<ITokens>(_session.Way, IdentityJson.Bodies);
-        Compute = new ComputeClient(Way("compute", (u, _) => ServiceAddresses.WithVersion(ServiceAddresses.WithoutLegacyProject(u), "v2.1"), new NovaErrors()));
-        Image = HttpConnection.Service<IImages>(Way("image", (u, _) => ServiceAddresses.WithVersion(u, "v2"), new GlanceErrors()), ImageJson.Bodies);
-        Network = new NetworkClient(Way("network", (u, _) => ServiceAddresses.WithVersion(u, "v2.0"), new NeutronErrors()));
-        Database = new DatabaseClient(Way("database", ServiceAddresses.OfProject, new TroveErrors()));
+        Compute = new ComputeClient(Way("compute", "v2.1", new NovaErrors()));
+        Image = HttpConnection.Service<IImages>(Way("image", "v2", new GlanceErrors()), ImageJson.Bodies);
+        Network = new NetworkClient(Way("network", "v2.0", new NeutronErrors()));
+        Database = new DatabaseClient(Way("database", "v1.0", new TroveErrors()));
     }
 
     /// <summary>What the session was made of.</summary>
@@ -60,7 +60,13 @@ public sealed class OpenStackConnection : IDisposable
     /// <summary>Logs in now, or gives the token that is still good.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ServiceException">Keystone refuses or cannot be reached.</exception>
-    public Task<KeystoneToken> AuthenticateAsync(CancellationToken cancellationToken) => _session.GetAsync(cancellationToken);
+    /// <exception cref="Errors.DbaasException">RegionNotFound: the catalogue has no service in the session's region.</exception>
+    public async Task<KeystoneToken> AuthenticateAsync(CancellationToken cancellationToken)
+    {
+        var token = await _session.GetAsync(cancellationToken).ConfigureAwait(false);
+        if (Settings.Region is { } region) token.Catalog.RequireRegion(region);
+        return token;
+    }
 
     /// <summary>Ends the token at Keystone, if there is one. Not for a token that was given: that is its owner's to end.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -73,14 +79,15 @@ public sealed class OpenStackConnection : IDisposable
         _http.Dispose();
     }
 
-    private HttpClient Way(string serviceType, Func<Uri, KeystoneToken, Uri> complete, ErrorMap errors)
+    private HttpClient Way(string serviceType, string version, ErrorMap errors)
     {
         return _http.Client(errors, AddressAsync, _session.HeaderName, _session);
 
         async Task<Uri> AddressAsync(CancellationToken cancellationToken)
         {
             var token = await _session.GetAsync(cancellationToken).ConfigureAwait(false);
-            return complete(_session.Endpoint(serviceType, token), token);
+            var found = _session.Endpoint(serviceType, ServiceAddresses.VersionIn(version)!, token);
+            return serviceType == "database" ? ServiceAddresses.OfProject(found, token) : ServiceAddresses.WithVersion(found, serviceType, version);
         }
     }
 }

@@ -81,6 +81,11 @@ public class RequestTests
         var tokens = await bench.Client.RoleTokens.ListAsync("c/server", Bench.Ct);
         Assert.Equal(["PATHTWO", "PATHONE%2B"], tokens.Select(t => t.RegisterPath));
         Assert.Empty(await bench.Client.RoleTokens.ListAsync("none", Bench.Ct));
+        foreach (var lifetime in new[] { TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1.5), TimeSpan.Zero, TimeSpan.FromSeconds(-1), TimeSpan.FromDays(3651) })
+        {
+            var refused = await Assert.ThrowsAsync<DbaasException>(() => bench.Client.RoleTokens.IssueAsync("c/server", lifetime, Bench.Ct));
+            Assert.Equal(("InvalidLifetime", lifetime), (refused.ErrorId, refused.Target));
+        }
         var made = await bench.Client.RoleTokens.IssueAsync("c/server", null, Bench.Ct);
         await bench.Client.RoleTokens.DeleteAsync(Hex, Bench.Ct);
         Assert.Equal("http://k2hr3.example:18091/v1/userdata/PATHONE%2B", bench.Client.UserData.AddressOf(tokens[1]).OriginalString);

@@ -157,7 +157,10 @@ public sealed class CloudsFileTests : IDisposable
     [Theory]
     [InlineData("clouds: {a: {}, b: {}}", null, "CloudRequired", "a, b")]
     [InlineData("clouds: {a: {}}", "c", "CloudNotFound", "it has: a")]
+    [InlineData("clouds: {a: {}}", "a", "CloudEmpty", "'a'")]
+    [InlineData("clouds:\n  a:\n  b:\n", "a", "CloudEmpty", "'a'")]
     [InlineData("clouds: {a: {profile: v}}", "a", "ProfileNotFound", "'v'")]
+    [InlineData("clouds: {a: {auth: *b}}", "a", "CloudsFileUnreadable", "cannot be read")]
     [InlineData("clouds: {a: {auth: {auth_url: 'http://k', username: u}}}", "a", "CredentialIncomplete", "password")]
     [InlineData("clouds: {a: {auth: {username: u, password: pass}}}", "a", "AuthUrlRequired", "'a'")]
     [InlineData("clouds: {a: {auth_type: v3oidcpassword, auth: {auth_url: 'http://k'}}}", "a", "AuthTypeNotSupported", "v3oidcpassword")]
@@ -175,6 +178,91 @@ public sealed class CloudsFileTests : IDisposable
         Assert.Contains(told, failure.Message, StringComparison.Ordinal);
         Assert.NotNull(failure.NextStep);
         Assert.DoesNotContain("TOPSECRET", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    // What openstacksdk 0.101 makes of the same files (OpenStackConfig.get_one): user, project, its domain, region, interface.
+    [Theory]
+    [InlineData("base: &b {auth: {auth_url: 'https://a/v3', username: u, password: p}, region_name: One}\nclouds:\n  c:\n    <<: *b\n    region_name: Two", "u", null, null, "Two", "public")]
+    [InlineData("base: &b {auth: {auth_url: 'https://a/v3', username: u, password: p}, region_name: One}\nclouds:\n  c:\n    region_name: Two\n    <<: *b", "u", null, null, "Two", "public")]
+    [InlineData("a: &a {region_name: One, auth: {auth_url: 'https://a/v3', username: u, password: p}}\nb: &b {region_name: Two, interface: internal}\nclouds:\n  c:\n    <<: [*a, *b]", "u", null, null, "One", "internal")]
+    [InlineData("a: &a {region_name: One, auth: {auth_url: 'https://a/v3', username: u, password: p}}\nb: &b {region_name: Two, interface: internal}\nclouds:\n  c:\n    <<: *a\n    <<: *b", "u", null, null, "Two", "internal")]
+    [InlineData("a: &a {region_name: One, interface: internal}\nb: &b\n  <<: *a\n  region_name: Two\nclouds:\n  c:\n    <<: *b\n    auth: {auth_url: 'https://a/v3', username: u, password: p}", "u", null, null, "Two", "internal")]
+    [InlineData("b: &b {auth_url: 'https://a/v3', username: u, password: p}\nclouds:\n  c:\n    auth:\n      <<: *b\n      username: v", "v", null, null, null, "public")]
+    [InlineData("clouds:\n  c: {region_name: One, auth: {auth_url: 'https://a/v3', username: u, password: p}, region_name: Two}", "u", null, null, "Two", "public")]
+    [InlineData("clouds:\n  bad:\n    <<: text\n  c: {auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u", null, null, null, "public")]
+    [InlineData("clouds:\n  bad: text\n  c: {auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u", null, null, null, "public")]
+    [InlineData("clouds:\n  c: {auth_url: 'https://a/v3', username: u, password: p, project_name: pr, user_domain_name: D, project_domain_name: E}", "u", "pr", "E", null, "public")]
+    [InlineData("clouds:\n  c: {auth-url: 'https://a/v3', username: u, password: p, project-name: pr, user-domain-name: D, project-domain-name: E, region-name: R}", "u", "pr", "E", "R", "public")]
+    [InlineData("clouds:\n  c: {auth: {auth-url: 'https://a/v3', username: u, password: p, project-name: pr, project-domain-name: E}}", "u", "pr", "E", null, "public")]
+    [InlineData("clouds:\n  c: {username: beside, project_name: beside, auth: {auth_url: 'https://a/v3', username: u, password: p, project_name: pr, project_domain_name: E}}", "u", "pr", "E", null, "public")]
+    [InlineData("clouds:\n  c: {tenant_name: t, auth: {auth_url: 'https://a/v3', username: u, password: p, project_domain_name: E}}", "u", "t", "E", null, "public")]
+    [InlineData("clouds:\n  c: {auth: {auth_url: 'https://a/v3', username: u, password: p, tenant_name: t, project_name: pr, project_domain_name: E}}", "u", "pr", "E", null, "public")]
+    [InlineData("clouds:\n  c: {auth: {auth_url: 'https://a/v3', username: u, password: p, project_name: pr, domain_name: dd}}", "u", "pr", "dd", null, "public")]
+    [InlineData("clouds:\n  c: {region_name: 'A,B', auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u", null, null, "A", "public")]
+    [InlineData("clouds:\n  c: {region_name: [A, B], auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u", null, null, "A", "public")]
+    [InlineData("clouds:\n  c: {region_name: B, regions: [A, B], auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u", null, null, "A", "public")]
+    [InlineData("clouds:\n  c: {regions: [{name: A, values: {interface: internal}}, B], auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u", null, null, "A", "internal")]
+    [InlineData("clouds:\n  c: {interface: [internal, public], auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u", null, null, null, "internal")]
+    [InlineData("clouds:\n  c: {endpoint_type: internalURL, auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u", null, null, null, "internal")]
+    [InlineData("clouds:\n  c: {identity_api_version: v3, auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u", null, null, null, "public")]
+    [InlineData("clouds:\n  c: {profile: nowhere, auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u", null, null, null, "public")]
+    [InlineData("clouds:\n  c: {cloud: nowhere, auth_url: 'https://a/v3', username: u, password: p}", "u", null, null, null, "public")]
+    public void A_file_means_what_openstacksdk_makes_of_it(string yaml, string user, string? project, string? domain, string? region, string @interface)
+    {
+        Write("here/clouds.yaml", yaml);
+        var cloud = Resolver.Resolve(new CloudRequest { Cloud = "c" });
+        Assert.Equal(new Uri("https://a/v3"), cloud.AuthUrl);
+        var credential = Assert.IsType<PasswordCredential>(cloud.Credential);
+        Assert.Equal((user, "p"), (credential.UserName, credential.Password));
+        Assert.Equal((project, domain), (cloud.Scope?.ProjectName, cloud.Scope?.DomainName));
+        Assert.Equal((region, @interface), (cloud.Region, cloud.Interface));
+        Assert.Equal(yaml.Contains("nowhere", StringComparison.Ordinal) ? 1 : 0, cloud.Warnings.Count);
+    }
+
+    [Fact]
+    public void An_address_may_name_the_region_and_the_older_word_for_a_profile_is_taken()
+    {
+        Write("here/clouds.yaml", "clouds: {c: {cloud: vendor, auth: {username: u, password: p}}}");
+        Write("here/clouds-public.yaml", "public-clouds: {vendor: {regions: [East, West], auth: {auth_url: 'https://{region_name}.a/v3'}}}");
+        Assert.Equal("https://east.a/v3", Resolver.Resolve(new CloudRequest()).AuthUrl.ToString());
+        Assert.Equal("https://west.a/v3", Resolver.Resolve(new CloudRequest { Region = "West" }).AuthUrl.ToString());
+    }
+
+    [Fact]
+    public void A_secret_laid_over_one_cloud_does_not_show_in_another_that_shares_its_anchor()
+    {
+        Write("here/clouds.yaml", "b: &b {auth_url: 'https://a/v3', username: u}\nclouds: {one: {auth: *b}, two: {auth: *b}}");
+        Write("here/secure.yaml", "clouds: {one: {auth: {password: p}}}");
+        Assert.Equal("p", ((PasswordCredential)Resolver.Resolve(new CloudRequest { Cloud = "one" }).Credential).Password);
+        Assert.Equal("CredentialIncomplete", Assert.Throws<DbaasException>(() => Resolver.Resolve(new CloudRequest { Cloud = "two" })).ErrorId);
+    }
+
+    [Fact]
+    public void Variables_of_another_cloud_do_not_show_in_a_named_one()
+    {
+        Write("here/clouds.yaml", Cloud("one"));
+        foreach (var name in (string[])["OS_REGION_NAME", "OS_CACERT", "OS_INTERFACE", "OS_INSECURE", "OS_CERT", "OS_KEY", "OS_PROJECT_NAME", "OS_USERNAME", "OS_PASSWORD",
+            "OS_AUTH_URL", "OS_TOKEN", "OS_USER_DOMAIN_NAME", "OS_COMPUTE_ENDPOINT_OVERRIDE", "OS_AUTH_TYPE", "OS_IDENTITY_API_VERSION"]) _variables[name] = "leak";
+        var cloud = Resolver.Resolve(new CloudRequest { Cloud = "one" });
+        Assert.Equal(new PasswordCredential { UserName = "u", DomainName = "D", Password = "pass" }, cloud.Credential);
+        Assert.Equal((null, "public", true, null, null), (cloud.Region, cloud.Interface, cloud.Http.VerifyCertificates, cloud.Http.CaFile, cloud.Http.ClientCertificateFile));
+        Assert.Equal(("http://k.example/v3", "p", 0), (cloud.AuthUrl.ToString(), cloud.Scope!.ProjectName, cloud.EndpointOverrides.Count));
+    }
+
+    [Fact]
+    public void Paths_in_a_file_start_at_the_file_and_those_of_variables_and_the_caller_where_one_stands()
+    {
+        var file = Write("etc/clouds.yaml", Cloud("one", "cacert: certs/ca.pem"));
+        string In(params string[] parts) => Path.Combine([_folder.FullName, .. parts]);
+        Assert.Equal(In("etc", "certs", "ca.pem"), Resolver.Resolve(new CloudRequest { Cloud = "one" }).Http.CaFile);
+        Assert.Equal(In("here", "mine.pem"), Resolver.Resolve(new CloudRequest { Cloud = "one", CaFile = "mine.pem" }).Http.CaFile);
+        File.Move(file, In("moved.yaml"));
+        Directory.CreateDirectory(In("here"));
+        _variables["OS_CLIENT_CONFIG_FILE"] = "../moved.yaml";
+        Assert.Equal(In("certs", "ca.pem"), Resolver.Resolve(new CloudRequest { Cloud = "one" }).Http.CaFile);
+        _variables.Clear();
+        foreach (var (name, value) in new[] { ("OS_AUTH_URL", "http://k.example/v3"), ("OS_USERNAME", "u"), ("OS_PASSWORD", "p"), ("OS_CACERT", "ca.pem") }) _variables[name] = value;
+        Assert.Equal(In("here", "ca.pem"), Resolver.Resolve(new CloudRequest()).Http.CaFile);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ Describe 'The life of a cluster' {
     It 'is made with its nodes and waited for' {
         $cluster = New-K2hdkcCluster life -ServerCount 2 -SlaveCount 1 @node -Wait -Timeout 60
         $cluster.Name | Should -Be life
-        $cluster.Status | Should -Be Complete
+        $cluster.Status | Should -Be Ready
         $cluster.ServerCount, $cluster.SlaveCount | Should -Be 2, 1
         $cluster.Nodes | ForEach-Object { $_.Registered | Should -BeTrue }
         $cluster.Nodes[0].Name, $cluster.Nodes[-1].Name | Should -Be life-server-1, life-slave-1
@@ -43,7 +43,7 @@ Describe 'The life of a cluster' {
     }
 
     It 'shows short tables and full lists' {
-        (Get-K2hdkcCluster life | Format-Table | Out-String -Width 200) | Should -Match 'Name\s+Backend\s+Status\s+Servers\s+Slaves'
+        (Get-K2hdkcCluster life | Format-Table | Out-String -Width 200) | Should -Match 'Name\s+Backend\s+Status\s+Servers\s+Slaves\s+Running\s+Registered'
         (Get-K2hdkcCluster life | Format-List | Out-String) | Should -Match 'MissingParts'
         (Get-K2hdkcNode life | Format-Table | Out-String -Width 200) | Should -Match 'life-server-1'
     }
@@ -127,6 +127,35 @@ Describe 'Faults' {
         $fault[0].CategoryInfo.Category | Should -Be $category
         $fault[0].FullyQualifiedErrorId | Should -Match '^[A-Z]\w+,K2hdkcDbaas\.Commands\.GetK2hdkcImageCommand$'
         $fault[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+    }
+
+    It 'says before -WhatIf and questions what is known to fail' {
+        Clear-TestCall
+        New-K2hdkcCluster many -ServerCount 200 @node -WhatIf -ErrorVariable fault -ErrorAction SilentlyContinue
+        $fault.FullyQualifiedErrorId | Should -BeLike 'QuotaExceeded,*'
+        New-K2hdkcCluster many -ServerCount 1 -Image lab-image -Flavor nosuch -WhatIf -ErrorVariable fault -ErrorAction SilentlyContinue
+        $fault.FullyQualifiedErrorId | Should -BeLike 'FlavorNotFound,*'
+        New-K2hdkcCluster 'Bad Name' -WhatIf -ErrorVariable fault -ErrorAction SilentlyContinue
+        $fault | Should -HaveCount 1
+        Add-K2hdkcNode nosuch @node -WhatIf -ErrorVariable fault -ErrorAction SilentlyContinue
+        $fault.FullyQualifiedErrorId | Should -BeLike 'ClusterNotFound,*'
+        Add-K2hdkcNode life -Count 200 @node -WhatIf -ErrorVariable fault -ErrorAction SilentlyContinue
+        $fault.FullyQualifiedErrorId | Should -BeLike 'QuotaExceeded,*'
+        Get-TestChange | Should -BeNullOrEmpty
+    }
+
+    It 'stops, starts and restarts machines, and shows their consoles' {
+        $null = New-K2hdkcCluster power -ServerCount 2 @node -Wait -Timeout 60
+        Get-K2hdkcNode power power-server-1 | Stop-K2hdkcNode -Wait -Confirm:$false -PassThru | Should -Be power-server-1
+        $down = Get-K2hdkcCluster power
+        "$($down.Status)", $down.RunningCount, $down.ServerCount | Should -Be Degraded, 1, 2
+        $down.StatusDetail | Should -Match 'power-server-1 SHUTOFF'
+        Start-K2hdkcNode power power-server-1 -Wait
+        Restart-K2hdkcNode power power-server-2 -Force -Wait
+        "$((Get-K2hdkcCluster power).Status)" | Should -Be Ready
+        @(Get-K2hdkcNodeConsole power power-server-1 -Tail 3).Count | Should -BeIn (1..3)
+        { Stop-K2hdkcNode power nobody -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'NodeNotFound,*'
+        Remove-K2hdkcCluster power -Confirm:$false -Wait
     }
 
     It 'names the quota' {

@@ -172,6 +172,9 @@ Describe 'Keys' {
         Fault $fault | Should -Be KeyNotFound
         $fault[0].TargetObject | Should -Be "$prefix-no"
         $fault[0].CategoryInfo.Category | Should -Be ObjectNotFound
+        Get-K2hdkcKey "$prefix-item:*" -ErrorVariable fault -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        Fault $fault | Should -Be KeyNotFound
+        $fault.ErrorDetails.RecommendedAction | Should -Match 'Keys have no wildcards'
     }
 
     It 'tell an empty value from a missing key' {

@@ -20,6 +20,18 @@ Describe 'The K2HR3 family' {
         $fault.CategoryInfo.Category | Should -Be ObjectNotFound
     }
 
+    It 'reads the rest when one name only groups others, and says so of that name' {
+        $null = New-K2hr3Resource "lone/child" 'text'
+        $null = New-K2hr3Resource "lonely" 'text'
+        (Get-K2hr3Resource lon*).Name | Should -Contain lonely
+        (Get-K2hr3Resource lon*).Name | Should -Contain lone/child
+        Get-K2hr3Resource lone, lonely -ErrorVariable fault -ErrorAction SilentlyContinue | Should -HaveCount 1
+        "$fault" | Should -Match "'lone' only groups"
+        Remove-K2hr3Resource lone -Confirm:$false -ErrorVariable fault -ErrorAction SilentlyContinue
+        "$fault" | Should -Match "'lone' only groups"
+        Remove-K2hr3Resource lone/child, lonely -Confirm:$false
+    }
+
     It 'gives a child what its parent has, expanded' {
         $null = New-K2hr3Resource parent 'text of the parent' -Key @{ one = 1 }
         $null = New-K2hr3Resource parent/child 'and of the child' -Key @{ two = 2 }

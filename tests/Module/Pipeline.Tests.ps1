@@ -12,13 +12,14 @@ BeforeDiscovery {
             'Restart-K2hdkcCluster' = '^pa$', 1; 'Set-K2hdkcCluster' = '^pa$', 1; 'Reset-K2hdkcClusterStatus' = '^pa$', 1
         }
         Node = @{
-            'Get-K2hdkcNode' = '^pa-server-1$', 1; 'Wait-K2hdkcNode' = '^pa-server-1$', 1; 'Get-K2hdkcNodeStatus' = ':', 1; 'Remove-K2hdkcNode' = '^pa-server-1 of pa$', 1
+            'Get-K2hdkcNode' = '^pa-server-1$', 1; 'Stop-K2hdkcNode' = '^pa-server-1 of pa$', 1; 'Start-K2hdkcNode' = '^pa-server-1 of pa$', 1; 'Wait-K2hdkcNode' = '^pa-server-1$', 1; 'Get-K2hdkcNodeStatus' = ':', 1; 'Remove-K2hdkcNode' = '^pa-server-1 of pa$', 1
             'Backup-K2hdkcNode' = '^pa-server-1 of pa$', 1; 'Restart-K2hdkcNode' = '^pa-server-1 of pa$', 1; 'Register-K2hdkcNode' = '^pa-server-1 of pa$', 1
             'Unregister-K2hdkcNode' = '^pa-server-1 of pa$', 1; 'Enable-K2hdkcNode' = '^pa-server-1 of pa$', 1; 'Disable-K2hdkcNode' = '^pa-server-1 of pa$', 1
         }
-        Slave = @{ 'Get-K2hdkcSlave' = '^pa-slave-1$', 1; 'Wait-K2hdkcNode' = '^pa-slave-1$', 1; 'Stop-K2hdkcSlave' = '^pa-slave-1 of pa$', 1 }
+        Slave = @{ 'Get-K2hdkcSlave' = '^pa-slave-1$', 1; 'Stop-K2hdkcNode' = '^pa-slave-1 of pa$', 1; 'Start-K2hdkcNode' = '^pa-slave-1 of pa$', 1
+            'Restart-K2hdkcNode' = '^pa-slave-1 of pa$', 1; 'Wait-K2hdkcNode' = '^pa-slave-1$', 1; 'Stop-K2hdkcSlave' = '^pa-slave-1 of pa$', 1 }
         Backup = @{ 'Get-K2hdkcBackup' = '^sa-', 1; 'Remove-K2hdkcBackup' = '^sa-', 1; 'Restore-K2hdkcNode' = '^pb$', 1 }
-        Session = @{ 'Disconnect-K2hdkcDbaas' = '^sandbox$', 1 }
+        Session = @{ 'Disconnect-K2hdkcDbaas' = '^sandbox$', 1; 'Select-K2hdkcSession' = '^sandbox$', 1 }
         Image = @{ 'Get-K2hdkcImage' = '^lab-image$', 1 }
         Flavor = @{ 'Get-K2hdkcFlavor' = '^lab\.tiny$', 1 }
         Network = @{ 'Get-K2hdkcNetwork' = '.', 1 }
@@ -70,10 +71,12 @@ BeforeAll {
         }
         $more = @{
             'Set-K2hdkcCluster' = @{ NoConfigurationGroup = $true }; 'Restore-K2hdkcNode' = @{ Cluster = 'pb' }; 'Set-K2hdkcConfigurationGroup' = @{ Setting = 'a=b' }
-            'Export-K2hdkcConfigurationGroup' = @{ Path = "$folder/group.yml" }; 'New-K2hr3Service' = @{ Verify = 'http://127.0.0.1/' }
+            'Export-K2hdkcConfigurationGroup' = @{ Path = "$folder/group.yml" }; 'New-K2hr3Service' = @{ Verify = 'http://127.0.0.1/' }; 'Select-K2hdkcSession' = @{ PassThru = $true }
         }
         # These take any object, or work on what the test cannot reach from this host.
         $left = 'Push-K2hdkcQueue', 'Set-K2hdkcKey', 'Connect-K2hdkcCluster', 'Connect-K2hdkcDbaas', 'Wait-K2hdkcMerge', 'Get-K2hdkcStatus', 'New-K2hdkcConfigurationGroup'
+        # Nova has consoles read by POST; the parameters are those of Stop-K2hdkcNode.
+        $left += 'Get-K2hdkcNodeConsole'
         $commands = Get-Command -Module K2hdkcDbaas -CommandType Cmdlet | Where-Object {
             $_.Name -notin $left -and $_.ParameterSets.Parameters.Where{ $_.ValueFromPipeline -or $_.ValueFromPipelineByPropertyName }
         }

@@ -20,6 +20,10 @@ Describe 'A registered connection' {
     It 'ends with Disconnect-K2hdkcCluster' {
         $connection = Connect-K2hdkcCluster reg -Register
         Get-RegisteredCuk | Should -Contain $connection.RegisteredCuk
+        $slave = Get-K2hdkcSlave reg
+        $slave.Status, $slave.Registered | Should -Be EXTERNAL, $true
+        (Get-K2hdkcCluster reg).Status, (Get-K2hdkcCluster reg).SlaveCount | Should -Be Ready, 1
+        (Get-K2hdkcStatus reg -ErrorAction Stop).Node | Should -Be reg-server-1
         Disconnect-K2hdkcCluster reg
         Get-RegisteredCuk | Should -Not -Contain $connection.RegisteredCuk
     }

@@ -61,6 +61,62 @@ Describe 'Connect-K2hdkcDbaas' {
         Disconnect-K2hdkcDbaas sandbox-alt
     }
 
+    It 'needs nothing but the file in a second terminal, and looks where PowerShell stands' {
+        $bytes = [IO.File]::ReadAllBytes($cloud.CloudsFile)
+        $bytes[0..2] -join ' ' | Should -Not -Be '239 187 191'
+        $folder = (New-Item (Join-Path $TestDrive terminal) -ItemType Directory).FullName
+        Copy-Item $cloud.CloudsFile "$folder/clouds.yaml"
+        $uri = Invoke-Child {
+            param($folder)
+            Import-Module $env:K2HDKCDBAAS_MODULE
+            Set-Location $folder
+            (Connect-K2hdkcDbaas sandbox).K2hr3Uri.OriginalString
+            @(Get-K2hdkcCluster).Count
+        } $folder
+        $uri[0].TrimEnd('/') | Should -Be $cloud.K2hr3Uri.OriginalString.TrimEnd('/')
+        $uri[1] | Should -Be 0
+    }
+
+    It 'takes OS_CLIENT_CONFIG_FILE from where PowerShell stands' {
+        Copy-Item $cloud.CloudsFile "$TestDrive/mine.yaml"
+        Push-Location $TestDrive
+        $env:OS_CLIENT_CONFIG_FILE = 'mine.yaml'
+        try { Connect-K2hdkcDbaas sandbox -Name relative | Disconnect-K2hdkcDbaas -PassThru | Should -Not -BeNullOrEmpty }
+        finally { $env:OS_CLIENT_CONFIG_FILE = $null; Pop-Location }
+    }
+
+    It 'warns of a profile that nothing describes, and connects' {
+        (Get-Content $cloud.CloudsFile -Raw) -replace '(?m)^  sandbox:', "  sandbox:`n    profile: nowhere" | Set-Content "$TestDrive/profile.yaml"
+        $null = Connect-K2hdkcDbaas sandbox -CloudsFile "$TestDrive/profile.yaml" -Name profile -WarningVariable warned -WarningAction SilentlyContinue
+        "$warned" | Should -Match "profile 'nowhere'"
+        Disconnect-K2hdkcDbaas profile
+    }
+
+    It 'refuses a region that the catalogue does not have, and leaves no session' {
+        $fault = { Connect-K2hdkcDbaas sandbox -CloudsFile $cloud.CloudsFile -Region Nowhere -Name lost } | Should -Throw -PassThru
+        $fault.FullyQualifiedErrorId | Should -Be 'RegionNotFound,K2hdkcDbaas.Commands.ConnectK2hdkcDbaasCommand'
+        "$fault" | Should -Match 'RegionOne'
+        (Get-K2hdkcSession).Name | Should -Be sandbox
+    }
+
+    It 'takes nothing but a missing secret from variables of another cloud' {
+        $env:OS_REGION_NAME, $env:OS_CACERT, $env:OS_PROJECT_NAME = 'Elsewhere', '/no/such.pem', 'other'
+        try { (Connect-K2hdkcDbaas sandbox -CloudsFile $cloud.CloudsFile -Name clean).Region | Should -Be RegionOne }
+        finally { $env:OS_REGION_NAME = $env:OS_CACERT = $env:OS_PROJECT_NAME = $null }
+        Disconnect-K2hdkcDbaas clean
+    }
+
+    It 'completes clouds, regions and availability zones' {
+        Push-Location (Split-Path $cloud.CloudsFile)
+        try {
+            $line = "Connect-K2hdkcDbaas -CloudsFile '$($cloud.CloudsFile)' -Cloud sandbox-a"
+            (TabExpansion2 $line).CompletionMatches.CompletionText | Should -Be sandbox-admin, sandbox-alt
+            (TabExpansion2 "Connect-K2hdkcDbaas sandbox -CloudsFile '$($cloud.CloudsFile)' -Region Reg").CompletionMatches.CompletionText | Should -Be RegionOne
+            (TabExpansion2 'New-K2hdkcCluster x -AvailabilityZone n').CompletionMatches.CompletionText | Should -Be nova
+        }
+        finally { Pop-Location }
+    }
+
     It 'names a cloud that the file does not have' {
         $fault = { Connect-K2hdkcDbaas nosuch -CloudsFile $cloud.CloudsFile } | Should -Throw -PassThru
         "$fault" | Should -Match 'nosuch'
@@ -77,11 +133,36 @@ Describe 'Get-K2hdkcSession and Disconnect-K2hdkcDbaas' {
         (Get-K2hdkcSession -Current).Name | Should -Be sandbox
     }
 
+    It 'marks the current one, and Select-K2hdkcSession makes another current' {
+        $other = Connect-K2hdkcDbaas sandbox-alt -CloudsFile $cloud.CloudsFile
+        (Get-K2hdkcSession).Where{ $_.Current }.Name | Should -Be sandbox-alt
+        Get-K2hdkcSession | Out-String | Should -Match '(?m)^\* sandbox-alt '
+        Select-K2hdkcSession sandbox
+        (Get-K2hdkcSession).Name | Should -Be sandbox, sandbox-alt
+        (Get-K2hdkcSession).Current | Should -Be $true, $false
+        (Get-K2hdkcSession -Current).Project | Should -Be demo
+        ($other | Select-K2hdkcSession -PassThru).Current | Should -BeTrue
+        Disconnect-K2hdkcDbaas $other
+        (Get-K2hdkcSession sandbox).Current | Should -BeTrue
+        { Select-K2hdkcSession sandbox-alt -ErrorAction Stop } | Should -Throw -ErrorId 'SessionNotFound,*'
+    }
+
+    It 'replaces a session that is connected again with other settings, and says of another region or user which is current' {
+        $again = Connect-K2hdkcDbaas sandbox -CloudsFile $cloud.CloudsFile -K2hr3Uri http://127.0.0.1:9/ -WarningVariable warned
+        $again.Name | Should -Be sandbox
+        $warned | Should -BeNullOrEmpty
+        @(Get-K2hdkcSession).Count | Should -Be 1
+        $other = Connect-K2hdkcDbaas sandbox -CloudsFile $cloud.CloudsFile -Project alt -Credential ([pscredential]::new('alt', (ConvertTo-SecureString labsecret -AsPlainText))) -WarningVariable warned -WarningAction SilentlyContinue
+        "$warned" | Should -Match "This one is 'sandbox/alt'.*Select-K2hdkcSession"
+        $other | Disconnect-K2hdkcDbaas
+        $script:session = Connect-K2hdkcDbaas sandbox -CloudsFile $cloud.CloudsFile
+    }
+
     It 'keeps the session with one project when another project of the cloud is connected to' {
         $password = ConvertTo-SecureString labsecret -AsPlainText
         $direct = @{ AuthUrl = $cloud.AuthUrl; K2hr3Uri = $cloud.K2hr3Uri }
         $first = Connect-K2hdkcDbaas @direct -Credential ([pscredential]::new('demo', $password)) -Project demo
-        $second = Connect-K2hdkcDbaas @direct -Credential ([pscredential]::new('alt', $password)) -Project alt
+        $second = Connect-K2hdkcDbaas @direct -Credential ([pscredential]::new('alt', $password)) -Project alt -WarningAction SilentlyContinue
         $second.Name | Should -Be "$($first.Name)/alt"
         (Get-K2hdkcFlavor -Session $first).Count | Should -BeGreaterThan 0
         $again = Connect-K2hdkcDbaas @direct -Credential ([pscredential]::new('demo', $password)) -Project demo

@@ -12,7 +12,7 @@ AfterAll { Stop-TestCloud }
 Describe "A cluster of Trove's own" {
     It 'is made with servers and slaves' {
         $cluster = New-K2hdkcCluster bulk -ServerCount 2 -SlaveCount 1 @size -Image lab-image -DatastoreVersion 1.0.14 -Locality anti-affinity -Wait -WarningVariable warned
-        "$($cluster.Backend)", "$($cluster.Status)", $cluster.ServerCount, $cluster.SlaveCount | Should -Be 'Trove', 'Complete', 2, 1
+        "$($cluster.Backend)", "$($cluster.Status)", $cluster.ServerCount, $cluster.SlaveCount | Should -Be 'Trove', 'Ready', 2, 1
         $cluster.Id | Should -Not -BeNullOrEmpty
         $warned | Should -BeNullOrEmpty
         (Get-K2hdkcSlave bulk).Name | Should -Be bulk-slave-1
@@ -40,7 +40,7 @@ Describe "A cluster of Trove's own" {
     }
 
     It 'restarts as a whole' {
-        "$((Restart-K2hdkcCluster bulk -Wait -PassThru).Status)" | Should -Be Complete
+        "$((Restart-K2hdkcCluster bulk -Wait -PassThru).Status)" | Should -Be Ready
     }
 
     It 'has its members restarted one by one only by an administrator' {
@@ -57,7 +57,7 @@ Describe "A cluster of Trove's own" {
         Reset-K2hdkcClusterStatus $cluster.Id -Session $admin -ErrorAction Stop
         Reset-K2hdkcClusterStatus $cluster.Id -Node $cluster.Nodes[0].Id -Session $admin -ErrorAction Stop
         Disconnect-K2hdkcDbaas admin
-        "$((Get-K2hdkcCluster bulk).Status)" | Should -Be Complete
+        "$((Get-K2hdkcCluster bulk).Status)" | Should -Be Ready
     }
 
     It 'refuses what Trove cannot do, before anything is made: <title>' -ForEach @(

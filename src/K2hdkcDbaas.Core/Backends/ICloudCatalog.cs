@@ -30,4 +30,8 @@ public interface ICloudCatalog
     /// <param name="pattern">Name or id, or a pattern for names; null for all.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     IAsyncEnumerable<SecurityGroup> GetSecurityGroupsAsync(string? pattern, CancellationToken cancellationToken);
+
+    /// <summary>The names of the availability zones that take servers.</summary>
+    /// <param name="cancellationToken">Stops the search.</param>
+    Task<IReadOnlyList<string>> GetAvailabilityZonesAsync(CancellationToken cancellationToken);
 }

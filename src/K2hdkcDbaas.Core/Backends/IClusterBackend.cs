@@ -90,6 +90,18 @@ public interface IClusterBackend
         return removed;
     }
 
+    /// <summary>Looks for what is known to make <see cref="CreateClusterAsync"/> fail, and changes nothing: for -WhatIf, and before a person is asked.</summary>
+    /// <param name="request">What would be made.</param>
+    /// <param name="cancellationToken">Stops the look.</param>
+    /// <exception cref="Errors.DbaasException">It would fail so.</exception>
+    Task CheckClusterAsync(NewCluster request, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Looks for what is known to make <see cref="AddNodesAsync"/> fail, and changes nothing.</summary>
+    /// <param name="request">What would be added.</param>
+    /// <param name="cancellationToken">Stops the look.</param>
+    /// <exception cref="Errors.DbaasException">It would fail so.</exception>
+    Task CheckNodesAsync(NewNodes request, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Reads the configuration.</summary>
     /// <param name="cluster">The cluster's name or id.</param>
     /// <param name="role">Whose view; null for the cluster's own template (then <paramref name="expanded"/> must be false).</param>

@@ -18,7 +18,7 @@ internal sealed class FlowRun : IDisposable
     private readonly Lock _lock = new();
     private readonly List<Made> _made = [];
     private readonly string _activity;
-    private readonly string? _ifLeft;
+    private string? _ifLeft;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _graced = new();
     private readonly SemaphoreSlim _alone = new(1);
@@ -39,6 +39,10 @@ internal sealed class FlowRun : IDisposable
 
     /// <summary>The user's stop.</summary>
     public CancellationToken Token { get; }
+
+    /// <summary>Changes what is advised about things that are left: what helps half-way may be no way on later.</summary>
+    /// <param name="ifLeft">How to see, finish and remove what is left from here on, as a sentence.</param>
+    public void Advise(string ifLeft) => _ifLeft = ifLeft;
 
     /// <summary>Runs a flow.</summary>
     /// <param name="activity">What it does, as in <c>Creating cluster demo</c>.</param>

@@ -6,9 +6,6 @@ namespace K2hdkcDbaas.Core.Flows;
 /// <summary>Waits until nodes run and are registered, whoever has asked for them, and from whatever console.</summary>
 public static class ReadyWait
 {
-    private static readonly string[] Running = ["ACTIVE", "HEALTHY", "RUNNING"];
-    private static readonly string[] Failed = ["ERROR", "FAILED"];
-
     /// <summary>Waits.</summary>
     /// <param name="what">What is awaited, for messages, such as <c>cluster demo</c>.</param>
     /// <param name="read">Reads the nodes as they are now.</param>
@@ -28,16 +25,16 @@ public static class ReadyWait
         while (true)
         {
             var nodes = await read(cancellationToken).ConfigureAwait(false);
-            if (nodes.FirstOrDefault(n => Is(n, Failed)) is { } failed)
+            if (nodes.FirstOrDefault(n => n.Health == NodeHealth.Failed && n.Status != "GONE") is { } failed)
             {
                 throw new DbaasException(
-                    ErrorKind.ServiceFailure, ErrorIds.NodeFailed, $"Node '{failed.Name}' of cluster '{failed.Cluster}' has failed: {failed.Fault ?? failed.Status}.",
+                    ErrorKind.ServiceFailure, ErrorIds.NodeFailed, $"Node '{failed.Name}' of cluster '{failed.Cluster}' has failed: {Sentence.End(failed.Fault ?? failed.Status ?? "nobody says why")}",
                     "Remove the node and add another one.")
                 { Target = failed.Name };
             }
 
-            // A registered host that has no server (a client that registered itself, a server that is gone) would be waited for in vain.
-            var waiting = nodes.Where(n => !(n.Registered && (n.Status is null or "GONE" || Is(n, Running)))).ToList();
+            // A role entry whose server is gone would be waited for in vain.
+            var waiting = nodes.Where(n => !(n is { Registered: true, Health: NodeHealth.Running } || n.Status is "DELETING" or "GONE")).ToList();
             if (waiting.Count == 0) return nodes;
             var list = string.Join(", ", waiting.Select(n => $"{n.Name} {n.Status}{(n.Registered ? "" : ", not registered")}"));
             observer.Progress(new FlowProgress($"Waiting for {what}", list, (nodes.Count - waiting.Count) * 100 / nodes.Count));
@@ -48,6 +45,4 @@ public static class ReadyWait
             { Target = waiting[0].Name };
         }
     }
-
-    private static bool Is(ClusterNode node, string[] states) => states.Contains(node.Status, StringComparer.OrdinalIgnoreCase);
 }

@@ -1,18 +1,24 @@
 namespace K2hdkcDbaas.Core.Model;
 
-/// <summary>Whether all that makes up a cluster is there.</summary>
+/// <summary>How a cluster is as a whole, its configuration and its nodes.</summary>
 public enum ClusterStatus
 {
-    /// <summary>Everything that belongs to the cluster exists.</summary>
-    Complete,
+    /// <summary>Its configuration is whole, and all its nodes run and are registered. One without nodes is ready to get some.</summary>
+    Ready,
+
+    /// <summary>Nodes are being built, or run and have not registered themselves yet; none has failed.</summary>
+    Creating,
+
+    /// <summary>Some of its nodes have failed, are stopped or are gone, others run; <see cref="Cluster.StatusDetail"/> names them.</summary>
+    Degraded,
 
     /// <summary>Something is missing, as a create or remove that was broken off leaves it; see <see cref="Cluster.MissingParts"/>.</summary>
     Incomplete,
 
-    /// <summary>The service works on it (Trove: a task other than <c>NONE</c>).</summary>
+    /// <summary>The service works on it (Trove: a task other than <c>NONE</c> and <c>BUILDING</c>).</summary>
     Busy,
 
-    /// <summary>The service gave up on it; <see cref="Cluster.StatusDetail"/> says why.</summary>
+    /// <summary>None of its server nodes runs or is being built; <see cref="Cluster.StatusDetail"/> says why.</summary>
     Failed,
 }
 
@@ -31,10 +37,10 @@ public sealed record Cluster
     /// <summary>The project (K2HR3: the tenant) that it lives in.</summary>
     public string? Project { get; init; }
 
-    /// <summary>Whether it is whole.</summary>
+    /// <summary>How it is as a whole.</summary>
     public ClusterStatus Status { get; init; }
 
-    /// <summary>More about the status in the service's words (a Trove task); null when there is nothing to say.</summary>
+    /// <summary>More about the status: nodes that are not as they should be, or a Trove task; null when there is nothing to say.</summary>
     public string? StatusDetail { get; init; }
 
     /// <summary>What is missing, such as <c>policy demo</c>; empty for a whole cluster.</summary>
@@ -52,17 +58,23 @@ public sealed record Cluster
     /// <summary>Trove's configuration group of the cluster; null elsewhere.</summary>
     public string? ConfigurationGroupId { get; init; }
 
-    /// <summary>The nodes known when this was read: registered in their roles, or members of the Trove cluster.</summary>
+    /// <summary>The nodes known when this was read: registered in their roles, known to Nova alone, or members of the Trove cluster.</summary>
     public IReadOnlyList<ClusterNode> Nodes { get; init => field = Indexable.Of(value); } = [];
 
     /// <summary>When it was made, in UTC; null when the back end does not keep it.</summary>
     public DateTimeOffset? Created { get; init; }
 
-    /// <summary>How many server nodes are known.</summary>
+    /// <summary>How many server nodes there should be: all that were asked for and not removed.</summary>
     public int ServerCount => Nodes.Count(n => n.Role == NodeRole.Server);
 
-    /// <summary>How many slave nodes are known.</summary>
+    /// <summary>How many slave nodes there should be, clients that registered themselves included.</summary>
     public int SlaveCount => Nodes.Count(n => n.Role == NodeRole.Slave);
+
+    /// <summary>How many of all these run.</summary>
+    public int RunningCount => Nodes.Count(n => n.Health == NodeHealth.Running);
+
+    /// <summary>How many of all these are registered in their role.</summary>
+    public int RegisteredCount => Nodes.Count(n => n.Registered);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -24,7 +24,10 @@ public sealed record ClusterNode
     /// <summary>The guest's fully qualified name, as it registered itself; null while not registered.</summary>
     public string? Tag { get; init; }
 
-    /// <summary>The service's status (<c>ACTIVE</c>, <c>BUILD</c>, <c>ERROR</c>; <c>DELETING</c> until it is quite gone; <c>GONE</c> for a role host whose server no longer exists); null when not asked.</summary>
+    /// <summary>
+    /// The service's status: <c>ACTIVE</c>, <c>BUILD</c>, <c>ERROR</c> and so on; <c>DELETING</c> until it is quite gone; <c>GONE</c> for a role host whose
+    /// server no longer exists; <c>EXTERNAL</c> for one that registered itself from a host of which Nova knows nothing. Null when not asked.
+    /// </summary>
     public string? Status { get; init; }
 
     /// <summary>The service's fault message for a failed node; null otherwise.</summary>
@@ -41,6 +44,15 @@ public sealed record ClusterNode
 
     /// <summary>When the server was made, in UTC; null when not asked.</summary>
     public DateTimeOffset? Created { get; init; }
+
+    /// <summary>What <see cref="Status"/> comes to.</summary>
+    internal NodeHealth Health => Status?.ToUpperInvariant() switch
+    {
+        null or "ACTIVE" or "HEALTHY" or "RUNNING" or "RESTART_REQUIRED" or "BACKUP" or "EXTERNAL" => NodeHealth.Running,
+        "ERROR" or "FAILED" or "GONE" => NodeHealth.Failed,
+        "SHUTOFF" or "SHUTDOWN" or "PAUSED" or "SUSPENDED" or "SHELVED" or "SHELVED_OFFLOADED" or "RESCUE" => NodeHealth.Stopped,
+        _ => NodeHealth.Changing,
+    };
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -58,6 +58,9 @@ internal sealed class DbaasSession : IDbaasSession
     public string? Region { get; }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Regions => [.. _token?.Catalog.Regions ?? []];
+
+    /// <inheritdoc/>
     public string Authentication { get; }
 
     /// <inheritdoc/>

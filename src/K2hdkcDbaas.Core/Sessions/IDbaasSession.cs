@@ -30,6 +30,9 @@ public interface IDbaasSession : IAsyncDisposable
     /// <summary>The region; null for the catalog's first.</summary>
     string? Region { get; }
 
+    /// <summary>The regions of the cloud's catalogue; none without a cloud.</summary>
+    IReadOnlyList<string> Regions { get; }
+
     /// <summary>How it logged in: <c>Password</c>, <c>ApplicationCredential</c>, <c>Token</c>, <c>K2hr3</c> for K2HR3 alone, or an engine's own way.</summary>
     string Authentication { get; }
 

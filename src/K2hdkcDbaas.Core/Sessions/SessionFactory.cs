@@ -48,7 +48,10 @@ public sealed class SessionFactory
     /// <exception cref="DbaasException">Settings are missing or wrong, or a service refuses them.</exception>
     public async Task<IDbaasSession> ConnectAsync(SessionOptions options, IFlowObserver observer, CancellationToken cancellationToken)
     {
-        var plan = SessionPlan.Make(options, _environment, _providers, observer.Verbose);
+        var environment = options.CurrentFolder is { } folder
+            ? _environment with { Cloud = _environment.Cloud with { CurrentFolder = folder } } : _environment;
+        var plan = SessionPlan.Make(options, environment, _providers, observer.Verbose);
+        foreach (var warning in plan.Cloud?.Warnings ?? []) observer.Warning(warning);
         var trace = new HttpTrace(observer);
         var redactor = new Redactor();
         OpenStackConnection? cloud = null;

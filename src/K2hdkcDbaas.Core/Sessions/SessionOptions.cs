@@ -83,4 +83,7 @@ public sealed class SessionOptions
 
     /// <summary>How long one request may take; null for 60 s.</summary>
     public TimeSpan? RequestTimeout { get; init; }
+
+    /// <summary>Where relative paths start and clouds.yaml is looked for first; null for the process's own folder.</summary>
+    public string? CurrentFolder { get; init; }
 }

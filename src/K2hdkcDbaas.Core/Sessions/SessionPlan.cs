@@ -51,13 +51,15 @@ internal sealed class SessionPlan
         var backend = BackendSet.Named(providers, options.Backend);
         string? Variable(string name) => environment.Cloud.Get(name);
         var cli = K2hr3CliSettings.Load(options.K2hr3ConfigFile is { } file ? environment.Cloud.Whole(file) : null, environment.Cloud.Variable, environment.Cloud.HomeFolder, environment.Etc, verbose);
-        var uri = options.K2hr3Uri ?? Variable("K2HDKC_K2HR3_URI") ?? cli["K2HR3CLI_API_URI"];
+        var said = options.K2hr3Uri ?? Variable("K2HDKC_K2HR3_URI");
         var tenant = options.Tenant ?? Variable("K2HDKC_K2HR3_TENANT");
         var own = OwnCredential(options, Variable, tenant);
         var namesCloud = options.Cloud ?? options.CloudsFile ?? options.AuthUrl ?? options.Token ?? options.ApplicationCredential ?? options.UserName;
         // Variables stand for a cloud only where the engine needs one: a person with kubectl at hand may have them set, too.
         if (backend.NeedsCloud) namesCloud ??= Variable("OS_CLOUD") ?? Variable("OS_AUTH_URL");
         var cloud = namesCloud is null && (own is not null || !backend.NeedsCloud) ? null : CloudOf(options, namesCloud is null, cli, environment);
+        // The cloud's own entry says it as data: k2hdkc: { k2hr3_uri: ... }.
+        var uri = said ?? cloud?.Extras.GetValueOrDefault("k2hdkc.k2hr3_uri") ?? cli["K2HR3CLI_API_URI"];
         if (cloud is null && uri is null && backend.NeedsCloud)
             throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.K2hr3NotConfigured, "A K2HR3 credential is given, and neither a cloud nor K2HR3's address.", "Give -K2hr3Uri or -Cloud.");
         return new SessionPlan

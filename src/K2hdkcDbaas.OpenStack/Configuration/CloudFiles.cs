@@ -1,14 +1,11 @@
 using K2hdkcDbaas.Errors;
 using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace K2hdkcDbaas.OpenStack.Configuration;
 
 /// <summary>Finds and reads clouds.yaml, secure.yaml and clouds-public.yaml, as openstacksdk does.</summary>
 internal sealed class CloudFiles(CloudEnvironment environment)
 {
-    private const int MaxNodes = 100_000;
-
     /// <summary>The clouds that a file and its companions describe, secrets merged in.</summary>
     public CloudFile Load(string? file)
     {
@@ -45,11 +42,7 @@ internal sealed class CloudFiles(CloudEnvironment environment)
         try
         {
             using var reader = new StreamReader(path);
-            var stream = new YamlStream();
-            stream.Load(new MergingParser(new Parser(reader)));
-            if (stream.Documents.Count == 0) return new YamlMap();
-            var budget = MaxNodes;
-            return stream.Documents[0].RootNode is YamlMappingNode root ? Convert(root, ref budget) : throw Unreadable(path, "it holds no mapping", null);
+            return new YamlFile(reader).Read() ?? throw Unreadable(path, "it holds no mapping", null);
         }
         catch (YamlException e)
         {
@@ -59,35 +52,6 @@ internal sealed class CloudFiles(CloudEnvironment environment)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Unreadable(path, e.Message, e);
-        }
-    }
-
-    private static YamlMap Convert(YamlMappingNode node, ref int budget)
-    {
-        var map = new YamlMap();
-        foreach (var (key, value) in node.Children)
-        {
-            if (key is YamlScalarNode { Value: { } name }) map[name] = Value(value, ref budget);
-        }
-        return map;
-    }
-
-    private static object? Value(YamlNode node, ref int budget)
-    {
-        // Aliases can make a small file grow without end.
-        if (--budget < 0) throw new YamlException(node.Start, node.End, "too large");
-        switch (node)
-        {
-            case YamlMappingNode map:
-                return Convert(map, ref budget);
-            case YamlSequenceNode list:
-                var items = new List<object?>();
-                foreach (var item in list.Children) items.Add(Value(item, ref budget));
-                return items;
-            case YamlScalarNode { Style: ScalarStyle.Plain, Value: "null" or "~" or "" or null }:
-                return null;
-            default:
-                return ((YamlScalarNode)node).Value;
         }
     }
 
@@ -117,6 +81,22 @@ internal sealed class YamlMap : Dictionary<string, object?>
             if (TryGetValue(name, out var value) && value is string { Length: > 0 } text) return text;
         }
         return null;
+    }
+
+    /// <summary>The first of a list, of a text with commas, or the text itself; as openstacksdk takes regions and interfaces.</summary>
+    public string? First(params IEnumerable<string> names) => names.SelectMany(n => All(n)).FirstOrDefault();
+
+    /// <summary>All of a list (of a mapping in it the <c>name</c>), or of a text with commas, under each of the names.</summary>
+    public IEnumerable<string> All(params IEnumerable<string> names) => names
+        .SelectMany(n => TryGetValue(n, out var value) && value is List<object?> list ? list.Select(i => i as string ?? (i as YamlMap)?.Text("name")) : [Text(n)])
+        .OfType<string>().SelectMany(t => t.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>The same with underscores for hyphens in all names, as openstacksdk reads them.</summary>
+    public YamlMap Normal()
+    {
+        var normal = new YamlMap();
+        foreach (var (name, value) in this) normal[name.Replace('-', '_')] = value is YamlMap map ? map.Normal() : value;
+        return normal;
     }
 
     public bool? Flag(string name) => Text(name)?.ToUpperInvariant() switch

@@ -93,8 +93,13 @@ public sealed record CloudEnvironment
 
     /// <summary>A path as a person writes it, made whole.</summary>
     /// <param name="path">The path, <c>~</c> allowed.</param>
-    public string Whole(string path) =>
+    public string Whole(string path) => Whole(path, CurrentFolder);
+
+    /// <summary>A path as a person writes it, made whole.</summary>
+    /// <param name="path">The path, <c>~</c> allowed.</param>
+    /// <param name="folder">Where a relative one starts.</param>
+    public string Whole(string path, string folder) =>
         path == "~" ? HomeFolder
         : path.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(HomeFolder, path[2..])
-        : Path.GetFullPath(path, CurrentFolder);
+        : Path.GetFullPath(path, folder);
 }

@@ -7,6 +7,12 @@ namespace K2hdkcDbaas.OpenStack.Configuration;
 /// <param name="environment">Where to look.</param>
 public sealed class CloudResolver(CloudEnvironment environment)
 {
+    // What belongs under auth, and is taken from beside it too, as openstacksdk does (openstack/config/loader.py).
+    private static readonly string[] AuthKeys = ["auth_url", "username", "user_name", "user_id", "password", "user_domain_name",
+        "user_domain_id", "project_name", "project_id", "project_domain_name", "project_domain_id", "tenant_name", "tenant_id",
+        "default_domain", "default_domain_id", "default_domain_name", "domain_id", "domain_name", "application_credential_id",
+        "application_credential_name", "application_credential_secret", "token", "auth_token"];
+
     private static readonly string[] ServiceTypes = ["identity", "compute", "image", "network", "database"];
 
     private readonly CloudFiles _files = new(environment);
@@ -25,46 +31,95 @@ public sealed class CloudResolver(CloudEnvironment environment)
         }
     }
 
+    /// <summary>The regions that a cloud names, for completion; none when it, or the file, cannot be read.</summary>
+    /// <param name="file">The file; null for the search path.</param>
+    /// <param name="cloud">The cloud; null for the only one, or that of <c>OS_CLOUD</c>.</param>
+    public IReadOnlyList<string> RegionNames(string? file, string? cloud)
+    {
+        try
+        {
+            var name = cloud ?? environment.Get("OS_CLOUD");
+            var settings = FromFile(file, ref name, out _, []).Normal();
+            return [.. settings.All("regions", "region_name").Distinct().Order(StringComparer.Ordinal)];
+        }
+        catch (DbaasException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>The settings of a session. Nothing is sent.</summary>
     /// <param name="request">What the caller says.</param>
-    /// <exception cref="DbaasException">CloudsFileNotFound, CloudsFileUnreadable, CloudNotFound, CloudRequired, ProfileNotFound, AuthTypeNotSupported, AuthUrlRequired, CredentialIncomplete.</exception>
+    /// <exception cref="DbaasException">CloudsFileNotFound, CloudsFileUnreadable, CloudNotFound, CloudEmpty, CloudRequired, ProfileNotFound, AuthTypeNotSupported,
+    /// AuthUrlRequired, CredentialIncomplete.</exception>
     public CloudSettings Resolve(CloudRequest request)
     {
         var name = request.Cloud ?? (request.AuthUrl is null ? environment.Get("OS_CLOUD") : null);
         var useVariables = name == "envvars" || (name is null && request.File is null && (request.AuthUrl is not null || environment.Get("OS_AUTH_URL") is not null));
-        var cloud = useVariables ? Variables() : FromFile(request.File, ref name);
+        var folder = environment.CurrentFolder;
+        var warnings = new List<string>();
+        var cloud = useVariables ? Variables() : FromFile(request.File, ref name, out folder, warnings);
+        cloud = cloud.Normal();
         var auth = cloud.Map("auth") ?? new YamlMap();
+        foreach (var key in AuthKeys)
+        {
+            if (auth.Text(key) is null && cloud.Text(key) is { } beside) auth[key] = beside;
+        }
 
         var region = Region(request, cloud, ref auth);
         return new CloudSettings
         {
             Name = useVariables ? null : name,
-            AuthUrl = AuthUrl(request.AuthUrl ?? auth.Text("auth_url"), name),
+            AuthUrl = AuthUrl(request.AuthUrl ?? Filled(auth.Text("auth_url"), cloud, region), name),
             Credential = Credential(request, cloud, auth, environment),
             Scope = Scope(request, auth),
             Region = region,
-            Interface = Interface(request.Interface ?? cloud.Text("interface", "endpoint_type") ?? environment.Get("OS_INTERFACE")),
+            Interface = Interface(request.Interface ?? cloud.First("interface", "endpoint_type")),
             EndpointOverrides = Overrides(cloud),
-            Http = Http(request, cloud),
-            Extras = cloud.Where(p => p.Value is string).ToDictionary(p => p.Key, p => (string)p.Value!),
+            Http = Http(request, cloud, folder),
+            Extras = cloud.Where(p => p.Value is string)
+                .Concat((cloud.Map("k2hdkc") ?? []).Where(p => p.Value is string).Select(p => new KeyValuePair<string, object?>("k2hdkc." + p.Key, p.Value)))
+                .ToDictionary(p => p.Key, p => (string)p.Value!),
+            Warnings = warnings,
         };
     }
 
-    private YamlMap FromFile(string? path, ref string? name)
+    // Vendors' profiles write {region_name} into the address, which openstacksdk fills in.
+    private static string? Filled(string? address, YamlMap cloud, string? region) =>
+        address is null || !address.Contains('{', StringComparison.Ordinal) ? address
+        : cloud.Where(p => p.Value is string && p.Key != "region_name").Append(new("region_name", region))
+            .Aggregate(address, (text, p) => text.Replace("{" + p.Key + "}", (string?)p.Value, StringComparison.Ordinal));
+
+    private YamlMap FromFile(string? path, ref string? name, out string folder, List<string> warnings)
     {
         var file = _files.Load(path);
+        folder = Path.GetDirectoryName(file.Path) ?? environment.CurrentFolder;
         if (name is null)
         {
             if (file.Clouds.Count != 1)
                 throw new DbaasException(ErrorKind.InvalidInput, "CloudRequired", $"'{file.Path}' describes {file.Clouds.Count} clouds ({Names(file.Clouds)}), and none is chosen.", "Name one, or set OS_CLOUD.");
             name = file.Clouds.Keys.Single();
         }
-        var cloud = file.Clouds.Map(name) ?? throw new DbaasException(ErrorKind.NotFound, "CloudNotFound", $"'{file.Path}' has no cloud '{name}'; it has: {Names(file.Clouds)}.", "Name one of these, or give another file.") { Target = name };
-        if (cloud.Text("profile") is not { } profile) return cloud;
-        var known = file.Profiles.Map(profile) ?? throw new DbaasException(ErrorKind.NotFound, "ProfileNotFound",
-            $"Cloud '{name}' has the profile '{profile}', which no clouds-public.yaml describes.", "Put clouds-public.yaml beside clouds.yaml, or write the profile's settings into the cloud.")
+        if (!file.Clouds.ContainsKey(name))
+            throw new DbaasException(ErrorKind.NotFound, "CloudNotFound", $"'{file.Path}' has no cloud '{name}'; it has: {Names(file.Clouds)}.",
+                "Name one of these, or give another file.")
+            { Target = name };
+        if (file.Clouds.Map(name) is not { Count: > 0 } cloud)
+            throw new DbaasException(ErrorKind.InvalidInput, "CloudEmpty", $"Cloud '{name}' in '{file.Path}' is empty.",
+                "Write its settings below its name, indented: at least auth with auth_url.")
+            { Target = name };
+        // "cloud" is the older word for a profile.
+        if (cloud.Text("profile", "cloud") is not { } profile) return cloud;
+        if (file.Profiles.Map(profile) is { } known) return new YamlMap().MergeOver(known).MergeOver(cloud);
+        // A cloud that says itself where it is needs no profile.
+        if (cloud.Text("auth_url", "auth-url") is not null || cloud.Map("auth")?.Text("auth_url", "auth-url") is not null)
+        {
+            warnings.Add($"Cloud '{name}' has the profile '{profile}', which no clouds-public.yaml describes; the cloud's own settings are used.");
+            return cloud;
+        }
+        throw new DbaasException(ErrorKind.NotFound, "ProfileNotFound", $"Cloud '{name}' has the profile '{profile}', which no clouds-public.yaml describes.",
+            "Put clouds-public.yaml beside clouds.yaml, or write the profile's settings into the cloud.")
         { Target = profile };
-        return new YamlMap().MergeOver(known).MergeOver(cloud);
     }
 
     // The variables of an rc file, in the shape of a cloud.
@@ -82,10 +137,12 @@ public sealed class CloudResolver(CloudEnvironment environment)
     }
 
     // A cloud may list its regions, each with values of its own.
-    private string? Region(CloudRequest request, YamlMap cloud, ref YamlMap auth)
+    private static string? Region(CloudRequest request, YamlMap cloud, ref YamlMap auth)
     {
-        var region = request.Region ?? cloud.Text("region_name") ?? environment.Get("OS_REGION_NAME");
-        if (!cloud.TryGetValue("regions", out var value) || value is not List<object?> regions || regions.Count == 0) return region;
+        if (!cloud.TryGetValue("regions", out var value) || value is not List<object?> regions || regions.Count == 0)
+            return request.Region ?? cloud.First("region_name");
+        // With a list, its first counts and not region_name, as for openstacksdk.
+        var region = request.Region;
         var known = regions.Select(r => r as string ?? (r as YamlMap)?.Text("name")).OfType<string>().ToList();
         region ??= known.FirstOrDefault();
         if (region is not null && !known.Contains(region))
@@ -100,7 +157,7 @@ public sealed class CloudResolver(CloudEnvironment environment)
 
     private static CloudCredential Credential(CloudRequest r, YamlMap cloud, YamlMap auth, CloudEnvironment environment)
     {
-        if (cloud.Text("identity_api_version") is { } version && !version.StartsWith('3'))
+        if (cloud.Text("identity_api_version") is { } version && !version.TrimStart('v', 'V').StartsWith('3'))
             throw new DbaasException(ErrorKind.NotSupported, "KeystoneV3Required", $"The cloud asks for identity API {version}; only v3 is supported.", "Remove identity_api_version, or set it to 3.");
         var (domainId, domainName) = Domain(r.UserDomain, auth, "user_domain_id", "user_domain_name");
         switch (Kind(r, cloud, auth))
@@ -196,14 +253,15 @@ public sealed class CloudResolver(CloudEnvironment environment)
         return overrides;
     }
 
-    private HttpSettings Http(CloudRequest r, YamlMap cloud)
+    // Paths in a file are relative to that file, those of the caller and of variables to the session's location.
+    private HttpSettings Http(CloudRequest r, YamlMap cloud, string folder)
     {
-        string? File(string? path) => path is null ? null : environment.Whole(path);
+        string? File(string? path) => path is null ? null : environment.Whole(path, folder);
         var verify = r.VerifyCertificates ?? cloud.Flag("verify") ?? !(cloud.Flag("insecure") ?? false);
         return r.Http with
         {
             VerifyCertificates = verify,
-            CaFile = File(r.CaFile ?? cloud.Text("cacert") ?? environment.Get("OS_CACERT")) ?? r.Http.CaFile,
+            CaFile = (r.CaFile is { } given ? environment.Whole(given) : File(cloud.Text("cacert"))) ?? r.Http.CaFile,
             ClientCertificateFile = File(cloud.Text("cert")) ?? r.Http.ClientCertificateFile,
             ClientKeyFile = File(cloud.Text("key")) ?? r.Http.ClientKeyFile,
         };

@@ -29,8 +29,12 @@ public sealed record CloudSettings
     /// <summary>Time-outs, bounds and certificates.</summary>
     public HttpSettings Http { get; init; } = new();
 
-    /// <summary>The cloud's own texts in clouds.yaml, by key (not those of <c>auth</c>); for settings that OpenStack does not know.</summary>
+    /// <summary>The cloud's own texts in clouds.yaml, by key (not those of <c>auth</c>), and those below its <c>k2hdkc</c> as
+    /// <c>k2hdkc.KEY</c>; for settings that OpenStack does not know.</summary>
     public IReadOnlyDictionary<string, string> Extras { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What the caller should know of its file though it can be used, a sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
 /// <summary>The project a token is for.</summary>

@@ -65,7 +65,7 @@ internal interface IImages
     private static string? Filterable(string? name) => name is not null && name.StartsWith("in:", StringComparison.Ordinal) ? $"in:\"{name}\"" : name;
 }
 
-internal sealed record ImagesReply(IReadOnlyList<Image> Images)
+internal sealed record ImagesReply([property: JsonConverter(typeof(SkippingListConverter<Image>))] IReadOnlyList<Image> Images)
 {
     public string? Next { get; init; }
 }

@@ -7,6 +7,8 @@ namespace K2hdkcDbaas.OpenStack.Keystone;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(IdentityVersionReply))]
+[JsonSerializable(typeof(CatalogBody))]
+[JsonSerializable(typeof(EndpointBody))]
 [JsonSerializable(typeof(TokenBody))]
 [JsonSerializable(typeof(AuthBody))]
 [JsonSerializable(typeof(IReadOnlyList<Project>))]

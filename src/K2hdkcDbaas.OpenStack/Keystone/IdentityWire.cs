@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using K2hdkcDbaas.OpenStack.Wire;
+
 namespace K2hdkcDbaas.OpenStack.Keystone;
 
 // The shapes of Keystone's v3 JSON that we read and write (POST /v3/auth/tokens).
@@ -11,6 +14,7 @@ internal sealed record TokenBody
     public IReadOnlyList<NamedBody>? Roles { get; init; }
     public IReadOnlyList<string>? Methods { get; init; }
     public NamedBody? ApplicationCredential { get; init; }
+    [JsonConverter(typeof(SkippingListConverter<CatalogBody>))]
     public IReadOnlyList<CatalogBody>? Catalog { get; init; }
 }
 
@@ -27,15 +31,16 @@ internal sealed record DomainBody
 
 internal sealed record CatalogBody
 {
-    public required string Type { get; init; }
+    public string? Type { get; init; }
     public string? Name { get; init; }
-    public IReadOnlyList<EndpointBody> Endpoints { get; init; } = [];
+    [JsonConverter(typeof(SkippingListConverter<EndpointBody>))]
+    public IReadOnlyList<EndpointBody>? Endpoints { get; init; }
 }
 
 internal sealed record EndpointBody
 {
-    public required string Interface { get; init; }
-    public required string Url { get; init; }
+    public string? Interface { get; init; }
+    public string? Url { get; init; }
     public string? RegionId { get; init; }
     public string? Region { get; init; }
 }

@@ -49,9 +49,9 @@ internal sealed class KeystoneSession : ITokenSource, IDisposable
     }
 
     /// <summary>An address from the settings or the catalog.</summary>
-    public Uri Endpoint(string serviceType, KeystoneToken token)
+    public Uri Endpoint(string serviceType, string version, KeystoneToken token)
     {
-        if (!_settings.EndpointOverrides.TryGetValue(serviceType, out var address)) return token.Catalog.Find(serviceType, _settings.Interface, _settings.Region);
+        if (!_settings.EndpointOverrides.TryGetValue(serviceType, out var address)) return token.Catalog.Find(serviceType, _settings.Interface, _settings.Region, version);
         var project = token.ProjectId ?? "";
         var text = address.OriginalString;
         foreach (var place in (string[])["%(project_id)s", "%(tenant_id)s", "$(project_id)s", "$(tenant_id)s"]) text = text.Replace(place, project, StringComparison.Ordinal);

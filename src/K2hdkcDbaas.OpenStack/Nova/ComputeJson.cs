@@ -44,7 +44,7 @@ internal sealed record ConsoleReply
     public string? Output { get; init; }
 }
 
-internal sealed record FlavorsReply(IReadOnlyList<Flavor> Flavors)
+internal sealed record FlavorsReply([property: JsonConverter(typeof(SkippingListConverter<Flavor>))] IReadOnlyList<Flavor> Flavors)
 {
     public IReadOnlyList<LinkBody>? FlavorsLinks { get; init; }
 }

@@ -23,6 +23,12 @@ public abstract class FlowCmdlet : SessionCmdlet, IBackendChoice
     [Duration(AtMost = 86400)]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(900);
 
+    /// <summary>Whether what would be done is only shown, or asked about first: then what can be known to fail is looked at before that.</summary>
+    internal bool AsksFirst =>
+        MyInvocation.BoundParameters.ContainsKey("WhatIf") || MyInvocation.BoundParameters.ContainsKey("Confirm")
+        || LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"))
+        || (GetVariableValue("ConfirmPreference") is ConfirmImpact from && from is not ConfirmImpact.None && from <= ConfirmImpact.Medium);
+
     /// <summary>How the flow is to behave, with its reports going to the command.</summary>
     internal FlowOptions Flow(CommandOutput output, bool force = false, bool keepPartial = false) => new()
     {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Base;
@@ -19,14 +20,10 @@ public abstract class GetCatalogCmdlet : SessionCmdlet
         {
             Run(pattern, async (output, token) =>
             {
-                var any = false;
-                await foreach (var item in find(pattern, token).ConfigureAwait(false))
-                {
-                    any = true;
-                    await output.WriteAsync(item, token).ConfigureAwait(false);
-                }
-
-                if (any || WildcardPattern.ContainsWildcardCharacters(pattern)) return;
+                // A catalogue is short: people get it sorted, in whatever order the cloud has it.
+                var found = await find(pattern, token).ToListAsync(token).ConfigureAwait(false);
+                foreach (var item in found.OrderBy(i => i?.ToString(), NaturalOrder.Instance)) await output.WriteAsync(item, token).ConfigureAwait(false);
+                if (found.Count > 0 || WildcardPattern.ContainsWildcardCharacters(pattern)) return;
                 throw new DbaasException(
                     ErrorKind.NotFound, $"{typeof(T).Name}NotFound", $"There is no {noun} '{pattern}' that this project can see.",
                     Next);

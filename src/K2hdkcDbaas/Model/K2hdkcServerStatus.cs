@@ -13,6 +13,7 @@ public sealed class K2hdkcServerStatus
         Ring = ring;
         Name = record?.Name ?? state?.Name ?? "";
         Id = (record?.Id ?? state?.Id ?? 0).ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+        Node = record?.CustomSeed is { Length: > 0 } tag ? tag.Split('.')[0] : null;
         Cuk = record?.Cuk is { Length: > 0 } cuk ? cuk : null;
         Port = record?.Port;
         ControlPort = record?.ControlPort;
@@ -35,6 +36,9 @@ public sealed class K2hdkcServerStatus
 
     /// <summary>The server's host name.</summary>
     public string Name { get; }
+
+    /// <summary>The node's name, the first label of its tag; null for a server without one.</summary>
+    public string? Node { get; }
 
     /// <summary>Its id in the ring, in hexadecimal digits.</summary>
     public string Id { get; }

@@ -10,6 +10,9 @@ public sealed class K2hdkcSession
     /// <summary>Its name, for <c>-Session</c>.</summary>
     public string Name => Inner.Name;
 
+    /// <summary>Whether it is the one that commands of its runspace use when none is named.</summary>
+    public bool Current { get; internal set; }
+
     /// <summary>The cloud's name in clouds.yaml; null without one.</summary>
     public string? Cloud => Inner.Cloud;
 
@@ -48,9 +51,13 @@ public sealed class K2hdkcSession
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    /// <summary>Whether this is a session of the same user with the same project: a second one is of no use beside it.</summary>
+    /// <summary>
+    /// Whether this is a session of the same user with the same project and region: a second one, which may have better settings, takes its place. Of
+    /// sessions without a cloud K2HR3's address and tenant say so.
+    /// </summary>
     internal bool IsLike(IDbaasSession other) =>
-        (AuthUrl, ProjectId, User, Region, K2hr3Uri, Tenant) == (other.AuthUrl, other.ProjectId, other.User, other.Region, other.K2hr3Uri, other.Tenant);
+        (AuthUrl, ProjectId, User, Region) == (other.AuthUrl, other.ProjectId, other.User, other.Region)
+        && (AuthUrl is not null || (K2hr3Uri, Tenant) == (other.K2hr3Uri, other.Tenant));
 
     internal bool HasName(string? name) => string.Equals(Name, name, StringComparison.OrdinalIgnoreCase);
 }

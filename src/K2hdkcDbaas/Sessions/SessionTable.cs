@@ -23,10 +23,10 @@ internal sealed class SessionTable
     /// <summary>The table of the runspace that runs on this thread.</summary>
     public static SessionTable Here => Tables.GetOrCreateValue(Runspace.DefaultRunspace);
 
-    /// <summary>The session that a command uses unless told otherwise: the one connected last; null when there is none.</summary>
+    /// <summary>The session that a command uses unless told otherwise: the one connected or selected last; null when there is none.</summary>
     public K2hdkcSession? Current => _sessions.LastOrDefault();
 
-    /// <summary>All open sessions, the oldest first.</summary>
+    /// <summary>All open sessions, the current one last.</summary>
     public IReadOnlyList<K2hdkcSession> All => _sessions;
 
     /// <summary>Adds a session, which becomes the current one, and takes out one of the same name.</summary>
@@ -34,24 +34,42 @@ internal sealed class SessionTable
     public K2hdkcSession? Add(K2hdkcSession session)
     {
         var former = _sessions.Find(s => s.HasName(session.Name));
-        if (former is not null) _sessions.Remove(former);
+        if (former is not null) Remove(former);
         _sessions.Add(session);
+        Mark();
         return former;
     }
 
+    /// <summary>Makes an open session the current one.</summary>
+    public void Select(K2hdkcSession session)
+    {
+        if (_sessions.Remove(session)) _sessions.Add(session);
+        Mark();
+    }
+
     /// <summary>
-    /// A name for a session that was given none: its own, unless a session with another project has that. Then the project, and at need a number, goes
-    /// with it, so that connecting to a second project of a cloud does not close the first.
+    /// A name for a session that was given none: its own, unless a session with another project, user or region has that. Then the project (or the region,
+    /// where only that differs), and at need a number, goes with it, so that connecting to a second project of a cloud does not close the first.
     /// </summary>
     public string NameFor(IDbaasSession session)
     {
         var name = session.Name;
-        for (var i = 1; Find(name) is { } other && !other.IsLike(session); i++) name = $"{session.Name}/{session.Project ?? session.Tenant}{(i == 1 ? "" : $"-{i}")}";
+        for (var i = 1; Find(name) is { } other && !other.IsLike(session); i++)
+        {
+            var more = i == 1 && other.ProjectId is not null && other.ProjectId == session.ProjectId && other.Region != session.Region ? session.Region : null;
+            name = $"{session.Name}/{more ?? session.Project ?? session.Tenant}{(i == 1 ? "" : $"-{i}")}";
+        }
         return name;
     }
 
     /// <summary>Takes a session out.</summary>
-    public bool Remove(K2hdkcSession session) => _sessions.Remove(session);
+    public bool Remove(K2hdkcSession session)
+    {
+        var removed = _sessions.Remove(session);
+        if (removed) session.Current = false;
+        Mark();
+        return removed;
+    }
 
     /// <summary>Finds a session by name.</summary>
     public K2hdkcSession? Find(string name) => _sessions.Find(s => s.HasName(name));
@@ -82,6 +100,11 @@ internal sealed class SessionTable
         {
             return BackendProviders.All;
         }
+    }
+
+    private void Mark()
+    {
+        foreach (var session in _sessions) session.Current = session == _sessions[^1];
     }
 
     private IDbaasSession Meant(SessionReference? reference) => reference switch

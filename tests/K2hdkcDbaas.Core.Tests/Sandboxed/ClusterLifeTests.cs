@@ -10,7 +10,7 @@ public class ClusterLifeTests : SandboxedTest
     {
         var cluster = await Backend.CreateClusterAsync(new NewCluster("demo") { NoSecurityGroup = true }, Quietly, CancellationToken.None);
 
-        Assert.Equal(("demo", ClusterStatus.Complete, "demo"), (cluster.Name, cluster.Status, cluster.Project));
+        Assert.Equal(("demo", ClusterStatus.Ready, "demo"), (cluster.Name, cluster.Status, cluster.Project));
         var calls = Sandbox.Calls.All.Select(c => $"{c.Method} {c.Path}").ToList();
         // One token, three looks whether the name is free, seven writes, one look whether they are ours; only the order within each tree is fixed.
         Assert.Equal("POST /v1/user/tokens", calls[0]);
@@ -39,7 +39,7 @@ public class ClusterLifeTests : SandboxedTest
         await Backend.CreateClusterAsync(new NewCluster("demo") { NoSecurityGroup = true, Ports = ports, RunUser = "dbuser", CreateUser = true }, Quietly, CancellationToken.None);
 
         var read = await Backend.GetClusterAsync("Demo", CancellationToken.None);
-        Assert.Equal(("demo", ports, "dbuser", true, ClusterStatus.Complete), (read.Name, read.Ports, read.RunUser, read.CreateUser, read.Status));
+        Assert.Equal(("demo", ports, "dbuser", true, ClusterStatus.Ready), (read.Name, read.Ports, read.RunUser, read.CreateUser, read.Status));
 
         var listed = await Backend.GetClustersAsync("d*", CancellationToken.None).ToListAsync();
         Assert.Equal("demo", Assert.Single(listed).Name);

@@ -141,7 +141,7 @@ public class FailureTests : SandboxedTest
         var e = await Assert.ThrowsAsync<FlowException>(() => Backend.CreateClusterAsync(Demo with { ServerCount = 0 }, Quietly with { KeepPartial = true }, CancellationToken.None));
         Assert.Contains(e.Left, i => i is { Kind: "resource", Name: "demo" });
         var finished = await Backend.CreateClusterAsync(Demo with { ServerCount = 0 }, Quietly, CancellationToken.None);
-        Assert.Equal(ClusterStatus.Complete, (await Backend.GetClusterAsync(finished.Name, CancellationToken.None)).Status);
+        Assert.Equal(ClusterStatus.Ready, (await Backend.GetClusterAsync(finished.Name, CancellationToken.None)).Status);
     }
 
     [Fact]

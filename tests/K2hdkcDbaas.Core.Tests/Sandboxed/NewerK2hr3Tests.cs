@@ -13,7 +13,7 @@ public class NewerK2hr3Tests : SandboxedTest
     public async Task A_cluster_lives_its_life()
     {
         var cluster = await Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 2, SlaveCount = 1, Nodes = Small }, Waiting, CancellationToken.None);
-        Assert.Equal((ClusterStatus.Complete, 2, 1), (cluster.Status, cluster.ServerCount, cluster.SlaveCount));
+        Assert.Equal((ClusterStatus.Ready, 2, 1), (cluster.Status, cluster.ServerCount, cluster.SlaveCount));
         Assert.All(cluster.Nodes, n => Assert.True(n.Registered));
 
         var added = Assert.Single(await Backend.AddNodesAsync(new NewNodes("demo", NodeRole.Server, Small), Waiting, CancellationToken.None));

@@ -55,7 +55,7 @@ public class NodeLifeTests : SandboxedTest
         Assert.Equal(["policy demo", "role demo/slave"], broken.MissingParts);
 
         await Backend.CreateClusterAsync(new NewCluster("demo"), Quietly, CancellationToken.None);
-        Assert.Equal(ClusterStatus.Complete, (await Backend.GetClusterAsync("demo", CancellationToken.None)).Status);
+        Assert.Equal(ClusterStatus.Ready, (await Backend.GetClusterAsync("demo", CancellationToken.None)).Status);
 
         await k2hr3.Roles.DeleteAsync("demo/server", CancellationToken.None);
         await Backend.RemoveClusterAsync("demo", Quietly, CancellationToken.None);

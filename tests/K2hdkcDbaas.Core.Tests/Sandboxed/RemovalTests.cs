@@ -57,7 +57,7 @@ public class RemovalTests : SandboxedTest
 
         Assert.Equal((ErrorKind.Conflict, ErrorIds.SecurityGroupInUse), (e.Kind, e.ErrorId));
         Assert.Matches("demo-k2hdkc-server-sec .* is used by port [0-9a-f-]{36} of no server", e.Message);
-        Assert.Equal(ClusterStatus.Complete, (await Backend.GetClusterAsync("demo", CancellationToken.None)).Status);
+        Assert.Equal(ClusterStatus.Ready, (await Backend.GetClusterAsync("demo", CancellationToken.None)).Status);
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public class TroveFailureTests : SandboxedTest
         var e = await Assert.ThrowsAnyAsync<DbaasException>(() => Trove.AddNodesAsync(new NewNodes("demo", NodeRole.Server, new NodeTemplate()) { Count = 2 }, Quietly, CancellationToken.None));
         Assert.Equal(ErrorKind.Unreachable, e.Kind);
         var after = await Trove.GetClusterAsync("demo", CancellationToken.None);
-        Assert.Equal(ClusterStatus.Complete, after.Status);
+        Assert.Equal(ClusterStatus.Ready, after.Status);
         Assert.Equal(before.Nodes.Select(n => n.Id).Order(), after.Nodes.Select(n => n.Id).Order());
     }
 
@@ -84,7 +84,7 @@ public class TroveFailureTests : SandboxedTest
         var e = await Assert.ThrowsAsync<DbaasException>(() => Trove.AddNodesAsync(new NewNodes("demo", NodeRole.Server, new NodeTemplate()) { Count = 2 }, Quietly, CancellationToken.None));
         Assert.Equal((ErrorKind.QuotaExceeded, "instances"), (e.Kind, e.Target));
         Assert.DoesNotContain(Sandbox.Calls.All, c => c.IsChange);
-        Assert.Equal(ClusterStatus.Complete, (await Trove.GetClusterAsync("demo", CancellationToken.None)).Status);
+        Assert.Equal(ClusterStatus.Ready, (await Trove.GetClusterAsync("demo", CancellationToken.None)).Status);
     }
 
     [Fact]

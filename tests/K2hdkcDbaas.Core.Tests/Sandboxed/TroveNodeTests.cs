@@ -141,7 +141,7 @@ public class TroveNodeTests : SandboxedTest
         Assert.Equal(ErrorKind.Forbidden, own.Kind);
         await using var admin = await ConnectAsync(new SessionOptions { Cloud = "sandbox-admin", CloudsFile = Sandbox.CloudsFile });
         await admin.Feature<IServiceOperations>().ResetStatusAsync(cluster.Id!, null, CancellationToken.None);
-        Assert.Equal(ClusterStatus.Complete, (await Trove.GetClusterAsync("demo", CancellationToken.None)).Status);
+        Assert.Equal(ClusterStatus.Ready, (await Trove.GetClusterAsync("demo", CancellationToken.None)).Status);
         await admin.Feature<IServiceOperations>().ResetStatusAsync(cluster.Id!, cluster.Nodes[0].Id, CancellationToken.None);
         var none = await Assert.ThrowsAnyAsync<DbaasException>(() => admin.Feature<IServiceOperations>().ResetStatusAsync("demo", null, CancellationToken.None));
         Assert.Equal(ErrorIds.ClusterNotFound, none.ErrorId);

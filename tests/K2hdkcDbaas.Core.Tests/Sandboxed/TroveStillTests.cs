@@ -23,17 +23,17 @@ public class TroveStillTests : SandboxedTest
         Assert.Equal((ErrorIds.TaskStuck, 0), (e.ErrorId, e.Undone.Count));
         Assert.Contains($"Reset-K2hdkcClusterStatus {Assert.Single(e.Left, i => i.Kind == "cluster").Id}", e.NextStep, StringComparison.Ordinal);
         var cluster = await Trove.GetClusterAsync("demo", CancellationToken.None);
-        Assert.Equal((ClusterStatus.Busy, "BUILDING"), (cluster.Status, cluster.StatusDetail));
+        Assert.Equal((ClusterStatus.Creating, "BUILDING"), (cluster.Status, cluster.StatusDetail));
     }
 
     [Fact]
-    public async Task Single_nodes_that_are_built_make_a_busy_cluster()
+    public async Task Single_nodes_that_are_built_make_a_cluster_that_is_being_created()
     {
         var e = await Assert.ThrowsAsync<FlowException>(() => Trove.CreateClusterAsync(Bulk with { NodeByNode = true }, Impatient, CancellationToken.None));
         Assert.Equal(ErrorIds.TaskStuck, e.ErrorId);
         Assert.Contains("Reset-K2hdkcClusterStatus", e.NextStep, StringComparison.Ordinal);
         var cluster = await Trove.GetClusterAsync("demo", CancellationToken.None);
-        Assert.Equal((ClusterStatus.Busy, "2 of 2 nodes BUILD"), (cluster.Status, cluster.StatusDetail));
+        Assert.Equal((ClusterStatus.Creating, "2 of 2 nodes BUILD"), (cluster.Status, cluster.StatusDetail));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public class TroveTests : SandboxedTest
     public async Task A_whole_life_in_bulk()
     {
         var cluster = await Trove.CreateClusterAsync(Demo, Waiting, CancellationToken.None);
-        Assert.Equal(("demo", ClusterStatus.Complete, 2, "Trove"), (cluster.Name, cluster.Status, cluster.ServerCount, cluster.Backend));
+        Assert.Equal(("demo", ClusterStatus.Ready, 2, "Trove"), (cluster.Name, cluster.Status, cluster.ServerCount, cluster.Backend));
         Assert.All(cluster.Nodes, n => Assert.True(n.Registered));
 
         Sandbox.Calls.Clear();

@@ -26,7 +26,7 @@ public class TwoRunsTests : SandboxedTest
         Assert.Null(won);
         Assert.Equal((ErrorKind.AlreadyExists, ErrorIds.ClusterExists), (lost!.Kind, lost.ErrorId));
         Assert.Contains("Another run", lost.Message);
-        Assert.Equal(ClusterStatus.Complete, (await Backend.GetClusterAsync("demo", CancellationToken.None)).Status);
+        Assert.Empty((await Backend.GetClusterAsync("demo", CancellationToken.None)).MissingParts);
         var nodes = await Backend.GetNodesAsync("demo", null, null, CancellationToken.None).ToListAsync();
         Assert.Equal(["demo-server-1", "demo-server-2"], nodes.Select(n => n.Name).Order());
         Assert.Equal(noGroups ? 0 : 2, await Session.Feature<ICloudCatalog>().GetSecurityGroupsAsync("demo*", CancellationToken.None).CountAsync());
@@ -61,7 +61,7 @@ public class TwoRunsTests : SandboxedTest
         Assert.Equal("QuotaExceeded", e.ErrorId);
         Assert.Contains("another run's by now", e.Message);
         Assert.Contains(e.Left, i => i is { Kind: "policy", Name: "demo" });
-        Assert.Equal(ClusterStatus.Complete, (await Backend.GetClusterAsync("demo", CancellationToken.None)).Status);
+        Assert.Empty((await Backend.GetClusterAsync("demo", CancellationToken.None)).MissingParts);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public class TwoRunsTests : SandboxedTest
         var e = await Assert.ThrowsAsync<FlowException>(() => create);
 
         Assert.Equal(ErrorIds.NodeExists, e.ErrorId);
-        Assert.Equal(ClusterStatus.Complete, (await Backend.GetClusterAsync("demo", CancellationToken.None)).Status);
+        Assert.Empty((await Backend.GetClusterAsync("demo", CancellationToken.None)).MissingParts);
         Assert.Equal(older, Assert.Single(await Backend.GetNodesAsync("demo", null, null, CancellationToken.None).ToListAsync()).Id);
     }
 
@@ -108,7 +108,7 @@ public class TwoRunsTests : SandboxedTest
         Assert.Equal((ports, "dbuser"), (finished.Ports, finished.RunUser));
         Assert.Contains(Observer.Lines, l => l.StartsWith("WARNING:", StringComparison.Ordinal) && l.Contains("9020, 9021 and 9031", StringComparison.Ordinal));
         var read = await Backend.GetClusterAsync("demo", CancellationToken.None);
-        Assert.Equal((ports, "dbuser", ClusterStatus.Complete), (read.Ports, read.RunUser, read.Status));
+        Assert.Equal((ports, "dbuser", ClusterStatus.Ready), (read.Ports, read.RunUser, read.Status));
         var group = Assert.Single(await Session.Feature<ICloudCatalog>().GetSecurityGroupsAsync("demo-k2hdkc-slave-sec", CancellationToken.None).ToListAsync());
         Assert.Contains(group.Rules, r => r.ToString().Contains("9031", StringComparison.Ordinal));
     }

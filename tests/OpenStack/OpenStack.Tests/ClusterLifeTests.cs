@@ -70,7 +70,7 @@ public sealed class ClusterLifeTests(Lab lab) : IAsyncLifetime
         await Clusters.CreateClusterAsync(new NewCluster(_name), Waiting, Ct);
         var again = await Assert.ThrowsAnyAsync<DbaasException>(() => Clusters.CreateClusterAsync(new NewCluster(_name), Waiting, Ct));
         Assert.Equal(ErrorIds.ClusterExists, again.ErrorId);
-        Assert.Equal(ClusterStatus.Complete, (await Clusters.GetClusterAsync(_name, Ct)).Status);
+        Assert.Equal(ClusterStatus.Ready, (await Clusters.GetClusterAsync(_name, Ct)).Status);
         Assert.Contains(_name, await Clusters.GetClustersAsync(_name[..^2] + "*", Ct).Select(c => c.Name).ToListAsync(Ct));
     }
 
@@ -132,7 +132,7 @@ public sealed class ClusterLifeTests(Lab lab) : IAsyncLifetime
         Assert.Equal((ClusterStatus.Incomplete, $"role {_name}/server"), (broken.Status, Assert.Single(broken.MissingParts)));
 
         await Clusters.CreateClusterAsync(new NewCluster(_name), Waiting, Ct);
-        Assert.Equal(ClusterStatus.Complete, (await Clusters.GetClusterAsync(_name, Ct)).Status);
+        Assert.Equal(ClusterStatus.Ready, (await Clusters.GetClusterAsync(_name, Ct)).Status);
 
         await k2hr3.Policies.DeleteAsync(_name, Ct);
         await k2hr3.Roles.DeleteAsync(_name + "/slave", Ct);

@@ -52,7 +52,7 @@ public sealed class TroveLifeTests(Lab lab) : IAsyncLifetime
     public async Task GrowsShrinksAndGoes()
     {
         var made = await Clusters.CreateClusterAsync(new NewCluster(_name) { ServerCount = 2, Nodes = _nodes }, Waiting, Ct);
-        Assert.Equal((ClusterStatus.Complete, 2), (made.Status, made.Nodes.Count));
+        Assert.Equal((ClusterStatus.Ready, 2), (made.Status, made.Nodes.Count));
         Assert.All(made.Nodes, n => Assert.True(n.Registered, n.ToString()));
         Assert.Equal(2, await ShownAsync(made.Id!));
 

@@ -24,7 +24,7 @@ internal sealed class NovaBackend : IClusterBackend
         _registry = registry;
         _time = time;
         _nodes = new NovaNodes(cloud, registry, rings, time);
-        Features = [new NovaBackups(cloud, this, rings, time), new NovaCatalog(cloud)];
+        Features = [new NovaBackups(cloud, this, rings, time), new NovaCatalog(cloud), new NovaMachines(cloud, _nodes, time)];
     }
 
     /// <inheritdoc/>
@@ -67,11 +67,12 @@ internal sealed class NovaBackend : IClusterBackend
     {
         var wanted = new NamePattern(pattern);
         var trees = await _registry.TreesAsync(cancellationToken).ConfigureAwait(false);
+        var servers = _nodes.ServersAsync(cancellationToken);
         // A few clusters are read ahead of the one being handed out.
         var reads = new Queue<Task<Cluster?>>();
-        foreach (var name in trees.Clusters.Where(wanted.Fits))
+        foreach (var name in trees.Clusters.Where(wanted.Fits).Order(NaturalOrder.Instance))
         {
-            reads.Enqueue(ReadAsync(name, trees, cancellationToken));
+            reads.Enqueue(ReadAsync(name, trees, servers, cancellationToken));
             if (reads.Count >= Together.Limit / 2 && await reads.Dequeue().ConfigureAwait(false) is { } cluster) yield return cluster;
         }
         while (reads.TryDequeue(out var read))
@@ -85,7 +86,7 @@ internal sealed class NovaBackend : IClusterBackend
     {
         var name = ClusterNames.Normal(cluster);
         var trees = await _registry.TreesAsync(cancellationToken).ConfigureAwait(false);
-        return trees.Clusters.Contains(name) && await ReadAsync(name, trees, cancellationToken).ConfigureAwait(false) is { } found ? found : throw ClusterErrors.NotFound(cluster);
+        return trees.Clusters.Contains(name) && await ReadAsync(name, trees, _nodes.ServersAsync(cancellationToken), cancellationToken).ConfigureAwait(false) is { } found ? found : throw ClusterErrors.NotFound(cluster);
     }
 
     /// <inheritdoc/>
@@ -99,6 +100,30 @@ internal sealed class NovaBackend : IClusterBackend
         var cluster = ClusterNames.Normal(request.Cluster);
         return FlowRun.RunAsync($"Adding {ClusterNames.Word(request.Role)} nodes to {cluster}", options, _time, run => _nodes.AddAsync(run, request with { Cluster = cluster }), cancellationToken,
             request.Role == NodeRole.Server ? $"Get-K2hdkcNode {cluster} shows what is left, Remove-K2hdkcNode removes it." : $"Get-K2hdkcSlave {cluster} shows what is left, Stop-K2hdkcSlave removes it.");
+    }
+
+    /// <inheritdoc/>
+    public async Task CheckClusterAsync(NewCluster request, CancellationToken cancellationToken)
+    {
+        CheckNew(request);
+        var have = _registry.ProbeAsync(request.Name, ClusterRegistry.Unmarked, cancellationToken);
+        var orders = new List<(int Count, NodeTemplate Template)>();
+        if (request.ServerCount > 0) orders.Add((request.ServerCount, request.Nodes!));
+        if (request.SlaveCount > 0) orders.Add((request.SlaveCount, request.Slaves ?? request.Nodes!));
+        var fits = _nodes.FitsAsync(orders, cancellationToken);
+        await Together.AllAsync(have, fits).ConfigureAwait(false);
+        if ((await have.ConfigureAwait(false)).Whole) throw Exists(request.Name);
+    }
+
+    /// <inheritdoc/>
+    public async Task CheckNodesAsync(NewNodes request, CancellationToken cancellationToken)
+    {
+        NovaNodes.Check(request);
+        var cluster = ClusterNames.Normal(request.Cluster);
+        var resource = _registry.ResourceAsync(cluster, cancellationToken);
+        var fits = _nodes.FitsAsync([(request.Names.Count > 0 ? request.Names.Count : request.Count, request.Template)], cancellationToken);
+        await Together.AllAsync(resource, fits).ConfigureAwait(false);
+        if (await resource.ConfigureAwait(false) is not { } found || !ClusterRegistry.IsCluster(found)) throw ClusterErrors.NotFound(cluster);
     }
 
     /// <inheritdoc/>
@@ -119,6 +144,10 @@ internal sealed class NovaBackend : IClusterBackend
 
     /// <inheritdoc/>
     public Task<string> GetSlaveRoleAsync(string cluster, FlowOptions options, CancellationToken cancellationToken) => Task.FromResult(ClusterNames.Child(ClusterNames.Normal(cluster), NodeRole.Slave));
+
+    private static DbaasException Exists(string name) => new(ErrorKind.AlreadyExists, ErrorIds.ClusterExists, $"Cluster '{name}' exists already; nothing was changed.",
+        "Choose another name, add nodes with Add-K2hdkcNode, or remove it with Remove-K2hdkcCluster.")
+    { Target = name };
 
     private static void CheckNew(NewCluster request)
     {
@@ -154,10 +183,7 @@ internal sealed class NovaBackend : IClusterBackend
 
         // The last look, and the first thing made right after it: the less time between them, the less can another run come between.
         var have = await _registry.ProbeAsync(name, ClusterRegistry.Unmarked, run.Token).ConfigureAwait(false);
-        if (have.Whole)
-            throw new DbaasException(ErrorKind.AlreadyExists, ErrorIds.ClusterExists, $"Cluster '{name}' exists already; nothing was changed.",
-                "Choose another name, add nodes with Add-K2hdkcNode, or remove it with Remove-K2hdkcCluster.")
-            { Target = name };
+        if (have.Whole) throw Exists(name);
         if (have.Any) run.Options.Observer.Warning($"Cluster '{name}' is there in part; what is missing is made: {string.Join(", ", have.Missing(name))}.");
         var names = orders.ToDictionary(o => o.Role, o => NovaNodes.NewNames(name, o.Role, o.Count, servers.Result, have.Any));
 
@@ -166,6 +192,8 @@ internal sealed class NovaBackend : IClusterBackend
         // Only the run that has the cluster in K2HR3 makes the rest of it.
         run.Report("making configuration and roles", 10);
         await _registry.CreateAsync(run, await tenant.ConfigureAwait(false), request, have).ConfigureAwait(false);
+        // From here on the cluster exists, and the same command would only say so.
+        run.Advise($"Wait-K2hdkcCluster {name} waits for its nodes, Add-K2hdkcNode {name} adds those that are missing, Remove-K2hdkcCluster {name} removes all.");
         run.Report("making security groups and role tokens", 20);
         var firewalls = request.NoSecurityGroup ? [] : groups.ToDictionary(g => g.Key, g => _nodes.Firewall.EnsureAsync(run, name, g.Key, request.Ports, g.Value.Result));
         var tokens = orders.ToDictionary(o => o.Role, o => _registry.UserDataAsync(run, name, o.Role, fresh: !have.Any || o.Template.NewRoleToken));
@@ -187,12 +215,11 @@ internal sealed class NovaBackend : IClusterBackend
             Name = name,
             Backend = Name,
             Project = await tenant.ConfigureAwait(false),
-            Status = ClusterStatus.Complete,
             Ports = request.Ports,
             RunUser = request.RunUser,
             CreateUser = request.CreateUser,
             Nodes = nodes,
-        };
+        }.Judged();
     }
 
     /// <summary>A cluster that is finished keeps what its resource says.</summary>
@@ -205,11 +232,11 @@ internal sealed class NovaBackend : IClusterBackend
         return request with { Ports = kept.Ports, RunUser = kept.RunUser, CreateUser = kept.CreateUser };
     }
 
-    private async Task<Cluster?> ReadAsync(string name, TenantTrees trees, CancellationToken cancellationToken)
+    private async Task<Cluster?> ReadAsync(string name, TenantTrees trees, Task<IReadOnlyList<Server>> servers, CancellationToken cancellationToken)
     {
         var resource = _registry.ResourceAsync(name, cancellationToken);
         var hosts = _registry.AllHostsAsync(name, null, cancellationToken);
-        await Together.AllAsync(resource, hosts).ConfigureAwait(false);
+        await Together.AllAsync(resource, hosts, servers).ConfigureAwait(false);
         var keys = await resource.ConfigureAwait(false);
         if (ClusterRegistry.IsOthers(keys, ClusterRegistry.Unmarked)) return null;
         var parts = await _registry.OwnPartsAsync(name, trees, keys, cancellationToken).ConfigureAwait(false);
@@ -220,10 +247,10 @@ internal sealed class NovaBackend : IClusterBackend
             Name = name,
             Backend = Name,
             Project = await _registry.TenantAsync(cancellationToken).ConfigureAwait(false),
-            Status = missing.Count == 0 ? ClusterStatus.Complete : ClusterStatus.Incomplete,
             MissingParts = missing,
-            Nodes = [.. NodeFinder.Merge(name, await hosts.ConfigureAwait(false), null).Select(n => n.Node)],
-        });
+            Nodes = [.. NodeFinder.Merge(name, await hosts.ConfigureAwait(false), await servers.ConfigureAwait(false)).Select(n => n.Node)
+                .OrderBy(n => n.Role).ThenBy(n => n.Name, NaturalOrder.Instance)],
+        }).Judged();
     }
 
     /// <summary>The last guard against another run that came between all looks: to the one with the older nodes the cluster is left whole.</summary>

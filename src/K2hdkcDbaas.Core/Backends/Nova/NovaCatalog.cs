@@ -43,6 +43,13 @@ internal sealed class NovaCatalog(OpenStackConnection cloud) : ICloudCatalog, IQ
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> GetAvailabilityZonesAsync(CancellationToken cancellationToken)
+    {
+        var zones = await cloud.Compute.AvailabilityZones.ListAsync(cancellationToken).ConfigureAwait(false);
+        return [.. zones.Where(z => z.ZoneState?.Available != false).Select(z => z.ZoneName).Order(StringComparer.Ordinal)];
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<Flavor> GetFlavorsAsync(string? pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var wanted = new NamePattern(pattern);

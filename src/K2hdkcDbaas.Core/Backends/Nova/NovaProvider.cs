@@ -30,7 +30,7 @@ internal sealed class NovaProvider : IClusterBackendProvider
     public BackendCapabilities Capabilities => Can;
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Features { get; } = [typeof(IBackupBackend), typeof(ICloudCatalog), typeof(IQuotas)];
+    public IReadOnlyList<Type> Features { get; } = [typeof(IBackupBackend), typeof(ICloudCatalog), typeof(IQuotas), typeof(INodeMachines)];
 
     /// <inheritdoc/>
     public IReadOnlyList<BackendParameter> Parameters { get; } =

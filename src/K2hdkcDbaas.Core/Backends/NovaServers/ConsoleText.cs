@@ -10,11 +10,14 @@ internal static partial class ConsoleText
     /// <summary>Cleans a log.</summary>
     /// <param name="text">The log.</param>
     /// <param name="lines">How many lines at most.</param>
-    public static string Clean(string text, int lines)
-    {
-        var kept = text.ReplaceLineEndings("\n").Split('\n').Select(l => Control().Replace(l, "").TrimEnd()).Where(l => l.Length > 0).TakeLast(lines);
-        return string.Join('\n', kept.Select(l => "  " + Token().Replace(l.Length <= MaxLine ? l : l[..MaxLine] + "...", "***")));
-    }
+    public static string Clean(string text, int lines) =>
+        string.Join('\n', Lines(text, lines).Select(l => "  " + (l.Length <= MaxLine ? l : l[..MaxLine] + "...")));
+
+    /// <summary>The lines of a log that are not empty, whole.</summary>
+    /// <param name="text">The log.</param>
+    /// <param name="lines">How many lines at most.</param>
+    public static IReadOnlyList<string> Lines(string text, int lines) =>
+        [.. text.ReplaceLineEndings("\n").Split('\n').Select(l => Token().Replace(Control().Replace(l, "").TrimEnd(), "***")).Where(l => l.Length > 0).TakeLast(lines)];
 
     // Role tokens are 64 hex digits, register paths longer.
     [GeneratedRegex(@"\b[0-9a-fA-F]{64}\b|(?<=/v1/userdata/)\S+")]

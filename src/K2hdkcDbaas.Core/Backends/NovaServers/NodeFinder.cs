@@ -122,7 +122,8 @@ internal static class NodeFinder
             Cuk = host.Cuk.Length == 0 ? null : host.Cuk,
             IPAddress = host.Host,
             Tag = host.Tag.Length == 0 ? null : host.Tag,
-            Status = server is not null ? StatusOf(server) : novaAsked && isServerId ? "GONE" : null,
+            // What registered itself without cloud-init is no server of Nova's, and nothing that is gone.
+            Status = server is not null ? StatusOf(server) : !novaAsked ? null : isServerId && host.Extra == RoleHost.OpenStackAuto ? "GONE" : "EXTERNAL",
             Fault = server?.Fault?.Message,
             Registered = true,
             Flavor = server?.FlavorId,

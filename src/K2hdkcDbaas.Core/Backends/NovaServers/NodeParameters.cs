@@ -24,6 +24,7 @@ internal static class NodeParameters
         },
         new("AvailabilityZone", typeof(string), uses, "The availability zone in which nodes run; the cloud chooses when not given.")
         {
+            Complete = AvailabilityZones,
             PutNode = (t, v) => t with { AvailabilityZone = (string)v },
         },
     ];
@@ -83,6 +84,13 @@ internal static class NodeParameters
     {
         await foreach (var flavor in session.Feature<ICloudCatalog>().GetFlavorsAsync(pattern, cancellationToken).ConfigureAwait(false))
             yield return new ParameterCandidate(flavor.Name, $"{flavor.Name}: {flavor.VCpus} VCPU, {flavor.Ram} MiB, {flavor.Disk} GiB");
+    }
+
+    private static async IAsyncEnumerable<ParameterCandidate> AvailabilityZones(
+        IDbaasSession session, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var zone in await session.Feature<ICloudCatalog>().GetAvailabilityZonesAsync(cancellationToken).ConfigureAwait(false))
+            yield return new ParameterCandidate(zone);
     }
 
     private static async IAsyncEnumerable<ParameterCandidate> Networks(IDbaasSession session, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -91,7 +91,7 @@ internal sealed class NodeWaiter(OpenStackConnection cloud, ClusterRegistry regi
     }
 
     private static DbaasException Failed(string cluster, LaunchedNode node, Server server) =>
-        new(ErrorKind.ServiceFailure, ErrorIds.NodeFailed, $"Nova could not run node '{node.Name}' ({node.Id}) of cluster '{cluster}': {server.Fault?.Message ?? "it gives no reason"}.",
+        new(ErrorKind.ServiceFailure, ErrorIds.NodeFailed, $"Nova could not run node '{node.Name}' ({node.Id}) of cluster '{cluster}': {Sentence.End(server.Fault?.Message ?? "it gives no reason")}",
             "Choose another flavor, zone or image, or ask the cloud's administrator.")
         { Service = "nova", Target = node.Name };
 
@@ -109,7 +109,8 @@ internal sealed class NodeWaiter(OpenStackConnection cloud, ClusterRegistry regi
             if (console.Length > 0) message.Append($" The console of {silent[0].Name} ends with:\n{console}");
         }
         var left = building.Concat(silent).All(n => n.Role == NodeRole.Slave)
-            ? "Get-K2hdkcSlave shows them, Stop-K2hdkcSlave removes them." : "Get-K2hdkcNode shows them, Remove-K2hdkcNode removes them.";
+            ? $"Wait-K2hdkcCluster {cluster} waits on, Get-K2hdkcSlave shows them, Stop-K2hdkcSlave removes them."
+            : $"Wait-K2hdkcCluster {cluster} waits on, Get-K2hdkcNode shows them, Remove-K2hdkcNode removes them.";
         var next = silent.Count > 0
             ? $"See in the console whether the guest reaches K2HR3 and runs cloud-init. The nodes are left: {left}"
             : $"The nodes are left, and may yet become ACTIVE: {left}";

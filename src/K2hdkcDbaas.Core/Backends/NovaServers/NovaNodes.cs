@@ -69,10 +69,18 @@ internal sealed class NovaNodes
         var own = await _registry.OwnHostsAsync(name, keys, await hosts.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         var found = NodeFinder.Merge(name, own, await servers.ConfigureAwait(false));
         if (found.Count == 0 && (keys is null || !ClusterRegistry.IsCluster(keys))) throw ClusterErrors.NotFound(name);
-        foreach (var node in found)
+        foreach (var node in found.OrderBy(n => n.Node.Role).ThenBy(n => n.Node.Name, NaturalOrder.Instance))
         {
             if ((role is null || node.Node.Role == role) && (wanted.IsEverything || node.Names.Any(wanted.Fits))) yield return node.Node;
         }
+    }
+
+    /// <summary>Finds what templates refer to, and looks whether that many servers fit into the quota; changes nothing.</summary>
+    public async Task FitsAsync(IReadOnlyList<(int Count, NodeTemplate Template)> orders, CancellationToken cancellationToken)
+    {
+        if (orders.Count == 0) return;
+        var plans = await Together.ForEachAsync(orders, o => Launcher.PlanAsync(o.Template, cancellationToken)).ConfigureAwait(false);
+        await NovaQuota.NeedAsync(_cloud, [.. orders.Zip(plans, (o, p) => (o.Count, p.FlavorId))], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Adds nodes as a part of a flow.</summary>

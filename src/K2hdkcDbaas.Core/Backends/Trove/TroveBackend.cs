@@ -50,27 +50,63 @@ internal sealed class TroveBackend : IClusterBackend
     /// <inheritdoc/>
     public Task<Cluster> CreateClusterAsync(NewCluster request, FlowOptions options, CancellationToken cancellationToken)
     {
+        CheckNew(request);
+        return FlowRun.RunAsync($"Creating Trove cluster {request.Name}", options, _time, run => CreateAsync(run, request), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task CheckClusterAsync(NewCluster request, CancellationToken cancellationToken)
+    {
+        CheckNew(request);
+        var existing = _finder.ListAsync(new NamePattern(request.Name), cancellationToken);
+        var member = MemberAsync(request.Nodes!, null, cancellationToken);
+        await Together.AllAsync(existing, member).ConfigureAwait(false);
+        if ((await existing.ConfigureAwait(false)).Any(c => c.Name == request.Name)) throw Exists(request.Name);
+        await NeedQuotaAsync(request.ServerCount, (await member.ConfigureAwait(false)).VolumeSize, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task CheckNodesAsync(NewNodes request, CancellationToken cancellationToken)
+    {
+        var found = await _finder.OneAsync(request.Cluster, cancellationToken).ConfigureAwait(false);
+        if (request.Role == NodeRole.Slave)
+        {
+            NovaNodes.Check(request);
+            return;
+        }
+        var member = await MemberAsync(request.Template, found.Instances.Count > 0 ? found.Instances[0] : null, cancellationToken).ConfigureAwait(false);
+        await NeedQuotaAsync(request.Names.Count > 0 ? request.Names.Count : request.Count, member.VolumeSize, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static void CheckNew(NewCluster request)
+    {
         ClusterNames.CheckNew(request.Name);
         if (request.ServerCount < 1 || request.Nodes?.Flavor is null)
             throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "A Trove cluster needs one server node at least, and a flavor for its nodes.", "Give -ServerCount and -Flavor.");
         if (request is { NodeByNode: true, Locality: not null })
             throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "Trove places only the members of its own clusters together or apart.", "Leave out -Locality or -NodeByNode.");
         if (request.SlaveCount > 0) NovaNodes.Check(Slaves(request));
-        return FlowRun.RunAsync($"Creating Trove cluster {request.Name}", options, _time, run => CreateAsync(run, request), cancellationToken);
     }
+
+    private static DbaasException Exists(string name) => new(ErrorKind.AlreadyExists, ErrorIds.ClusterExists, $"Trove cluster '{name}' exists already; nothing was changed.",
+        "Choose another name, add nodes with Add-K2hdkcNode, or remove it with Remove-K2hdkcCluster.")
+    { Target = name };
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<Cluster> GetClustersAsync(string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var project = (await _cloud.AuthenticateAsync(cancellationToken).ConfigureAwait(false)).ProjectName;
-        foreach (var cluster in await _finder.ListAsync(new NamePattern(pattern), cancellationToken).ConfigureAwait(false)) yield return cluster.Describe(project);
+        var found = await _finder.ListAsync(new NamePattern(pattern), cancellationToken).ConfigureAwait(false);
+        foreach (var cluster in await Together.ForEachAsync(found, c => _slaves.CountedAsync(c, c.Describe(project), cancellationToken)).ConfigureAwait(false))
+            yield return cluster;
     }
 
     /// <inheritdoc/>
     public async Task<Cluster> GetClusterAsync(string cluster, CancellationToken cancellationToken)
     {
         var project = (await _cloud.AuthenticateAsync(cancellationToken).ConfigureAwait(false)).ProjectName;
-        return (await _finder.OneAsync(cluster, cancellationToken).ConfigureAwait(false)).Describe(project);
+        var found = await _finder.OneAsync(cluster, cancellationToken).ConfigureAwait(false);
+        return await _slaves.CountedAsync(found, found.Describe(project), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -145,10 +181,7 @@ internal sealed class TroveBackend : IClusterBackend
         var member = MemberAsync(request.Nodes!, null, run.Token);
         var given = request.ConfigurationGroup is { } reference ? _groups.FindAsync(reference.Text, run.Token) : Task.FromResult<ConfigurationGroup?>(null)!;
         await Together.AllAsync(existing, member, given).ConfigureAwait(false);
-        if ((await existing.ConfigureAwait(false)).Any(c => c.Name == request.Name))
-            throw new DbaasException(ErrorKind.AlreadyExists, ErrorIds.ClusterExists, $"Trove cluster '{request.Name}' exists already; nothing was changed.",
-                "Choose another name, add nodes with Add-K2hdkcNode, or remove it with Remove-K2hdkcCluster.")
-            { Target = request.Name };
+        if ((await existing.ConfigureAwait(false)).Any(c => c.Name == request.Name)) throw Exists(request.Name);
         if (await given.ConfigureAwait(false) is { } chosen) CheckGroup(request.Name, chosen);
 
         var group = await given.ConfigureAwait(false) ?? await MakeGroupAsync(run, request).ConfigureAwait(false);
@@ -158,7 +191,10 @@ internal sealed class TroveBackend : IClusterBackend
             ? await CreateSinglesAsync(run, request, group, await member.ConfigureAwait(false), wait).ConfigureAwait(false)
             : await CreateBulkAsync(run, request, group, await member.ConfigureAwait(false), wait).ConfigureAwait(false);
         var described = cluster.Describe((await _cloud.AuthenticateAsync(run.Token).ConfigureAwait(false)).ProjectName);
-        return request.SlaveCount == 0 ? described : described with { Nodes = [.. described.Nodes, .. await _slaves.AddAsync(run, cluster, Slaves(request)).ConfigureAwait(false)] };
+        return request.SlaveCount == 0 ? described : cluster.Judged(described with
+        {
+            Nodes = [.. described.Nodes, .. await _slaves.AddAsync(run, cluster, Slaves(request)).ConfigureAwait(false)],
+        });
     }
 
     private async Task<TroveCluster> CreateBulkAsync(FlowRun run, NewCluster request, ConfigurationGroup group, NewClusterMember member, bool wait)

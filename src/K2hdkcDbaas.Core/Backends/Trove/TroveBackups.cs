@@ -95,7 +95,7 @@ internal sealed class TroveBackups(OpenStackConnection cloud, TroveBackend backe
             var group = request.ConfigurationGroup is { } given ? await groups.FindAsync(given.Text, run.Token).ConfigureAwait(false) : await GroupAsync(run, request, backups[0]).ConfigureAwait(false);
             var made = await Together.ForEachAsync(backups, b => backend.InstanceAsync(run, group.Id, b.Node ?? b.Name, member, b.Id)).ConfigureAwait(false);
             var nodes = await backend.SettleAsync(run, request.Name, made).ConfigureAwait(false);
-            return new Cluster { Name = request.Name, Backend = TroveProvider.EngineName, Project = (await cloud.AuthenticateAsync(run.Token).ConfigureAwait(false)).ProjectName, Status = ClusterStatus.Complete, ConfigurationGroupId = group.Id, Ports = request.Ports, Nodes = nodes };
+            return new Cluster { Name = request.Name, Backend = TroveProvider.EngineName, Project = (await cloud.AuthenticateAsync(run.Token).ConfigureAwait(false)).ProjectName, ConfigurationGroupId = group.Id, Ports = request.Ports, Nodes = nodes }.Judged();
         }, cancellationToken);
     }
 

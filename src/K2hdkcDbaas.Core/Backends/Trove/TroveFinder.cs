@@ -41,22 +41,26 @@ internal sealed record TroveCluster(string Name, DatabaseCluster? Bulk, Configur
     /// <summary>The cluster in this product's words.</summary>
     public Cluster Describe(string? project)
     {
-        var failed = Instances.FirstOrDefault(i => TroveWaiter.IsFailed(i.Status));
-        var building = Instances.Count(i => i.Status == "BUILD");
-        var busy = Bulk is { IsIdle: false } ? Bulk.Task.Name : building > 0 ? $"{building} of {Instances.Count} nodes BUILD" : null;
-        return new Cluster
+        var cluster = new Cluster
         {
             Name = Name,
             Backend = TroveProvider.EngineName,
             Id = Bulk?.Id,
             Project = project,
-            Status = failed is not null ? ClusterStatus.Failed : busy is not null ? ClusterStatus.Busy : ClusterStatus.Complete,
-            StatusDetail = failed is not null ? $"{failed.Name}: {failed.Fault?.Message ?? failed.Status}" : busy,
             ConfigurationGroupId = GroupId,
             Ports = Ports,
-            Nodes = [.. Instances.Select(i => Node(Name, i))],
+            Nodes = [.. Instances.Select(i => Node(Name, i)).OrderBy(n => n.Name, NaturalOrder.Instance)],
             Created = Bulk?.Created ?? Instances.Min(i => i.Created),
         };
+        return Judged(cluster);
+    }
+
+    /// <summary>The cluster with the status that its nodes and Trove's task give it.</summary>
+    public Cluster Judged(Cluster cluster)
+    {
+        var judged = ClusterHealth.Judged(cluster);
+        if (Bulk is not { IsIdle: false } || judged.Status is ClusterStatus.Failed or ClusterStatus.Degraded) return judged;
+        return judged with { Status = Bulk.Task.Name == "BUILDING" ? ClusterStatus.Creating : ClusterStatus.Busy, StatusDetail = Bulk.Task.Name };
     }
 
     /// <summary>The same cluster when members have left.</summary>
@@ -130,7 +134,7 @@ internal sealed class TroveFinder(OpenStackConnection cloud)
                 found.Add(new TroveCluster(name, null, group, single));
             }
         }
-        return [.. found.OrderBy(f => f.Name, StringComparer.Ordinal)];
+        return [.. found.OrderBy(f => f.Name, NaturalOrder.Instance)];
     }
 
     /// <summary>The one cluster that is meant.</summary>

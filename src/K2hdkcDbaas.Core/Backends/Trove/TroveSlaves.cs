@@ -52,6 +52,25 @@ internal sealed class TroveSlaves(NovaNodes servers, ClusterRegistry registry, T
             : await servers.FindAsync(name, NodeRole.Slave, pattern, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>A cluster with its slaves. Where K2HR3 does not answer they cannot be counted, which the cluster's detail says.</summary>
+    public async Task<Cluster> CountedAsync(TroveCluster cluster, Cluster described, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var slaves = await FindAsync(cluster, null, cancellationToken).ConfigureAwait(false);
+            return slaves.Count == 0 ? described : cluster.Judged(described with { Nodes = [.. described.Nodes, .. slaves] });
+        }
+        catch (DbaasException e) when (e.ErrorId == ErrorIds.ClusterNotFound)
+        {
+            return described;
+        }
+        catch (DbaasException e)
+        {
+            var unseen = $"its slaves could not be counted: {e.Message}";
+            return described with { StatusDetail = described.StatusDetail is { } detail ? $"{detail}; {unseen}" : unseen };
+        }
+    }
+
     /// <summary>Removes one slave.</summary>
     public Task<IReadOnlyList<FlowItem>> RemoveAsync(TroveCluster cluster, string node, FlowOptions options, CancellationToken cancellationToken) =>
         servers.Removal.RemoveNodeAsync(NameOf(cluster), NodeRole.Slave, node, options, cancellationToken);

@@ -113,7 +113,7 @@ internal sealed class TroveWaiter(OpenStackConnection cloud, TimeProvider time)
     }
 
     private static DbaasException Failed(DatabaseInstance instance) => new(ErrorKind.ServiceFailure, ErrorIds.NodeFailed,
-        $"Trove could not run node '{instance.Name}' ({instance.Id}): {instance.Fault?.Message ?? "it gives no reason"}.",
+        $"Trove could not run node '{instance.Name}' ({instance.Id}): {Sentence.End(instance.Fault?.Message ?? "it gives no reason")}",
         "Choose another flavor, zone or network, or ask the cloud's administrator.")
     { Service = "trove", Target = instance.Name };
 }

@@ -56,7 +56,6 @@ public sealed class NewK2hdkcClusterCommand : FlowCmdlet, IDynamicParameters
     protected override void ProcessRecord()
     {
         var nodes = ServerCount + SlaveCount;
-        if (!ShouldProcess(Name, nodes == 0 ? "Create K2HDKC cluster" : $"Create K2HDKC cluster with {ServerCount} server and {SlaveCount} slave nodes")) return;
         var backend = BackendOf(null);
         Made.WarnOfUnused(backend.Name, slaves: SlaveCount > 0);
         var request = Made.WithGiven(backend.Name, new NewCluster(Name)
@@ -66,6 +65,8 @@ public sealed class NewK2hdkcClusterCommand : FlowCmdlet, IDynamicParameters
             SlaveCount = SlaveCount,
             Nodes = nodes == 0 ? Made.Given(backend.Name) : Made.Template(backend.Name),
         });
+        if (AsksFirst && !Run(Name, (_, token) => backend.CheckClusterAsync(request, token))) return;
+        if (!ShouldProcess(Name, nodes == 0 ? "Create K2HDKC cluster" : $"Create K2HDKC cluster with {ServerCount} server and {SlaveCount} slave nodes")) return;
         if (TryRun(Name, (output, token) => backend.CreateClusterAsync(request, Flow(output, keepPartial: KeepPartial), token), out var cluster))
             WriteObject(cluster);
     }

@@ -22,10 +22,10 @@ public sealed class NewK2hr3RoleTokenCommand : SessionCmdlet
 
     /// <summary>
     /// How long it is good: seconds, text such as 90s, 1h or 30d, or a TimeSpan; a fraction of a second counts as a second. As long as
-    /// K2HR3 allows, about ten years, when not given.
+    /// K2HR3 allows, about ten years (3650 days), when not given.
     /// </summary>
     [Parameter]
-    [Duration]
+    [Duration(AtMost = 3650d * 24 * 60 * 60)]
     public TimeSpan? Lifetime { get; set; }
 
     /// <summary>Puts the secret out as plain text rather than as a SecureString.</summary>

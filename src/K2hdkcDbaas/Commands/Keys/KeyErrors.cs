@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Client;
 using K2hdkcDbaas.Client.Model;
@@ -28,7 +29,9 @@ internal static class KeyErrors
     /// <summary>The fault of a key that is not there.</summary>
     public static DbaasException NotFound(KeyReference key) => new(
         ErrorKind.NotFound, K2hdkcErrors.KeyNotFound, $"There is no key '{key}'.",
-        key.IsText ? "Check its spelling: keys are case-sensitive. One that another program stored in bytes is given as [byte[]]." : "Text keys of k2hdkclinetool end with a NUL byte: give them as text.")
+        key.IsText && WildcardPattern.ContainsWildcardCharacters(key.ToString())
+            ? "Keys have no wildcards, since a ring does not list its keys: give whole keys. Subkeys do: Get-K2hdkcSubkey KEY PATTERN."
+            : key.IsText ? "Check its spelling: keys are case-sensitive. One that another program stored in bytes is given as [byte[]]." : "Text keys of k2hdkclinetool end with a NUL byte: give them as text.")
     { Target = key.Value };
 
     /// <summary>Makes a call on a key in each way that it may be stored until one is there.</summary>

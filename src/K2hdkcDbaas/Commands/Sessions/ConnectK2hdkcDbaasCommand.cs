@@ -21,6 +21,7 @@ public sealed class ConnectK2hdkcDbaasCommand : DbaasCmdlet, IDynamicParameters
 
     /// <summary>The cloud in clouds.yaml; OS_CLOUD when not given.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(CloudFileCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Cloud { get; set; }
 
@@ -68,8 +69,9 @@ public sealed class ConnectK2hdkcDbaasCommand : DbaasCmdlet, IDynamicParameters
     [ValidateNotNullOrEmpty]
     public string? ProjectDomain { get; set; }
 
-    /// <summary>The region; the cloud's own or the catalog's first when not given.</summary>
+    /// <summary>The region; when not given the cloud's own, or the catalogue's only one. One that the catalogue does not have is refused.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(CloudFileCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Region { get; set; }
 
@@ -87,7 +89,10 @@ public sealed class ConnectK2hdkcDbaasCommand : DbaasCmdlet, IDynamicParameters
     [Parameter]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
-    /// <summary>K2HR3's REST API, such as https://k2hr3.example; K2HR3CLI_API_URI or the K2HR3 CLI's own file when not given.</summary>
+    /// <summary>
+    /// K2HR3's REST API, such as https://k2hr3.example. When not given: K2HDKC_K2HR3_URI, then <c>k2hdkc: {k2hr3_uri: …}</c> of the cloud in clouds.yaml, then
+    /// K2HR3CLI_API_URI or the K2HR3 CLI's own file.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public Uri? K2hr3Uri { get; set; }
 
@@ -162,7 +167,10 @@ public sealed class ConnectK2hdkcDbaasCommand : DbaasCmdlet, IDynamicParameters
         if (fault is not null) ThrowTerminatingError(ErrorRecords.From(fault, target));
         if (inner is null) return;
         var table = SessionTable.Here;
+        var plain = inner.Name;
         inner.Name = Name ?? table.NameFor(inner);
+        if (Name is null && inner.Name != plain)
+            WriteWarning($"Session '{plain}' stays open for another project, user or region. This one is '{inner.Name}', and is the one that commands use now; Select-K2hdkcSession changes that.");
         var session = new K2hdkcSession(inner);
         if (table.Add(session) is { } former)
         {
@@ -180,6 +188,8 @@ public sealed class ConnectK2hdkcDbaasCommand : DbaasCmdlet, IDynamicParameters
 
     private SessionOptions Options() => new()
     {
+        // PowerShell's location, not the folder that the process started in.
+        CurrentFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
         Name = Name,
         Cloud = Cloud,
         CloudsFile = FullPath(CloudsFile),

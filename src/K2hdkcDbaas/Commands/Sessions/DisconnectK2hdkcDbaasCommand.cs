@@ -12,7 +12,7 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(K2hdkcSession))]
 public sealed class DisconnectK2hdkcDbaasCommand : DbaasCmdlet
 {
-    /// <summary>The sessions to close, by name or object; the one connected last when not given.</summary>
+    /// <summary>The sessions to close, by name or object; the current one when not given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(SessionCompleter))]
     [ValidateNotNullOrEmpty]

@@ -2,11 +2,12 @@ using System.Management.Automation;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Parts;
 
 namespace K2hdkcDbaas.Commands;
 
-/// <summary>Restarts single members of a cluster that Trove runs.</summary>
+/// <summary>Restarts single nodes: the machines of Nova's, the database of Trove's members.</summary>
 [Cmdlet(VerbsLifecycle.Restart, "K2hdkcNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(string))]
 public sealed class RestartK2hdkcNodeCommand : FlowCmdlet
@@ -18,20 +19,27 @@ public sealed class RestartK2hdkcNodeCommand : FlowCmdlet
     [ClusterArgument]
     public ClusterReference Cluster { get; set; } = null!;
 
-    /// <summary>The nodes, by name, id, address or object.</summary>
+    /// <summary>The server or slave nodes, by name, id, cuk, tag or address, or by object.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(NodeCompleter))]
     [Alias("Name")]
     [ValidateNotNullOrEmpty]
-    [NodeArgument]
+    [NodeArgument(TakesBoth = true)]
     public NodeReference[] Node { get; set; } = [];
 
     /// <summary>Puts out the name of each node that it was done with.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>Restarts a machine without asking its system to end first, as with the reset button (Nova: a hard reboot).</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <inheritdoc/>
-    protected override void ProcessRecord() => this.OperateOnMembers(
-        Cluster, Node, "Restart member", PassThru,
-        (service, node, options, token) => service.RestartAsync(Cluster.Key, node, options, token));
+    protected override void ProcessRecord() => this.OperateOnMachines(
+        Cluster, Node, "Restart node", PassThru,
+        // Where the service has operations of its own for members, they know better than a reset button what to do.
+        (node, output, token) => this.BackendOf(Cluster).Features.OfType<IServiceOperations>().FirstOrDefault() is { } service
+            ? service.RestartAsync(Cluster.Key, node, Flow(output, Force), token)
+            : this.MachinesOf(Cluster).RestartAsync(Cluster.Key, node, Flow(output, Force), token));
 }
