@@ -7,7 +7,7 @@ public enum ResourcePart
     Text,
 
     /// <summary>Its object.</summary>
-    Object,
+    Data,
 
     /// <summary>All its keys.</summary>
     Key,

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
-using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.Model;
 using K2hdkcDbaas.Templates;
 

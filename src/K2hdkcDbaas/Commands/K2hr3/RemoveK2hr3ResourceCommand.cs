@@ -66,7 +66,7 @@ public sealed class RemoveK2hr3ResourceCommand : RemoveK2hr3Cmdlet
     private static string Word(ResourcePart part) => part switch
     {
         ResourcePart.Text => "string",
-        ResourcePart.Object => "object",
+        ResourcePart.Data => "object",
         ResourcePart.Key => "keys",
         ResourcePart.Alias => "aliases",
         _ => "expire",
