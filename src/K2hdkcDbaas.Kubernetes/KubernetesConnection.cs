@@ -1,7 +1,5 @@
-using System.Net;
 using System.Text.Json;
 using k8s;
-using k8s.Autorest;
 using k8s.KubeConfigModels;
 using k8s.Models;
 using K2hdkcDbaas.Errors;
@@ -194,6 +192,21 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
         {
             // As wanted.
         }
+        catch (DbaasException e) when (e.InnerException is JsonException)
+        {
+            // Done: a Service's last state or a mere status is what servers answer with, each release another.
+        }
+    }
+
+    /// <summary>Opens a port of a pod through the API server.</summary>
+    /// <param name="pod">The pod's name.</param>
+    /// <param name="port">Its port.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<Stream> OpenPortAsync(string pod, int port, CancellationToken cancellationToken)
+    {
+        var socket = await CallAsync("create", "pods/portforward", pod, ct => Client.WebSocketNamespacedPodPortForwardAsync(pod, Namespace, [port], "v4.channel.k8s.io", cancellationToken: ct), cancellationToken)
+            .ConfigureAwait(false);
+        return new PortStream(socket);
     }
 
     /// <inheritdoc/>

@@ -34,7 +34,7 @@ public abstract class RemoveNodeCmdlet : FlowCmdlet
         foreach (var node in nodes.SelectMany(n => Meant(backend, n)))
         {
             if (!ShouldProcess($"{node.Name} of {Cluster.Name}", action)) continue;
-            if (backend.Capabilities.RemovesNodesTogether && Role == NodeRole.Server) _later.Add((backend, Cluster.Key, node));
+            if (Role == NodeRole.Server ? backend.Capabilities.RemovesNodesTogether : backend.Capabilities.RemovesSlavesTogether) _later.Add((backend, Cluster.Key, node));
             else Remove(backend, Cluster.Key, [node], force);
         }
         _force = force;
