@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Kubernetes;
@@ -76,7 +77,7 @@ public sealed class PodForwards(KubernetesConnection connection) : IDisposable
             await over.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(there, back).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is DbaasException or OperationCanceledException or IOException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is DbaasException or OperationCanceledException or IOException or SocketException or ObjectDisposedException or WebSocketException)
         {
             socket.Dispose();
         }

@@ -1,10 +1,12 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Data;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Kubernetes;
 using K2hdkcDbaas.Sandbox;
 
 namespace K2hdkcDbaas.Core.Tests.Sandboxed;
@@ -145,6 +147,100 @@ public class KubernetesTests : SandboxedTest
         Assert.Contains("HTTP 429", told, StringComparison.Ordinal);
         Assert.DoesNotContain("PRIVATE KEY", told, StringComparison.Ordinal);
         await session.Clusters.RemoveClusterAsync("web", Waiting, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_cluster_of_the_command_line_is_shown_grown_and_removed()
+    {
+        await using var session = await KubernetesAsync();
+        var backend = session.Clusters;
+        await backend.CreateClusterAsync(new NewCluster("web") { ServerCount = 1, SlaveCount = 1 }, Waiting, CancellationToken.None);
+        using var files = new TemporaryFolder();
+        // What that tool does not leave: its authority's key in Kubernetes, and marks in K2HR3.
+        using (var api = new KubernetesConnection(new KubernetesSettings { Kubeconfig = Sandbox.KubeconfigFile }, null, TimeProvider.System))
+        {
+            var authority = await api.GetSecretAsync("secret-web-ca", CancellationToken.None);
+            await File.WriteAllBytesAsync(files["ca.crt"], authority!["tls.crt"]);
+            await File.WriteAllBytesAsync(files["ca.key"], authority["tls.key"]);
+            await api.DeleteAsync(ObjectKind.Secret, "secret-web-ca", CancellationToken.None);
+        }
+
+        var k2hr3 = await session.GetK2hr3Async(CancellationToken.None);
+        var keys = (await k2hr3.Resources.GetAsync("web", expand: false, CancellationToken.None)).Keys!.Where(k => !k.Key.StartsWith("k2hdkc-dbaas-", StringComparison.Ordinal));
+        await k2hr3.Resources.SaveAsync("web", new K2hr3.ResourceChange { Keys = new Dictionary<string, System.Text.Json.JsonElement>(keys) }, CancellationToken.None);
+        var found = Assert.Single(await backend.GetClustersAsync("*", CancellationToken.None).ToListAsync());
+        Assert.Equal((ClusterStatus.Complete, 1), (found.Status, found.ServerCount));
+
+        var more = new NewNodes("web", NodeRole.Server, new NodeTemplate());
+        var e = await Assert.ThrowsAsync<DbaasException>(() => RingGrowth.AddAsync(session, backend, more, Waiting, CancellationToken.None));
+        Assert.Contains("DBAAS-demo.svc.cluster.local", e.NextStep, StringComparison.Ordinal);
+        var given = new NodeTemplate { Settings = new Dictionary<string, object> { ["ClusterCaFile"] = files["ca.crt"], ["ClusterCaKeyFile"] = files["ca.key"] } };
+        await RingGrowth.AddAsync(session, backend, more with { Template = given }, Waiting, CancellationToken.None);
+        Assert.Equal(2, (await backend.GetClusterAsync("web", CancellationToken.None)).ServerCount);
+
+        var other = CertificateAuthority.Create("other", TimeSpan.FromDays(1), TimeProvider.System);
+        await File.WriteAllTextAsync(files["ca.crt"], other.Pem);
+        await File.WriteAllTextAsync(files["ca.key"], other.ExportKey());
+        var wrong = await Assert.ThrowsAsync<DbaasException>(() => backend.AddNodesAsync(more with { Template = given }, Waiting, CancellationToken.None));
+        Assert.Equal(KubernetesErrorIds.AuthorityUnusable, wrong.ErrorId);
+
+        await backend.RemoveClusterAsync("web", Waiting, CancellationToken.None);
+        await NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task A_line_that_a_pod_left_behind_is_shown_and_removed()
+    {
+        await using var session = await KubernetesAsync();
+        var backend = session.Clusters;
+        await backend.CreateClusterAsync(new NewCluster("web") { ServerCount = 1 }, Waiting, CancellationToken.None);
+        var former = await backend.GetNodesAsync("web", NodeRole.Server, null, CancellationToken.None).FirstAsync();
+        using (var http = await OperatorAsync()) (await http.DeleteAsync(new Uri("/api/v1/namespaces/demo/pods/svrpod-web-0?gracePeriodSeconds=0", UriKind.Relative))).EnsureSuccessStatusCode();
+        var nodes = new List<ClusterNode>();
+        while (nodes.Count < 2 || nodes[0] is not { Registered: true, Status: "Running" })
+        {
+            await Task.Delay(50);
+            nodes = await backend.GetNodesAsync("web", NodeRole.Server, null, CancellationToken.None).ToListAsync();
+        }
+
+        Assert.Equal((former.IPAddress, "GONE"), (nodes[1].IPAddress, nodes[1].Status));
+        await backend.RemoveNodeAsync("web", NodeRole.Server, former.IPAddress!, Waiting, CancellationToken.None);
+        Assert.Equal(nodes[0].Id, Assert.Single(await backend.GetNodesAsync("web", NodeRole.Server, null, CancellationToken.None).ToListAsync()).Id);
+        await backend.RemoveClusterAsync("web", Waiting, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_cluster_of_Helm_is_left_alone()
+    {
+        await using var session = await KubernetesAsync();
+        await session.Clusters.CreateClusterAsync(new NewCluster("web") { ServerCount = 1 }, Waiting, CancellationToken.None);
+        using (var http = await OperatorAsync())
+        {
+            using var patch = new StringContent("""{"metadata":{"labels":{"app.kubernetes.io/managed-by":"Helm"},"annotations":{"meta.helm.sh/release-name":"mine"}}}""", Encoding.UTF8, "application/merge-patch+json");
+            using var answer = await http.PatchAsync(new Uri("/apis/apps/v1/namespaces/demo/statefulsets/svrpod-web", UriKind.Relative), patch);
+            answer.EnsureSuccessStatusCode();
+        }
+
+        foreach (var act in new Func<Task>[]
+        {
+            () => session.Clusters.GetClusterAsync("web", CancellationToken.None),
+            () => session.Clusters.AddNodesAsync(new NewNodes("web", NodeRole.Server, new NodeTemplate()), Waiting, CancellationToken.None),
+            () => session.Clusters.RemoveNodesAsync("web", NodeRole.Server, ["svrpod-web-0"], Waiting with { Force = true }, CancellationToken.None),
+            () => session.Clusters.RemoveClusterAsync("web", Waiting, CancellationToken.None),
+        })
+        {
+            var e = await Assert.ThrowsAnyAsync<DbaasException>(act);
+            Assert.Contains("helm upgrade mine", e.NextStep, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>The Kubernetes API past all that is tested here, with the rights of an administrator.</summary>
+    private async Task<HttpClient> OperatorAsync()
+    {
+        var token = Regex.Match(await File.ReadAllTextAsync(Sandbox.KubeconfigFile), @"name: alt\s+user:\s+token: (\S+)").Groups[1].Value;
+        var http = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true }) { BaseAddress = Sandbox.Endpoint("kubernetes") };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        return http;
     }
 
     private static byte[] Key(int i) => Encoding.UTF8.GetBytes($"key-{i * 7919}");
