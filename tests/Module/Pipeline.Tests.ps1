@@ -47,6 +47,7 @@ BeforeAll {
     $folder = Join-Path ([IO.Path]::GetTempPath()) "pipe-$([guid]::NewGuid())"
     $null = New-Item $folder -ItemType Directory
 
+    Clear-TestCall
     $lines = Invoke-Child {
         param($module, $clouds, $k2hr3, $folder)
         $ErrorActionPreference = 'Continue'
@@ -99,6 +100,7 @@ BeforeAll {
             }
         }
     } $env:K2HDKCDBAAS_MODULE, $cloud.CloudsFile, $cloud.K2hr3Uri, $folder
+    $changes = @(Get-TestChange)
 
     # Kind, form and command to what was put out or would be done, and to what was refused.
     $results = @{}
@@ -130,6 +132,11 @@ Describe 'A piped object' {
             elseif ($result.Means -or -not $result.Refused) { "$command took it for '$($result.Means -join "', '")'" }
         }
         $wrong | Should -BeNullOrEmpty
+    }
+
+    It 'with -WhatIf changes nothing' {
+        (Get-TestCall).Count | Should -BeGreaterThan 500
+        $changes | ForEach-Object { "$($_.method) $($_.path)" } | Should -BeNullOrEmpty
     }
 
     It 'out of a real job is the object still' {
