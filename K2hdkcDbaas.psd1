@@ -76,6 +76,7 @@
         'Clear-K2hdkcQueue'
         'Pop-K2hdkcQueue'
         'Push-K2hdkcQueue'
+        'Get-K2hdkcKubernetesRole'
         'Get-K2hdkcSandbox'
         'Start-K2hdkcSandbox'
         'Stop-K2hdkcSandbox'

@@ -211,7 +211,7 @@ internal sealed class Joiner(RingConfiguration configuration, K2hdkcClientOption
         if (address.Control.Port <= 0) return null;
         try
         {
-            var control = new ControlPortClient(address.Control, options.ConnectTimeout, options.TimeProvider);
+            var control = new ControlPortClient(options.Configuration?.Route?.Invoke(address.Control) ?? address.Control, options.ConnectTimeout, options.TimeProvider);
             return (await control.GetSelfStatusAsync(cancellationToken).ConfigureAwait(false)).Id;
         }
         catch (DbaasException)

@@ -35,6 +35,7 @@ internal sealed record ServerAddress(string Display, IReadOnlyList<HostPort> Add
     public static ServerAddress From(RingConfiguration configuration, ServerRecord record)
     {
         var node = configuration.Servers.FirstOrDefault(s => s.Port == record.Port && s.ControlPort == record.ControlPort && s.Name == record.Name)
+            ?? configuration.Servers.FirstOrDefault(s => s.Port == record.Port && s.CustomSeed.Length > 0 && s.CustomSeed == record.CustomSeed)
             ?? configuration.Servers.FirstOrDefault(s => s.Port == record.Port && s.ControlPort == record.ControlPort);
         var tls = (node?.Tls ?? configuration.Tls) with { IsEnabled = record.Tls.IsEnabled, VerifyPeer = record.Tls.VerifyPeer };
         if (tls.CaPath.Length == 0 && tls.SlaveCertificate.Length == 0)

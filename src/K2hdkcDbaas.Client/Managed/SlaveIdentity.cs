@@ -11,7 +11,7 @@ namespace K2hdkcDbaas.Client.Managed;
 internal sealed record SlaveIdentity(ulong Id, string Name, int ControlPort, string Cuk, string CustomSeed)
 {
     /// <summary>A cloud's configuration holds this text where a guest puts its own id.</summary>
-    private const string UnfilledCuk = "__SELF_INSTANCE_ID__";
+    private static readonly string[] UnfilledCuks = ["__SELF_INSTANCE_ID__", "%%SELF_CONTAINER_CUK%%"];
 
     private static readonly TimeSpan MatchLimit = TimeSpan.FromMilliseconds(200);
 
@@ -90,7 +90,7 @@ internal sealed record SlaveIdentity(ulong Id, string Name, int ControlPort, str
     private static IEnumerable<string> Cuks(RingConfiguration configuration, K2hdkcClientOptions options, IReadOnlyList<string> names)
     {
         if (options.Cuk is not null) return [options.Cuk];
-        var own = configuration.SelfCuk == UnfilledCuk ? "" : configuration.SelfCuk;
+        var own = UnfilledCuks.Contains(configuration.SelfCuk) ? "" : configuration.SelfCuk;
         var mine = configuration.Slaves.Where(s => names.Any(n => Matches(s.Name, n))).Select(s => s.Cuk);
         return new[] { own }.Concat(mine).Append("").Distinct();
     }

@@ -27,7 +27,8 @@ internal sealed class TcpDialer(K2hdkcClientOptions options) : IDialer
         try
         {
             socket.NoDelay = true;
-            await socket.ConnectAsync(address.Host, address.Port, limit.Token).ConfigureAwait(false);
+            var place = options.Configuration?.Route?.Invoke(address) ?? address;
+            await socket.ConnectAsync(place.Host, place.Port, limit.Token).ConfigureAwait(false);
             KeepAlive(socket);
             stream = new NetworkStream(socket, ownsSocket: true);
             if (tls.IsEnabled) stream = await SecureAsync(stream, address, tls, limit.Token).ConfigureAwait(false);
@@ -64,10 +65,19 @@ internal sealed class TcpDialer(K2hdkcClientOptions options) : IDialer
         return chain.Build(copy);
     }
 
+    // What a back end hands over from its own store is the text itself: keys need not touch the disk.
+    private static bool IsPem(string text) => text.Contains("-----BEGIN ", StringComparison.Ordinal);
+
     private static X509Certificate2Collection? Authorities(string path)
     {
         if (path.Length == 0) return null;
         var authorities = new X509Certificate2Collection();
+        if (IsPem(path))
+        {
+            authorities.ImportFromPem(path);
+            return authorities;
+        }
+
         foreach (var file in Directory.Exists(path) ? Directory.EnumerateFiles(path) : [path])
         {
             // A folder of authorities also holds other files, and links by hash to the same ones.
@@ -145,9 +155,11 @@ internal sealed class TcpDialer(K2hdkcClientOptions options) : IDialer
         var certificate = options.CertificatePath ?? tls.SlaveCertificate;
         if (certificate.Length == 0) return null;
         var key = options.CertificateKeyPath ?? tls.SlaveKey;
-        var loaded = X509Certificate2.CreateFromPemFile(certificate, key.Length == 0 ? null : key);
+        var isPem = IsPem(certificate);
+        var loaded = isPem ? X509Certificate2.CreateFromPem(certificate, key.Length == 0 ? certificate : key) : X509Certificate2.CreateFromPemFile(certificate, key.Length == 0 ? null : key);
         var chain = new X509Certificate2Collection();
-        chain.ImportFromPemFile(certificate);
+        if (isPem) chain.ImportFromPem(certificate);
+        else chain.ImportFromPemFile(certificate);
         if (!OperatingSystem.IsWindows()) return SslStreamCertificateContext.Create(loaded, chain, offline: true);
         // Windows' TLS takes no key that lives in memory only.
         using (loaded) return SslStreamCertificateContext.Create(X509CertificateLoader.LoadPkcs12(loaded.Export(X509ContentType.Pkcs12), null), chain, offline: true);

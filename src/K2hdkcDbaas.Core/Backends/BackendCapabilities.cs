@@ -11,6 +11,9 @@ public sealed record BackendCapabilities
     /// </summary>
     public bool RemovesNodesTogether { get; init; }
 
+    /// <summary>The same of several slave nodes.</summary>
+    public bool RemovesSlavesTogether { get; init; }
+
     /// <summary>It boots slave nodes: <see cref="NodeRole.Slave"/> may be added and removed.</summary>
     public bool StartsSlaves { get; init; }
 

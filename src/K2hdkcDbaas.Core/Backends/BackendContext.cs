@@ -39,6 +39,9 @@ public sealed class BackendContext
     /// <summary>The way to K2HR3 itself.</summary>
     internal K2hr3Access K2hr3 { get; init; } = null!;
 
+    /// <summary>K2HR3's address; null when the session knows none.</summary>
+    internal Uri? K2hr3Uri { get; init; }
+
     /// <summary>Steers rings over their nodes' control ports; admits this host to the ring for as long as that takes.</summary>
     internal IRingControl Rings { get; init; } = null!;
 

@@ -1,3 +1,4 @@
+using K2hdkcDbaas.Core.Backends.Kubernetes;
 using K2hdkcDbaas.Core.Backends.Nova;
 using K2hdkcDbaas.Core.Backends.Trove;
 
@@ -11,6 +12,7 @@ public static class BackendProviders
     [
         new NovaProvider(),
         new TroveProvider(),
+        new KubernetesProvider(),
     ];
 
     /// <summary>The provider that a word means; null when it means none.</summary>

@@ -47,6 +47,14 @@ public interface IClusterBackendProvider
     string? Authentication => null;
 
     /// <summary>
+    /// The K2HR3 tenant of a session whose default engine this is, and which neither names one nor has a project; null for none. It may read files, and sends nothing.
+    /// </summary>
+    /// <param name="settings">What the user gave for this engine's parameters.</param>
+    /// <param name="variable">Looks a variable of the process up.</param>
+    /// <param name="homeFolder">The user's home folder.</param>
+    string? FindTenant(IReadOnlyDictionary<string, object?> settings, Func<string, string?> variable, string homeFolder) => null;
+
+    /// <summary>
     /// What a session lacks that this engine needs, as the end of a sentence ("... has no Nova back end: it is with K2HR3 alone") with the
     /// next step; null when all is there. Looks at settings only: it sends nothing and reads no file.
     /// </summary>

@@ -30,7 +30,7 @@ public static class ClusterTemplate
 
     private const string Limits =
         """
-        SELFCUK = __SELF_INSTANCE_ID__
+        SELFCUK = @CUK@
         RWTIMEOUT = 10000
         RETRYCNT = 500
         CONTIMEOUT = 1000
@@ -44,7 +44,7 @@ public static class ClusterTemplate
         MQTHREADCNT = 8
         MAXSOCKPOOL = 16
         SOCKPOOLTIMEOUT = 0
-        SSL = no
+        @TLS@
         K2HFULLMAP = on
         K2HMASKBIT = 4
         K2HCMASKBIT = 8
@@ -57,7 +57,7 @@ public static class ClusterTemplate
 
         [K2HDKC]
         K2HTYPE = file
-        K2HFILE = /var/lib/antpickax/k2hdkc/data/k2hdkc.k2h
+        K2HFILE = @FILE@
         K2HFULLMAP = on
         K2HINIT = no
         K2HMASKBIT = 8
@@ -68,6 +68,19 @@ public static class ClusterTemplate
 
         """;
 
+    private static readonly Place Guests = new("__SELF_INSTANCE_ID__", "/var/lib/antpickax/k2hdkc/data/k2hdkc.k2h", "SSL = no", "SSL = no\n");
+
+    private static readonly Place Pods = new("%%SELF_CONTAINER_CUK%%", "/var/lib/antpickax/k2hdkc/k2hdkc.k2h",
+        """
+        SSL = on
+        SSL_VERIFY_PEER = on
+        CAPATH = /etc/antpickax/ca.crt
+        SERVER_CERT = /etc/antpickax/server.crt
+        SERVER_PRIKEY = /etc/antpickax/server.key
+        SLAVE_CERT = /etc/antpickax/client.crt
+        SLAVE_PRIKEY = /etc/antpickax/client.key
+        """, "");
+
     /// <summary>Whether a tenant's name can stand in a template: its variables end at a blank, a per cent sign, a semicolon or a brace.</summary>
     /// <param name="tenant">The tenant.</param>
     public static bool CanName(string tenant) => tenant.Length > 0 && !tenant.Any(c => char.IsWhiteSpace(c) || c is '%' or ';' or '{' or '}' or '\'' or '"');
@@ -76,28 +89,36 @@ public static class ClusterTemplate
     /// <param name="tenant">The K2HR3 tenant; lower case.</param>
     /// <param name="cluster">The cluster's name.</param>
     /// <param name="made">When it is made, for the INI's <c>DATE</c>.</param>
-    public static string Text(string tenant, string cluster, DateTimeOffset made)
+    public static string Text(string tenant, string cluster, DateTimeOffset made) => Text(
+        tenant, cluster, string.Create(CultureInfo.InvariantCulture, $"{made.UtcDateTime:ddd MMM d HH:mm:ss} UTC {made.UtcDateTime:yyyy}"), Guests);
+
+    /// <summary>Makes the text for the pods of a Kubernetes cluster: they speak TLS with certificates of the cluster's own.</summary>
+    /// <param name="tenant">The K2HR3 tenant; lower case.</param>
+    /// <param name="cluster">The cluster's name.</param>
+    public static string PodText(string tenant, string cluster) => Text(tenant, cluster, "%%FILE_DOWNLOAD_DATE%%", Pods);
+
+    private static string Text(string tenant, string cluster, string date, Place place)
     {
         var servers = $"%{Yrn.Of(tenant, YrnKind.Role, ClusterNames.Child(cluster, NodeRole.Server))}/hosts/ip%";
         var slaves = $"%{Yrn.Of(tenant, YrnKind.Role, ClusterNames.Child(cluster, NodeRole.Slave))}/hosts/ip%";
         var text = new StringBuilder();
         text.Append("{{#!k2hr3template }}\n[GLOBAL]\nFILEVERSION = 1\n");
-        text.Append(CultureInfo.InvariantCulture, $"DATE = {made.UtcDateTime:ddd MMM d HH:mm:ss} UTC {made.UtcDateTime:yyyy}\n");
+        text.Append("DATE = ").Append(date).Append('\n');
         text.Append("GROUP = {{= %cluster-name% }}\nMODE = {{= %chmpx-mode% }}\n").Append(Global);
         text.Append("{{ if %chmpx-mode% == 'SERVER' }}PORT = {{= %chmpx-server-port% }}\n");
         text.Append("CTLPORT = {{= %chmpx-server-ctlport% }}\nSELFCTLPORT = {{= %chmpx-server-ctlport% }}\n");
         text.Append("{{ else }}CTLPORT = {{= %chmpx-slave-ctlport% }}\nSELFCTLPORT = {{= %chmpx-slave-ctlport% }}\n");
-        text.Append("{{ endif }}").Append(Limits);
-        text.Append(Each(servers, "SVRNODE", "PORT = {{= %chmpx-server-port% }}\nCTLPORT = {{= %chmpx-server-ctlport% }}\n"));
+        text.Append("{{ endif }}").Append(Limits.Replace("@CUK@", place.Cuk, StringComparison.Ordinal).Replace("@TLS@", place.Tls, StringComparison.Ordinal));
+        text.Append(Each(servers, "SVRNODE", "PORT = {{= %chmpx-server-port% }}\nCTLPORT = {{= %chmpx-server-ctlport% }}\n", place));
         // chmpx refuses a configuration that names no slave at all.
         text.Append("{{ if 0 < ").Append(slaves).Append(".length }}");
-        text.Append(Each(slaves, "SLVNODE", "CTLPORT = {{= %chmpx-slave-ctlport% }}\n"));
+        text.Append(Each(slaves, "SLVNODE", "CTLPORT = {{= %chmpx-slave-ctlport% }}\n", place));
         text.Append("{{ else }}\n[SLVNODE]\nNAME = 127.0.0.1\nCUK = dummy_cuk\nCTLPORT = {{= %chmpx-slave-ctlport% }}\nSSL = no\n{{ endif }}");
-        text.Append("{{ if %chmpx-mode% == 'SERVER' }}").Append(Store).Append("{{ endif }}");
+        text.Append("{{ if %chmpx-mode% == 'SERVER' }}").Append(Store.Replace("@FILE@", place.File, StringComparison.Ordinal)).Append("{{ endif }}");
         return text.ToString().Replace("\r\n", "\n", StringComparison.Ordinal);
     }
 
-    private static string Each(string hosts, string section, string ports) =>
+    private static string Each(string hosts, string section, string ports, Place place) =>
         $$$"""{{ foreach %host_key% in {{{hosts}}} }}{{ %one_host% = {{{hosts}}}{%host_key%} }}"""
         + $$$"""
 
@@ -105,7 +126,9 @@ public static class ClusterTemplate
         NAME = {{= %one_host%{'host'} }}
         CUK = {{= %one_host%{'cuk'} }}
         {{{ports}}}CUSTOM_ID_SEED = {{= %one_host%{'tag'} }}
-        SSL = no
-        {{ done }}
+        {{{place.NodeTls}}}{{ done }}
         """;
+
+    // What depends on where nodes run. Pods inherit the cluster's TLS settings; the words in double per cent signs are filled in there.
+    private sealed record Place(string Cuk, string File, string Tls, string NodeTls);
 }

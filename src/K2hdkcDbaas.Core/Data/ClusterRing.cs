@@ -48,7 +48,8 @@ public sealed class ClusterRing(IDbaasSession session, IClusterBackend backend, 
         try
         {
             var view = await backend.GetConfigurationAsync(cluster, NodeRole.Slave, expanded: true, cancellationToken).ConfigureAwait(false);
-            return RingConfiguration.Parse(view.Text, ConfigurationFormat.Ini);
+            var ring = RingConfiguration.Parse(view.Text, ConfigurationFormat.Ini);
+            return backend.Feature<IRingAccess>() is { } access ? await access.EquipAsync(cluster, ring, cancellationToken).ConfigureAwait(false) : ring;
         }
         catch (DbaasException e) when (backend.Capabilities.KnowsRingWithoutRegistry && e.ErrorId is ErrorIds.ClusterNotRegistered or ErrorIds.K2hr3NotConfigured or ErrorIds.K2hr3CredentialMissing)
         {

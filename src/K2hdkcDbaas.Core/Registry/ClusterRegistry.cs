@@ -132,8 +132,9 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
     /// <param name="request">The cluster.</param>
     /// <param name="have">What is there.</param>
     /// <param name="owner">The mark of the engine that runs the servers.</param>
+    /// <param name="contents">What its nodes read; null for guests of a cloud.</param>
     /// <exception cref="DbaasException"><c>ClusterExists</c>: another run makes the same cluster.</exception>
-    public async Task CreateAsync(FlowRun run, string tenant, NewCluster request, ClusterParts have, string owner = Unmarked)
+    public async Task CreateAsync(FlowRun run, string tenant, NewCluster request, ClusterParts have, string owner = Unmarked, ClusterContents? contents = null)
     {
         if (!ClusterTemplate.CanName(tenant))
             throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.TenantUnusable, $"The tenant's name '{tenant}' cannot stand in a K2HR3 template, so a cluster in it would never see its nodes.",
@@ -141,6 +142,7 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
             { Target = tenant };
         var k2hr3 = await access.ClientAsync(run.Token).ConfigureAwait(false);
         var name = request.Name;
+        contents ??= new ClusterContents(ClusterTemplate.Text(tenant, name, time.GetUtcNow()), RoleKeys);
         var mark = ResourceChange.Value(Guid.NewGuid().ToString("N"));
         async Task<bool> IsOthersAsync(CancellationToken ct) => await ResourceAsync(name, ct).ConfigureAwait(false) is { } now && now.Key(RunKey) != mark.GetString();
         async Task UndoAsync(Task<bool> isOthers, Func<Task> delete)
@@ -157,9 +159,9 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
         // The children take text and keys from their parent; but without any text K2HR3 takes them for not there.
         async Task ResourcesAsync()
         {
-            await SaveResourceAsync(have.Stored is not null, name, new ResourceChange { Text = ClusterTemplate.Text(tenant, name, time.GetUtcNow()), Keys = new Dictionary<string, JsonElement>(Keys(request, owner)) { [RunKey] = mark } }).ConfigureAwait(false);
-            await SaveResourceAsync(have.ServerResource, ClusterNames.Child(name, NodeRole.Server), new ResourceChange { Text = "", Keys = RoleKeys(NodeRole.Server) }).ConfigureAwait(false);
-            await SaveResourceAsync(have.SlaveResource, ClusterNames.Child(name, NodeRole.Slave), new ResourceChange { Text = "", Keys = RoleKeys(NodeRole.Slave) }).ConfigureAwait(false);
+            await SaveResourceAsync(have.Stored is not null, name, new ResourceChange { Text = contents.Text, Keys = new Dictionary<string, JsonElement>(Keys(request, owner)) { [RunKey] = mark } }).ConfigureAwait(false);
+            await SaveResourceAsync(have.ServerResource, ClusterNames.Child(name, NodeRole.Server), new ResourceChange { Text = "", Keys = contents.RoleKeys(NodeRole.Server) }).ConfigureAwait(false);
+            await SaveResourceAsync(have.SlaveResource, ClusterNames.Child(name, NodeRole.Slave), new ResourceChange { Text = "", Keys = contents.RoleKeys(NodeRole.Slave) }).ConfigureAwait(false);
             if (have.Policy) return;
             var policy = new Policy
             {
@@ -247,13 +249,20 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
     public async Task<string> UserDataAsync(FlowRun run, string cluster, NodeRole role, bool fresh)
     {
         var k2hr3 = await access.ClientAsync(run.Token).ConfigureAwait(false);
+        return k2hr3.UserData.IncludeOf(await RoleTokenAsync(run, cluster, role, fresh).ConfigureAwait(false));
+    }
+
+    /// <summary>The role token that ends last, or a new one.</summary>
+    public async Task<RoleToken> RoleTokenAsync(FlowRun run, string cluster, NodeRole role, bool fresh)
+    {
+        var k2hr3 = await access.ClientAsync(run.Token).ConfigureAwait(false);
         var name = ClusterNames.Child(cluster, role);
         try
         {
             var token = fresh ? null : (await k2hr3.RoleTokens.ListAsync(name, run.Token).ConfigureAwait(false)).FirstOrDefault(t => t.Expires is null || t.Expires > time.GetUtcNow().AddMinutes(10));
             token ??= await run.MakeAsync(new FlowItem("role token", $"of {name}"), ct => k2hr3.RoleTokens.IssueAsync(name, null, ct), null,
                 (made, ct) => made is null ? Task.CompletedTask : k2hr3.RoleTokens.DeleteAsync(made.Value, ct)).ConfigureAwait(false);
-            return k2hr3.UserData.IncludeOf(token);
+            return token;
         }
         catch (DbaasException e) when (e.Kind == ErrorKind.NotFound)
         {

@@ -236,6 +236,7 @@ public sealed partial class RingController
         }
         while (await poll.NextAsync(cancellationToken).ConfigureAwait(false));
         var port = new HostPort(address ?? newcomer.Name, newcomer.ControlPort);
+        port = configuration.Route?.Invoke(port) ?? port;
         await new ControlPortClient(port, Limit, time).ServiceInAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -511,11 +512,19 @@ public sealed partial class RingController
             IdType = told.IdType,
             DeliveryMode = told.DeliveryMode,
             Replicas = told.Replicas,
-            Servers = [.. told.Servers.Select(s => configuration.Servers.FirstOrDefault(c => c.Port == s.Port && c.Name == s.Name) is { } own ? s with { Tls = own.Tls, Endpoints = own.Endpoints.Count > 0 ? own.Endpoints : s.Endpoints } : s)],
+            Servers = [.. told.Servers.Select(WithOwn)],
         };
         return await K2hdkcClientFactory.ConnectAsync(
             new K2hdkcClientOptions { Configuration = full, Transport = K2hdkcTransport.Managed, Cuk = pass.Cuk, MaxInFlightPerServer = 4, CallTimeout = TimeSpan.FromSeconds(5), TimeProvider = time },
             cancellationToken).ConfigureAwait(false);
+    }
+
+    // Names are what a server makes of its own address, so the seed counts, too. A server that this host's configuration does not know has the same authority as the others.
+    private RingNode WithOwn(RingNode told)
+    {
+        var own = configuration.Servers.FirstOrDefault(c => c.Port == told.Port && (c.Name == told.Name || (c.CustomSeed.Length > 0 && c.CustomSeed == told.CustomSeed)));
+        if (own is not null) return told with { Tls = own.Tls, Endpoints = own.Endpoints.Count > 0 ? own.Endpoints : told.Endpoints };
+        return told.Tls.IsEnabled && configuration.Servers.FirstOrDefault(c => c.Tls.IsEnabled)?.Tls is { } fellows ? told with { Tls = fellows } : told;
     }
 
     private async Task<RingNote> TakeNoteAsync(IDirectAccess direct, RingNote note, FlowOptions options, CancellationToken cancellationToken, bool isRepair = false)

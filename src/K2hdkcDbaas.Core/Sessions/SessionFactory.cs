@@ -82,6 +82,7 @@ public sealed class SessionFactory
                 Cloud = cloud,
                 Registry = new ClusterRegistry(access, _time),
                 K2hr3 = access,
+                K2hr3Uri = plan.K2hr3Uri,
                 Rings = _rings ?? new RingControl(_time, access),
                 Http = plan.K2hr3Http,
                 Trace = trace,
@@ -102,6 +103,9 @@ public sealed class SessionFactory
         var uri = plan.K2hr3Uri ?? throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.K2hr3NotConfigured, $"Session '{plan.Name}' knows no K2HR3 address, and this needs K2HR3.",
             "Connect with -K2hr3Uri, set K2HDKC_K2HR3_URI, or put K2HR3CLI_API_URI into ~/.antpickax/k2hr3.config.");
         var tenant = plan.Tenant ?? token?.ProjectName;
+        if (cloud is null && plan.K2hr3Credential is null)
+            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.K2hr3CredentialMissing, $"Session '{plan.Name}' has nothing to sign in to K2HR3 with, and this needs K2HR3.",
+                "Connect with -K2hr3Token or -K2hr3Credential.");
         var credential = plan.K2hr3Credential is { } own ? own with { Tenant = tenant } : new ForeignTokenCredential(async ct =>
         {
             var now = await cloud!.AuthenticateAsync(ct).ConfigureAwait(false);

@@ -53,10 +53,11 @@ internal sealed class SessionPlan
         var cli = K2hr3CliSettings.Load(options.K2hr3ConfigFile is { } file ? environment.Cloud.Whole(file) : null, environment.Cloud.Variable, environment.Cloud.HomeFolder, environment.Etc, verbose);
         var said = options.K2hr3Uri ?? Variable("K2HDKC_K2HR3_URI");
         var tenant = options.Tenant ?? Variable("K2HDKC_K2HR3_TENANT");
-        var own = OwnCredential(options, Variable, tenant);
         var namesCloud = options.Cloud ?? options.CloudsFile ?? options.AuthUrl ?? options.Token ?? options.ApplicationCredential ?? options.UserName;
         // Variables stand for a cloud only where the engine needs one: a person with kubectl at hand may have them set, too.
         if (backend.NeedsCloud) namesCloud ??= Variable("OS_CLOUD") ?? Variable("OS_AUTH_URL");
+        if (namesCloud is null && !backend.NeedsCloud) tenant ??= backend.FindTenant(options.Settings, environment.Cloud.Variable, environment.Cloud.HomeFolder);
+        var own = OwnCredential(options, Variable, tenant);
         var cloud = namesCloud is null && (own is not null || !backend.NeedsCloud) ? null : CloudOf(options, namesCloud is null, cli, environment);
         // The cloud's own entry says it as data: k2hdkc: { k2hr3_uri: ... }.
         var uri = said ?? cloud?.Extras.GetValueOrDefault("k2hdkc.k2hr3_uri") ?? cli["K2HR3CLI_API_URI"];

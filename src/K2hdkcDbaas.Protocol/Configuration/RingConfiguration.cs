@@ -34,7 +34,7 @@ public sealed record TlsSettings
     /// <summary>The least TLS version, as configured (<c>SSL_MIN_VER</c>); empty for the default.</summary>
     public string MinimumVersion { get; init; } = "";
 
-    /// <summary>File or folder of the certificate authorities (<c>CAPATH</c>); empty for the system's.</summary>
+    /// <summary>File or folder of the certificate authorities (<c>CAPATH</c>), or their PEM text itself; empty for the system's.</summary>
     public string CaPath { get; init; } = "";
 
     /// <summary>A server's certificate file (<c>SERVER_CERT</c>).</summary>
@@ -43,11 +43,14 @@ public sealed record TlsSettings
     /// <summary>Its private key file (<c>SERVER_PRIKEY</c>).</summary>
     public string ServerKey { get; init; } = "";
 
-    /// <summary>The certificate file that a slave shows (<c>SLAVE_CERT</c>).</summary>
+    /// <summary>The certificate file that a slave shows (<c>SLAVE_CERT</c>), or its PEM text itself.</summary>
     public string SlaveCertificate { get; init; } = "";
 
-    /// <summary>Its private key file (<c>SLAVE_PRIKEY</c>).</summary>
+    /// <summary>Its private key file (<c>SLAVE_PRIKEY</c>), or its PEM text itself: a secret.</summary>
     public string SlaveKey { get; init; } = "";
+
+    /// <summary>Without the certificates and keys.</summary>
+    public override string ToString() => IsEnabled ? VerifyPeer ? "TLS, peers checked" : "TLS" : "no TLS";
 }
 
 /// <summary>One server (<c>SVRNODE</c>) or slave (<c>SLVNODE</c>) of a configuration.</summary>
@@ -116,6 +119,9 @@ public sealed record RingConfiguration
 
     /// <summary>Who may join as a slave.</summary>
     public IReadOnlyList<RingNode> Slaves { get; init; } = [];
+
+    /// <summary>Where this host dials in place of a server's address, for a host that reaches the ring by a detour; null for the addresses themselves.</summary>
+    public Func<HostPort, HostPort>? Route { get; init; }
 
     /// <summary>All settings of GLOBAL as written, by upper-case key.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();

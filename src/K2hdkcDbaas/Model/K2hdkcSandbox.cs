@@ -11,6 +11,7 @@ public sealed class K2hdkcSandbox
         Process = process;
         ProcessId = ready.Pid;
         CloudsFile = ready.CloudsFile;
+        Kubeconfig = ready.KubeconfigFile;
         AuthUrl = new Uri(ready.AuthUrl);
         K2hr3Uri = ready.K2hr3Url is null ? null : new Uri(ready.K2hr3Url);
         AdminUri = new Uri(ready.AdminUrl);
@@ -22,6 +23,9 @@ public sealed class K2hdkcSandbox
 
     /// <summary>The clouds.yaml that it wrote.</summary>
     public string CloudsFile { get; }
+
+    /// <summary>The kubeconfig that it wrote.</summary>
+    public string Kubeconfig { get; }
 
     /// <summary>Keystone's URL.</summary>
     public Uri AuthUrl { get; }

@@ -28,7 +28,7 @@ internal sealed class NodeRemoval(FlowCmdlet cmdlet, NodeRole role)
         foreach (var node in nodes.SelectMany(n => Meant(backend, of, n)))
         {
             if (!cmdlet.ShouldProcess($"{node.Name} of {of.Name}", action)) continue;
-            if (backend.Capabilities.RemovesNodesTogether && role == NodeRole.Server) _later.Add((backend, of.Key, node));
+            if (role == NodeRole.Server ? backend.Capabilities.RemovesNodesTogether : backend.Capabilities.RemovesSlavesTogether) _later.Add((backend, of.Key, node));
             else Remove(backend, of.Key, [node]);
         }
     }

@@ -182,14 +182,15 @@ internal static partial class Validation
         }
     }
 
-    private static void CheckPodSpec(JsonObject? spec, string path, List<FieldError> errors)
+    private static void CheckPodSpec(JsonObject? spec, string path, List<FieldError> errors, IEnumerable<string>? claims = null)
     {
         if (spec is null || spec["containers"] is not JsonArray { Count: > 0 })
         {
             errors.Add(FieldError.Required(path + ".containers"));
             return;
         }
-        var volumes = spec.Items("volumes").Select(v => v.Text("name")).ToHashSet(StringComparer.Ordinal);
+        // A StatefulSet's claims become volumes of its pods.
+        var volumes = spec.Items("volumes").Select(v => v.Text("name")).Concat(claims ?? []).ToHashSet(StringComparer.Ordinal);
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var list in (ReadOnlySpan<string>)["initContainers", "containers"])
         {
@@ -230,7 +231,7 @@ internal static partial class Validation
 
     private static void CheckTemplate(JsonObject obj, List<FieldError> errors, bool selectorMustMatch)
     {
-        CheckPodSpec(obj.At("spec", "template", "spec") as JsonObject, "spec.template.spec", errors);
+        CheckPodSpec(obj.At("spec", "template", "spec") as JsonObject, "spec.template.spec", errors, obj.Items("spec", "volumeClaimTemplates").Select(c => c.Name()));
         CheckLabels(obj.At("spec", "template") as JsonObject, "spec.template.labels", errors);
         var selector = obj.At("spec", "selector") as JsonObject;
         if (!selectorMustMatch || obj.At("spec", "template") is not { } template) return;

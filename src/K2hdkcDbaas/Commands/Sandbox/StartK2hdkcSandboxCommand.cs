@@ -7,14 +7,14 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>
-/// Starts a sandbox: Keystone, Nova, Glance, Neutron, Trove and K2HR3 on this machine's loopback, for trying and testing. It keeps
+/// Starts a sandbox: Keystone, Nova, Glance, Neutron, Trove, K2HR3 and a Kubernetes API on this machine's loopback, for trying and testing. It keeps
 /// nothing and is no product database.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Start, "K2hdkcSandbox", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(K2hdkcSandbox))]
 public sealed class StartK2hdkcSandboxCommand : DbaasCmdlet
 {
-    /// <summary>The folder to write clouds.yaml to; a temporary one, removed at the end, when not given.</summary>
+    /// <summary>The folder to write clouds.yaml and kubeconfig to; a temporary one, removed at the end, when not given.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }

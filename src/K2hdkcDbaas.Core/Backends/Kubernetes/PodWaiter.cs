@@ -1,0 +1,38 @@
+using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Errors;
+
+namespace K2hdkcDbaas.Core.Backends.Kubernetes;
+
+/// <summary>Waits until pods run and are registered.</summary>
+internal sealed class PodWaiter(KubernetesBackend backend, TimeProvider time)
+{
+    /// <summary>Waits.</summary>
+    /// <param name="run">The flow; what it has made is left when the time is over.</param>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="names">The pods' names.</param>
+    public async Task<IReadOnlyList<ClusterNode>> WaitAsync(FlowRun run, string cluster, IReadOnlyList<string> names)
+    {
+        var poll = new Poll(time, run.Options.Timeout);
+        while (true)
+        {
+            var nodes = await backend.NodesAsync(cluster, run.Token).ConfigureAwait(false);
+            var wanted = names.Select(n => nodes.FirstOrDefault(m => m.Name == n && m.Id is not null)).ToList();
+            var waiting = names.Zip(wanted).Where(p => p.Second is not { Registered: true, Status: "Running" }).ToList();
+            if (waiting.Count == 0) return wanted!;
+            run.Report($"{names.Count - waiting.Count} of {names.Count} pods run and are registered", 30 + ((names.Count - waiting.Count) * 70 / names.Count));
+            if (await poll.NextAsync(run.Token).ConfigureAwait(false)) continue;
+            var list = string.Join("; ", waiting.Select(w => $"{w.First} {Why(w.Second)}"));
+            throw FlowRun.Keeping(new DbaasException(ErrorKind.Timeout, ErrorIds.NodeWaitTimeout, $"After {poll.Elapsed.TotalSeconds:0} s not all pods of '{cluster}' run and are registered: {list}.",
+                $"See 'kubectl describe pod {waiting[0].First}' and 'kubectl logs {waiting[0].First} --all-containers'; Wait-K2hdkcCluster {cluster} waits on.")
+            { Target = waiting[0].First });
+        }
+    }
+
+    private static string Why(ClusterNode? node) => node switch
+    {
+        null => "is not made yet",
+        { Status: "Running" } => "runs and is not registered in K2HR3",
+        _ => $"is {node.Status}{(node.Fault is { } fault ? $" ({fault.TrimEnd('.')})" : "")}",
+    };
+}

@@ -1,0 +1,93 @@
+# Clusters of pods, on the sandbox's Kubernetes.
+
+BeforeAll {
+    . "$PSScriptRoot/Harness.ps1"
+    $cloud = Start-TestCloud -Sandbox @{ Speed = 5 }
+    $secret = ConvertTo-SecureString labsecret -AsPlainText
+    $login = @{ Backend = 'Kubernetes'; Kubeconfig = $cloud.Kubeconfig; K2hr3Uri = $cloud.K2hr3Uri; K2hr3Credential = [pscredential]::new('demo', $secret) }
+    $null = Connect-K2hdkcDbaas @login -Name pods
+}
+
+AfterAll { Stop-TestCloud }
+
+Describe 'A session with Kubernetes' {
+    It 'needs no OpenStack, and its tenant is the namespace' {
+        $session = Get-K2hdkcSession pods
+        $session.Backend, $session.Authentication, $session.Tenant, $session.Cloud | Should -Be 'Kubernetes', 'Kubeconfig', 'demo', $null
+    }
+
+    It 'takes the sandbox from the pipeline' {
+        $piped = $cloud | Connect-K2hdkcDbaas -Backend Kubernetes -Name piped
+        @(Get-K2hdkcCluster -Session $piped).Count | Should -Be 0
+        Disconnect-K2hdkcDbaas piped
+    }
+
+    It 'names the contexts there are when one is not' {
+        $other = Connect-K2hdkcDbaas @login -Context nosuch -Tenant demo -Name other
+        Get-K2hdkcCluster -Session $other -ErrorVariable fault -ErrorAction SilentlyContinue
+        $fault[0].FullyQualifiedErrorId | Should -BeLike 'KubeconfigUnusable,*'
+        "$($fault[0])" | Should -BeLike '*nosuch*sandbox-reader*'
+        Disconnect-K2hdkcDbaas other
+    }
+}
+
+Describe 'A cluster of pods' {
+    It 'is made' {
+        $cluster = New-K2hdkcCluster web -ServerCount 2 -SlaveCount 1 -PodAnnotation @{ team = 'a' } -PodResource @{ requests = @{ memory = '512Mi' } } -Wait -Timeout 120
+        $cluster.Backend, "$($cluster.Status)", $cluster.ServerCount, $cluster.SlaveCount | Should -Be 'Kubernetes', 'Complete', 2, 1
+        (Get-K2hdkcNode web).Name | Should -Be svrpod-web-0, svrpod-web-1
+        (Get-K2hdkcSlave web).Status | Should -Be Running
+        (Get-K2hdkcClusterConfiguration web -Role Server -Expanded).Text | Should -BeLike '*CUSTOM_ID_SEED = svrpod-web-1*'
+    }
+
+    It 'holds data over TLS, with certificates that only Kubernetes keeps' {
+        $null = Connect-K2hdkcCluster -Cluster web -Register
+        1..50 | ForEach-Object { Set-K2hdkcKey "key-$($_ * 7919)" "value $_" }
+        Get-K2hdkcKey key-7919 -ValueOnly | Should -Be 'value 1'
+        Disconnect-K2hdkcCluster
+        (Get-K2hdkcNodeStatus web).Self.UsesTls | Should -Not -Contain $false
+    }
+
+    It 'grows one by one, and loses no key' {
+        (Add-K2hdkcNode web -Wait -Timeout 180).Name | Should -Be svrpod-web-2
+        $null = Connect-K2hdkcCluster -Cluster web -Register
+        1..50 | ForEach-Object { Get-K2hdkcKey "key-$($_ * 7919)" -ValueOnly } | Should -Be (1..50 | ForEach-Object { "value $_" })
+        Disconnect-K2hdkcCluster
+    }
+
+    It 'gives up its highest pods first, and says so' {
+        Remove-K2hdkcNode web svrpod-web-0 -Confirm:$false -ErrorVariable fault -ErrorAction SilentlyContinue
+        $fault[0].ErrorDetails.RecommendedAction | Should -BeLike '*svrpod-web-2*'
+        (Get-K2hdkcNode web svrpod-web-2 | Remove-K2hdkcNode -Confirm:$false -PassThru -Wait -Timeout 180).Kind | Should -Contain pod
+        @(Get-K2hdkcNode web).Count | Should -Be 2
+    }
+
+    It 'shows its state to who may only look, and tells what they may not' {
+        $reader = Connect-K2hdkcDbaas @login -Context sandbox-reader -Name reader
+        (Get-K2hdkcCluster web -Session $reader).ServerCount | Should -Be 2
+        Start-K2hdkcSlave web -Session $reader -ErrorVariable fault -ErrorAction SilentlyContinue
+        $fault[0].FullyQualifiedErrorId | Should -BeLike 'KubernetesForbidden,*'
+        "$($fault[0])" | Should -BeLike "*secrets*namespace 'demo'*"
+        $fault[0].ErrorDetails.RecommendedAction | Should -BeLike '*Get-K2hdkcKubernetesRole -Namespace demo*'
+        Disconnect-K2hdkcDbaas reader
+    }
+
+    It 'is removed with all that belongs to it' {
+        $gone = Remove-K2hdkcCluster web -Confirm:$false -PassThru
+        $gone.Name | Should -Contain secret-web-certs
+        $gone.Kind | Should -Contain 'volume claim'
+        @(Get-K2hdkcCluster).Count | Should -Be 0
+        @(Get-K2hr3Role).Count | Should -Be 0
+    }
+
+    It 'is not made under a name that no pod can bear' {
+        New-K2hdkcCluster a_b -ErrorVariable fault -ErrorAction SilentlyContinue
+        $fault[0].FullyQualifiedErrorId | Should -BeLike 'InvalidClusterName,*'
+    }
+}
+
+Describe 'Get-K2hdkcKubernetesRole' {
+    It 'writes a Role, and a binding for a user' {
+        Get-K2hdkcKubernetesRole -Namespace space -User anna | Should -BeLike '*kind: Role*namespace: "space"*statefulsets/scale*kind: RoleBinding*name: "anna"*'
+    }
+}
