@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
@@ -192,7 +191,7 @@ internal sealed class KubernetesBackend : IClusterBackend, IRingAccess, IAsyncDi
         }
     }
 
-    private async Task<Cluster?> ReadAsync(string name, IReadOnlyList<NodeSet> sets, TenantTrees trees, CancellationToken cancellationToken)
+    private async Task<Cluster?> ReadAsync(string name, List<NodeSet> sets, TenantTrees trees, CancellationToken cancellationToken)
     {
         var resource = await _registry.ResourceAsync(name, cancellationToken).ConfigureAwait(false);
         // Without pods only the mark says that it was to have some: the command line leaves none.
@@ -205,19 +204,15 @@ internal sealed class KubernetesBackend : IClusterBackend, IRingAccess, IAsyncDi
             if (!sets.Any(s => s.IsServer == (role == NodeRole.Server))) missing.Add($"stateful set {KubernetesNames.Set(name, role == NodeRole.Server)}");
         }
 
-        var wanted = sets.FirstOrDefault(s => s.IsServer)?.Replicas ?? 0;
-        var running = nodes.Count(n => n is { Role: NodeRole.Server, Registered: true, Status: "Running" });
         return ClusterRegistry.Describe(resource, new Cluster
         {
             Name = name,
             Backend = Name,
             Project = _api.Namespace,
-            Status = missing.Count == 0 ? ClusterStatus.Complete : ClusterStatus.Incomplete,
-            StatusDetail = running == wanted ? null : $"{running} of {wanted} servers run",
             MissingParts = missing,
             Nodes = nodes,
             Created = sets.Min(s => s.Created),
-        });
+        }).Judged();
     }
 
     private async Task<IReadOnlyList<ClusterNode>> AddAsync(FlowRun run, NewNodes request)
