@@ -39,7 +39,7 @@ public class KubernetesTests : SandboxedTest
         var again = await Assert.ThrowsAsync<DbaasException>(() => backend.CreateClusterAsync(new NewCluster("web") { ServerCount = 2 }, Waiting, CancellationToken.None));
         Assert.Equal(ErrorIds.ClusterExists, again.ErrorId);
         var found = Assert.Single(await backend.GetClustersAsync("w*", CancellationToken.None).ToListAsync());
-        Assert.Equal((ClusterStatus.Complete, 0, null), (found.Status, found.MissingParts.Count, found.StatusDetail));
+        Assert.Equal((ClusterStatus.Ready, 0, null), (found.Status, found.MissingParts.Count, found.StatusDetail));
 
         await using (var data = await DataConnection.OpenAsync(new ClusterRing(session, backend, "web"), new DataConnectionOptions { Register = true }, Observer, CancellationToken.None))
         {
@@ -116,7 +116,7 @@ public class KubernetesTests : SandboxedTest
         var half = await backend.GetClusterAsync("web", CancellationToken.None);
         Assert.Equal((ClusterStatus.Incomplete, "stateful set slvpod-web"), (half.Status, Assert.Single(half.MissingParts)));
         await backend.CreateClusterAsync(new NewCluster("web") { ServerCount = 1 }, Waiting, CancellationToken.None);
-        Assert.Equal(ClusterStatus.Complete, (await backend.GetClusterAsync("web", CancellationToken.None)).Status);
+        Assert.Equal(ClusterStatus.Ready, (await backend.GetClusterAsync("web", CancellationToken.None)).Status);
         await backend.RemoveClusterAsync("web", Waiting, CancellationToken.None);
         await NothingIsLeftAsync();
     }
@@ -169,7 +169,7 @@ public class KubernetesTests : SandboxedTest
         var keys = (await k2hr3.Resources.GetAsync("web", expand: false, CancellationToken.None)).Keys!.Where(k => !k.Key.StartsWith("k2hdkc-dbaas-", StringComparison.Ordinal));
         await k2hr3.Resources.SaveAsync("web", new K2hr3.ResourceChange { Keys = new Dictionary<string, System.Text.Json.JsonElement>(keys) }, CancellationToken.None);
         var found = Assert.Single(await backend.GetClustersAsync("*", CancellationToken.None).ToListAsync());
-        Assert.Equal((ClusterStatus.Complete, 1), (found.Status, found.ServerCount));
+        Assert.Equal((ClusterStatus.Ready, 1), (found.Status, found.ServerCount));
 
         var more = new NewNodes("web", NodeRole.Server, new NodeTemplate());
         var e = await Assert.ThrowsAsync<DbaasException>(() => RingGrowth.AddAsync(session, backend, more, Waiting, CancellationToken.None));
