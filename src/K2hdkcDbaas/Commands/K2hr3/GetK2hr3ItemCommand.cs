@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Errors;
-using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.Model;
 using K2hdkcDbaas.Provider;
 
