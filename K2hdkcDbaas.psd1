@@ -90,6 +90,7 @@
         'Add-K2hdkcSubkey'
         'Get-K2hdkcSubkey'
         'Remove-K2hdkcSubkey'
+        'Get-K2hr3Item'
         'Get-K2hr3Policy'
         'New-K2hr3Policy'
         'Set-K2hr3Policy'

@@ -134,12 +134,27 @@ internal static class K2hr3Names
     public static async Task DemandAbsentAsync(K2hr3Client k2hr3, ListKind kind, string name, CancellationToken cancellationToken)
     {
         if (!await ExistsAsync(k2hr3, kind, name, cancellationToken).ConfigureAwait(false)) return;
+        if (kind == ListKind.Resource && await IsBranchAsync(k2hr3, Normal(name), cancellationToken).ConfigureAwait(false)) return;
         throw new DbaasException(
             ErrorKind.AlreadyExists, $"K2hr3{kind}Exists", $"There is a {Word(kind)} '{name}' in this tenant already; nothing was changed.",
             "Choose another name, or change what is there with -Force.")
         {
             Target = name,
         };
+    }
+
+    // Listed for what is below it, and nothing itself yet.
+    private static async Task<bool> IsBranchAsync(K2hr3Client k2hr3, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await k2hr3.Resources.GetAsync(name, expand: false, cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+        catch (DbaasException fault) when (fault.Kind == ErrorKind.NotFound)
+        {
+            return true;
+        }
     }
 
     /// <summary>Fails when there is no such thing.</summary>

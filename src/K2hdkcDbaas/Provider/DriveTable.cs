@@ -1,13 +1,17 @@
+using System.Management.Automation;
+
 namespace K2hdkcDbaas.Provider;
 
 /// <summary>
 /// The drives of this process by the mark that begins each of their paths. Two scopes may each have a drive of one name; a path comes to the provider
 /// without its scope, so it is the mark that says which drive is meant. A drive goes with its scope: the table does not hold it.
 /// </summary>
-internal static class DriveTable
+/// <typeparam name="TDrive">The kind of drive.</typeparam>
+internal static class DriveTable<TDrive>
+    where TDrive : PSDriveInfo
 {
     private static readonly Lock Gate = new();
-    private static readonly Dictionary<string, WeakReference<K2hdkcDriveInfo>> Drives = new(StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, WeakReference<TDrive>> Drives = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A mark that no living drive has: the drive's name, with a number behind another tilde where that is taken.</summary>
     /// <param name="name">The drive's name, which holds no tilde.</param>
@@ -22,13 +26,13 @@ internal static class DriveTable
     }
 
     /// <summary>Adds a drive.</summary>
-    public static void Add(string mark, K2hdkcDriveInfo drive)
+    public static void Add(string mark, TDrive drive)
     {
-        lock (Gate) Drives[mark] = new WeakReference<K2hdkcDriveInfo>(drive);
+        lock (Gate) Drives[mark] = new WeakReference<TDrive>(drive);
     }
 
     /// <summary>Takes a drive out.</summary>
-    public static void Remove(K2hdkcDriveInfo drive)
+    public static void Remove(TDrive drive)
     {
         lock (Gate)
         {
@@ -37,7 +41,7 @@ internal static class DriveTable
     }
 
     /// <summary>The drive of a mark; null when it is gone.</summary>
-    public static K2hdkcDriveInfo? Find(string mark)
+    public static TDrive? Find(string mark)
     {
         lock (Gate) return Drives.TryGetValue(mark, out var drive) && drive.TryGetTarget(out var found) ? found : null;
     }

@@ -49,10 +49,10 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
         {
             foreach (var segment in KeyPath.Split(drive.Root)) _ = KeyPath.Key(segment);
             var connection = Connect(parameters);
-            var mark = DriveTable.NewMark(drive.Name);
+            var mark = DriveTable<K2hdkcDriveInfo>.NewMark(drive.Name);
             var root = string.Join('/', [KeyPath.DriveMark + mark, .. KeyPath.Split(drive.Root)]);
             var made = new K2hdkcDriveInfo(new PSDriveInfo(drive.Name, drive.Provider, root, drive.Description, drive.Credential), connection, ConnectionTable.Here);
-            DriveTable.Add(mark, made);
+            DriveTable<K2hdkcDriveInfo>.Add(mark, made);
             return made;
         }
         catch (DbaasException fault)
@@ -65,7 +65,7 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
     /// <inheritdoc/>
     protected override PSDriveInfo RemoveDrive(PSDriveInfo drive)
     {
-        if (drive is K2hdkcDriveInfo own) DriveTable.Remove(own);
+        if (drive is K2hdkcDriveInfo own) DriveTable<K2hdkcDriveInfo>.Remove(own);
         return drive;
     }
 
@@ -199,7 +199,7 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
     }
 
     // Every path of a drive begins with the drive's mark, also one that comes out of the pipeline, for which PowerShell gives no drive.
-    private K2hdkcDriveInfo? DriveOf(string path) => KeyPath.Mark(path) is { } mark ? DriveTable.Find(mark) : PSDriveInfo as K2hdkcDriveInfo;
+    private K2hdkcDriveInfo? DriveOf(string path) => KeyPath.Mark(path) is { } mark ? DriveTable<K2hdkcDriveInfo>.Find(mark) : PSDriveInfo as K2hdkcDriveInfo;
 
     private static DbaasException Closed(K2hdkcDriveInfo drive) => new(
         ErrorKind.Conflict, K2hdkcErrors.ClientClosed, $"The connection of drive '{drive.Name}' was closed.", "Connect to its ring again with Connect-K2hdkcCluster, or remove the drive and make it again with New-PSDrive.");
@@ -390,6 +390,6 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
     }
 
     // PowerShell completes paths with the commands that users give, so that only the stack tells. It is asked only when an answer takes its time.
-    private static bool IsCompletion() =>
+    internal static bool IsCompletion() =>
         new System.Diagnostics.StackTrace().GetFrames().Any(f => f.GetMethod()?.DeclaringType?.FullName == "System.Management.Automation.CommandCompletion");
 }
