@@ -80,6 +80,7 @@ BeforeAll {
             'Export-K2hdkcConfigurationGroup' = @{ Path = "$folder/group.yml" }; 'New-K2hr3Service' = @{ Verify = 'http://127.0.0.1/' }
             'Select-K2hdkcSession' = @{ PassThru = $true }; 'Add-K2hr3ServiceTenant' = @{ Tenant = 't' }; 'Remove-K2hr3ServiceTenant' = @{ Tenant = 't' }
             'Test-K2hr3ServiceTenant' = @{ Tenant = 't' }
+            'Add-K2hdkcNode' = @{ Image = 'lab-image'; Flavor = 'lab.tiny' }; 'Start-K2hdkcSlave' = @{ Image = 'lab-image'; Flavor = 'lab.tiny' }
         }
         # These take any object, or work on what the test cannot reach from this host.
         $left = 'Push-K2hdkcQueue', 'Set-K2hdkcKey', 'Connect-K2hdkcCluster', 'Connect-K2hdkcDbaas', 'Wait-K2hdkcMerge', 'Get-K2hdkcStatus', 'New-K2hdkcConfigurationGroup'

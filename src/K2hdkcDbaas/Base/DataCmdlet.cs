@@ -46,7 +46,7 @@ public abstract class DataCmdlet : DbaasCmdlet
     [ValidateNotNull]
     public K2hdkcConnection? Connection { get; set; }
 
-    /// <summary>How the ring is reached: Managed joins it over TCP or TLS; Native goes through libk2hdkc (its file named by the variable K2HDKC_LIBRARY where it is in no usual place) and this host's slave chmpx, whose file is given as -ConfigurationPath; Auto tries them in this order.</summary>
+    /// <summary>How the ring is reached: Managed joins it over TCP or TLS; Native goes through libk2hdkc (its file named by the variable K2HDKC_LIBRARY where it is in no usual place) and this host's slave chmpx, whose file is given as -ConfigurationPath; Auto tries them in this order, and is meant when nothing is given.</summary>
     [Parameter]
     public K2hdkcTransport Transport { get; set; } = K2hdkcTransport.Auto;
 

@@ -14,7 +14,7 @@ public abstract class QueueCmdlet : DataCmdlet
     [ValidateNotNullOrEmpty]
     public string Queue { get; set; } = null!;
 
-    /// <summary>Which end: Fifo (first in, first out) or Lifo (last in, first out).</summary>
+    /// <summary>Which end: Fifo (first in, first out) or Lifo (last in, first out); Fifo when not given.</summary>
     [Parameter]
     public QueueOrder Order { get; set; } = QueueOrder.Fifo;
 

@@ -24,7 +24,7 @@ public abstract class WindowedDataCmdlet : DataCmdlet
     private long _skipped;
     private int _told;
 
-    /// <summary>How many calls may be under way at a time; more hides more of the network's delay.</summary>
+    /// <summary>How many calls may be under way at a time; more hides more of the network's delay. 256 when not given.</summary>
     [Parameter]
     [ValidateRange(1, 4096)]
     public int ThrottleLimit { get; set; } = 256;

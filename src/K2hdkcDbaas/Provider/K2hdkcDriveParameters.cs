@@ -29,7 +29,7 @@ public sealed class K2hdkcDriveParameters
     [Parameter]
     public string[]? Server { get; set; }
 
-    /// <summary>How the ring is reached, as for Connect-K2hdkcCluster.</summary>
+    /// <summary>How the ring is reached, as for Connect-K2hdkcCluster; Auto when not given.</summary>
     [Parameter]
     public K2hdkcTransport Transport { get; set; } = K2hdkcTransport.Auto;
 }

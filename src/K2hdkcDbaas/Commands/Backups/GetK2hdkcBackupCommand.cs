@@ -12,7 +12,7 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(Backup))]
 public sealed class GetK2hdkcBackupCommand : BackendCmdlet
 {
-    /// <summary>Names or ids of backups, or names of sets; wildcards are allowed.</summary>
+    /// <summary>Names or ids of backups, or names of sets; wildcards are allowed. All when not given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(BackupCompleter))]
     [SupportsWildcards]

@@ -12,7 +12,7 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(Image))]
 public sealed class GetK2hdkcImageCommand : GetCatalogCmdlet
 {
-    /// <summary>Names or ids; wildcards are allowed.</summary>
+    /// <summary>Names or ids; wildcards are allowed. All when not given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ImageCompleter))]
     [SupportsWildcards]

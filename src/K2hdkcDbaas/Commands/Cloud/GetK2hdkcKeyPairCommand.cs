@@ -12,7 +12,7 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(KeyPair))]
 public sealed class GetK2hdkcKeyPairCommand : GetCatalogCmdlet
 {
-    /// <summary>Names; wildcards are allowed.</summary>
+    /// <summary>Names; wildcards are allowed. All when not given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(KeyPairCompleter))]
     [SupportsWildcards]

@@ -12,7 +12,7 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(SecurityGroup))]
 public sealed class GetK2hdkcSecurityGroupCommand : GetCatalogCmdlet
 {
-    /// <summary>Names or ids; wildcards are allowed.</summary>
+    /// <summary>Names or ids; wildcards are allowed. All when not given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(SecurityGroupCompleter))]
     [SupportsWildcards]

@@ -11,7 +11,7 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(Cluster))]
 public sealed class GetK2hdkcClusterCommand : BackendCmdlet
 {
-    /// <summary>Names or ids; wildcards are allowed.</summary>
+    /// <summary>Names or ids; wildcards are allowed. All when not given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ClusterCompleter))]
     [Alias("Cluster")]

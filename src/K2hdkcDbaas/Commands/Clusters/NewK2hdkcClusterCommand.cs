@@ -28,17 +28,17 @@ public sealed class NewK2hdkcClusterCommand : FlowCmdlet, IDynamicParameters
     [ValidateRange(0, 1024)]
     public int SlaveCount { get; set; }
 
-    /// <summary>The port of server nodes.</summary>
+    /// <summary>The port of server nodes; 8020 when not given.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(1, 65535)]
     public int ServerPort { get; set; } = 8020;
 
-    /// <summary>The control port of server nodes.</summary>
+    /// <summary>The control port of server nodes; 8021 when not given.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(1, 65535)]
     public int ServerControlPort { get; set; } = 8021;
 
-    /// <summary>The control port of slave nodes.</summary>
+    /// <summary>The control port of slave nodes; 8031 when not given.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(1, 65535)]
     public int SlaveControlPort { get; set; } = 8031;

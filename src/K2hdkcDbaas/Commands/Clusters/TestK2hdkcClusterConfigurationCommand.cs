@@ -33,7 +33,7 @@ public sealed class TestK2hdkcClusterConfigurationCommand : BackendCmdlet
     [ValidateNotNullOrEmpty]
     public string? Text { get; set; }
 
-    /// <summary>The release of k2hr3_api whose rules hold.</summary>
+    /// <summary>The release of k2hr3_api whose rules hold; 2.0.3 when not given.</summary>
     [Parameter]
     [ValidateSet("1.0.42", "2.0.3")]
     public string ApiVersion { get; set; } = "2.0.3";

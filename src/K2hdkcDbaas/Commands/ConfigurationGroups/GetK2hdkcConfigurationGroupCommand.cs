@@ -14,7 +14,7 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(ConfigurationGroup))]
 public sealed class GetK2hdkcConfigurationGroupCommand : SessionCmdlet
 {
-    /// <summary>Names or ids; wildcards are allowed.</summary>
+    /// <summary>Names or ids; wildcards are allowed. All when not given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(ConfigurationGroupCompleter))]
     [Alias("ConfigurationGroup")]

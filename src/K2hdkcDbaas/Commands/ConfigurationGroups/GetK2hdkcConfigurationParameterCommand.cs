@@ -13,7 +13,7 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(ConfigurationParameter))]
 public sealed class GetK2hdkcConfigurationParameterCommand : SessionCmdlet
 {
-    /// <summary>Names of settings; wildcards are allowed.</summary>
+    /// <summary>Names of settings; wildcards are allowed. All when not given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(ConfigurationParameterCompleter))]
     [SupportsWildcards]

@@ -13,7 +13,7 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(K2hdkcNodeStatus))]
 public sealed class GetK2hdkcNodeStatusCommand : ControlCmdlet
 {
-    /// <summary>Only these nodes: names, addresses, cuks, tags or name:controlport; wildcards are allowed.</summary>
+    /// <summary>Only these nodes: names, addresses, cuks, tags or name:controlport; wildcards are allowed. All when not given.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(NodeCompleter))]
     [Alias("Name")]

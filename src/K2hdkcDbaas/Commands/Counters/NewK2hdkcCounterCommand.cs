@@ -21,7 +21,7 @@ public sealed class NewK2hdkcCounterCommand : CounterCmdlet
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     public ulong Value { get; set; }
 
-    /// <summary>How many bits it has: 8, 16, 32 or 64. It wraps around at this width.</summary>
+    /// <summary>How many bits it has: 8, 16, 32 or 64. It wraps around at this width. 64 when not given.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateSet("8", "16", "32", "64")]
     public int Width { get; set; } = 64;

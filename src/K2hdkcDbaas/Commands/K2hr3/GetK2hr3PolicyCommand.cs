@@ -12,7 +12,7 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(K2hr3Policy))]
 public sealed class GetK2hr3PolicyCommand : GetK2hr3Cmdlet
 {
-    /// <summary>Names of policies; wildcards are allowed.</summary>
+    /// <summary>Names of policies; wildcards are allowed. All when not given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(K2hr3PolicyCompleter))]
     [SupportsWildcards]

@@ -12,7 +12,7 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(K2hr3Resource))]
 public sealed class GetK2hr3ResourceCommand : GetK2hr3Cmdlet
 {
-    /// <summary>Names of resources; wildcards are allowed.</summary>
+    /// <summary>Names of resources; wildcards are allowed. All when not given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(K2hr3ResourceCompleter))]
     [SupportsWildcards]

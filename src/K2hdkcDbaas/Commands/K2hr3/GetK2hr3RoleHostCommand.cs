@@ -20,7 +20,7 @@ public sealed class GetK2hr3RoleHostCommand : SessionCmdlet
     [NameArgument(ObjectKind.Role, ByProperty = ObjectKind.RoleHost)]
     public string[] Role { get; set; } = [];
 
-    /// <summary>Addresses, names, cuks or tags of hosts; wildcards are allowed.</summary>
+    /// <summary>Addresses, names, cuks or tags of hosts; wildcards are allowed. All when not given.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

@@ -12,7 +12,7 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(K2hr3Service))]
 public sealed class GetK2hr3ServiceCommand : GetK2hr3Cmdlet
 {
-    /// <summary>Names of services; wildcards are allowed.</summary>
+    /// <summary>Names of services; wildcards are allowed. All when not given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(K2hr3ServiceCompleter))]
     [SupportsWildcards]

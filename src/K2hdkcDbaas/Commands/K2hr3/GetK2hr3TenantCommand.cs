@@ -10,7 +10,7 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(K2hr3Tenant))]
 public sealed class GetK2hr3TenantCommand : SessionCmdlet
 {
-    /// <summary>Names of tenants; wildcards are allowed.</summary>
+    /// <summary>Names of tenants; wildcards are allowed. All when not given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

@@ -19,12 +19,12 @@ public sealed class NewK2hr3PolicyCommand : SessionCmdlet
     [NameArgument(ObjectKind.Policy)]
     public string Name { get; set; } = null!;
 
-    /// <summary>Whether it allows or denies.</summary>
+    /// <summary>Whether it allows or denies; allow when not given.</summary>
     [Parameter]
     [ValidateSet("allow", "deny")]
     public string Effect { get; set; } = "allow";
 
-    /// <summary>What it allows or denies.</summary>
+    /// <summary>What it allows or denies; read when not given.</summary>
     [Parameter]
     [ValidateSet("read", "write")]
     public string[] Action { get; set; } = ["read"];

@@ -17,7 +17,7 @@ public sealed class TestK2hr3AccessCommand : SessionCmdlet
     [ValidateNotNullOrEmpty]
     public string Resource { get; set; } = null!;
 
-    /// <summary>What is to be done with it.</summary>
+    /// <summary>What is to be done with it; read when not given.</summary>
     [Parameter(Position = 1)]
     [ValidateSet("read", "write")]
     public string Action { get; set; } = "read";

@@ -18,7 +18,7 @@ public sealed class GetK2hdkcSubkeyCommand : DataCmdlet
     [ValidateNotNullOrEmpty]
     public KeyReference[] Key { get; set; } = [];
 
-    /// <summary>Only subkeys with such names; wildcards are allowed, case matters.</summary>
+    /// <summary>Only subkeys with such names; wildcards are allowed, case matters. All when not given.</summary>
     [Parameter(Position = 1)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

@@ -25,7 +25,7 @@ public sealed class AddK2hdkcNodeCommand : FlowCmdlet, IDynamicParameters
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 
-    /// <summary>How many nodes to add when no names are given.</summary>
+    /// <summary>How many nodes to add when no names are given; 1 when not given.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int Count { get; set; } = 1;

@@ -26,7 +26,7 @@ public sealed class GetK2hdkcNodeConsoleCommand : BackendCmdlet
     [NodeArgument(TakesBoth = true)]
     public NodeReference[] Node { get; set; } = [];
 
-    /// <summary>How many lines of each node to show at most.</summary>
+    /// <summary>How many lines of each node to show at most; 50 when not given.</summary>
     [Parameter]
     [ValidateRange(1, 10000)]
     public int Tail { get; set; } = 50;

@@ -12,7 +12,7 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(ClusterNode))]
 public sealed class GetK2hdkcSlaveCommand : BackendCmdlet
 {
-    /// <summary>The clusters, by name, id or object; wildcards are allowed; all when not given.</summary>
+    /// <summary>The clusters, by name, id or object; wildcards are allowed. All when not given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ClusterCompleter))]
     [SupportsWildcards]
@@ -20,7 +20,7 @@ public sealed class GetK2hdkcSlaveCommand : BackendCmdlet
     [ClusterArgument(TakesNode = true)]
     public ClusterReference[] Cluster { get; set; } = [new("*")];
 
-    /// <summary>Names, ids, cuks, tags or addresses; wildcards are allowed.</summary>
+    /// <summary>Names, ids, cuks, tags or addresses; wildcards are allowed. All when not given.</summary>
     [Parameter(Position = 1)]
     [ArgumentCompleter(typeof(SlaveCompleter))]
     [Alias("Slave")]

@@ -16,7 +16,7 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(K2hdkcQueueItem))]
 public sealed class PopK2hdkcQueueCommand : QueueCmdlet
 {
-    /// <summary>At most how many items.</summary>
+    /// <summary>At most how many items; 1 when not given.</summary>
     [Parameter(Position = 1)]
     [ValidateRange(1, long.MaxValue)]
     public long Count { get; set; } = 1;

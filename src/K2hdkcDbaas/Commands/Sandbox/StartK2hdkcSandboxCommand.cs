@@ -19,7 +19,7 @@ public sealed class StartK2hdkcSandboxCommand : DbaasCmdlet
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>Sandbox seconds per real second.</summary>
+    /// <summary>Sandbox seconds per real second; 1 when not given.</summary>
     [Parameter]
     [ValidateRange(0.01, 10000)]
     public double Speed { get; set; } = 1;
@@ -40,7 +40,7 @@ public sealed class StartK2hdkcSandboxCommand : DbaasCmdlet
     [Duration(AtMost = 864000)]
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromSeconds(3600);
 
-    /// <summary>The release of K2HR3 to behave as.</summary>
+    /// <summary>The release of K2HR3 to behave as; 1.0.42 when not given.</summary>
     [Parameter]
     [ValidateSet("1.0.42", "2.0.3")]
     public string K2hr3Version { get; set; } = "1.0.42";

@@ -11,7 +11,7 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(K2hdkcSession))]
 public sealed class GetK2hdkcSessionCommand : PSCmdlet
 {
-    /// <summary>Names of sessions; wildcards are allowed.</summary>
+    /// <summary>Names of sessions; wildcards are allowed. All when not given.</summary>
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(SessionCompleter))]
     [SupportsWildcards]

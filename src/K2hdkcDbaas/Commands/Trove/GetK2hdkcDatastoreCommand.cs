@@ -12,7 +12,7 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(Datastore))]
 public sealed class GetK2hdkcDatastoreCommand : GetCatalogCmdlet
 {
-    /// <summary>Names or ids; wildcards are allowed; * for those of other databases, too.</summary>
+    /// <summary>Names or ids; wildcards are allowed; * for those of other databases, too. k2hdkc when not given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(DatastoreCompleter))]
     [SupportsWildcards]
