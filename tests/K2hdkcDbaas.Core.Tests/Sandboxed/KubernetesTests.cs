@@ -238,7 +238,7 @@ public class KubernetesTests : SandboxedTest
     private async Task<HttpClient> OperatorAsync()
     {
         var token = Regex.Match(await File.ReadAllTextAsync(Sandbox.KubeconfigFile), @"name: alt\s+user:\s+token: (\S+)").Groups[1].Value;
-        var http = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true }) { BaseAddress = Sandbox.Endpoint("kubernetes") };
+        var http = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator }) { BaseAddress = Sandbox.Endpoint("kubernetes") };
         http.DefaultRequestHeaders.Authorization = new("Bearer", token);
         return http;
     }

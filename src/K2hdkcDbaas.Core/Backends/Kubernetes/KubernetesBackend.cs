@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
@@ -192,7 +191,7 @@ internal sealed class KubernetesBackend : IClusterBackend, IRingAccess, IAsyncDi
         }
     }
 
-    private async Task<Cluster?> ReadAsync(string name, IReadOnlyList<NodeSet> sets, TenantTrees trees, CancellationToken cancellationToken)
+    private async Task<Cluster?> ReadAsync(string name, List<NodeSet> sets, TenantTrees trees, CancellationToken cancellationToken)
     {
         var resource = await _registry.ResourceAsync(name, cancellationToken).ConfigureAwait(false);
         // Without pods only the mark says that it was to have some: the command line leaves none.

@@ -1,4 +1,3 @@
-using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.Kubernetes;
