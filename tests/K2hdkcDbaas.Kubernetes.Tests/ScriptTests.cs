@@ -78,10 +78,10 @@ public sealed class ScriptTests : IDisposable
         File.WriteAllText(Path.Combine(_folder.FullName, "answer"), answer.Replace("\\u0022", "\\\"", StringComparison.Ordinal));
         // A stand-in for curl: it answers, and notes its arguments; the token is not among them.
         var bin = Directory.CreateDirectory(Path.Combine(_folder.FullName, "bin")).FullName;
-        File.WriteAllText(Path.Combine(bin, "curl"), "#!/bin/sh\necho \"$*\" >> \"$NOTES\"\nwhile [ $# -gt 0 ]; do [ \"$1\" != -o ] || cp \"$ANSWER\" \"$2\"; shift; done\n");
+        File.WriteAllText(Path.Combine(bin, "curl"), "#!/bin/sh\necho \"$*\" >> \"$NOTES\"\nwhile [ $# -gt 0 ]; do [ \"$1\" != -o ] || cp \"$STORED\" \"$2\"; shift; done\n");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(bin, "curl"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         File.WriteAllText(Path.Combine(_folder.FullName, "update.sh"), PodScripts.All[PodScripts.Update]);
-        Run(["-c", $"PATH=\"{bin}:$PATH\"; export PATH NOTES={_folder.FullName}/notes ANSWER={_folder.FullName}/answer K2HDKC_POLL_INTERVAL=1; sh {_folder.FullName}/update.sh & sleep 2.5; kill $!; wait"]);
+        Run(["-c", $"PATH=\"{bin}:$PATH\"; export PATH NOTES={_folder.FullName}/notes STORED={_folder.FullName}/answer K2HDKC_POLL_INTERVAL=1; sh {_folder.FullName}/update.sh & n=0; until [ -f {etc}/slave.ini ] || [ $n -gt 200 ]; do sleep 0.1; n=$((n+1)); done; kill $!; wait"]);
         var lines = File.ReadAllLines(Path.Combine(etc, "slave.ini"));
         Assert.Contains("SELFCUK = my+cuk/=", lines);
         Assert.Contains("NOTE = \"a\\b\"", lines);
