@@ -241,10 +241,12 @@ public sealed class K2hr3Provider : NavigationCmdletProvider, IContentCmdletProv
     private static string ResourceOf(string path) => At(path) is (ListKind.Resource, { Length: > 0 } name) ? name : throw NoText(path);
 
     private static DbaasException NoObject(string path) => new(
-        ErrorKind.InvalidInput, "InvalidK2hr3Path", $"'{KeyPath.Shown(path)}' names nothing that can be changed.", "Write KIND/NAME with the kind resource, policy, role or service.") { Target = KeyPath.Shown(path) };
+        ErrorKind.InvalidInput, "InvalidK2hr3Path", $"'{KeyPath.Shown(path)}' names nothing that can be changed.", "Write KIND/NAME with the kind resource, policy, role or service.")
+    { Target = KeyPath.Shown(path) };
 
     private static DbaasException NoText(string path) => new(
-        ErrorKind.InvalidInput, "InvalidK2hr3Path", $"'{KeyPath.Shown(path)}' has no text: only resources have.", "Name a resource, as in resource/NAME.") { Target = KeyPath.Shown(path) };
+        ErrorKind.InvalidInput, "InvalidK2hr3Path", $"'{KeyPath.Shown(path)}' has no text: only resources have.", "Name a resource, as in resource/NAME.")
+    { Target = KeyPath.Shown(path) };
 
     /// <summary>Copies or moves an object with what is below it; moved roles keep their hosts. What names the old place still names it.</summary>
     private void Transfer(string path, string destination, bool recurse, bool isMove)
