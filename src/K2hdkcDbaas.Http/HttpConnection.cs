@@ -46,6 +46,8 @@ public sealed class HttpConnection : IDisposable
         RestService.ForGenerated<T>(client, new RefitSettings(json)
         {
             UrlParameterFormatter = RestValues.Instance,
+            // With a Content-Length: WSGI servers, as OpenStack's services are, take a chunked body for an empty one.
+            Buffered = true,
             // StatusHandler has thrown already, and what the handlers throw is what the caller gets.
             ExceptionFactory = _ => ValueTask.FromResult<Exception?>(null),
             TransportExceptionFactory = (_, e, _) => e,

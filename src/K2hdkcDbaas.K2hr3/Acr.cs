@@ -17,6 +17,9 @@ public sealed record AcrResource(string Name)
     /// <summary><c>string</c> or <c>object</c>.</summary>
     public string? Type { get; init; }
 
+    /// <summary>When it ends; null for never.</summary>
+    public JsonElement? Expire { get; init; }
+
     /// <summary>Its content.</summary>
     public JsonElement? Data { get; init; }
 
@@ -52,10 +55,14 @@ internal interface IAcr
     /// <param name="cip">The client's address.</param>
     /// <param name="crole">The full yrn of the client's role.</param>
     /// <param name="srole">The full yrn of the service's role that this host is in.</param>
+    /// <param name="cport">The client's port; null for any.</param>
+    /// <param name="ccuk">The client's custom unique key; null for none.</param>
+    /// <param name="sport">This host's port; null for any.</param>
+    /// <param name="scuk">This host's custom unique key; null for none.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     [Get("/v1/acr/{**service}"), Headers(Call.Anonymous)]
     Task<IReadOnlyList<AcrResource>> GetResourcesAsync(string service, [Query] string cip, [Query] string crole, [Query] string srole,
-        CancellationToken cancellationToken);
+        [Query] int? cport, [Query] string? ccuk, [Query] int? sport, [Query] string? scuk, CancellationToken cancellationToken);
 }
 
 /// <summary>Taking up other tenants' services.</summary>
@@ -63,11 +70,13 @@ public sealed class AcrClient
 {
     private readonly IAcr _acr;
     private readonly K2hr3Session _session;
+    private readonly Redactor _redactor;
 
-    internal AcrClient(IAcr acr, K2hr3Session session)
+    internal AcrClient(IAcr acr, K2hr3Session session, Redactor redactor)
     {
         _acr = acr;
         _session = session;
+        _redactor = redactor;
     }
 
     /// <summary>Takes up a service for the session's tenant.</summary>
@@ -87,12 +96,28 @@ public sealed class AcrClient
     public async Task<AcrTokenInfo> VerifyAsync(string service, CancellationToken cancellationToken) =>
         await _acr.GetTokenInfoAsync(service, await _session.OneOffAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
-    /// <summary>The resources that a service lends to a client's role; asked without a token from one of the service's own hosts.</summary>
+    /// <summary>Checks a user token that somebody has shown, as the service's own server does. K2HR3 destroys it, whatever the answer is.</summary>
     /// <param name="service">The service.</param>
-    /// <param name="clientIp">The client's address.</param>
-    /// <param name="clientRole">The full yrn of the client's role.</param>
-    /// <param name="serviceRole">The full yrn of the service's role that this host is in.</param>
+    /// <param name="token">The user token, scoped to a tenant; a secret.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public Task<IReadOnlyList<AcrResource>> GetResourcesAsync(string service, string clientIp, string clientRole, string serviceRole,
-        CancellationToken cancellationToken) => _acr.GetResourcesAsync(service, clientIp, clientRole, serviceRole, cancellationToken);
+    /// <exception cref="ServiceException">Unauthenticated for a token that is none or has ended, Forbidden when its tenant may not use the service.</exception>
+    public Task<AcrTokenInfo> VerifyAsync(string service, string token, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        var bare = token.StartsWith("U=", StringComparison.Ordinal) ? token[2..] : token;
+        _redactor.Learn(bare);
+        return _acr.GetTokenInfoAsync(service, "U=" + bare, cancellationToken);
+    }
+
+    /// <summary>The resources that a service lends to a client; asked without a token from one of the service's own hosts.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="client">The client.</param>
+    /// <param name="host">The service's role that this host is in. Its address is the one that K2HR3 sees.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<IReadOnlyList<AcrResource>> GetResourcesAsync(string service, AcrClientHost client, AcrServiceHost host, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(host);
+        return _acr.GetResourcesAsync(service, client.Address, client.Role, host.Role, client.Port, client.Cuk, host.Port, host.Cuk, cancellationToken);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using K2hdkcDbaas.Http;
 using Refit;
 
@@ -27,4 +28,10 @@ internal interface IVersions
     /// <param name="cancellationToken">Ends the request.</param>
     [Get("/"), Headers(Call.Anonymous)]
     Task<VersionReply> GetAsync(CancellationToken cancellationToken);
+
+    /// <summary>What a version has: groups of paths, each with its verbs. Both releases answer a list that is out of date.</summary>
+    /// <param name="version">The version, such as <c>v1</c>.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Get("/{version}"), Headers(Call.Anonymous)]
+    Task<JsonElement> GetPathsAsync(string version, CancellationToken cancellationToken);
 }

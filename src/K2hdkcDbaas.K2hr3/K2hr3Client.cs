@@ -1,3 +1,4 @@
+using System.Text.Json;
 using K2hdkcDbaas.Http;
 
 namespace K2hdkcDbaas.K2hr3;
@@ -33,7 +34,7 @@ public sealed class K2hr3Client : IDisposable
         RoleTokens = new RoleTokensClient(HttpConnection.Service<IRoleTokens>(way, K2hr3Json.Bodies), _http.Redactor);
         Lists = HttpConnection.Service<ILists>(way, K2hr3Json.Bodies);
         Services = HttpConnection.Service<IServices>(way, K2hr3Json.Bodies);
-        Acr = new AcrClient(HttpConnection.Service<IAcr>(way, K2hr3Json.Bodies), _session);
+        Acr = new AcrClient(HttpConnection.Service<IAcr>(way, K2hr3Json.Bodies), _session, _http.Redactor);
         Tenants = HttpConnection.Service<ITenants>(way, K2hr3Json.Bodies);
         UserData = new UserDataClient(HttpConnection.Service<IUserData>(way, K2hr3Json.Bodies), Api);
     }
@@ -84,6 +85,43 @@ public sealed class K2hr3Client : IDisposable
     /// <param name="cancellationToken">Ends the request.</param>
     public async Task<IReadOnlyList<string>> GetVersionsAsync(CancellationToken cancellationToken) =>
         (await _versions.GetAsync(cancellationToken).ConfigureAwait(false)).Version;
+
+    /// <summary>The paths of a version with their verbs, as K2HR3 itself lists them: that list is not kept up to date.</summary>
+    /// <param name="version">The version, such as <c>v1</c>.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> GetPathsAsync(string version, CancellationToken cancellationToken)
+    {
+        var groups = await _versions.GetPathsAsync(version, cancellationToken).ConfigureAwait(false);
+        var paths = new SortedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        if (groups.ValueKind != JsonValueKind.Object) return paths;
+        foreach (var path in groups.EnumerateObject().Where(g => g.Value.ValueKind == JsonValueKind.Object).SelectMany(g => g.Value.EnumerateObject()))
+        {
+            if (path.Value.ValueKind == JsonValueKind.Array) paths[path.Name] = [.. path.Value.EnumerateArray().Select(v => v.ToString())];
+        }
+
+        return paths;
+    }
+
+    /// <summary>Whether a role token is good (HEAD /v1/role with it). Both releases say so for any role, the token's or another.</summary>
+    /// <param name="roleYrn">The full yrn of a role.</param>
+    /// <param name="roleToken">The token; a secret.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public async Task<bool> IsRoleTokenGoodAsync(string roleYrn, string roleToken, CancellationToken cancellationToken)
+    {
+        _http.Redactor.Learn(roleToken);
+        try
+        {
+            return await Answers.IsYesAsync(Roles.AskAsync(roleYrn, "R=" + roleToken, cancellationToken)).ConfigureAwait(false);
+        }
+        catch (ServiceException e) when (e.Status == System.Net.HttpStatusCode.Unauthorized)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The session's user token, for other tools: a secret, without <c>U=</c> before it.</summary>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public async Task<string> GetUserTokenAsync(CancellationToken cancellationToken) => (await _session.GetTokenAsync(cancellationToken).ConfigureAwait(false))[2..];
 
     /// <summary>Closes the connections.</summary>
     public void Dispose()

@@ -86,10 +86,23 @@ internal sealed class K2hr3Session : ITokenSource, IDisposable
         }
         catch (ServiceException e) when (e.Kind == ErrorKind.Unauthenticated)
         {
-            throw Ended(e);
+            return await TakeForeignAsync(value, e, cancellationToken).ConfigureAwait(false);
         }
         if (info.Scoped || _credential.Tenant is null) return new UserToken(value, null);
         return await PostAsync(new TokenAuth { TenantName = _credential.Tenant }, "U=" + value, null, cancellationToken).ConfigureAwait(false);
+    }
+
+    // One that K2HR3 has not made may be of what K2HR3 has its users from: an OpenID Connect or Keystone token.
+    private async Task<UserToken> TakeForeignAsync(string value, ServiceException refusal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PostAsync(new TokenAuth { TenantName = _credential.Tenant }, "U=" + value, null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException e) when (e.Kind == ErrorKind.Unauthenticated)
+        {
+            throw Ended(refusal);
+        }
     }
 
     private async Task<UserToken> PostAsync(TokenAuth auth, string? header, DateTimeOffset? expiresAt, CancellationToken cancellationToken)

@@ -44,6 +44,14 @@ internal interface ILists
     [Get("/v1/list/{kind}/{**path}")]
     Task<IReadOnlyList<NameTree>> ListBelowAsync(string kind, string path, [Query] bool expand, CancellationToken cancellationToken);
 
+    /// <summary>The names that a tenant has of a service which it has taken up.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="kind">role, resource or policy.</param>
+    /// <param name="expand">Whether to go all the way down.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Get("/v1/list/{service}/{kind}")]
+    Task<IReadOnlyList<NameTree>> ListOfServiceAsync(string service, string kind, [Query] bool expand, CancellationToken cancellationToken);
+
     /// <summary>The names below a path.</summary>
     /// <param name="kind">What to list.</param>
     /// <param name="path">Where, such as <c>mycluster</c>; null for the top.</param>
@@ -51,7 +59,17 @@ internal interface ILists
     /// <param name="cancellationToken">Ends the request.</param>
     Task<IReadOnlyList<NameTree>> GetAsync(ListKind kind, string? path, bool deep, CancellationToken cancellationToken)
     {
-        var what = kind switch { ListKind.Role => "role", ListKind.Resource => "resource", ListKind.Policy => "policy", _ => "service" };
-        return path is null ? ListAsync(what, deep, cancellationToken) : ListBelowAsync(what, path, deep, cancellationToken);
+        return path is null ? ListAsync(Word(kind), deep, cancellationToken) : ListBelowAsync(Word(kind), path, deep, cancellationToken);
     }
+
+    /// <summary>The names that a tenant has of a service which it has taken up.</summary>
+    /// <param name="kind">What to list.</param>
+    /// <param name="service">The service.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    Task<IReadOnlyList<NameTree>> GetOfServiceAsync(ListKind kind, string service, CancellationToken cancellationToken) =>
+        ListOfServiceAsync(service, Word(kind), expand: true, cancellationToken);
+
+    /// <summary>The kind as paths say it.</summary>
+    /// <param name="kind">The kind.</param>
+    static string Word(ListKind kind) => kind switch { ListKind.Role => "role", ListKind.Resource => "resource", ListKind.Policy => "policy", _ => "service" };
 }

@@ -73,6 +73,15 @@ internal interface IResources
     [Delete("/v1/resource/{**name}"), Headers(Call.Expect + "204")]
     Task DeleteAsync(string name, CancellationToken cancellationToken);
 
+    /// <summary>Deletes a part of a resource.</summary>
+    /// <param name="name">Its name or full yrn.</param>
+    /// <param name="type"><c>anytype</c>, <c>string</c>, <c>object</c>, <c>keys</c>, <c>aliases</c> or <c>expire</c>.</param>
+    /// <param name="keynames">The keys as a JSON array, with <c>keys</c>; null for all.</param>
+    /// <param name="aliases">The full names as a JSON array, with <c>aliases</c>; null for all.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Delete("/v1/resource/{**name}"), Headers(Call.Expect + "204")]
+    Task DeletePartAsync(string name, [Query] string type, [Query] string? keynames, [Query] string? aliases, CancellationToken cancellationToken);
+
     /// <summary>Sets a resource to what is said.</summary>
     /// <param name="resource">Its name and content; members that are null stay as they are.</param>
     /// <param name="cancellationToken">Ends the request.</param>

@@ -58,6 +58,13 @@ internal interface IRoles
     Task<BaseReply> PutAsync(string yrn, [Query] string cuk, [Query] string extra, [Query] string tag, [Property(Call.Token)] string token,
         CancellationToken cancellationToken);
 
+    /// <summary>Asks whether a role token is good: 204 when it is.</summary>
+    /// <param name="name">The role's name or full yrn.</param>
+    /// <param name="token">The role token, with <c>R=</c> before it.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Head("/v1/role/{**name}"), Headers(Call.Expect + "204")]
+    Task AskAsync(string name, [Property(Call.Token)] string token, CancellationToken cancellationToken);
+
     /// <summary>Makes a role or changes it.</summary>
     /// <param name="name">Its name or full yrn; lower-cased by K2HR3.</param>
     /// <param name="policies">The full names of its policies; null leaves them, an empty list clears.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using K2hdkcDbaas.Http;
+using K2hdkcDbaas.Templates;
 using Refit;
 
 namespace K2hdkcDbaas.K2hr3;
@@ -17,6 +18,8 @@ public sealed record Service
 /// <summary>K2HR3's services (k2hr3_api "SERVICE", src/routes/service.ts).</summary>
 internal interface IServices
 {
+    private const string TenantPrefix = Yrn.Prefix + "::";
+
     /// <summary>A service of this tenant.</summary>
     /// <param name="name">The service.</param>
     /// <param name="cancellationToken">Ends the request.</param>
@@ -61,14 +64,19 @@ internal interface IServices
     /// <summary>Says which tenants may take it up.</summary>
     /// <param name="name">The service.</param>
     /// <param name="tenants">The tenants.</param>
-    /// <param name="replace">Whether all others lose the right; else these are added.</param>
+    /// <param name="replace">Whether all others lose the right, and what they have of the service; else these are added. The owner always has it.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     Task SetTenantsAsync(string name, IReadOnlyList<string> tenants, bool replace, CancellationToken cancellationToken)
     {
-        // Several tenants go as a text that holds a JSON array; a real array is refused.
-        var text = tenants.Count == 1 ? tenants[0] : JsonSerializer.Serialize(tenants, K2hr3Json.Default.IReadOnlyListString);
+        // Several tenants go as a text that holds a JSON array; a real array is refused. They go by full name: what is to stay is told by comparing those.
+        var full = tenants.Select(Full).ToList();
+        var text = full.Count == 1 ? full[0] : JsonSerializer.Serialize(full, K2hr3Json.Default.IReadOnlyListString);
         return PostTenantsAsync(name, new ServiceBody { Tenant = text, ClearTenant = replace ? true : null }, cancellationToken);
     }
+
+    /// <summary>The full name of a tenant.</summary>
+    /// <param name="tenant">Its name, or its full name.</param>
+    static string Full(string tenant) => tenant.StartsWith(TenantPrefix, StringComparison.Ordinal) ? tenant : TenantPrefix + tenant;
 
     /// <summary>Whether a tenant may take it up.</summary>
     /// <param name="name">The service.</param>

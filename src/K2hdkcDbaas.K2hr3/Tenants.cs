@@ -50,29 +50,36 @@ internal interface ITenants
     [Post("/v1/tenant/{**name}"), Headers(Call.Expect + "200", Call.Repeatable)]
     Task<BaseReply> PostChangeAsync(string name, [Body] TenantBody tenant, CancellationToken cancellationToken);
 
-    /// <summary>Deletes a local tenant.</summary>
+    /// <summary>Deletes a local tenant, with all its users' rights.</summary>
+    /// <param name="tenant">Its name.</param>
+    /// <param name="id">Its id, which must be right.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Delete("/v1/tenant"), Headers(Call.Expect + "204")]
+    Task DeleteAsync([Query] string tenant, [Query] string? id, CancellationToken cancellationToken);
+
+    /// <summary>Takes the session's user out of a local tenant; with its last user the tenant goes.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="id">Its id, which must be right.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     [Delete("/v1/tenant/{**name}"), Headers(Call.Expect + "204")]
-    Task DeleteAsync(string name, [Query] string? id, CancellationToken cancellationToken);
+    Task LeaveAsync(string name, [Query] string? id, CancellationToken cancellationToken);
 
     /// <summary>Makes a local tenant; K2HR3 puts <c>local@</c> before its name and drops users it does not know.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="display">Its name for people.</param>
-    /// <param name="description">Its description.</param>
+    /// <param name="display">Its name for people; null for its name.</param>
+    /// <param name="description">Its description; null for K2HR3's own words.</param>
     /// <param name="users">Its users.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    Task CreateAsync(string name, string display, string description, IReadOnlyList<string> users, CancellationToken cancellationToken) =>
+    Task CreateAsync(string name, string? display, string? description, IReadOnlyList<string> users, CancellationToken cancellationToken) =>
         PostAsync(new TenantBody { Name = name, Display = display, Desc = description, Users = users }, cancellationToken);
 
     /// <summary>Changes a local tenant.</summary>
     /// <param name="tenant">The tenant as read, with its id.</param>
-    /// <param name="display">Its name for people.</param>
-    /// <param name="description">Its description.</param>
+    /// <param name="display">Its name for people; null for its name.</param>
+    /// <param name="description">Its description; null for K2HR3's own words.</param>
     /// <param name="users">Its users.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    Task UpdateAsync(Tenant tenant, string display, string description, IReadOnlyList<string> users, CancellationToken cancellationToken) =>
+    Task UpdateAsync(Tenant tenant, string? display, string? description, IReadOnlyList<string> users, CancellationToken cancellationToken) =>
         PostChangeAsync(tenant.Name, new TenantBody { Id = tenant.Id, Display = display, Desc = description, Users = users }, cancellationToken);
 
     /// <summary>Deletes a local tenant.</summary>

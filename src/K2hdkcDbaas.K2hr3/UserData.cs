@@ -14,6 +14,14 @@ internal interface IUserData
     /// <param name="cancellationToken">Ends the request.</param>
     [Get("/v1/userdata/{**registerPath}"), Headers(Call.Anonymous, "Accept: */*", "User-Agent: Cloud-Init/0.7.0")]
     Task<string> GetAsync([Encoded] string registerPath, CancellationToken cancellationToken);
+
+    /// <summary>A template that K2HR3's administrator has set up, with the role and its token in it (k2hr3_api "EXTDATA", src/routes/extdata.ts).</summary>
+    /// <param name="name">The template's name.</param>
+    /// <param name="registerPath">The register path of a role token; goes into the address as it is.</param>
+    /// <param name="agent">What the client calls itself; K2HR3 compares the whole text, without regard to case.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    [Get("/v1/extdata/{name}/{**registerPath}"), Headers(Call.Anonymous, "Accept: */*")]
+    Task<string> GetExternalAsync(string name, [Encoded] string registerPath, [Header("User-Agent")] string agent, CancellationToken cancellationToken);
 }
 
 /// <summary>What a booting guest fetches.</summary>
@@ -40,4 +48,16 @@ public sealed class UserDataClient
     /// <param name="token">The role token.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     public Task<string> GetAsync(RoleToken token, CancellationToken cancellationToken) => _userData.GetAsync(token.RegisterPath, cancellationToken);
+
+    /// <summary>Fetches external data as a guest would: a template of K2HR3's administrator. It may hold the role token.</summary>
+    /// <param name="name">The template's name in K2HR3's configuration.</param>
+    /// <param name="token">The role token.</param>
+    /// <param name="agent">What the client calls itself; K2HR3's configuration may ask for one.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="ServiceException">InvalidRequest: no such template, or another client is asked for.</exception>
+    public Task<string> GetExternalAsync(string name, RoleToken token, string agent, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return _userData.GetExternalAsync(name, token.RegisterPath, agent, cancellationToken);
+    }
 }

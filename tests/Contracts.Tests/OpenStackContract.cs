@@ -32,6 +32,16 @@ public abstract class OpenStackContract(Target target)
     }
 
     [Fact]
+    public async Task A_chunked_body_is_taken_for_an_empty_one()
+    {
+        using var http = new HttpClient();
+        using var logIn = new HttpRequestMessage(HttpMethod.Post, new Uri(target.Cloud.AuthUrl.GetLeftPart(UriPartial.Authority) + "/v3/auth/tokens"));
+        logIn.Content = new StringContent("""{"auth":{"identity":{"methods":["password"],"password":{"user":{"id":"x","password":"x"}}}}}""", System.Text.Encoding.UTF8, "application/json");
+        logIn.Headers.TransferEncodingChunked = true;
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, (await http.SendAsync(logIn, Ct)).StatusCode);
+    }
+
+    [Fact]
     public async Task Requests_at_once_share_one_log_in()
     {
         var recorder = new Recorder();

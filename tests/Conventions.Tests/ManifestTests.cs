@@ -1,29 +1,13 @@
-using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace K2hdkcDbaas.Conventions.Tests;
 
 /// <summary>The manifest says what is compiled, and one version is in one place.</summary>
-public partial class ManifestTests
+public class ManifestTests
 {
     private static readonly string Manifest = File.ReadAllText(Checkout.PathOf("K2hdkcDbaas.psd1"));
 
     private static string Version => XDocument.Load(Checkout.PathOf("Directory.Build.props")).Descendants("Version").Single().Value;
-
-    [Fact]
-    public void The_manifest_exports_exactly_the_compiled_cmdlets()
-    {
-        var list = ExportList().Match(Manifest).Groups[1].Value;
-        var exported = Quoted().Matches(list).Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal);
-        Assert.Equal(CmdletFacts.All.Select(c => c.Name), exported);
-    }
-
-    [Fact]
-    public void The_manifest_exports_exactly_the_compiled_aliases()
-    {
-        var exported = Quoted().Matches(Manifest.Split('\n').Single(l => l.Contains("AliasesToExport", StringComparison.Ordinal))).Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal);
-        Assert.Equal(CmdletFacts.All.SelectMany(c => c.Aliases).Order(StringComparer.Ordinal), exported);
-    }
 
     [Theory]
     [InlineData("FunctionsToExport")]
@@ -61,10 +45,4 @@ public partial class ManifestTests
             select $"{name.Value}.{property.Value}";
         Assert.Empty(missing);
     }
-
-    [GeneratedRegex(@"CmdletsToExport\s*= @\(([^)]*)\)")]
-    private static partial Regex ExportList();
-
-    [GeneratedRegex("'([^']+)'")]
-    private static partial Regex Quoted();
 }

@@ -61,7 +61,7 @@ AfterAll {
 Describe 'Help' {
     It '<cmdlet>: <title>' -ForEach $pages {
         Reset-TestState
-        if ($cmdlet -match 'Key|Subkey|Queue|Counter|Merge|Status|Enable-|Disable-|-K2hdkcCluster$' -and $cmdlet -notmatch 'KeyPair|^(New|Get|Remove)-K2hdkcCluster$') { Join-TestRing }
+        if ($cmdlet -match 'Key|Subkey|Queue|Counter|Merge|Ring|Status|Enable-|Disable-|-K2hdkcCluster$' -and $cmdlet -notmatch 'KeyPair|^(New|Get|Remove)-K2hdkcCluster$') { Join-TestRing }
         # These start where a node is out of service.
         if ($cmdlet -in 'Enable-K2hdkcNode', 'Suspend-K2hdkcMerge') { Disable-K2hdkcNode demo demo-server-2 -Wait -Confirm:$false }
         # The pages show a cloud's addresses, and nobody is here to confirm.

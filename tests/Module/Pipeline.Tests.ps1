@@ -32,6 +32,11 @@ BeforeDiscovery {
             'Get-K2hr3Resource' = '^pa/server$', 1; 'Remove-K2hr3Resource' = '^pa/server$', 1; 'New-K2hr3Resource' = '^pa/server$', 1; 'Set-K2hr3Resource' = '^pa/server$', 1
             'Get-K2hr3EffectiveAccess' = '^Yes: yrn:yahoo:::demo:policy:pa allows it', '*'; 'Export-K2hr3Configuration' = 'resources: pa/server:', 1
         }
+        Service = @{
+            'Get-K2hr3Service' = '^psvc$', 1; 'Remove-K2hr3Service' = '^psvc$', 1; 'New-K2hr3Service' = '^psvc$', 1; 'Set-K2hr3Service' = '^psvc$', 1
+            'Add-K2hr3ServiceTenant' = '^t to psvc$', 1; 'Remove-K2hr3ServiceTenant' = '^t of psvc$', 1; 'Test-K2hr3ServiceTenant' = '^False$', 1
+            'Register-K2hr3Service' = '^psvc$', 1; 'Unregister-K2hr3Service' = '^psvc$', 1; 'Confirm-K2hr3ServiceToken' = '^psvc$', 1
+        }
         Policy = @{ 'Get-K2hr3Policy' = '^pa$', 1; 'Remove-K2hr3Policy' = '^pa$', 1; 'New-K2hr3Policy' = '^pa$', 1; 'Set-K2hr3Policy' = '^pa$', 1 }
     }
     $cases = foreach ($kind in $meanings.Keys) { foreach ($form in 'live', 'csv', 'clixml', 'job') { @{ Kind = $kind; Form = $form; Meaning = $meanings[$kind] } } }
@@ -47,6 +52,7 @@ BeforeAll {
     $folder = Join-Path ([IO.Path]::GetTempPath()) "pipe-$([guid]::NewGuid())"
     $null = New-Item $folder -ItemType Directory
 
+    Clear-TestCall
     $lines = Invoke-Child {
         param($module, $clouds, $k2hr3, $folder)
         $ErrorActionPreference = 'Continue'
@@ -66,10 +72,12 @@ BeforeAll {
             RoleHost = Get-K2hr3RoleHost pa/server | Select-Object -First 1
             Resource = Get-K2hr3Resource pa/server
             Policy = Get-K2hr3Policy pa
+            Service = New-K2hr3Service psvc 'https://verify.example/'
         }
         $more = @{
             'Set-K2hdkcCluster' = @{ NoConfigurationGroup = $true }; 'Restore-K2hdkcNode' = @{ Cluster = 'pb' }; 'Set-K2hdkcConfigurationGroup' = @{ Setting = 'a=b' }
             'Export-K2hdkcConfigurationGroup' = @{ Path = "$folder/group.yml" }; 'New-K2hr3Service' = @{ Verify = 'http://127.0.0.1/' }
+            'Add-K2hr3ServiceTenant' = @{ Tenant = 't' }; 'Remove-K2hr3ServiceTenant' = @{ Tenant = 't' }; 'Test-K2hr3ServiceTenant' = @{ Tenant = 't' }
         }
         # These take any object, or work on what the test cannot reach from this host.
         $left = 'Push-K2hdkcQueue', 'Set-K2hdkcKey', 'Connect-K2hdkcCluster', 'Connect-K2hdkcDbaas', 'Wait-K2hdkcMerge', 'Get-K2hdkcStatus', 'New-K2hdkcConfigurationGroup'
@@ -99,6 +107,7 @@ BeforeAll {
             }
         }
     } $env:K2HDKCDBAAS_MODULE, $cloud.CloudsFile, $cloud.K2hr3Uri, $folder
+    $changes = @(Get-TestChange)
 
     # Kind, form and command to what was put out or would be done, and to what was refused.
     $results = @{}
@@ -130,6 +139,11 @@ Describe 'A piped object' {
             elseif ($result.Means -or -not $result.Refused) { "$command took it for '$($result.Means -join "', '")'" }
         }
         $wrong | Should -BeNullOrEmpty
+    }
+
+    It 'with -WhatIf changes nothing' {
+        (Get-TestCall).Count | Should -BeGreaterThan 500
+        $changes | ForEach-Object { "$($_.method) $($_.path)" } | Should -BeNullOrEmpty
     }
 
     It 'out of a real job is the object still' {

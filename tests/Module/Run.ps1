@@ -30,7 +30,7 @@ $configuration = New-PesterConfiguration
 $configuration.Run.Path = @(Get-ChildItem "$PSScriptRoot/*.Tests.ps1" |
         Where-Object Name -Like ($Exact ? "$Filter.Tests.ps1" : "$Filter*") | ForEach-Object FullName)
 $configuration.Run.PassThru = $true
-$configuration.Output.Verbosity = 'Normal'
+$configuration.Output.Verbosity = 'Detailed'
 $result = Invoke-Pester -Configuration $configuration
 $failed = $result.FailedCount + $result.FailedBlocksCount + $result.FailedContainersCount
 '{0} passed, {1} failed, {2} skipped' -f $result.PassedCount, $failed, $result.SkippedCount

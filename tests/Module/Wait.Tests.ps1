@@ -21,6 +21,12 @@ Describe 'A wait' {
         (Get-K2hdkcSlave later | Wait-K2hdkcNode -Timeout 2m).Role | Should -Be Slave
     }
 
+    It 'leaves out a host that is registered and has no server' {
+        $null = Add-K2hr3RoleHost later/slave 192.0.2.99 -Cuk ([guid]::NewGuid())
+        (Wait-K2hdkcCluster later -Timeout 2m).Name | Should -Be later
+        Remove-K2hr3RoleHost later/slave 192.0.2.99 -Confirm:$false
+    }
+
     It 'ends with its time' {
         $null = Add-K2hdkcNode later @node
         { Wait-K2hdkcNode later * -Timeout 0.1s -ErrorAction Stop } | Should -Throw -ErrorId 'NodeWaitTimeout,*'

@@ -36,7 +36,8 @@ public static class ReadyWait
                 { Target = failed.Name };
             }
 
-            var waiting = nodes.Where(n => !(n.Registered && Is(n, Running))).ToList();
+            // A registered host that has no server (a client that registered itself, a server that is gone) would be waited for in vain.
+            var waiting = nodes.Where(n => !(n.Registered && (n.Status is null or "GONE" || Is(n, Running)))).ToList();
             if (waiting.Count == 0) return nodes;
             var list = string.Join(", ", waiting.Select(n => $"{n.Name} {n.Status}{(n.Registered ? "" : ", not registered")}"));
             observer.Progress(new FlowProgress($"Waiting for {what}", list, (nodes.Count - waiting.Count) * 100 / nodes.Count));

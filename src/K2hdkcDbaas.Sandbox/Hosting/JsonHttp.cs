@@ -25,9 +25,13 @@ internal static class JsonHttp
         await context.Response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
     }
 
-    /// <summary>Reads the body, or null where it is no JSON. An empty body is null too.</summary>
-    public static async Task<JsonNode?> ReadJsonAsync(this HttpContext context)
+    /// <summary>
+    /// Reads the body, or null where it is no JSON. An empty body is null too, and so is a chunked one unless the service reads those: the WSGI servers
+    /// of OpenStack do not.
+    /// </summary>
+    public static async Task<JsonNode?> ReadJsonAsync(this HttpContext context, bool chunked = false)
     {
+        if (context.Request.ContentLength is null && !chunked) return null;
         if (context.Request.ContentLength > BodyLimit) throw new BadHttpRequestException("Request is too large.", 413);
         using var kept = new MemoryStream();
         await context.Request.Body.CopyToAsync(kept, context.RequestAborted).ConfigureAwait(false);

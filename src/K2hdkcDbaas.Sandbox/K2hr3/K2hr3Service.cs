@@ -54,7 +54,7 @@ internal sealed partial class K2hr3Service : ISandboxService, IDisposable
             ("/v1/tenant", new TenantRoutes(gate, store, localTenants).Answer),
             ("/v1/list", new ListRoutes(gate, store, services).Answer),
             ("/v1/userdata", new UserDataRoutes(state, _paths).Answer),
-            ("/v1/extdata", RefuseExternalData),
+            ("/v1/extdata", new ExternalDataRoutes(state, _paths).Answer),
         ];
         routes.Map("/{**path}", context => AnswerAsync(context, state));
     }
@@ -71,25 +71,6 @@ internal sealed partial class K2hr3Service : ISandboxService, IDisposable
         _paths.Dispose();
         _verifyUrl?.Dispose();
         _outside?.Dispose();
-    }
-
-    // No external data is configured, so any path is an unknown one.
-    private static K2hr3Reply RefuseExternalData(K2hr3Request request)
-    {
-        if (request.Method != "GET")
-        {
-            throw new K2hr3Refusal(404, "Internal server error");
-        }
-
-        if (request.UserAgent is null)
-        {
-            throw new K2hr3Refusal(400, "GET request does not have User-Agent header");
-        }
-
-        var parts = request.Path.Split('/');
-        throw new K2hr3Refusal(400, parts.Length < 5 || parts[4].Length == 0
-            ? "GET request url does not have extdata path parameter"
-            : $"GET request URL path({parts[3]}) does not exist");
     }
 
     private async Task AnswerAsync(HttpContext context, SandboxState state)

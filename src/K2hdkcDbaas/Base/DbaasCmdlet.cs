@@ -11,7 +11,8 @@ namespace K2hdkcDbaas.Base;
 /// </summary>
 /// <remarks>
 /// The ladder: <see cref="DbaasCmdlet"/> (pump, stop, errors) → <see cref="SessionCmdlet"/> (<c>-Session</c>) →
-/// <see cref="FlowCmdlet"/> (<c>-Wait</c>, <c>-Timeout</c>) → leaf. The work never touches the cmdlet: all that it has to say goes
+/// <see cref="FlowCmdlet"/> (<c>-Wait</c>, <c>-Timeout</c>) → leaf, and no longer than that: what several leaves do alike is a part
+/// (<c>K2hdkcDbaas.Parts</c>) that they are made of. The work never touches the cmdlet: all that it has to say goes
 /// through <see cref="CommandOutput"/>, from any thread. A fault of the work becomes a non-terminating error and <c>Run</c> answers
 /// false, so that the next record of the pipeline has its turn; a lost log-in terminates. For many small calls in flight with output in
 /// the order of input see <see cref="OrderedWindow{T}"/>.
@@ -28,7 +29,7 @@ public abstract class DbaasCmdlet : PSCmdlet, IDisposable
     /// <param name="target">What an error will be about when the fault itself does not say.</param>
     /// <param name="work">The work; it must end soon after its token is canceled.</param>
     /// <returns>False when it failed; the error has been written then.</returns>
-    protected bool Run(object? target, Func<CommandOutput, CancellationToken, Task> work)
+    protected internal bool Run(object? target, Func<CommandOutput, CancellationToken, Task> work)
     {
         ArgumentNullException.ThrowIfNull(work);
         try
@@ -58,7 +59,7 @@ public abstract class DbaasCmdlet : PSCmdlet, IDisposable
     /// <param name="result">Its result; the default when it failed.</param>
     /// <typeparam name="T">The result's type.</typeparam>
     /// <returns>False when it failed; the error has been written then.</returns>
-    protected bool TryRun<T>(object? target, Func<CommandOutput, CancellationToken, Task<T>> work, out T? result)
+    protected internal bool TryRun<T>(object? target, Func<CommandOutput, CancellationToken, Task<T>> work, out T? result)
     {
         T? value = default;
         var done = Run(target, async (output, token) => value = await work(output, token).ConfigureAwait(false));
@@ -69,7 +70,7 @@ public abstract class DbaasCmdlet : PSCmdlet, IDisposable
     /// <summary>Writes a fault as an error; a lost log-in ends the command, anything else only this record.</summary>
     /// <param name="fault">What went wrong.</param>
     /// <param name="target">What it is about when the fault does not say.</param>
-    protected void Fail(DbaasException fault, object? target)
+    protected internal void Fail(DbaasException fault, object? target)
     {
         ArgumentNullException.ThrowIfNull(fault);
         var record = ErrorRecords.From(fault, target);

@@ -1,12 +1,19 @@
 using System.Management.Automation;
 using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core.Flows;
 
 namespace K2hdkcDbaas.Base;
 
 /// <summary>A cmdlet that starts something long in the cloud and can wait for it.</summary>
-public abstract class FlowCmdlet : BackendCmdlet
+public abstract class FlowCmdlet : SessionCmdlet, IBackendChoice
 {
+    /// <summary>The engine that runs the cluster, such as Nova or Trove; the session's when not given.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(BackendNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Backend { get; set; }
+
     /// <summary>Waits until the wanted state is reached: nodes run and are registered, or what was removed is gone.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
@@ -17,7 +24,7 @@ public abstract class FlowCmdlet : BackendCmdlet
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(900);
 
     /// <summary>How the flow is to behave, with its reports going to the command.</summary>
-    private protected FlowOptions Flow(CommandOutput output, bool force = false, bool keepPartial = false) => new()
+    internal FlowOptions Flow(CommandOutput output, bool force = false, bool keepPartial = false) => new()
     {
         Wait = Wait,
         Timeout = Timeout,

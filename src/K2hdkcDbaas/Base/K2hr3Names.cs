@@ -11,6 +11,8 @@ namespace K2hdkcDbaas.Base;
 /// <summary>Names in K2HR3: bare or as full yrn, lower-case, with slashes between parents and children.</summary>
 internal static class K2hr3Names
 {
+    private const string TenantPrefix = Yrn.Prefix + "::";
+
     /// <summary>The bare name as K2HR3 keeps it.</summary>
 #pragma warning disable CA1308 // lower case is K2HR3's own normal form
     public static string Normal(string name) => Yrn.NameOf(name).ToLowerInvariant();
@@ -40,8 +42,37 @@ internal static class K2hr3Names
         names is null ? null : [.. names.Select(n => Yrn.TryParse(n, kind, out _) ? n : Own(kind, tenant, n).ToString())];
 
     /// <summary>A resource as users see it.</summary>
-    public static K2hr3Resource Show(string name, Resource resource, bool expanded) => new(
-        name, resource.Text, (resource.Keys ?? new Dictionary<string, JsonElement>()).ToDictionary(k => k.Key, k => Binding.JsonValues.ToObject(k.Value)), resource.Aliases ?? [], expanded);
+    public static K2hr3Resource Show(string name, Resource resource, bool expanded) => new(name, resource.Text, Keys(resource.Keys), resource.Aliases ?? [], expanded)
+    {
+        Data = resource.Data is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } data ? data.GetRawText() : null,
+    };
+
+    /// <summary>A resource that a service lends as users see it.</summary>
+    public static K2hr3ServiceResource Show(string service, AcrResource resource) => new(
+        service,
+        resource.Name,
+        resource.Data is { } data ? data.ValueKind switch { JsonValueKind.String => data.GetString(), JsonValueKind.Null => null, _ => data.GetRawText() } : null,
+        Keys(resource.Keys is { ValueKind: JsonValueKind.Object } keys ? keys.EnumerateObject().ToDictionary(k => k.Name, k => k.Value) : null),
+        Time(resource.Expire));
+
+    /// <summary>Keys as users give them, for K2HR3; null stays null.</summary>
+    public static IReadOnlyDictionary<string, JsonElement>? Keys(System.Collections.Hashtable? keys) => keys?.Cast<System.Collections.DictionaryEntry>()
+        .ToDictionary(e => e.Key.ToString()!, e => JsonSerializer.SerializeToElement(Binding.JsonValues.From(e.Value)));
+
+    /// <summary>A tenant's bare name in lower case.</summary>
+#pragma warning disable CA1308 // lower case is K2HR3's own normal form
+    public static string TenantName(string tenant) => Tenants([tenant])[0][TenantPrefix.Length..];
+
+    /// <summary>Full names of tenants that are given by bare or full names.</summary>
+    public static IReadOnlyList<string> Tenants(IEnumerable<string> tenants) =>
+        [.. tenants.Select(t => t.ToLowerInvariant()).Select(t => t.StartsWith(TenantPrefix, StringComparison.Ordinal) ? t : TenantPrefix + t).Distinct()];
+#pragma warning restore CA1308
+
+    private static Dictionary<string, object?> Keys(IReadOnlyDictionary<string, JsonElement>? keys) =>
+        (keys ?? new Dictionary<string, JsonElement>()).ToDictionary(k => k.Key, k => Binding.JsonValues.ToObject(k.Value));
+
+    private static DateTimeOffset? Time(JsonElement? time) =>
+        time is { ValueKind: JsonValueKind.String } text && text.TryGetDateTimeOffset(out var read) ? read.ToUniversalTime() : null;
 
     /// <summary>A policy as users see it.</summary>
     public static K2hr3Policy Show(string name, Policy policy) => new(name, policy.Effect, policy.Actions ?? [], policy.Resources ?? [], policy.Aliases ?? []);

@@ -22,7 +22,7 @@ public abstract class SessionCmdlet : DbaasCmdlet
     public SessionReference? Session { get; set; }
 
     /// <summary>The session to work in. Ends the command when there is none.</summary>
-    private protected IDbaasSession Connection
+    internal IDbaasSession Connection
     {
         get
         {
@@ -42,25 +42,25 @@ public abstract class SessionCmdlet : DbaasCmdlet
     protected override void BeginProcessing() => _ = Connection;
 
     /// <summary>Runs work with the session's K2HR3 client.</summary>
-    private protected bool RunK2hr3(object? target, Func<K2hr3Client, CommandOutput, CancellationToken, Task> work) =>
+    internal bool RunK2hr3(object? target, Func<K2hr3Client, CommandOutput, CancellationToken, Task> work) =>
         Run(target, async (output, token) => await work(await Connection.GetK2hr3Async(token).ConfigureAwait(false), output, token).ConfigureAwait(false));
 
-    /// <summary>The name of the engine that a cluster is sought with: its own when the object says so, else the session's.</summary>
-    private protected virtual string BackendNameOf(ClusterReference? cluster) => cluster?.Backend ?? Connection.Backend;
+    /// <summary>The name of the engine that a cluster is sought with: the one given, else its own when the object says so, else the session's.</summary>
+    internal string BackendNameOf(ClusterReference? cluster) => (this as IBackendChoice)?.Backend ?? cluster?.Backend ?? Connection.Backend;
 
     /// <summary>The back end of a cluster. Ends the command when the session has none such.</summary>
-    private protected IClusterBackend BackendOf(ClusterReference? cluster) => OrEnd(() => Connection.GetBackend(BackendNameOf(cluster)));
+    internal IClusterBackend BackendOf(ClusterReference? cluster) => OrEnd(() => Connection.GetBackend(BackendNameOf(cluster)));
 
     /// <summary>A feature of a cluster's back end. Ends the command when it has none such.</summary>
-    private protected T FeatureOf<T>(ClusterReference? cluster)
+    internal T FeatureOf<T>(ClusterReference? cluster)
         where T : class => OrEnd(() => Connection.Feature<T>(BackendNameOf(cluster)));
 
     /// <summary>A feature of any back end of the session, its default one first. Ends the command when there is none.</summary>
-    private protected T Feature<T>()
+    internal T Feature<T>()
         where T : class => OrEnd(() => Connection.Feature<T>());
 
     /// <summary>What a call yields; its failure ends the command.</summary>
-    private protected T OrEnd<T>(Func<T> get)
+    internal T OrEnd<T>(Func<T> get)
     {
         try
         {

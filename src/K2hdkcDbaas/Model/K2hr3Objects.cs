@@ -8,6 +8,12 @@ namespace K2hdkcDbaas.Model;
 /// <param name="Expanded">Whether the text is expanded and the keys hold the parents', too.</param>
 public sealed record K2hr3Resource(string Name, string? Text, IReadOnlyDictionary<string, object?> Keys, IReadOnlyList<string> Aliases, bool Expanded)
 {
+    /// <summary>Its object as JSON, when it has one in place of a text; null for none.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>The service that lends it; null for the tenant's own.</summary>
+    public string? Service { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }
@@ -21,6 +27,9 @@ public sealed record K2hr3Resource(string Name, string? Text, IReadOnlyDictionar
 public sealed record K2hr3Policy(
     string Name, string? Effect, IReadOnlyList<string> Actions, IReadOnlyList<string> Resources, IReadOnlyList<string> Aliases)
 {
+    /// <summary>The service that it came with; null for the tenant's own.</summary>
+    public string? Service { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }
@@ -32,6 +41,9 @@ public sealed record K2hr3Policy(
 /// <param name="Hosts">Its hosts.</param>
 public sealed record K2hr3Role(string Name, IReadOnlyList<string> Policies, IReadOnlyList<string> Aliases, IReadOnlyList<K2hr3RoleHost> Hosts)
 {
+    /// <summary>The service that it came with; null for the tenant's own.</summary>
+    public string? Service { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

@@ -63,7 +63,7 @@ public sealed class TroveLifeTests(Lab lab) : IAsyncLifetime
         Assert.Equal(2, added.Count);
         Assert.Equal(4, await ShownAsync(made.Id!));
 
-        await Clusters.RemoveNodeAsync(_name, null, added[0].Name, Waiting, Ct);
+        await Clusters.RemoveNodeAsync(_name, null, added[0].Name, Waiting with { Force = true }, Ct);
         Assert.Equal(3, await ShownAsync(made.Id!));
         Assert.DoesNotContain(added[0].Id, (await Clusters.GetClusterAsync(_name, Ct)).Nodes.Select(n => n.Id));
         var stranger = await Assert.ThrowsAnyAsync<DbaasException>(() => Clusters.RemoveNodeAsync(_name, null, Guid.NewGuid().ToString(), Waiting, Ct));
@@ -93,7 +93,7 @@ public sealed class TroveLifeTests(Lab lab) : IAsyncLifetime
         var made = await Clusters.CreateClusterAsync(new NewCluster(_name) { ServerCount = 2, NodeByNode = true, Nodes = _nodes }, Waiting, Ct);
         Assert.Equal([$"{_name}-server-1", $"{_name}-server-2"], made.Nodes.Select(n => n.Name));
         var added = Assert.Single(await Clusters.AddNodesAsync(new NewNodes(_name, NodeRole.Server, _nodes), Waiting, Ct));
-        await Clusters.RemoveNodeAsync(_name, null, added.Name, Waiting, Ct);
+        await Clusters.RemoveNodeAsync(_name, null, added.Name, Waiting with { Force = true }, Ct);
         var set = await Backups.BackupAsync(new NewBackup(_name), Waiting, Ct);
         try
         {

@@ -8,6 +8,7 @@ namespace K2hdkcDbaas.Sandbox.K2hr3.Routes;
 internal sealed class ServiceRoutes(K2hr3Gate gate, K2hr3Store store, ServiceStore services, ServiceMembership membership)
 {
     private const string Base = "/v1/service";
+    private const string TenantPrefix = Yrn.Prefix + "::";
 
     public K2hr3Reply Answer(K2hr3Request request)
     {
@@ -73,17 +74,16 @@ internal sealed class ServiceRoutes(K2hr3Gate gate, K2hr3Store store, ServiceSto
             throw Incomplete(name);
         }
 
-        if (clears)
+        // All of the others lose the right, with what they have of the service. Which others those are is told by comparing full names with what was
+        // asked: a tenant asked for by its bare name is taken in, and turned away again.
+        foreach (var denied in clears ? service.Tenants.Where(each => each != service.Owner && !allowed.Contains(TenantPrefix + each)).ToList() : [])
         {
-            foreach (var denied in service.Tenants)
-            {
-                membership.Leave(name, denied);
-            }
-
-            service.Tenants.Clear();
+            membership.Leave(name, denied);
+            service.Tenants.Remove(denied);
+            allowed.Remove(denied);
         }
 
-        service.Tenants.UnionWith(allowed);
+        service.Tenants.UnionWith(allowed.Select(each => each.StartsWith(TenantPrefix, StringComparison.Ordinal) ? each[TenantPrefix.Length..] : each));
         return K2hr3Reply.Made;
     }
 

@@ -147,7 +147,7 @@ internal sealed class ObjectRoutes(ObjectRegistry registry, WatchStreams watches
     private async Task PatchAsync(ApiRequest request, ResourceType type)
     {
         var kind = (request.Context.Request.ContentType ?? "").Split(';')[0].Trim();
-        var patch = await request.Context.ReadJsonAsync().ConfigureAwait(false);
+        var patch = await request.Context.ReadJsonAsync(chunked: true).ConfigureAwait(false);
         if (kind is "application/apply-patch+yaml")
         {
             await ApplyAsync(request, type, patch as JsonObject ?? throw KubeFault.BadRequest("error decoding YAML: the sandbox reads apply patches that are JSON")).ConfigureAwait(false);

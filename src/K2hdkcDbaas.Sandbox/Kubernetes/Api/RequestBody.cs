@@ -15,7 +15,7 @@ internal static class RequestBody
         switch (type)
         {
             case "" or "application/json":
-                return await context.ReadJsonAsync().ConfigureAwait(false) as JsonObject
+                return await context.ReadJsonAsync(chunked: true).ConfigureAwait(false) as JsonObject
                     ?? throw KubeFault.BadRequest("couldn't get version/kind; json parse error: the body is no JSON object");
             case ProtobufBody.ContentType:
                 using (var kept = new MemoryStream())

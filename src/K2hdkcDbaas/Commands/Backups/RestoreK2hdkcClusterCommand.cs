@@ -6,6 +6,7 @@ using K2hdkcDbaas.Core;
 using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Backups;
 using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Parts;
 using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Commands;
@@ -13,7 +14,7 @@ namespace K2hdkcDbaas.Commands;
 /// <summary>Makes a cluster from a set of backups: one server node per backup.</summary>
 [Cmdlet(VerbsData.Restore, "K2hdkcCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Cluster))]
-public sealed class RestoreK2hdkcClusterCommand : NodeTemplateCmdlet
+public sealed class RestoreK2hdkcClusterCommand : FlowCmdlet, IDynamicParameters
 {
     private readonly List<Backup> _backups = [];
     private bool _missing;
@@ -50,7 +51,14 @@ public sealed class RestoreK2hdkcClusterCommand : NodeTemplateCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    private protected override ParameterUses Use => ParameterUses.RestoreCluster;
+    /// <summary>Leaves what a failing flow has made instead of undoing it.</summary>
+    [Parameter]
+    public SwitchParameter KeepPartial { get; set; }
+
+    private NodeTemplateParameters Made => field ??= new NodeTemplateParameters(this, ParameterUses.RestoreCluster);
+
+    /// <inheritdoc/>
+    public object GetDynamicParameters() => Made.Define();
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -89,16 +97,16 @@ public sealed class RestoreK2hdkcClusterCommand : NodeTemplateCmdlet
         if (!BackupSets.IsWhole(_backups.DistinctBy(b => b.Id).ToList())) WriteWarning($"The set {first.SetName} is not whole: what its missing nodes held is lost.");
         if (!ShouldProcess(name, $"Create K2HDKC cluster from {backups.Count} backups of set {first.SetName ?? "(none)"}")) return;
         var backend = OrEnd(() => Connection.Feature<IBackupBackend>(first.Backend));
-        WarnOfUnused(first.Backend);
+        Made.WarnOfUnused(first.Backend);
         var ports = first.Ports ?? new ClusterPorts();
-        var request = WithGiven(first.Backend, new NewCluster(name)
+        var request = Made.WithGiven(first.Backend, new NewCluster(name)
         {
             Ports = new ClusterPorts { Server = ServerPort ?? ports.Server, ServerControl = ServerControlPort ?? ports.ServerControl, SlaveControl = SlaveControlPort ?? ports.SlaveControl },
             RunUser = first.RunUser,
             CreateUser = first.CreateUser,
             NoSecurityGroup = first.NoSecurityGroup,
             ServerCount = backups.Count,
-            Nodes = Template(first.Backend),
+            Nodes = Made.Template(first.Backend),
         });
         if (TryRun(name, (output, token) => backend.RestoreClusterAsync(request, backups, Flow(output, Force, KeepPartial), token), out var cluster))
             WriteObject(cluster);

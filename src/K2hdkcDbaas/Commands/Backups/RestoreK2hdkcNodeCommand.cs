@@ -5,13 +5,14 @@ using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Core.Ring;
+using K2hdkcDbaas.Parts;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Makes a server node of an existing cluster from the backup of one.</summary>
 [Cmdlet(VerbsData.Restore, "K2hdkcNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(ClusterNode))]
-public sealed class RestoreK2hdkcNodeCommand : NodeTemplateCmdlet
+public sealed class RestoreK2hdkcNodeCommand : FlowCmdlet, IDynamicParameters
 {
     /// <summary>The cluster that the node joins, by name, id or object.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -32,7 +33,14 @@ public sealed class RestoreK2hdkcNodeCommand : NodeTemplateCmdlet
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    private protected override ParameterUses Use => ParameterUses.RestoreNode;
+    /// <summary>Leaves what a failing flow has made instead of undoing it.</summary>
+    [Parameter]
+    public SwitchParameter KeepPartial { get; set; }
+
+    private NodeTemplateParameters Made => field ??= new NodeTemplateParameters(this, ParameterUses.RestoreNode);
+
+    /// <inheritdoc/>
+    public object GetDynamicParameters() => Made.Define();
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -40,9 +48,9 @@ public sealed class RestoreK2hdkcNodeCommand : NodeTemplateCmdlet
         if (!ShouldProcess(Cluster.Name, $"Add server node from backup {Backup.Name}")) return;
         var engine = Backup.Backend ?? BackendNameOf(Cluster);
         var backups = OrEnd(() => Connection.Feature<IBackupBackend>(engine));
-        var ring = BackendOf(Cluster);
-        WarnOfUnused(engine);
-        var (template, name) = (Template(engine), Name);
+        var ring = OrEnd(() => Connection.GetBackend(engine));
+        Made.WarnOfUnused(engine);
+        var (template, name) = (Made.Template(engine), Name);
         if (TryRun(
             Backup.Name,
             async (output, token) =>

@@ -3,13 +3,14 @@ using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Parts;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Makes a cluster, and with it its first nodes if wanted.</summary>
 [Cmdlet(VerbsCommon.New, "K2hdkcCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Cluster))]
-public sealed class NewK2hdkcClusterCommand : NodeTemplateCmdlet
+public sealed class NewK2hdkcClusterCommand : FlowCmdlet, IDynamicParameters
 {
     /// <summary>The cluster's name: lower-case letters, digits, <c>-</c>, <c>_</c> and <c>.</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -42,7 +43,14 @@ public sealed class NewK2hdkcClusterCommand : NodeTemplateCmdlet
     [ValidateRange(1, 65535)]
     public int SlaveControlPort { get; set; } = 8031;
 
-    private protected override ParameterUses Use => ParameterUses.NewCluster;
+    /// <summary>Leaves what a failing flow has made instead of undoing it.</summary>
+    [Parameter]
+    public SwitchParameter KeepPartial { get; set; }
+
+    private NodeTemplateParameters Made => field ??= new NodeTemplateParameters(this, ParameterUses.NewCluster);
+
+    /// <inheritdoc/>
+    public object GetDynamicParameters() => Made.Define();
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -50,13 +58,13 @@ public sealed class NewK2hdkcClusterCommand : NodeTemplateCmdlet
         var nodes = ServerCount + SlaveCount;
         if (!ShouldProcess(Name, nodes == 0 ? "Create K2HDKC cluster" : $"Create K2HDKC cluster with {ServerCount} server and {SlaveCount} slave nodes")) return;
         var backend = BackendOf(null);
-        WarnOfUnused(backend.Name, slaves: SlaveCount > 0);
-        var request = WithGiven(backend.Name, new NewCluster(Name)
+        Made.WarnOfUnused(backend.Name, slaves: SlaveCount > 0);
+        var request = Made.WithGiven(backend.Name, new NewCluster(Name)
         {
             Ports = new ClusterPorts { Server = ServerPort, ServerControl = ServerControlPort, SlaveControl = SlaveControlPort },
             ServerCount = ServerCount,
             SlaveCount = SlaveCount,
-            Nodes = nodes == 0 ? GivenTemplate(backend.Name) : Template(backend.Name),
+            Nodes = nodes == 0 ? Made.Given(backend.Name) : Made.Template(backend.Name),
         });
         if (TryRun(Name, (output, token) => backend.CreateClusterAsync(request, Flow(output, keepPartial: KeepPartial), token), out var cluster))
             WriteObject(cluster);

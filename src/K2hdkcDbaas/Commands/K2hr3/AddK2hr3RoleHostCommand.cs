@@ -37,16 +37,29 @@ public sealed class AddK2hr3RoleHostCommand : SessionCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string Tag { get; set; } = string.Empty;
 
+    /// <summary>How it was registered, which tells K2HR3's watcher whose host it is; empty for by hand.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateSet("", RoleHost.OpenStackAuto, RoleHost.KubernetesAuto)]
+    public string Extra { get; set; } = string.Empty;
+
+    /// <summary>The address it is called by from inside.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string InboundIp { get; set; } = string.Empty;
+
+    /// <summary>The address it calls from.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string OutboundIp { get; set; } = string.Empty;
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (!ShouldProcess($"{HostName} to {Role}", "Add K2HR3 role host")) return;
-        var host = new RoleHost { Host = HostName, Port = Port, Cuk = Cuk, Tag = Tag };
+        var host = new RoleHost { Host = HostName, Port = Port, Cuk = Cuk, Tag = Tag, Extra = Extra, InboundIp = InboundIp, OutboundIp = OutboundIp };
         RunK2hr3(HostName, async (k2hr3, output, token) =>
         {
             // K2HR3 would make a role of any name that it is given here.
             await K2hr3Names.DemandPresentAsync(k2hr3, ListKind.Role, Role, token).ConfigureAwait(false);
-            await k2hr3.Roles.AddHostsAsync(Role, [host], token).ConfigureAwait(false);
+            await k2hr3.Roles.AddHostsAsync(K2hr3Names.Normal(Role), [host], token).ConfigureAwait(false);
             await output.WriteAsync(K2hr3Names.Show(K2hr3Names.Normal(Role), host), token).ConfigureAwait(false);
         });
     }

@@ -20,14 +20,18 @@ public sealed class GetK2hr3PolicyCommand : GetK2hr3Cmdlet
     [NameArgument(ObjectKind.Policy)]
     public string[] Name { get; set; } = ["*"];
 
+    /// <summary>The service whose policies are meant, which the tenant has taken up; the tenant's own when not given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Service { get; set; }
+
     private protected override ListKind Kind => ListKind.Policy;
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => Find(Name);
 
-    private protected override async Task<object> ReadAsync(K2hr3Client k2hr3, string name, CancellationToken cancellationToken)
-    {
-        var policy = await k2hr3.Policies.GetAsync(name, cancellationToken).ConfigureAwait(false);
-        return new K2hr3Policy(name, policy.Effect, policy.Actions ?? [], policy.Resources ?? [], policy.Aliases ?? []);
-    }
+    private protected override string? OfService => Service;
+
+    private protected override async Task<object> ReadAsync(K2hr3Client k2hr3, string name, string address, CancellationToken cancellationToken) =>
+        K2hr3Names.Show(name, await k2hr3.Policies.GetAsync(address, cancellationToken).ConfigureAwait(false)) with { Service = Service };
 }

@@ -24,15 +24,18 @@ public sealed class GetK2hr3ResourceCommand : GetK2hr3Cmdlet
     [Parameter]
     public SwitchParameter Expand { get; set; }
 
+    /// <summary>The service whose resources are meant, which the tenant has taken up; the tenant's own when not given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Service { get; set; }
+
     private protected override ListKind Kind => ListKind.Resource;
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => Find(Name);
 
-    private protected override async Task<object> ReadAsync(K2hr3Client k2hr3, string name, CancellationToken cancellationToken)
-    {
-        var resource = await K2hr3Names.ResourceAsync(k2hr3, name, Expand, cancellationToken).ConfigureAwait(false);
-        var keys = (resource.Keys ?? new Dictionary<string, System.Text.Json.JsonElement>()).ToDictionary(k => k.Key, k => JsonValues.ToObject(k.Value));
-        return new K2hr3Resource(name, resource.Text, keys, resource.Aliases ?? [], Expand);
-    }
+    private protected override string? OfService => Service;
+
+    private protected override async Task<object> ReadAsync(K2hr3Client k2hr3, string name, string address, CancellationToken cancellationToken) =>
+        K2hr3Names.Show(name, await K2hr3Names.ResourceAsync(k2hr3, address, Expand, cancellationToken).ConfigureAwait(false), Expand) with { Service = Service };
 }

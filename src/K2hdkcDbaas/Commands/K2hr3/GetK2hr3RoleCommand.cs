@@ -20,11 +20,25 @@ public sealed class GetK2hr3RoleCommand : GetK2hr3Cmdlet
     [NameArgument(ObjectKind.Role)]
     public string[] Name { get; set; } = ["*"];
 
+    /// <summary>Shows all policies that count for the role, with those of parents and aliases.</summary>
+    [Parameter]
+    public SwitchParameter Expand { get; set; }
+
+    /// <summary>The service whose roles are meant, which the tenant has taken up; the tenant's own when not given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Service { get; set; }
+
     private protected override ListKind Kind => ListKind.Role;
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => Find(Name);
 
-    private protected override async Task<object> ReadAsync(K2hr3Client k2hr3, string name, CancellationToken cancellationToken) =>
-        K2hr3Names.Show(name, await k2hr3.Roles.GetAsync(name, cancellationToken).ConfigureAwait(false));
+    private protected override string? OfService => Service;
+
+    private protected override async Task<object> ReadAsync(K2hr3Client k2hr3, string name, string address, CancellationToken cancellationToken)
+    {
+        var role = K2hr3Names.Show(name, await k2hr3.Roles.GetAsync(address, cancellationToken).ConfigureAwait(false)) with { Service = Service };
+        return Expand ? role with { Policies = await k2hr3.Roles.GetPoliciesAsync(address, cancellationToken).ConfigureAwait(false) } : role;
+    }
 }

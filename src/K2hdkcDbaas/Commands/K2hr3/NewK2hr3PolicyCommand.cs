@@ -35,8 +35,9 @@ public sealed class NewK2hr3PolicyCommand : SessionCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Resource { get; set; } = [];
 
-    /// <summary>Full names of policies that it takes more from.</summary>
+    /// <summary>Policies that it takes more from, by name or full name.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(K2hr3PolicyCompleter))]
     public string[]? Alias { get; set; }
 
     /// <summary>Changes a policy that exists.</summary>
@@ -53,16 +54,15 @@ public sealed class NewK2hr3PolicyCommand : SessionCmdlet
             var tenant = await K2hr3Names.TenantAsync(k2hr3, token).ConfigureAwait(false);
             var policy = new Policy
             {
-                Name = Name,
+                Name = K2hr3Names.Own(YrnKind.Policy, tenant, Name).Name,
                 Effect = Effect,
                 Actions = [.. Action.Select(a => a == "write" ? Yrn.Write : Yrn.Read)],
                 Resources = K2hr3Names.Full(YrnKind.Resource, tenant, Resource),
-                Aliases = Alias,
+                Aliases = K2hr3Names.Full(YrnKind.Policy, tenant, Alias),
             };
             await k2hr3.Policies.SaveAsync(policy, token).ConfigureAwait(false);
-            var made = await k2hr3.Policies.GetAsync(Name, token).ConfigureAwait(false);
             await output.WriteAsync(
-                new K2hr3Policy(K2hr3Names.Normal(Name), made.Effect, made.Actions ?? [], made.Resources ?? [], made.Aliases ?? []), token).ConfigureAwait(false);
+                K2hr3Names.Show(policy.Name, await k2hr3.Policies.GetAsync(policy.Name, token).ConfigureAwait(false)), token).ConfigureAwait(false);
         });
     }
 }

@@ -24,8 +24,9 @@ public sealed class NewK2hr3RoleCommand : SessionCmdlet
     [ArgumentCompleter(typeof(K2hr3PolicyCompleter))]
     public string[]? Policy { get; set; }
 
-    /// <summary>Full names of roles that it takes more from.</summary>
+    /// <summary>Roles that it takes more from, by name; those of services and other tenants by full name.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(K2hr3RoleCompleter))]
     public string[]? Alias { get; set; }
 
     /// <summary>Changes a role that exists; what is not given stays as it is.</summary>
@@ -41,9 +42,10 @@ public sealed class NewK2hr3RoleCommand : SessionCmdlet
             if (!Force) await K2hr3Names.DemandAbsentAsync(k2hr3, ListKind.Role, Name, token).ConfigureAwait(false);
             var tenant = await K2hr3Names.TenantAsync(k2hr3, token).ConfigureAwait(false);
             var policies = K2hr3Names.Full(YrnKind.Policy, tenant, Policy);
-            await k2hr3.Roles.SaveAsync(Name, policies, Alias, token).ConfigureAwait(false);
-            var made = await k2hr3.Roles.GetAsync(Name, token).ConfigureAwait(false);
-            await output.WriteAsync(K2hr3Names.Show(K2hr3Names.Normal(Name), made), token).ConfigureAwait(false);
+            var name = K2hr3Names.Own(YrnKind.Role, tenant, Name).Name;
+            await k2hr3.Roles.SaveAsync(name, policies, K2hr3Names.FullAnywhere(YrnKind.Role, tenant, Alias), token).ConfigureAwait(false);
+            var made = await k2hr3.Roles.GetAsync(name, token).ConfigureAwait(false);
+            await output.WriteAsync(K2hr3Names.Show(name, made), token).ConfigureAwait(false);
         });
     }
 }

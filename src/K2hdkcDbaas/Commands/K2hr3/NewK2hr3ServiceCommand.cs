@@ -41,7 +41,12 @@ public sealed class NewK2hr3ServiceCommand : SessionCmdlet
         {
             if (!Force) await K2hr3Names.DemandAbsentAsync(k2hr3, ListKind.Service, Name, token).ConfigureAwait(false);
             await k2hr3.Services.SaveAsync(Name, verify, token).ConfigureAwait(false);
-            if (Tenant.Length > 0) await k2hr3.Services.SetTenantsAsync(Name, Tenant, replace: Force, token).ConfigureAwait(false);
+            if (Tenant.Length > 0)
+            {
+                var own = await K2hr3Names.TenantAsync(k2hr3, token).ConfigureAwait(false);
+                await k2hr3.Services.SetTenantsAsync(Name, [own, .. K2hr3Names.Tenants(Tenant)], replace: Force, token).ConfigureAwait(false);
+            }
+
             await output.WriteAsync(K2hr3Names.Show(Name, await k2hr3.Services.GetAsync(Name, token).ConfigureAwait(false)), token).ConfigureAwait(false);
         });
     }

@@ -29,6 +29,11 @@ public sealed class RemoveK2hr3RoleHostCommand : SessionCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? Cuk { get; set; }
 
+    /// <summary>Only the host of this port, where several have one address; 0 for those of any port.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(0, 65535)]
+    public int? Port { get; set; }
+
     /// <summary>Puts out the hosts that were removed.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -44,7 +49,7 @@ public sealed class RemoveK2hr3RoleHostCommand : SessionCmdlet
                 await K2hr3Names.DemandPresentAsync(k2hr3, ListKind.Role, Role, token).ConfigureAwait(false);
                 var role = await k2hr3.Roles.GetAsync(Role, token).ConfigureAwait(false);
                 var meant = role.Hosts
-                    .Where(h => (h.Host == name || h.Cuk == name || h.Tag == name) && (string.IsNullOrEmpty(Cuk) || h.Cuk == Cuk)).ToArray();
+                    .Where(h => (h.Host == name || h.Cuk == name || h.Tag == name) && (string.IsNullOrEmpty(Cuk) || h.Cuk == Cuk) && (Port is null || h.Port == Port)).ToArray();
                 if (meant.Length == 0)
                 {
                     throw new DbaasException(

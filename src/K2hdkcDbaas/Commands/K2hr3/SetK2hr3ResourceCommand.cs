@@ -60,7 +60,7 @@ public sealed class SetK2hr3ResourceCommand : SetK2hr3Cmdlet
                 {
                     Text = file is null ? Text : await TextFile.ReadAsync(file, token).ConfigureAwait(false),
                     Data = InputObject is null ? null : JsonSerializer.SerializeToElement(JsonValues.From(InputObject)),
-                    Keys = Key?.Cast<DictionaryEntry>().ToDictionary(e => e.Key.ToString()!, e => JsonSerializer.SerializeToElement(JsonValues.From(e.Value))),
+                    Keys = K2hr3Names.Keys(Key),
                     Aliases = K2hr3Names.Full(YrnKind.Resource, tenant, Alias),
                 }, token).ConfigureAwait(false),
             async (k2hr3, name, token) => K2hr3Names.Show(name, await k2hr3.Resources.GetAsync(name, expand: false, token).ConfigureAwait(false), expanded: false));

@@ -1,13 +1,48 @@
 using System.Management.Automation;
 using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Parts;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Boots slave nodes, which configure themselves as clients of a cluster.</summary>
 [Cmdlet(VerbsLifecycle.Start, "K2hdkcSlave", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(ClusterNode))]
-public sealed class StartK2hdkcSlaveCommand : AddNodeCmdlet
+public sealed class StartK2hdkcSlaveCommand : FlowCmdlet, IDynamicParameters
 {
-    private protected override NodeRole Role => NodeRole.Slave;
+    /// <summary>The cluster, by name, id or object.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
+    [ValidateNotNull]
+    [ClusterArgument]
+    public ClusterReference Cluster { get; set; } = null!;
+
+    /// <summary>Names of the new nodes; CLUSTER-slave-N when not given.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>How many nodes to add when no names are given.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int Count { get; set; } = 1;
+
+    /// <summary>Leaves what a failing flow has made instead of undoing it.</summary>
+    [Parameter]
+    public SwitchParameter KeepPartial { get; set; }
+
+    private NodeTemplateParameters Made => field ??= new NodeTemplateParameters(this, ParameterUses.StartSlave);
+
+    /// <inheritdoc/>
+    public object GetDynamicParameters() => Made.Define();
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        int? count = MyInvocation.BoundParameters.ContainsKey(nameof(Count)) ? Count : null;
+        new NodeAddition(Cluster, NodeRole.Slave, Name, count) { KeepPartial = KeepPartial }.Run(this, Made);
+    }
 }

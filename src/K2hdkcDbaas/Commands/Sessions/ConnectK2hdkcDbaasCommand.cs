@@ -7,6 +7,7 @@ using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Parts;
 using K2hdkcDbaas.Sessions;
 
 namespace K2hdkcDbaas.Commands;

@@ -3,13 +3,14 @@ using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Parts;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Frees a Trove cluster, or one member, from a task that will never end. For administrators; data and nodes are not touched.</summary>
 [Cmdlet(VerbsCommon.Reset, "K2hdkcClusterStatus", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Cluster))]
-public sealed class ResetK2hdkcClusterStatusCommand : ServiceOperationCmdlet
+public sealed class ResetK2hdkcClusterStatusCommand : FlowCmdlet
 {
     /// <summary>The cluster, by name, id or object.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -34,7 +35,7 @@ public sealed class ResetK2hdkcClusterStatusCommand : ServiceOperationCmdlet
     {
         var target = Node is null ? Cluster.Name : $"{Node.Name} of {Cluster.Name}";
         if (!ShouldProcess(target, "Reset the status that Trove keeps")) return;
-        if (!Operate(Cluster, target, (service, _, token) => service.ResetStatusAsync(Cluster.Key, Node?.Key, token)) || !PassThru) return;
+        if (!this.Operate(Cluster, target, (service, _, token) => service.ResetStatusAsync(Cluster.Key, Node?.Key, token)) || !PassThru) return;
         if (TryRun(Cluster.Name, (_, token) => BackendOf(Cluster).GetClusterAsync(Cluster.Key, token), out var cluster)) WriteObject(cluster);
     }
 }

@@ -3,13 +3,14 @@ using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Parts;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Gives a cluster that Trove runs as a whole another configuration group, or takes its group off.</summary>
 [Cmdlet(VerbsCommon.Set, "K2hdkcCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = Attach)]
 [OutputType(typeof(Cluster))]
-public sealed class SetK2hdkcClusterCommand : ServiceOperationCmdlet
+public sealed class SetK2hdkcClusterCommand : FlowCmdlet
 {
     private const string Attach = "Attach";
     private const string Detach = "Detach";
@@ -41,7 +42,7 @@ public sealed class SetK2hdkcClusterCommand : ServiceOperationCmdlet
     {
         var attach = ParameterSetName == Attach;
         if (!ShouldProcess(Cluster.Name, attach ? $"Attach configuration group {ConfigurationGroup.Name}" : "Detach the configuration group")) return;
-        var done = Operate(Cluster, Cluster.Name, (service, output, token) => attach
+        var done = this.Operate(Cluster, Cluster.Name, (service, output, token) => attach
             ? service.AttachConfigurationAsync(Cluster.Key, null, ConfigurationGroup.Key, Flow(output), token)
             : service.DetachConfigurationAsync(Cluster.Key, null, Flow(output), token));
         if (done && PassThru && TryRun(Cluster.Name, (_, token) => BackendOf(Cluster).GetClusterAsync(Cluster.Key, token), out var cluster)) WriteObject(cluster);

@@ -1,16 +1,37 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Core.Backends;
-using K2hdkcDbaas.Core.Flows;
+using K2hdkcDbaas.Base;
+using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Completers;
+using K2hdkcDbaas.Parts;
 
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Lets a Trove instance leave its cluster and run on: detaches its configuration group.</summary>
 [Cmdlet(VerbsLifecycle.Unregister, "K2hdkcNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(string))]
-public sealed class UnregisterK2hdkcNodeCommand : MemberOperationCmdlet
+public sealed class UnregisterK2hdkcNodeCommand : FlowCmdlet
 {
-    private protected override string Action => "Let leave the cluster by detaching its configuration group";
+    /// <summary>The cluster, by name, id or object.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ClusterCompleter))]
+    [ValidateNotNull]
+    [ClusterArgument]
+    public ClusterReference Cluster { get; set; } = null!;
 
-    private protected override Task DoAsync(IServiceOperations service, string node, FlowOptions options, CancellationToken cancellationToken) =>
-        service.DetachConfigurationAsync(Cluster.Key, node, options, cancellationToken);
+    /// <summary>The nodes, by name, id, address or object.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    [Alias("Name")]
+    [ValidateNotNullOrEmpty]
+    [NodeArgument]
+    public NodeReference[] Node { get; set; } = [];
+
+    /// <summary>Puts out the name of each node that it was done with.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => this.OperateOnMembers(
+        Cluster, Node, "Let leave the cluster by detaching its configuration group", PassThru,
+        (service, node, options, token) => service.DetachConfigurationAsync(Cluster.Key, node, options, token));
 }

@@ -1,36 +1,27 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
-using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core;
 using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Errors;
 
-namespace K2hdkcDbaas.Base;
+namespace K2hdkcDbaas.Parts;
 
-/// <summary>A cmdlet that gets nodes of one role.</summary>
-public abstract class GetNodeCmdlet : BackendCmdlet
+/// <summary>Writes the nodes of one role of clusters.</summary>
+/// <param name="cmdlet">The cmdlet that was called.</param>
+/// <param name="role">The nodes' role.</param>
+/// <param name="patterns">Names, ids, cuks, tags or addresses, or patterns for these.</param>
+internal sealed class NodeListing(BackendCmdlet cmdlet, NodeRole role, string[] patterns)
 {
-    /// <summary>The clusters, by name, id or object; wildcards are allowed; all when not given.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ClusterCompleter))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    [ClusterArgument(TakesNode = true)]
-    public ClusterReference[] Cluster { get; set; } = [new("*")];
-
-    private protected abstract NodeRole Role { get; }
-
-    /// <summary>Names, ids, cuks, tags or addresses, or patterns for these.</summary>
-    private protected abstract string[] Patterns { get; }
-
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    /// <summary>Writes them.</summary>
+    /// <param name="clusters">The clusters, or patterns for them.</param>
+    public void Write(IEnumerable<ClusterReference> clusters)
     {
-        foreach (var reference in Cluster)
+        foreach (var reference in clusters)
         {
-            var backend = BackendOf(reference);
-            Run(reference.Name, async (output, token) =>
+            var backend = cmdlet.BackendOf(reference);
+            cmdlet.Run(reference.Name, async (output, token) =>
             {
                 if (!WildcardPattern.ContainsWildcardCharacters(reference.Key))
                 {
@@ -48,7 +39,7 @@ public abstract class GetNodeCmdlet : BackendCmdlet
                     else nowhere.IntersectWith(missing);
                 }
 
-                foreach (var pattern in nowhere ?? [.. Patterns.Where(p => !WildcardPattern.ContainsWildcardCharacters(p))])
+                foreach (var pattern in nowhere ?? [.. patterns.Where(p => !WildcardPattern.ContainsWildcardCharacters(p))])
                     await output.WriteErrorAsync(NotFound(null, pattern), pattern, token).ConfigureAwait(false);
             });
         }
@@ -56,7 +47,7 @@ public abstract class GetNodeCmdlet : BackendCmdlet
 
     private DbaasException NotFound(string? cluster, string pattern)
     {
-        var (word, command) = Role == NodeRole.Server ? ("server", "Get-K2hdkcNode") : ("slave", "Get-K2hdkcSlave");
+        var (word, command) = role == NodeRole.Server ? ("server", "Get-K2hdkcNode") : ("slave", "Get-K2hdkcSlave");
         return new DbaasException(
             ErrorKind.NotFound, ErrorIds.NodeNotFound, cluster is null ? $"No cluster has a {word} node '{pattern}'." : $"Cluster '{cluster}' has no {word} node '{pattern}'.",
             $"See {(cluster is null ? "all" : "its")} nodes with {command}{(cluster is null ? "" : " " + cluster)}.");
@@ -68,10 +59,10 @@ public abstract class GetNodeCmdlet : BackendCmdlet
     {
         var missing = new List<string>();
         var written = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var pattern in Patterns)
+        foreach (var pattern in patterns)
         {
             var (any, wanted) = (false, new NamePattern(pattern));
-            await foreach (var node in backend.GetNodesAsync(key, Role, piped?.Key ?? pattern, cancellationToken).ConfigureAwait(false))
+            await foreach (var node in backend.GetNodesAsync(key, role, piped?.Key ?? pattern, cancellationToken).ConfigureAwait(false))
             {
                 if (piped is not null && !IsSame(piped, node)) continue;
                 if (piped is not null && !wanted.Fits(node.Name) && !wanted.Fits(node.Id)) continue;

@@ -7,7 +7,7 @@ using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Model;
 
-namespace K2hdkcDbaas.Base;
+namespace K2hdkcDbaas.Parts;
 
 /// <summary>
 /// The parameters that only some back ends understand, as dynamic parameters of a cmdlet. Those of all engines are there, since an object in the
