@@ -21,6 +21,15 @@ public sealed partial class RingController
     private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+
+    // How often a hold is renewed while a node boots, beside the times when the ring's members change.
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan GuardLook = TimeSpan.FromMilliseconds(50);
+
+    // Passes over what was written during the one before; the ring changes over after a short one.
+    private const int MostPasses = 5;
+    private static readonly TimeSpan ShortPass = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan NoteRace = TimeSpan.FromMilliseconds(500);
 
     // Clocks and the moment between a server's stamp and its store.
@@ -193,28 +202,36 @@ public sealed partial class RingController
         var client = await ConnectAsync(pass, cancellationToken).ConfigureAwait(false);
         await using var __ = client.ConfigureAwait(false);
         var (direct, mover) = await MoverAsync(client, $"Adding a node to {Ring}", options, cancellationToken).ConfigureAwait(false);
-        var known = direct.State.Servers.Select(s => s.Id).ToHashSet();
+        // One that is down may be made anew with its name, and comes back with its id.
+        var known = direct.State.Servers.Where(s => s.Status.CanAnswer).Select(s => s.Id).ToHashSet();
         var hold = await HoldMergesAsync(options, cancellationToken).ConfigureAwait(false);
         var released = false;
+        using var guarded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var guard = GuardAsync(direct, hold, guarded.Token);
+        async Task ReleaseAsync()
+        {
+            if (released) return;
+            released = true;
+            await guarded.CancelAsync().ConfigureAwait(false);
+            await guard.ConfigureAwait(false);
+            await hold.DisposeAsync().ConfigureAwait(false);
+        }
+
         try
         {
             var made = await launch(cancellationToken).ConfigureAwait(false);
-            // Nodes that read the new configuration forget the hold.
-            await hold.RenewAsync(cancellationToken).ConfigureAwait(false);
-            var newcomer = await NewcomerAsync(direct, known, hold, options, cancellationToken).ConfigureAwait(false);
+            var newcomer = await NewcomerAsync(direct, known, options, cancellationToken).ConfigureAwait(false);
             if (newcomer.Status == NodeStatus.InService)
             {
                 options.Observer.Warning($"{NameOf(newcomer)} has joined before its keys could be copied; they are put in place now.");
-                await hold.DisposeAsync().ConfigureAwait(false);
-                released = true;
+                await ReleaseAsync().ConfigureAwait(false);
                 await SyncAsync(pass, options, cancellationToken).ConfigureAwait(false);
                 return made;
             }
 
             await MoveAsync(client, mover, newcomer, joins: true, async ct =>
             {
-                released = true;
-                await hold.DisposeAsync().ConfigureAwait(false);
+                await ReleaseAsync().ConfigureAwait(false);
                 ct.ThrowIfCancellationRequested();
                 await LetInAsync(direct, newcomer, address(made), ct).ConfigureAwait(false);
             }, options, cancellationToken).ConfigureAwait(false);
@@ -222,22 +239,58 @@ public sealed partial class RingController
         }
         finally
         {
-            if (!released) await hold.DisposeAsync().ConfigureAwait(false);
+            await ReleaseAsync().ConfigureAwait(false);
+        }
+    }
+
+    // Nodes that read the new configuration forget the hold (chmpx resets it with each reading), and word of the newcomer comes with it.
+    private async Task GuardAsync(IDirectAccess direct, IMergeHold hold, CancellationToken cancellationToken)
+    {
+        var (seen, renewed) = ("", 0L);
+        try
+        {
+            while (true)
+            {
+                var now = string.Join(' ', direct.State.Servers.Select(s => $"{s.Id:x}{s.Status}"));
+                if (now != seen || time.GetElapsedTime(renewed) > RenewEvery)
+                {
+                    (seen, renewed) = (now, time.GetTimestamp());
+                    await hold.RenewAsync(cancellationToken).ConfigureAwait(false);
+                }
+
+                await Task.Delay(GuardLook, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The newcomer is let in.
         }
     }
 
     // A node that was held off before it asked to join does not ask again by itself.
     private async Task LetInAsync(IDirectAccess direct, ServerRecord newcomer, string? address, CancellationToken cancellationToken)
     {
+        // It joins by itself, or now: each second that passes, writes go where the new ring does not look.
+        var control = new HostPort(address ?? newcomer.Name, newcomer.ControlPort);
+        var port = new ControlPortClient(configuration.Route?.Invoke(control) ?? control, Limit, time);
         var poll = new Poll(time, JoinLimit);
+        DbaasException? last = null;
         do
         {
             if (direct.State.Find(newcomer.Id)?.Status is { } now && !IsOut(now)) return;
+            try
+            {
+                await port.ServiceInAsync(cancellationToken).ConfigureAwait(false);
+                last = null;
+            }
+            catch (DbaasException e)
+            {
+                // It may just have begun by itself.
+                last = e;
+            }
         }
         while (await poll.NextAsync(cancellationToken).ConfigureAwait(false));
-        var port = new HostPort(address ?? newcomer.Name, newcomer.ControlPort);
-        port = configuration.Route?.Invoke(port) ?? port;
-        await new ControlPortClient(port, Limit, time).ServiceInAsync(cancellationToken).ConfigureAwait(false);
+        if (last is not null && direct.State.Find(newcomer.Id)?.Status is { } then && IsOut(then)) throw last;
     }
 
     private static ServerRecord? Find(RingStatus status, RingNode node) => status.Servers.FirstOrDefault(s => IsSame(s, node));
@@ -292,7 +345,7 @@ public sealed partial class RingController
         if (state.Mode == DeliveryMode.Random)
         {
             await switchover(cancellationToken).ConfigureAwait(false);
-            await SwitchedAsync(direct, record, joins, options, cancellationToken).ConfigureAwait(false);
+            await SwitchedAsync(client, record, joins, switchover, options, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -323,10 +376,17 @@ public sealed partial class RingController
         var copies = before.Members.Count > 1;
         if (copies)
         {
-            var written = await mover.CopyAsync(before, after, StoredTime.None, except, share, cancellationToken).ConfigureAwait(false);
-            earlier = pass;
-            pass = mover.Now(before.Members);
-            written += await mover.CopyAsync(before, after, Since(earlier), except, share, cancellationToken).ConfigureAwait(false);
+            var written = await mover.CopyAsync(before, after, StoredTime.None, except, share, false, cancellationToken).ConfigureAwait(false);
+            // What clients write meanwhile follows, in passes that get shorter: the last one leaves the time in which others may read old values.
+            for (var i = 0; i < MostPasses; i++)
+            {
+                earlier = pass;
+                pass = mover.Now(before.Members);
+                var start = time.GetTimestamp();
+                written += await mover.CopyAsync(before, after, Since(earlier), except, share, false, cancellationToken).ConfigureAwait(false);
+                if (time.GetElapsedTime(start) < ShortPass) break;
+            }
+
             options.Observer.Verbose($"{written} copies were written to their new holders.");
         }
 
@@ -338,7 +398,7 @@ public sealed partial class RingController
 
         Say(options, $"{name}: 3. {(joins ? "into" : "out of")} service");
         await switchover(cancellationToken).ConfigureAwait(false);
-        await SwitchedAsync(direct, record, joins, options, cancellationToken).ConfigureAwait(false);
+        await SwitchedAsync(client, record, joins, switchover, options, cancellationToken).ConfigureAwait(false);
 
         Say(options, $"{name}: 4. what was written and removed meanwhile");
         var findings = await FinishAsync(direct, mover, kept, note, pass, copies, options, cancellationToken).ConfigureAwait(false);
@@ -360,7 +420,7 @@ public sealed partial class RingController
             var start = mover.Now(Running(direct.State));
             if (copies && former.Before.Members.All(m => direct.State.Find(m.Id) is { Status.CanAnswer: true }))
             {
-                await mover.CopyAsync(former.Before, after, Since(pass), null, 0, cancellationToken).ConfigureAwait(false);
+                await mover.CopyAsync(former.Before, after, Since(pass), null, 0, true, cancellationToken).ConfigureAwait(false);
                 note = note with { Copied = start };
                 await kept.WriteAsync(note, cancellationToken).ConfigureAwait(false);
                 former = former with { Copied = start };
@@ -427,10 +487,13 @@ public sealed partial class RingController
     }
 
     // Watched over the client's own connections: each command to a control port makes chmpx look up names, and disturbs a merge.
-    private async Task SwitchedAsync(IDirectAccess direct, ServerRecord record, bool joins, FlowOptions options, CancellationToken cancellationToken)
+    private async Task SwitchedAsync(
+        IK2hdkcClient client, ServerRecord record, bool joins, Func<CancellationToken, Task> switchover, FlowOptions options, CancellationToken cancellationToken)
     {
-        var start = time.GetTimestamp();
+        var direct = client.Direct!;
+        var (start, ordered) = (time.GetTimestamp(), time.GetTimestamp());
         var pushes = new Pushes();
+        var stuck = new StuckMerge(client, record, time, options);
         while (true)
         {
             var state = direct.State;
@@ -446,17 +509,29 @@ public sealed partial class RingController
             var waited = time.GetElapsedTime(start);
             if (waited > options.Timeout) throw NotSettled(waited, busy.Count == 0 ? state.Servers : busy);
             options.Observer.Progress(new FlowProgress($"Merging {Ring}", busy.Count == 0 ? "waiting for the merge to begin" : string.Join(", ", busy.Select(s => $"{NameOf(s)} {s.Status.Action} {s.Status.Merge}"))));
-            if (waited > Patience && busy.Count > 0)
+            if (busy.Exists(s => s.Status.Merge == MergeProgress.Doing))
+            {
+                await stuck.LookAsync(cancellationToken).ConfigureAwait(false);
+                ordered = time.GetTimestamp();
+            }
+            else if (waited > Patience && busy.Count > 0)
             {
                 var (port, _) = await SpeakerAsync(null, cancellationToken).ConfigureAwait(false);
                 await PushAsync(pushes, waited, busy, port, options, cancellationToken).ConfigureAwait(false);
+            }
+            else if (busy.Count == 0 && stuck.Aborted && time.GetElapsedTime(ordered) > Patience)
+            {
+                // A merge that was broken off leaves the server where it was.
+                ordered = time.GetTimestamp();
+                options.Observer.Verbose($"{NameOf(record)}: once more {(joins ? "into" : "out of")} service");
+                await switchover(cancellationToken).ConfigureAwait(false);
             }
 
             await Task.Delay(Look, time, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task<ServerRecord> NewcomerAsync(IDirectAccess direct, HashSet<ulong> known, IMergeHold hold, FlowOptions options, CancellationToken cancellationToken)
+    private async Task<ServerRecord> NewcomerAsync(IDirectAccess direct, HashSet<ulong> known, FlowOptions options, CancellationToken cancellationToken)
     {
         var poll = new Poll(time, options.Timeout);
         while (true)
@@ -465,7 +540,6 @@ public sealed partial class RingController
             options.Observer.Progress(new FlowProgress($"Adding a node to {Ring}", "waiting until the ring knows it"));
             if (!await poll.NextAsync(cancellationToken).ConfigureAwait(false))
                 throw new DbaasException(ErrorKind.Timeout, ErrorIds.MergeTimeout, $"The new node has not asked to join ring '{Ring}' within {poll.Elapsed.TotalSeconds:0} s.", "Look at it with Get-K2hdkcNodeStatus; when it is in service, Sync-K2hdkcRing puts every key where it belongs.") { Target = Ring };
-            await hold.RenewAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -193,10 +193,14 @@ public sealed partial class RingController(RingConfiguration configuration, Time
         else if (!pushes.Last && waited >= LongPatience)
         {
             pushes.Last = true;
-            foreach (var node in Nodes.Where(n => busy.Any(s => IsSame(s, n))))
+            foreach (var server in busy)
             {
-                options.Observer.Warning($"The merge of {node.Name}:{node.ControlPort} does not end; it is told to complete it (COMPMERGE).");
-                await TryAsync(Port(node).CompleteMergeAsync(cancellationToken), options).ConfigureAwait(false);
+                // A node that has only just come in is not among those that the configuration told.
+                var control = Nodes.FirstOrDefault(n => IsSame(server, n)) is { } node ? ControlOf(node) : new HostPort(server.Name, server.ControlPort);
+                options.Observer.Warning(
+                    $"The merge of {NameOf(server)} does not end ({server.Status}); it is told to complete it (COMPMERGE). What helps if that does not: ABORTMERGE to the control port of that very node, "
+                    + "or to start chmpx and k2hdkc there anew.");
+                await TryAsync(new ControlPortClient(control, Limit, time).CompleteMergeAsync(cancellationToken), options).ConfigureAwait(false);
             }
         }
     }

@@ -16,22 +16,48 @@ public static class RingGrowth
     /// <param name="request">What to add.</param>
     /// <param name="options">How to behave. Without <see cref="FlowOptions.Wait"/> the ring takes the nodes in by itself later, the plain way.</param>
     /// <param name="cancellationToken">Stops the flow.</param>
-    public static async Task<IReadOnlyList<ClusterNode>> AddAsync(IDbaasSession session, IClusterBackend backend, NewNodes request, FlowOptions options, CancellationToken cancellationToken)
+    public static Task<IReadOnlyList<ClusterNode>> AddAsync(IDbaasSession session, IClusterBackend backend, NewNodes request, FlowOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(options);
-        if (request.Role != NodeRole.Server || options.Force) return await backend.AddNodesAsync(request, options, cancellationToken).ConfigureAwait(false);
+        if (request.Role != NodeRole.Server) return backend.AddNodesAsync(request, options, cancellationToken);
+        var steps = request.Names.Count > 0 ? request.Names.Select(n => request with { Names = [n], Count = 1 }) : Enumerable.Repeat(request with { Count = 1 }, request.Count);
+        return GrowAsync(
+            session, backend, request.Cluster, [.. steps.Select(one => (Launch)(ct => backend.AddNodesAsync(one, options, ct)))],
+            ct => backend.AddNodesAsync(request, options, ct), options, cancellationToken);
+    }
+
+    /// <summary>Makes a node of a cluster from a backup. What it brings of keys that its ring has in a newer form, or on other servers, is put in order before it comes in.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="backend">How the cluster is run; its backups make the node.</param>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="restore">Makes the node and waits until it runs.</param>
+    /// <param name="options">How to behave. Without <see cref="FlowOptions.Wait"/> the ring takes the node in by itself later, the plain way.</param>
+    /// <param name="cancellationToken">Stops the flow.</param>
+    public static async Task<ClusterNode> RestoreAsync(
+        IDbaasSession session, IClusterBackend backend, string cluster, Func<CancellationToken, Task<ClusterNode>> restore, FlowOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(restore);
+        ArgumentNullException.ThrowIfNull(options);
+        async Task<IReadOnlyList<ClusterNode>> LaunchAsync(CancellationToken ct) => [await restore(ct).ConfigureAwait(false)];
+        return (await GrowAsync(session, backend, cluster, [LaunchAsync], LaunchAsync, options, cancellationToken).ConfigureAwait(false))[0];
+    }
+
+    private static async Task<IReadOnlyList<ClusterNode>> GrowAsync(
+        IDbaasSession session, IClusterBackend backend, string cluster, IReadOnlyList<Launch> steps, Launch plain, FlowOptions options, CancellationToken cancellationToken)
+    {
+        if (options.Force) return await plain(cancellationToken).ConfigureAwait(false);
         if (!options.Wait)
         {
-            options.Observer.Warning($"The ring takes the new nodes in by itself, which hides keys in a ring of released chmpx until 'Sync-K2hdkcRing {request.Cluster}' has run. With -Wait keys are copied before a node joins.");
-            return await backend.AddNodesAsync(request, options, cancellationToken).ConfigureAwait(false);
+            options.Observer.Warning($"The ring takes the new nodes in by itself, which hides keys in a ring of released chmpx until 'Sync-K2hdkcRing {cluster}' has run. With -Wait keys are copied before a node joins.");
+            return await plain(cancellationToken).ConfigureAwait(false);
         }
 
         RingController? ring = null;
         try
         {
-            ring = await RingController.OpenAsync(new ClusterRing(session, backend, request.Cluster), TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            ring = await RingController.OpenAsync(new ClusterRing(session, backend, cluster), TimeProvider.System, cancellationToken).ConfigureAwait(false);
         }
         catch (DbaasException e) when (e.ErrorId is ErrorIds.ClusterHasNoServer or ErrorIds.ClusterNotFound or ErrorIds.ClusterNotRegistered)
         {
@@ -39,7 +65,7 @@ public static class RingGrowth
         }
 
         // The first nodes of a cluster may boot together.
-        if (ring is null) return await backend.AddNodesAsync(request, options, cancellationToken).ConfigureAwait(false);
+        if (ring is null) return await plain(cancellationToken).ConfigureAwait(false);
 
         var launched = false;
         try
@@ -48,15 +74,14 @@ public static class RingGrowth
             var pass = await ring.AdmitAsync(options, cancellationToken).ConfigureAwait(false);
             await using var member = pass.ConfigureAwait(false);
             var added = new List<ClusterNode>();
-            for (var i = 0; i < (request.Names.Count > 0 ? request.Names.Count : request.Count); i++)
+            foreach (var step in steps)
             {
-                var one = request with { Names = request.Names.Count > 0 ? [request.Names[i]] : [], Count = 1 };
-                if (i > 0) ring = await RingController.OpenAsync(new ClusterRing(session, backend, request.Cluster), TimeProvider.System, cancellationToken).ConfigureAwait(false);
+                if (added.Count > 0) ring = await RingController.OpenAsync(new ClusterRing(session, backend, cluster), TimeProvider.System, cancellationToken).ConfigureAwait(false);
                 added.AddRange(await ring.GrowAsync(
                     ct =>
                     {
                         launched = true;
-                        return backend.AddNodesAsync(one, options, ct);
+                        return step(ct);
                     },
                     made => made.Count > 0 ? made[0].IPAddress : null, pass, options, cancellationToken).ConfigureAwait(false));
             }
@@ -67,7 +92,9 @@ public static class RingGrowth
         {
             // Growth destroys nothing: what it hides can be put in place later.
             options.Observer.Warning($"The ring cannot be reached from here, so new nodes join the plain way, which can hide keys until Sync-K2hdkcRing has run where it can be reached. {e.Message}");
-            return await backend.AddNodesAsync(request, options, cancellationToken).ConfigureAwait(false);
+            return await plain(cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private delegate Task<IReadOnlyList<ClusterNode>> Launch(CancellationToken cancellationToken);
 }

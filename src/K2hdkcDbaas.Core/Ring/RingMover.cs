@@ -33,6 +33,14 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
 
     private readonly Dictionary<ulong, long> _stored = [];
 
+    // What this run has given to servers before the ring changed over, by the two hashes of each key.
+    private readonly HashSet<(ulong Server, ulong Hash, ulong SecondHash)> _ahead = [];
+
+    // When the status of those servers last changed before that.
+    private readonly Dictionary<ulong, StatusTime?> _steady = [];
+
+    private long? _changed;
+
     /// <summary>In how many parts stores are listed.</summary>
     public int Parts { get; private set; } = 1;
 
@@ -48,35 +56,81 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
     public StoredTime Now(IEnumerable<ServerRecord> servers) => StoredTime.From(time.GetUtcNow() + servers.Select(s => direct.ClockAhead(s.Id)).DefaultIfEmpty().Min());
 
     /// <summary>Copies keys from their first holders to those who will hold them and do not yet.</summary>
+    /// <param name="before">Who holds what now.</param>
+    /// <param name="after">Who will.</param>
+    /// <param name="since">Leaves out what is older; none for all.</param>
+    /// <param name="except">A server that gets its share otherwise; null for none.</param>
+    /// <param name="share">The share of keys at risk without, for the progress.</param>
+    /// <param name="isLate">
+    /// Whether the ring has changed over already. A key that was copied ahead to a server and is not there any more was removed by a client since then: it
+    /// is not copied again, and its copies go.
+    /// </param>
+    /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>How many copies were written.</returns>
-    public async Task<long> CopyAsync(RingMap before, RingMap after, StoredTime since, ulong? except, double share, CancellationToken cancellationToken)
+    public async Task<long> CopyAsync(RingMap before, RingMap after, StoredTime since, ulong? except, double share, bool isLate, CancellationToken cancellationToken)
     {
-        long written = 0;
-        var total = before.Members.Count * Parts;
-        for (var slot = 0; slot < before.Members.Count; slot++)
+        // What was written since the last pass is a part of the store: that of the pass before, or a quarter at first.
+        var parts = since == StoredTime.None ? Parts : (int)((_changed ?? (Parts * PartSize / 4)) / PartSize) + 1;
+        var (written, changed, done) = (0L, 0L, 0);
+        var total = before.Members.Count * parts;
+        await Task.WhenAll(before.Members.Select(async (source, slot) =>
         {
-            var source = before.Members[slot];
-            for (var part = 0; part < Parts; part++)
+            var mine = 0L;
+            for (var part = 0; part < parts; part++)
             {
                 var orders = new ConcurrentQueue<(ulong Server, StoredCopy Copy)>();
                 // Slot s of n is made of the slots s, s+n, s+2n... of n*k.
-                var listing = new StoreListing((ulong)(before.Members.Count * Parts), (ulong)(slot + (part * before.Members.Count))) { Since = since };
-                await direct.ListAsync(source.Id, listing, copy =>
+                var listing = new StoreListing((ulong)total, (ulong)(slot + (part * before.Members.Count))) { Since = since };
+                mine += await direct.ListAsync(source.Id, listing, copy =>
                 {
                     if (IsNote(copy.Key)) return;
                     var now = HoldersOf(before, copy.Key);
                     foreach (var server in HoldersOf(after, copy.Key))
                         if (server != except && !now.Contains(server)) orders.Enqueue((server, copy));
                 }, cancellationToken).ConfigureAwait(false);
-                await OnEachAsync(orders, o => direct.WriteAsync(o.Server, o.Copy, cancellationToken)).ConfigureAwait(false);
-                written += orders.Count;
-                var done = (slot * Parts) + part + 1;
+                await OnEachAsync(orders, async o =>
+                {
+                    if (isLate && await WasOvertakenAsync(o.Server, o.Copy, HoldersOf(before, o.Copy.Key).Union(HoldersOf(after, o.Copy.Key)), cancellationToken).ConfigureAwait(false)) return;
+                    await direct.WriteAsync(o.Server, o.Copy, cancellationToken).ConfigureAwait(false);
+                    Interlocked.Increment(ref written);
+                    if (!isLate) Remember(o.Server, o.Copy);
+                }).ConfigureAwait(false);
+                var far = Interlocked.Increment(ref done);
                 if (since == StoredTime.None)
-                    observer.Progress(new FlowProgress(activity, $"copied from {NameOf(source)}, {RingPlan.Percent(share * (1 - (done / (double)total)))} of the keys at risk", 10 + (60 * done / total)));
+                    observer.Progress(new FlowProgress(activity, $"copied from {NameOf(source)}, {RingPlan.Percent(share * (1 - (far / (double)total)))} of the keys at risk", 10 + (60 * far / total)));
             }
+
+            if (since != StoredTime.None) lock (_ahead) changed = Math.Max(changed, mine);
+        })).ConfigureAwait(false);
+        if (since != StoredTime.None) _changed = changed;
+        return written;
+    }
+
+    // A copy that ends by itself is gone without anybody's doing.
+    private void Remember(ulong server, StoredCopy copy)
+    {
+        lock (_ahead)
+        {
+            if (copy.Expires == StoredTime.None) _ahead.Add((server, copy.Hash, copy.SecondHash));
+            else _ahead.Remove((server, copy.Hash, copy.SecondHash));
+            _steady.TryAdd(server, direct.State.Find(server)?.StatusTime);
+        }
+    }
+
+    // Whether a client has written or removed the key since the ring changed over. What servers leave in the place of a key that is removed during a change
+    // has a time, too, but gives way to any copy: it must not be sent one.
+    private async Task<bool> WasOvertakenAsync(ulong server, StoredCopy copy, IEnumerable<ulong> holders, CancellationToken cancellationToken)
+    {
+        if (copy.Modified == StoredTime.None) return false;
+        if (await direct.ReadAsync(server, copy.Key, cancellationToken).ConfigureAwait(false) is { } there) return there.Modified >= copy.Modified;
+        lock (_ahead)
+        {
+            // A server that was started anew meanwhile may have lost what it was given.
+            if (!_ahead.Contains((server, copy.Hash, copy.SecondHash)) || direct.State.Find(server)?.StatusTime != _steady[server]) return false;
         }
 
-        return written;
+        foreach (var holder in holders) await direct.RemoveAsync(holder, copy.Key, copy.Modified, cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>
@@ -92,6 +146,7 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
     {
         var sum = new RingFindings();
         var listed = new long[servers.Count];
+        var start = Now(servers);
         for (var part = 0; part < Parts; part++)
         {
             var seen = await ListAllAsync(servers, new StoreListing((ulong)Parts, (ulong)part), cancellationToken).ConfigureAwait(false);
@@ -101,7 +156,7 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
             observer.Progress(new FlowProgress(activity, $"{sum.Keys} keys looked at: {sum.Written} copies written, {sum.Removed} removed", 100 * (part + 1) / Parts));
         }
 
-        if (!sweep) CheckComplete(servers, listed);
+        if (!sweep) await CheckCompleteAsync(servers, listed, start, cancellationToken).ConfigureAwait(false);
         return sum;
     }
 
@@ -139,15 +194,21 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
     public async Task<RingFindings> RepairAsync(RingMap map, IReadOnlyList<ServerRecord> servers, IReadOnlyList<ReadOnlyMemory<byte>> keys, CancellationToken cancellationToken) =>
         await ReconcileAsync(map, servers, null, await ReadAllAsync(servers, keys, cancellationToken).ConfigureAwait(false), true, cancellationToken).ConfigureAwait(false);
 
-    private void CheckComplete(IReadOnlyList<ServerRecord> servers, long[] listed)
+    private async Task CheckCompleteAsync(IReadOnlyList<ServerRecord> servers, long[] listed, StoredTime start, CancellationToken cancellationToken)
     {
         for (var i = 0; i < listed.Length; i++)
         {
-            if (!_stored.TryGetValue(servers[i].Id, out var stored) || listed[i] >= (stored * LeastListed) - MayMiss) continue;
+            if (!_stored.TryGetValue(servers[i].Id, out var stored) || IsComplete(listed[i])) continue;
+            // What was written while it was listed comes with a list of that.
+            for (var part = 0; part < Parts; part++)
+                listed[i] += await direct.ListAsync(servers[i].Id, new StoreListing((ulong)Parts, (ulong)part) { Since = start }, _ => { }, cancellationToken).ConfigureAwait(false);
+            if (IsComplete(listed[i])) continue;
             throw new DbaasException(
                 ErrorKind.Conflict, ErrorIds.DataAtRisk, $"The server {NameOf(servers[i])} stores {stored} keys and listed {listed[i]} of them; the ring was not changed.",
                 "Its k2hdkc has lost its way to its chmpx. Repair what it holds on the others (Test-K2hdkcRing -Repair with your keys), then start chmpx and k2hdkc of that node anew, and run Sync-K2hdkcRing.")
             { Target = NameOf(servers[i]) };
+
+            bool IsComplete(long count) => count >= (stored * LeastListed) - MayMiss;
         }
     }
 

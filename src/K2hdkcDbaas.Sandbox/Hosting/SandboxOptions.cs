@@ -42,7 +42,7 @@ public sealed record SandboxOptions
     public TimeSpan GuestPollTime { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Which servers of a ring fetch data when its membership changes: as released chmpx, or as one that hides no key.</summary>
-    public MergeBehavior RingMerge { get; init; } = MergeBehavior.Patched;
+    public MergeBehavior RingMerge { get; init; } = MergeBehavior.Released;
 
     /// <summary>Time from a pod's node to the start of its first container.</summary>
     public TimeSpan PodStartTime { get; init; } = TimeSpan.FromSeconds(0.2);

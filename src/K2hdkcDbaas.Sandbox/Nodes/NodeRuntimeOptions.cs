@@ -10,7 +10,7 @@ public sealed record NodeRuntimeOptions
     public double KeysPerSecond { get; init; } = NodeRuntime.DefaultKeysPerSecond;
 
     /// <summary>Which servers fetch data when a ring's membership changes.</summary>
-    public MergeBehavior Merge { get; init; } = MergeBehavior.Patched;
+    public MergeBehavior Merge { get; init; } = MergeBehavior.Released;
 
     /// <summary>Merges that are to get stuck.</summary>
     public RingFaults Faults { get; init; } = new();

@@ -28,7 +28,7 @@ public sealed record SandboxRingOptions
     public double KeysPerSecond { get; init; } = NodeRuntime.DefaultKeysPerSecond;
 
     /// <summary>Which servers fetch data when the ring's membership changes.</summary>
-    public MergeBehavior Merge { get; init; } = MergeBehavior.Patched;
+    public MergeBehavior Merge { get; init; } = MergeBehavior.Released;
 
     /// <summary>Whether the ring merges by itself when servers come and go.</summary>
     public bool AutoMerge { get; init; } = true;

@@ -4,6 +4,8 @@ using K2hdkcDbaas.Client.Control;
 using K2hdkcDbaas.Client.Model;
 using K2hdkcDbaas.Core.Data;
 using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Ring;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol;
 using K2hdkcDbaas.Protocol.Ring;
 
@@ -31,7 +33,7 @@ public class ElasticRingTests : SandboxedTest
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
         var load = Enumerable.Range(0, Writers).Select(w => Task.Run(() => UseAsync(data, w, enough.Token, limit.Token), limit.Token)).ToArray();
 
-        await Backend.AddNodesAsync(new NewNodes("demo", NodeRole.Server, Small) { Count = 2 }, patient, limit.Token);
+        await RingGrowth.AddAsync(Session, Backend, new NewNodes("demo", NodeRole.Server, Small) { Count = 2 }, patient, limit.Token);
         await InServiceAsync(cluster, 4, limit.Token);
         var whileGrowing = Volatile.Read(ref _rewritten);
         await Backend.RemoveNodeAsync("demo", NodeRole.Server, "demo-server-1", patient, limit.Token);
@@ -75,6 +77,19 @@ public class ElasticRingTests : SandboxedTest
     private static async Task InServiceAsync(Cluster cluster, int count, CancellationToken cancellationToken)
     {
         var port = new ControlPortClient(new HostPort(cluster.Nodes[0].IPAddress!, cluster.Ports.ServerControl), TimeSpan.FromSeconds(5));
-        while ((await port.GetAllStatusAsync(cancellationToken)).Servers.Count(s => s.Status == NodeStatus.InService) < count) await Task.Delay(100, cancellationToken);
+        while (await CountAsync() < count) await Task.Delay(100, cancellationToken);
+
+        async Task<int> CountAsync()
+        {
+            try
+            {
+                return (await port.GetAllStatusAsync(cancellationToken)).Servers.Count(s => s.Status == NodeStatus.InService);
+            }
+            catch (DbaasException e) when (e.Kind is ErrorKind.Unreachable or ErrorKind.Forbidden)
+            {
+                // It boots, or does not list this host yet.
+                return 0;
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Parts;
 
 namespace K2hdkcDbaas.Commands;
@@ -47,6 +48,7 @@ public sealed class RestoreK2hdkcNodeCommand : FlowCmdlet, IDynamicParameters
         if (!ShouldProcess(Cluster.Name, $"Add server node from backup {Backup.Name}")) return;
         var engine = Backup.Backend ?? BackendNameOf(Cluster);
         var backups = OrEnd(() => Connection.Feature<IBackupBackend>(engine));
+        var ring = OrEnd(() => Connection.GetBackend(engine));
         Made.WarnOfUnused(engine);
         var (template, name) = (Made.Template(engine), Name);
         if (TryRun(
@@ -54,7 +56,9 @@ public sealed class RestoreK2hdkcNodeCommand : FlowCmdlet, IDynamicParameters
             async (output, token) =>
             {
                 var backup = await BackupFinder.OneAsync(backups, Backup, token).ConfigureAwait(false);
-                return await backups.RestoreNodeAsync(Cluster.Key, backup, name, template, Flow(output, keepPartial: KeepPartial), token).ConfigureAwait(false);
+                var options = Flow(output, keepPartial: KeepPartial);
+                return await RingGrowth.RestoreAsync(
+                    Connection, ring, Cluster.Key, ct => backups.RestoreNodeAsync(Cluster.Key, backup, name, template, options, ct), options, token).ConfigureAwait(false);
             },
             out var node))
         {

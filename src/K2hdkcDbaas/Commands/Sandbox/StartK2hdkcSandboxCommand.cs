@@ -51,7 +51,7 @@ public sealed class StartK2hdkcSandboxCommand : DbaasCmdlet
     /// </summary>
     [Parameter]
     [ValidateSet("Released", "Patched")]
-    public string RingMerge { get; set; } = "Patched";
+    public string RingMerge { get; set; } = "Released";
 
     /// <summary>Servers become ACTIVE and nothing runs in them.</summary>
     [Parameter]
