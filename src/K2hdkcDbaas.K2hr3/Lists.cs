@@ -18,14 +18,6 @@ public enum ListKind
     Service,
 }
 
-/// <summary>A name and what is below it.</summary>
-/// <param name="Name">The last part of the name.</param>
-public sealed record NameTree(string Name)
-{
-    /// <summary>What is below; empty when the list was not asked to go deeper.</summary>
-    public IReadOnlyList<NameTree> Children { get; init; } = [];
-}
-
 /// <summary>K2HR3's lists of names (k2hr3_api "LIST", src/routes/list.ts).</summary>
 internal interface ILists
 {

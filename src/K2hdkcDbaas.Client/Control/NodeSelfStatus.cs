@@ -47,8 +47,3 @@ public sealed record NodeSelfStatus(string Name, ulong Id, string Group, bool Is
     /// <summary>When its status changed last; null when it did not say.</summary>
     public DateTimeOffset? LastUpdate { get; init; }
 }
-
-/// <summary>All servers of a ring as one node knows them.</summary>
-/// <param name="Group">The ring's name.</param>
-/// <param name="Servers">The servers, as records; what the text leaves out is empty. Ids are not told and are 0.</param>
-public sealed record RingStatus(string Group, IReadOnlyList<ServerRecord> Servers);

@@ -4,22 +4,6 @@ using System.Text;
 
 namespace K2hdkcDbaas.Client.Model;
 
-/// <summary>How wide a counter is, in bytes.</summary>
-public enum CounterWidth
-{
-    /// <summary>8 bits.</summary>
-    Bits8 = 1,
-
-    /// <summary>16 bits.</summary>
-    Bits16 = 2,
-
-    /// <summary>32 bits.</summary>
-    Bits32 = 4,
-
-    /// <summary>64 bits.</summary>
-    Bits64 = 8,
-}
-
 /// <summary>An unsigned counter: 1, 2, 4 or 8 bytes in the servers' byte order, which is little-endian.</summary>
 public readonly record struct CounterValue
 {

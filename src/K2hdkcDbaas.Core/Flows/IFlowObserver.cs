@@ -24,35 +24,3 @@ public interface IFlowObserver
     {
     }
 }
-
-/// <summary>Where a flow stands.</summary>
-/// <param name="Activity">The whole, such as <c>Creating cluster demo</c>.</param>
-/// <param name="Status">The part being done, such as <c>3 of 8 nodes registered</c>.</param>
-/// <param name="Percent">0 to 100; null when the length is not known.</param>
-public sealed record FlowProgress(string Activity, string Status, int? Percent = null);
-
-/// <summary>Watches nothing.</summary>
-public sealed class SilentObserver : IFlowObserver
-{
-    private SilentObserver()
-    {
-    }
-
-    /// <summary>The one instance.</summary>
-    public static SilentObserver Instance { get; } = new();
-
-    /// <inheritdoc/>
-    public void Progress(FlowProgress progress)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void Verbose(string message)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void Warning(string message)
-    {
-    }
-}

@@ -72,27 +72,3 @@ public sealed record Backup
     /// <inheritdoc/>
     public override string ToString() => Name;
 }
-
-/// <summary>A backup to be taken.</summary>
-/// <param name="Cluster">The cluster's name.</param>
-public sealed record NewBackup(string Cluster)
-{
-    /// <summary>The set's name; null: <c>CLUSTER-YYYYMMDDTHHMMSSZ</c>.</summary>
-    public string? Set { get; init; }
-
-    /// <summary>Nodes by name, id, tag or address; empty for every server node.</summary>
-    public IReadOnlyList<string> Nodes { get; init; } = [];
-
-    /// <summary>A note to keep with it.</summary>
-    public string? Description { get; init; }
-}
-
-/// <summary>Which backups of a cluster to drop.</summary>
-public sealed record BackupRetention
-{
-    /// <summary>Keeps this many of each cluster's newest whole sets, and what is newer than the oldest of them; null drops without regard to the number.</summary>
-    public int? KeepLast { get; init; }
-
-    /// <summary>Drops only sets older than this; null drops without regard to age.</summary>
-    public TimeSpan? OlderThan { get; init; }
-}

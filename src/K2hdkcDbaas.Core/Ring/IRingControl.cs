@@ -27,11 +27,3 @@ public interface IRingControl
     /// <exception cref="DbaasException">No node's control port answers, or a merge does not end; then no merge is held off.</exception>
     Task<IMergeHold> HoldMergesAsync(RingMembers ring, FlowOptions options, CancellationToken cancellationToken);
 }
-
-/// <summary>Merges that are held off; disposing of it lets them go.</summary>
-public interface IMergeHold : IAsyncDisposable
-{
-    /// <summary>Holds them off again: a node that reads its configuration anew has forgotten it (chmpx resets the flag then).</summary>
-    /// <param name="cancellationToken">Stops the call.</param>
-    Task RenewAsync(CancellationToken cancellationToken);
-}

@@ -53,19 +53,3 @@ public sealed record Image
     /// <param name="name">The property's name.</param>
     public string? Property(string name) => More.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }
-
-/// <summary>Which images to list.</summary>
-public sealed record ImageFilter
-{
-    /// <summary>The exact name; null for all.</summary>
-    public string? Name { get; init; }
-
-    /// <summary>The status; null for all.</summary>
-    public string? Status { get; init; }
-
-    /// <summary>The id of the owning project; null for all that can be seen.</summary>
-    public string? Owner { get; init; }
-
-    /// <summary>Properties that the image must have, with exactly these values.</summary>
-    public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
-}

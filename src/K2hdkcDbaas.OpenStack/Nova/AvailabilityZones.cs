@@ -12,10 +12,6 @@ public sealed record AvailabilityZone([property: JsonPropertyName("zoneName")] s
     public ZoneState? ZoneState { get; init; }
 }
 
-/// <summary>Whether a zone takes servers.</summary>
-/// <param name="Available">True when it does.</param>
-public sealed record ZoneState(bool Available);
-
 /// <summary>Nova's availability zones (Compute API reference, "Availability zones").</summary>
 internal interface IAvailabilityZones
 {

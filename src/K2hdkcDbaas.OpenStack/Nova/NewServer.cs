@@ -71,28 +71,3 @@ public sealed record NewServer
     /// <summary>Prints without the user data.</summary>
     public override string ToString() => $"server {Name} (flavor {FlavorId}, image {ImageId ?? "none"})";
 }
-
-/// <summary>Where a new server is plugged in: a network or a port.</summary>
-public sealed record ServerNetwork
-{
-    /// <summary>The network's id.</summary>
-    [JsonPropertyName("uuid")]
-    public string? NetworkId { get; init; }
-
-    /// <summary>The port's id.</summary>
-    [JsonPropertyName("port")]
-    public string? PortId { get; init; }
-
-    /// <summary>The address wanted on the network.</summary>
-    public string? FixedIp { get; init; }
-}
-
-/// <summary>Which servers to list.</summary>
-public sealed record ServerFilter
-{
-    /// <summary>The exact name; null for all.</summary>
-    public string? Name { get; init; }
-
-    /// <summary>The status, such as ACTIVE; null for all.</summary>
-    public string? Status { get; init; }
-}

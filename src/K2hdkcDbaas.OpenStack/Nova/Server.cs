@@ -64,35 +64,3 @@ public sealed record Server
     [JsonIgnore]
     public IEnumerable<string> IPAddresses => Addresses.Values.SelectMany(a => a).Select(a => a.Addr);
 }
-
-/// <summary>One address of a server.</summary>
-/// <param name="Addr">The address.</param>
-/// <param name="Version">4 or 6.</param>
-public sealed record ServerAddress(string Addr, int Version)
-{
-    /// <summary><c>fixed</c> or <c>floating</c>.</summary>
-    [JsonPropertyName("OS-EXT-IPS:type")]
-    public string? Type { get; init; }
-}
-
-/// <summary>Why a server is in ERROR.</summary>
-/// <param name="Message">Nova's words.</param>
-public sealed record ServerFault(string Message)
-{
-    /// <summary>An HTTP-like code.</summary>
-    public int? Code { get; init; }
-
-    /// <summary>When it happened.</summary>
-    public DateTimeOffset? Created { get; init; }
-
-    /// <summary>More, mostly for administrators.</summary>
-    public string? Details { get; init; }
-}
-
-/// <summary>Something that is named.</summary>
-/// <param name="Name">The name.</param>
-public sealed record NamedReference(string Name);
-
-/// <summary>What Nova answers to a create: not yet the server, but its id.</summary>
-/// <param name="Id">The new server's id.</param>
-public sealed record CreatedServer(string Id);

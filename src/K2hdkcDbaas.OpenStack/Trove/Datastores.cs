@@ -14,30 +14,6 @@ public sealed record Datastore(string Id, string Name)
     public IReadOnlyList<DatastoreVersion> Versions { get; init; } = [];
 }
 
-/// <summary>A version of a datastore.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Name">Its name.</param>
-public sealed record DatastoreVersion(string Id, string Name)
-{
-    /// <summary>Its number.</summary>
-    public string? Version { get; init; }
-}
-
-/// <summary>A setting that a configuration group may hold.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Type"><c>integer</c>, <c>string</c> or <c>boolean</c>.</param>
-public sealed record DatabaseParameter(string Name, string Type)
-{
-    /// <summary>The least value of an integer.</summary>
-    public long? Min { get; init; }
-
-    /// <summary>The greatest value of an integer.</summary>
-    public long? Max { get; init; }
-
-    /// <summary>Whether an instance must be restarted when it changes.</summary>
-    public bool RestartRequired { get; init; }
-}
-
 /// <summary>Trove's datastores (Database API reference, "Datastores").</summary>
 internal interface IDatastores
 {

@@ -1,47 +1,5 @@
 namespace K2hdkcDbaas.Protocol.Ring;
 
-/// <summary>A node's place in the ring.</summary>
-public enum RingMembership
-{
-    /// <summary>A client of the ring.</summary>
-    Slave = 0x00,
-
-    /// <summary>A server that holds no part of the data.</summary>
-    ServiceOut = 0x10,
-
-    /// <summary>A server that holds its part of the data.</summary>
-    ServiceIn = 0x20,
-}
-
-/// <summary>What is about to happen to a server's membership.</summary>
-public enum RingAction
-{
-    /// <summary>Nothing.</summary>
-    None = 0x000,
-
-    /// <summary>It is joining.</summary>
-    Add = 0x100,
-
-    /// <summary>It is leaving.</summary>
-    Delete = 0x200,
-}
-
-/// <summary>How far a server is with the merge that a join or leave brings.</summary>
-public enum MergeProgress
-{
-    /// <summary>No merge.</summary>
-    None = 0x0000,
-
-    /// <summary>Waiting for it to start.</summary>
-    Pending = 0x1000,
-
-    /// <summary>Moving data.</summary>
-    Doing = 0x2000,
-
-    /// <summary>Its own part is done; the ring is not yet.</summary>
-    Done = 0x3000,
-}
-
 /// <summary>The status word of a node, as it is sent.</summary>
 /// <param name="Value">The bits.</param>
 public readonly record struct NodeStatus(ulong Value)

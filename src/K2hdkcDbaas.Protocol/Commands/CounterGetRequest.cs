@@ -1,0 +1,39 @@
+namespace K2hdkcDbaas.Protocol.Commands;
+
+/// <summary>Reads a counter.</summary>
+/// <param name="Key">The key.</param>
+public sealed record CounterGetRequest(ReadOnlyMemory<byte> Key) : CommandRequest
+{
+    internal const int Fixed = 73;
+
+    /// <inheritdoc/>
+    public override CommandType Command => CommandType.CounterGet;
+
+    /// <summary>The pass phrase as on the wire: its UTF-8 bytes and a NUL; empty for none.</summary>
+    public ReadOnlyMemory<byte> PassPhrase { get; init; }
+
+    /// <summary>Whether expiry and encryption are looked at; without, the stored bytes are what they are.</summary>
+    public bool CheckAttributes { get; init; } = true;
+
+    /// <inheritdoc/>
+    public override ReadOnlyMemory<byte> RoutingKey => Key;
+
+    internal override int FixedSize => Fixed;
+
+    internal override long DataSize => (long)Key.Length + PassPhrase.Length;
+
+    internal static CounterGetRequest Read(ref PayloadReader r)
+    {
+        var key = r.Data();
+        var passPhrase = r.Data();
+        var checkAttributes = r.Flag();
+        return new CounterGetRequest(key) { PassPhrase = passPhrase, CheckAttributes = checkAttributes };
+    }
+
+    internal override void WriteFields(ref PayloadWriter writer)
+    {
+        writer.Data(Key);
+        writer.Data(PassPhrase);
+        writer.Flag(CheckAttributes);
+    }
+}

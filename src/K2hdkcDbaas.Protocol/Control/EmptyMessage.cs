@@ -1,0 +1,16 @@
+using K2hdkcDbaas.Protocol.Frames;
+using K2hdkcDbaas.Protocol.Ring;
+
+namespace K2hdkcDbaas.Protocol.Control;
+
+/// <summary>A message that is its head alone: requests without parameters, plain answers, merge notices.</summary>
+/// <param name="Type">Which message.</param>
+public sealed record EmptyMessage(ControlMessageType Type) : ControlMessage(Type)
+{
+    /// <inheritdoc/>
+    public override int EncodedLength => HeadSize;
+
+    internal override void WriteContent(Span<byte> payload)
+    {
+    }
+}

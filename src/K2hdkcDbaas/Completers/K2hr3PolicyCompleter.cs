@@ -1,0 +1,13 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+using K2hdkcDbaas.Core.Registry;
+using K2hdkcDbaas.Core.Sessions;
+using K2hdkcDbaas.K2hr3;
+
+namespace K2hdkcDbaas.Completers;
+
+/// <summary>Completes names of policies.</summary>
+public sealed class K2hr3PolicyCompleter : K2hr3NameCompleter
+{
+    private protected override ListKind Kind => ListKind.Policy;
+}

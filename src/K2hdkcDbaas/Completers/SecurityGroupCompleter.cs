@@ -1,0 +1,17 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+using K2hdkcDbaas.Core.Backends;
+using K2hdkcDbaas.Core.Sessions;
+
+namespace K2hdkcDbaas.Completers;
+
+/// <summary>Completes names of security groups.</summary>
+public sealed class SecurityGroupCompleter : DbaasCompleter
+{
+    private protected override async IAsyncEnumerable<Candidate> FindAsync(
+        IDbaasSession session, IDictionary bound, string parameter, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var group in session.Feature<ICloudCatalog>().GetSecurityGroupsAsync(pattern, cancellationToken).ConfigureAwait(false))
+            yield return new Candidate(group.Name, $"{group.Name}: {group.Description}");
+    }
+}

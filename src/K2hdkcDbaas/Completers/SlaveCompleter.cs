@@ -1,0 +1,12 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Sessions;
+
+namespace K2hdkcDbaas.Completers;
+
+/// <summary>Completes names of slave nodes of the cluster given before.</summary>
+public sealed class SlaveCompleter : RoleNodeCompleter
+{
+    private protected override NodeRole Role => NodeRole.Slave;
+}
