@@ -1,7 +1,3 @@
-using K2hdkcDbaas.Client.Model;
-using K2hdkcDbaas.Protocol.Configuration;
-using K2hdkcDbaas.Protocol.Frames;
-
 namespace K2hdkcDbaas.Client;
 
 /// <summary>How the ring is reached.</summary>

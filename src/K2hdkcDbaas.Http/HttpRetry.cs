@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace K2hdkcDbaas.Http;
 
 /// <summary>A request that will be sent again.</summary>

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace K2hdkcDbaas.Http;
 
 /// <summary>Told of every request and every retry, with secrets masked. Called on any thread; must be quick and must not throw.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using K2hdkcDbaas.Http;
 using Refit;
 

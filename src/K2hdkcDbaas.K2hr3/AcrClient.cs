@@ -1,6 +1,4 @@
-using System.Text.Json;
 using K2hdkcDbaas.Http;
-using Refit;
 
 namespace K2hdkcDbaas.K2hr3;
 

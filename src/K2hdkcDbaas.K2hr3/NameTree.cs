@@ -1,5 +1,3 @@
-using Refit;
-
 namespace K2hdkcDbaas.K2hr3;
 
 /// <summary>A name and what is below it.</summary>

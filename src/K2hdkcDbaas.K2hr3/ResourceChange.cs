@@ -1,7 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using K2hdkcDbaas.Http;
-using Refit;
 
 namespace K2hdkcDbaas.K2hr3;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
 using Refit;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
-using Refit;
 
 namespace K2hdkcDbaas.K2hr3;
 

@@ -1,7 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using K2hdkcDbaas.Http;
-
 namespace K2hdkcDbaas.K2hr3;
 
 /// <summary>Who a K2HR3 user token is for.</summary>

@@ -1,4 +1,3 @@
-using K2hdkcDbaas.Protocol.Hashing;
 using K2hdkcDbaas.Protocol.Ring;
 
 namespace K2hdkcDbaas.Client.Control;

@@ -1,7 +1,3 @@
-using K2hdkcDbaas.Errors;
-using K2hdkcDbaas.Protocol.Ring;
-using K2hdkcDbaas.Protocol.Values;
-
 namespace K2hdkcDbaas.Client.Model;
 
 /// <summary>What a client is doing.</summary>

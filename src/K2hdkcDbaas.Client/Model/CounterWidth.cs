@@ -1,7 +1,3 @@
-using System.Buffers.Binary;
-using System.Globalization;
-using System.Text;
-
 namespace K2hdkcDbaas.Client.Model;
 
 /// <summary>How wide a counter is, in bytes.</summary>

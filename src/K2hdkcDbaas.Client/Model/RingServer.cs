@@ -1,6 +1,4 @@
-using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol.Ring;
-using K2hdkcDbaas.Protocol.Values;
 
 namespace K2hdkcDbaas.Client.Model;
 

@@ -1,5 +1,3 @@
-using K2hdkcDbaas.Http;
-
 namespace K2hdkcDbaas.OpenStack.Configuration;
 
 /// <summary>An application credential: bound to one user and project.</summary>

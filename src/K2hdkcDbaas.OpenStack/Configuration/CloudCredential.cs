@@ -1,5 +1,3 @@
-using K2hdkcDbaas.Http;
-
 namespace K2hdkcDbaas.OpenStack.Configuration;
 
 /// <summary>Who logs in to Keystone. Prints without secrets.</summary>

@@ -1,5 +1,3 @@
-using K2hdkcDbaas.Http;
-
 namespace K2hdkcDbaas.OpenStack.Configuration;
 
 /// <summary>Where settings are looked for; given, so that tests need no real home.</summary>

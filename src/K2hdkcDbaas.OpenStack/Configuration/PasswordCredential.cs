@@ -1,5 +1,3 @@
-using K2hdkcDbaas.Http;
-
 namespace K2hdkcDbaas.OpenStack.Configuration;
 
 /// <summary>A user's name or id, and password.</summary>

@@ -1,5 +1,3 @@
-using K2hdkcDbaas.Http;
-
 namespace K2hdkcDbaas.OpenStack.Configuration;
 
 /// <summary>A Keystone token that someone else got. Ends with it; it is exchanged for a scoped one when a scope is given.</summary>

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace K2hdkcDbaas.OpenStack.Glance;
 
 /// <summary>Which images to list.</summary>

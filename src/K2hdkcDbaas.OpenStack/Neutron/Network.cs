@@ -1,7 +1,4 @@
 using System.Text.Json.Serialization;
-using K2hdkcDbaas.Http;
-using K2hdkcDbaas.OpenStack.Wire;
-using Refit;
 
 namespace K2hdkcDbaas.OpenStack.Neutron;
 

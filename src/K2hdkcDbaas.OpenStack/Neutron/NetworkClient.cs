@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using K2hdkcDbaas.Http;
 using K2hdkcDbaas.OpenStack.Wire;
 using Refit;

@@ -1,8 +1,3 @@
-using System.Text.Json.Serialization;
-using K2hdkcDbaas.Http;
-using K2hdkcDbaas.OpenStack.Wire;
-using Refit;
-
 namespace K2hdkcDbaas.OpenStack.Neutron;
 
 /// <summary>What a security group lets through.</summary>

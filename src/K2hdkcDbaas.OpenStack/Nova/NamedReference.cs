@@ -1,6 +1,3 @@
-using System.Text.Json.Serialization;
-using K2hdkcDbaas.OpenStack.Wire;
-
 namespace K2hdkcDbaas.OpenStack.Nova;
 
 /// <summary>Something that is named.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using K2hdkcDbaas.OpenStack.Wire;
 
 namespace K2hdkcDbaas.OpenStack.Nova;
 

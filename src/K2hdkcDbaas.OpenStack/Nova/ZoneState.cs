@@ -1,6 +1,3 @@
-using System.Text.Json.Serialization;
-using Refit;
-
 namespace K2hdkcDbaas.OpenStack.Nova;
 
 /// <summary>Whether a zone takes servers.</summary>

@@ -1,12 +1,5 @@
-using System.Globalization;
-using System.Net;
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using K2hdkcDbaas.Errors;
-using K2hdkcDbaas.Http;
-using K2hdkcDbaas.OpenStack.Keystone;
 using K2hdkcDbaas.OpenStack.Wire;
-using Refit;
 
 namespace K2hdkcDbaas.OpenStack.Trove;
 

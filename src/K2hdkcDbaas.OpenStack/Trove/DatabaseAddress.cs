@@ -1,5 +1,3 @@
-using K2hdkcDbaas.Http;
-
 namespace K2hdkcDbaas.OpenStack.Trove;
 
 /// <summary>An address of an instance.</summary>

@@ -1,5 +1,3 @@
-using K2hdkcDbaas.Http;
-
 namespace K2hdkcDbaas.OpenStack.Trove;
 
 /// <summary>Why an instance went wrong. Trove leaves old faults standing on instances that are well again.</summary>

@@ -1,5 +1,3 @@
-using K2hdkcDbaas.Http;
-
 namespace K2hdkcDbaas.OpenStack.Trove;
 
 /// <summary>Where an instance is plugged in.</summary>

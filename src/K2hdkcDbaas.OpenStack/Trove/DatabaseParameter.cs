@@ -1,5 +1,3 @@
-using Refit;
-
 namespace K2hdkcDbaas.OpenStack.Trove;
 
 /// <summary>A setting that a configuration group may hold.</summary>

@@ -1,5 +1,3 @@
-using K2hdkcDbaas.Http;
-
 namespace K2hdkcDbaas.OpenStack.Trove;
 
 /// <summary>A disk of an instance.</summary>

@@ -1,5 +1,3 @@
-using K2hdkcDbaas.Http;
-
 namespace K2hdkcDbaas.OpenStack.Trove;
 
 /// <summary>What Trove tells of an instance in a list of names.</summary>

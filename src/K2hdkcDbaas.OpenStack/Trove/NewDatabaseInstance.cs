@@ -1,9 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using K2hdkcDbaas.Http;
-using K2hdkcDbaas.OpenStack.Wire;
-using Refit;
-
 namespace K2hdkcDbaas.OpenStack.Trove;
 
 /// <summary>An instance to be made.</summary>

@@ -1,5 +1,3 @@
-using K2hdkcDbaas.Protocol.Hashing;
-
 namespace K2hdkcDbaas.Protocol.Commands;
 
 /// <summary>How reading a request went.</summary>

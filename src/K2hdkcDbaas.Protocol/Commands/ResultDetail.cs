@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace K2hdkcDbaas.Protocol.Commands;
 
 /// <summary>What a server says about a command beside success and error: the low half of a result.</summary>

@@ -1,6 +1,3 @@
-using K2hdkcDbaas.Protocol.Hashing;
-using K2hdkcDbaas.Protocol.Ring;
-
 namespace K2hdkcDbaas.Protocol.Configuration;
 
 /// <summary>One server (<c>SVRNODE</c>) or slave (<c>SLVNODE</c>) of a configuration.</summary>

@@ -1,6 +1,3 @@
-using K2hdkcDbaas.Protocol.Hashing;
-using K2hdkcDbaas.Protocol.Ring;
-
 namespace K2hdkcDbaas.Protocol.Configuration;
 
 /// <summary>TLS settings of a configuration or of one of its nodes.</summary>

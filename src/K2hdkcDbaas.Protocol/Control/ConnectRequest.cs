@@ -1,5 +1,4 @@
 using K2hdkcDbaas.Protocol.Frames;
-using K2hdkcDbaas.Protocol.Ring;
 
 namespace K2hdkcDbaas.Protocol.Control;
 

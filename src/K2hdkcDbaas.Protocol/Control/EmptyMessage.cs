@@ -1,6 +1,3 @@
-using K2hdkcDbaas.Protocol.Frames;
-using K2hdkcDbaas.Protocol.Ring;
-
 namespace K2hdkcDbaas.Protocol.Control;
 
 /// <summary>A message that is its head alone: requests without parameters, plain answers, merge notices.</summary>

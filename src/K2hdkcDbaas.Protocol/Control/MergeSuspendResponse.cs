@@ -1,6 +1,3 @@
-using K2hdkcDbaas.Protocol.Frames;
-using K2hdkcDbaas.Protocol.Ring;
-
 namespace K2hdkcDbaas.Protocol.Control;
 
 /// <summary>Whether merging is suspended in the ring.</summary>

@@ -1,6 +1,3 @@
-using K2hdkcDbaas.Protocol.Frames;
-using K2hdkcDbaas.Protocol.Ring;
-
 namespace K2hdkcDbaas.Protocol.Control;
 
 /// <summary>A message whose content only servers understand; kept as bytes.</summary>

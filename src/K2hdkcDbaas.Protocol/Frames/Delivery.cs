@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using K2hdkcDbaas.Protocol.Hashing;
-
 namespace K2hdkcDbaas.Protocol.Frames;
 
 /// <summary>How a command frame was addressed (the <c>c2ctype</c> of a COMPKT).</summary>

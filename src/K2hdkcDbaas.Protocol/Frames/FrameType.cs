@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using K2hdkcDbaas.Protocol.Hashing;
-
 namespace K2hdkcDbaas.Protocol.Frames;
 
 /// <summary>What a frame carries (the <c>type</c> of a COMPKT).</summary>

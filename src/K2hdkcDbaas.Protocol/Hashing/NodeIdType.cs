@@ -1,7 +1,3 @@
-using System.Buffers;
-using System.Globalization;
-using System.Text;
-
 namespace K2hdkcDbaas.Protocol.Hashing;
 
 /// <summary>What a ring makes its node ids from (<c>CHMPXIDTYPE</c>); all nodes of a ring must agree.</summary>

@@ -1,7 +1,3 @@
-using System.Globalization;
-using K2hdkcDbaas.Protocol.Frames;
-using K2hdkcDbaas.Protocol.Hashing;
-
 namespace K2hdkcDbaas.Protocol.Ring;
 
 /// <summary>A server's TLS settings as its record tells them. The paths are of that server's disk.</summary>

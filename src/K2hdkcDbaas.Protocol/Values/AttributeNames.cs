@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Text;
-
 namespace K2hdkcDbaas.Protocol.Values;
 
 /// <summary>Names of the attributes that servers set by themselves, without their trailing NUL.</summary>

@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using System.Text.Json.Serialization;
 
 namespace K2hdkcDbaas.Sandbox;

@@ -1,6 +1,3 @@
-using System.IO.Enumeration;
-using System.Text.Json.Serialization;
-
 namespace K2hdkcDbaas.Sandbox;
 
 /// <summary>A fault to throw at matching requests.</summary>

@@ -1,4 +1,3 @@
-using System.Net;
 using K2hdkcDbaas.Protocol.Ring;
 
 namespace K2hdkcDbaas.Sandbox.Nodes;

@@ -1,5 +1,4 @@
 using System.Net;
-using K2hdkcDbaas.Protocol.Ring;
 
 namespace K2hdkcDbaas.Sandbox.Nodes;
 

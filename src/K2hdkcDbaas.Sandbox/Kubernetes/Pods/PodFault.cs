@@ -1,8 +1,3 @@
-using System.IO.Enumeration;
-using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
-using K2hdkcDbaas.Sandbox.Kubernetes.Store;
-
 namespace K2hdkcDbaas.Sandbox.Kubernetes.Pods;
 
 /// <summary>Pods that something goes wrong with.</summary>

@@ -1,6 +1,5 @@
 using System.IO.Enumeration;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using K2hdkcDbaas.Sandbox.Kubernetes.Store;
 
 namespace K2hdkcDbaas.Sandbox.Kubernetes.Pods;
