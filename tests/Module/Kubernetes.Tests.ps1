@@ -37,13 +37,13 @@ Describe 'A cluster of pods' {
         $cluster.Backend, "$($cluster.Status)", $cluster.ServerCount, $cluster.SlaveCount | Should -Be 'Kubernetes', 'Complete', 2, 1
         (Get-K2hdkcNode web).Name | Should -Be svrpod-web-0, svrpod-web-1
         (Get-K2hdkcSlave web).Status | Should -Be Running
-        (Get-K2hdkcClusterConfiguration web -Role Server -Expanded).Text | Should -BeLike '*CUSTOM_ID_SEED = svrpod-web-1*'
+        (Get-K2hdkcClusterConfiguration web -Role Server).Text | Should -BeLike '*CUSTOM_ID_SEED = svrpod-web-1*'
     }
 
     It 'holds data over TLS, with certificates that only Kubernetes keeps' {
         $null = Connect-K2hdkcCluster -Cluster web -Register
         1..50 | ForEach-Object { Set-K2hdkcKey "key-$($_ * 7919)" "value $_" }
-        Get-K2hdkcKey key-7919 -ValueOnly | Should -Be 'value 1'
+        (Get-K2hdkcKey key-7919).Value | Should -Be 'value 1'
         Disconnect-K2hdkcCluster
         (Get-K2hdkcNodeStatus web).Self.UsesTls | Should -Not -Contain $false
     }
@@ -51,7 +51,7 @@ Describe 'A cluster of pods' {
     It 'grows one by one, and loses no key' {
         (Add-K2hdkcNode web -Wait -Timeout 180).Name | Should -Be svrpod-web-2
         $null = Connect-K2hdkcCluster -Cluster web -Register
-        1..50 | ForEach-Object { Get-K2hdkcKey "key-$($_ * 7919)" -ValueOnly } | Should -Be (1..50 | ForEach-Object { "value $_" })
+        1..50 | ForEach-Object { (Get-K2hdkcKey "key-$($_ * 7919)").Value } | Should -Be (1..50 | ForEach-Object { "value $_" })
         Disconnect-K2hdkcCluster
     }
 
