@@ -1,5 +1,4 @@
 using K2hdkcDbaas.Core.Model;
-using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Core.Backups;
 

@@ -1,5 +1,3 @@
-using K2hdkcDbaas.Errors;
-
 namespace K2hdkcDbaas.Core.Flows;
 
 /// <summary>

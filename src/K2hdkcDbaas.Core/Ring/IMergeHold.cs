@@ -1,7 +1,3 @@
-using K2hdkcDbaas.Core.Flows;
-using K2hdkcDbaas.Core.Model;
-using K2hdkcDbaas.Errors;
-
 namespace K2hdkcDbaas.Core.Ring;
 
 /// <summary>Merges that are held off; disposing of it lets them go.</summary>

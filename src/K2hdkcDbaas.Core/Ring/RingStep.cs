@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace K2hdkcDbaas.Core.Ring;
 
 /// <summary>One step of a change.</summary>

@@ -1,6 +1,3 @@
-using K2hdkcDbaas.OpenStack.Wire;
-using Refit;
-
 namespace K2hdkcDbaas.OpenStack.Trove;
 
 /// <summary>A member to be made. All members of a cluster must be alike in flavor and volume.</summary>

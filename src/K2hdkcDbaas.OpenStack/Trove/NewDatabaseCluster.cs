@@ -1,6 +1,3 @@
-using K2hdkcDbaas.OpenStack.Wire;
-using Refit;
-
 namespace K2hdkcDbaas.OpenStack.Trove;
 
 /// <summary>A cluster to be made.</summary>

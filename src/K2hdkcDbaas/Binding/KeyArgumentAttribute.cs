@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
-using K2hdkcDbaas.Client;
 using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Binding;

@@ -1,8 +1,5 @@
-using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
 using K2hdkcDbaas.Client;
-using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Binding;
 

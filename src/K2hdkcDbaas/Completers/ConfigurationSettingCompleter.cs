@@ -1,8 +1,3 @@
-using System.Collections;
-using System.Runtime.CompilerServices;
-using K2hdkcDbaas.Core.Backends;
-using K2hdkcDbaas.Core.Sessions;
-
 namespace K2hdkcDbaas.Completers;
 
 /// <summary>Completes the beginning of a setting: <c>name=</c>.</summary>

@@ -1,7 +1,3 @@
-using System.Collections;
-using System.Runtime.CompilerServices;
-using K2hdkcDbaas.Core.Registry;
-using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.K2hr3;
 
 namespace K2hdkcDbaas.Completers;

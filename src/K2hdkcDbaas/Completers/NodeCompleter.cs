@@ -1,7 +1,4 @@
-using System.Collections;
-using System.Runtime.CompilerServices;
 using K2hdkcDbaas.Core.Model;
-using K2hdkcDbaas.Core.Sessions;
 
 namespace K2hdkcDbaas.Completers;
 

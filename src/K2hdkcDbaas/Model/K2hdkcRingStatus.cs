@@ -1,6 +1,5 @@
 using K2hdkcDbaas.Client.Model;
 using K2hdkcDbaas.Protocol.Ring;
-using K2hdkcDbaas.Protocol.Values;
 
 namespace K2hdkcDbaas.Model;
 

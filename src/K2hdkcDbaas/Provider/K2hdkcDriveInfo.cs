@@ -1,7 +1,4 @@
 using System.Management.Automation;
-using K2hdkcDbaas.Binding;
-using K2hdkcDbaas.Client;
-using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Sessions;
 
 namespace K2hdkcDbaas.Provider;
