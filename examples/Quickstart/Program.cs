@@ -44,14 +44,16 @@ catch (InvalidOperationException e)
 static async Task RunAsync(CancellationToken cancellationToken)
 {
     AnsiConsole.Write(new Rule("[bold]K2hdkcDbaas quickstart[/]").LeftJustified());
-    await using var sandbox = await StepAsync("Starting the sandbox: a whole cloud on this machine", _ => SandboxProcess.StartAsync(cancellationToken));
+    await using var sandbox =
+        await StepAsync("Starting the sandbox: a whole cloud on this machine", _ => SandboxProcess.StartAsync(cancellationToken));
 
     var options = new SessionOptions { Cloud = "sandbox", CloudsFile = sandbox.CloudsFile, K2hr3Uri = sandbox.K2hr3Url };
     await using var session = await StepAsync("Connecting", o => new SessionFactory().ConnectAsync(options, o, cancellationToken));
     AnsiConsole.MarkupLineInterpolated($"  as [bold]{session.User}[/] in project [bold]{session.Project}[/], K2HR3 at {session.K2hr3Uri}");
 
     var image = await session.Feature<ICloudCatalog>().GetImagesAsync(null, cancellationToken).FirstAsync(cancellationToken);
-    var flavor = await session.Feature<ICloudCatalog>().GetFlavorsAsync(null, cancellationToken).OrderBy(f => f.Ram).FirstAsync(cancellationToken);
+    var flavor = await session.Feature<ICloudCatalog>().GetFlavorsAsync(null, cancellationToken).OrderBy(f => f.Ram)
+        .FirstAsync(cancellationToken);
     var template = new NodeTemplate { Image = new Reference(image), Flavor = new Reference(flavor) };
     var clusters = session.Clusters;
     FlowOptions Waiting(IFlowObserver observer) => new() { Observer = observer, Wait = true, Timeout = TimeSpan.FromSeconds(60) };
@@ -60,37 +62,44 @@ static async Task RunAsync(CancellationToken cancellationToken)
         o => clusters.CreateClusterAsync(new NewCluster("demo") { ServerCount = 2, Nodes = template }, Waiting(o), cancellationToken));
     Views.Show(cluster);
 
-    await StepAsync("Adding two more", o => clusters.AddNodesAsync(new NewNodes("demo", NodeRole.Server, template) { Count = 2 }, Waiting(o), cancellationToken));
-    await StepAsync("Starting a slave", o => clusters.AddNodesAsync(new NewNodes("demo", NodeRole.Slave, template), Waiting(o), cancellationToken));
+    await StepAsync("Adding two more",
+        o => clusters.AddNodesAsync(new NewNodes("demo", NodeRole.Server, template) { Count = 2 }, Waiting(o), cancellationToken));
+    await StepAsync("Starting a slave",
+        o => clusters.AddNodesAsync(new NewNodes("demo", NodeRole.Slave, template), Waiting(o), cancellationToken));
     Views.Show(await clusters.GetNodesAsync("demo", null, null, cancellationToken).ToListAsync(cancellationToken));
     Views.Show(await clusters.GetConfigurationAsync("demo", NodeRole.Server, expanded: true, cancellationToken), lines: 6);
 
     // As a registered slave this program is let in by the servers, and its keys go where the ring wants them.
     await using (var data = await StepAsync("Joining the ring as a slave",
-        o => DataConnection.OpenAsync(new ClusterRing(session, clusters, "demo"), new DataConnectionOptions { Register = true }, o, cancellationToken)))
+        o => DataConnection.OpenAsync(new ClusterRing(session, clusters, "demo"), new DataConnectionOptions { Register = true }, o,
+            cancellationToken)))
     {
         await StepAsync($"Writing {Keys} keys", o => WriteAsync(data.Client, o, cancellationToken));
-        await StepAsync("Removing a server node, its data first", o => clusters.RemoveNodeAsync("demo", NodeRole.Server, "demo-server-1", Waiting(o), cancellationToken));
+        await StepAsync("Removing a server node, its data first",
+            o => clusters.RemoveNodeAsync("demo", NodeRole.Server, "demo-server-1", Waiting(o), cancellationToken));
         var found = await StepAsync($"Reading {Keys} keys from the three that stay", o => ReadAsync(data.Client, o, cancellationToken));
         if (found != Keys) throw new InvalidOperationException($"Only {found} of {Keys} keys came back.");
         AnsiConsole.MarkupLineInterpolated($"  all {found} keys are there");
     }
 
     var removed = await StepAsync("Removing the cluster", o => clusters.RemoveClusterAsync("demo", Waiting(o), cancellationToken));
-    AnsiConsole.MarkupLineInterpolated($"  removed {string.Join(", ", removed.GroupBy(r => r.Kind).OrderBy(g => g.Key).Select(g => $"{g.Key}: {g.Count()}"))}");
+    AnsiConsole.MarkupLineInterpolated(
+        $"  removed {string.Join(", ", removed.GroupBy(r => r.Kind).OrderBy(g => g.Key).Select(g => $"{g.Key}: {g.Count()}"))}");
 }
 
-static Task<int> WriteAsync(IK2hdkcClient client, IFlowObserver observer, CancellationToken cancellationToken) => EachAsync(observer, async n =>
-{
-    await client.SetAsync(StoredText.Encode($"key-{n}"), StoredText.Encode($"value-{n}"), null, cancellationToken);
-    return true;
-});
+static Task<int> WriteAsync(IK2hdkcClient client, IFlowObserver observer, CancellationToken cancellationToken) =>
+    EachAsync(observer, async n =>
+    {
+        await client.SetAsync(StoredText.Encode($"key-{n}"), StoredText.Encode($"value-{n}"), null, cancellationToken);
+        return true;
+    });
 
-static Task<int> ReadAsync(IK2hdkcClient client, IFlowObserver observer, CancellationToken cancellationToken) => EachAsync(observer, async n =>
-{
-    var reading = await client.GetAsync(StoredText.Encode($"key-{n}"), null, cancellationToken);
-    return StoredText.Decode(reading.Value.Span) == $"value-{n}";
-});
+static Task<int> ReadAsync(IK2hdkcClient client, IFlowObserver observer, CancellationToken cancellationToken) =>
+    EachAsync(observer, async n =>
+    {
+        var reading = await client.GetAsync(StoredText.Encode($"key-{n}"), null, cancellationToken);
+        return StoredText.Decode(reading.Value.Span) == $"value-{n}";
+    });
 
 static async Task<int> EachAsync(IFlowObserver observer, Func<int, Task<bool>> call)
 {
@@ -108,7 +117,8 @@ static async Task<int> EachAsync(IFlowObserver observer, Func<int, Task<bool>> c
 static async Task<T> StepAsync<T>(string title, Func<IFlowObserver, Task<T>> step)
 {
     var clock = Stopwatch.StartNew();
-    var result = await AnsiConsole.Status().Spinner(Spinner.Known.Dots).StartAsync(Markup.Escape(title), status => step(new LiveObserver(status, title)));
+    var result = await AnsiConsole.Status().Spinner(Spinner.Known.Dots)
+        .StartAsync(Markup.Escape(title), status => step(new LiveObserver(status, title)));
     AnsiConsole.MarkupLineInterpolated($"[green]ok[/] {title} [grey]{clock.Elapsed.TotalSeconds:0.00} s[/]");
     return result;
 }

@@ -28,8 +28,10 @@ internal sealed class SandboxProcess : IAsyncDisposable
 
     public static async Task<SandboxProcess> StartAsync(CancellationToken cancellationToken)
     {
-        var program = typeof(SandboxProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "SandboxProgram").Value!;
-        if (!File.Exists(program)) throw new InvalidOperationException($"There is no sandbox program at '{program}'. Build first: dotnet build.");
+        var program = typeof(SandboxProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(a => a.Key == "SandboxProgram").Value!;
+        if (!File.Exists(program))
+            throw new InvalidOperationException($"There is no sandbox program at '{program}'. Build first: dotnet build.");
         var process = Launch(program);
         // Read on, lest it blocks on a full pipe; the first words explain a failure.
         var complaint = process.StandardError.ReadToEndAsync(CancellationToken.None);
@@ -57,11 +59,14 @@ internal sealed class SandboxProcess : IAsyncDisposable
         string[] arguments = [program, "--exit-with-stdin", "--parent-pid", $"{Environment.ProcessId}"];
         try
         {
-            return Process.Start(new ProcessStartInfo(host, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            return Process.Start(
+                new ProcessStartInfo(host, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true,
+                    RedirectStandardError = true })!;
         }
         catch (Win32Exception e)
         {
-            throw new InvalidOperationException($"The sandbox cannot be started with '{host}': {e.Message}. It needs the .NET 10 SDK on the PATH.", e);
+            throw new InvalidOperationException(
+                $"The sandbox cannot be started with '{host}': {e.Message}. It needs the .NET 10 SDK on the PATH.", e);
         }
     }
 

@@ -9,7 +9,8 @@ public static class ConfigurationFile
     /// <summary>Reads an INI, JSON or YAML file; the extension says which.</summary>
     /// <param name="path">The file. Files that an INI file includes are found relative to it.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="DbaasException">The file cannot be read (<see cref="K2hdkcErrors.ConfigurationUnreadable"/>) or is no configuration.</exception>
+    /// <exception cref="DbaasException">The file cannot be read (<see cref="K2hdkcErrors.ConfigurationUnreadable"/>) or is no
+    /// configuration.</exception>
     public static async Task<RingConfiguration> LoadAsync(string path, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);

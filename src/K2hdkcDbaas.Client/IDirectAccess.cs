@@ -6,8 +6,8 @@ using K2hdkcDbaas.Protocol.Values;
 namespace K2hdkcDbaas.Client;
 
 /// <summary>
-/// The copies of single servers, past the ring's choice of a server. Servers carry out what they are asked wherever a key belongs, also while they
-/// are out of service; what is written here is passed on to no other server. Measured on chmpx 1.0.113 and k2hdkc 1.0.19.
+/// The copies of single servers, past the ring's choice of a server. Servers carry out what they are asked wherever a key belongs, also
+/// while they are out of service; what is written here is passed on to no other server. Measured on chmpx 1.0.113 and k2hdkc 1.0.19.
 /// </summary>
 public interface IDirectAccess
 {
@@ -19,8 +19,8 @@ public interface IDirectAccess
     TimeSpan ClockAhead(ulong server);
 
     /// <summary>
-    /// Lists what a server stores. It needs a second server that is up (the request goes once around the ring), and a ring that does not merge.
-    /// What is written while it lasts may be missing.
+    /// Lists what a server stores. It needs a second server that is up (the request goes once around the ring), and a ring that does not
+    /// merge. What is written while it lasts may be missing.
     /// </summary>
     /// <param name="server">The server's id.</param>
     /// <param name="listing">Which elements.</param>
@@ -36,7 +36,9 @@ public interface IDirectAccess
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<StoredCopy?> ReadAsync(ulong server, ReadOnlyMemory<byte> key, CancellationToken cancellationToken);
 
-    /// <summary>When one server's copy of a key was written: null when it has no copy, <see cref="StoredTime.None"/> when the copy has no time.</summary>
+    /// <summary>
+    /// When one server's copy of a key was written: null when it has no copy, <see cref="StoredTime.None"/> when the copy has no time.
+    /// </summary>
     /// <param name="server">The server's id.</param>
     /// <param name="key">The key.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -17,7 +17,9 @@ public static class K2hdkcClientFactory
         ArgumentNullException.ThrowIfNull(options);
         Check(options);
         var configuration = options.Configuration
-            ?? await ConfigurationFile.LoadAsync(options.ConfigurationPath ?? throw ClientErrors.InvalidOptions("Neither a ring configuration nor a file of one is given.", "Give one of them."), cancellationToken)
+            ?? await ConfigurationFile.LoadAsync(options.ConfigurationPath
+                ?? throw ClientErrors.InvalidOptions("Neither a ring configuration nor a file of one is given.", "Give one of them."),
+                cancellationToken)
                 .ConfigureAwait(false);
         return options.Transport switch
         {
@@ -27,18 +29,21 @@ public static class K2hdkcClientFactory
         };
     }
 
-    private static async Task<IK2hdkcClient> JoinAsync(RingConfiguration configuration, K2hdkcClientOptions options, CancellationToken cancellationToken) =>
+    private static async Task<IK2hdkcClient> JoinAsync(RingConfiguration configuration, K2hdkcClientOptions options,
+        CancellationToken cancellationToken) =>
         await ManagedClient.ConnectAsync(configuration, options, new TcpDialer(options), cancellationToken).ConfigureAwait(false);
 
     // A host may be let into the ring through its slave chmpx only.
-    private static async Task<IK2hdkcClient> ConnectAnyAsync(RingConfiguration configuration, K2hdkcClientOptions options, CancellationToken cancellationToken)
+    private static async Task<IK2hdkcClient> ConnectAnyAsync(RingConfiguration configuration, K2hdkcClientOptions options,
+        CancellationToken cancellationToken)
     {
         DbaasException refusal;
         try
         {
             return await JoinAsync(configuration, options, cancellationToken).ConfigureAwait(false);
         }
-        catch (DbaasException e) when (e.Kind is ErrorKind.Unreachable or ErrorKind.Timeout or ErrorKind.Forbidden && options.ConfigurationPath is not null)
+        catch (DbaasException e)
+            when (e.Kind is ErrorKind.Unreachable or ErrorKind.Timeout or ErrorKind.Forbidden && options.ConfigurationPath is not null)
         {
             if (!K2hdkcLibrary.IsPresent()) throw;
             refusal = e;
@@ -50,15 +55,21 @@ public static class K2hdkcClientFactory
         }
         catch (DbaasException e)
         {
-            throw new DbaasException(refusal.Kind, refusal.ErrorId, $"{refusal.Message} The native transport failed too: {e.Message}", refusal.NextStep, refusal) { Service = refusal.Service };
+            throw new DbaasException(refusal.Kind, refusal.ErrorId, $"{refusal.Message} The native transport failed too: {e.Message}",
+                refusal.NextStep, refusal) { Service = refusal.Service };
         }
     }
 
     private static void Check(K2hdkcClientOptions options)
     {
-        if (options.MaxInFlightPerServer is < 1 or > 1024) throw ClientErrors.InvalidOptions($"MaxInFlightPerServer is {options.MaxInFlightPerServer}.", "Give 1 to 1024; 1 is safe for every server.");
-        if (options.MaxFrameLength < 128 * 1024) throw ClientErrors.InvalidOptions($"MaxFrameLength is {options.MaxFrameLength}.", "Give at least 131072 bytes: the list of servers needs about 27 KB for each.");
-        foreach (var time in new[] { options.CallTimeout, options.ConnectTimeout, options.HandshakeTimeout, options.ReconnectDelay, options.MaxReconnectDelay })
+        if (options.MaxInFlightPerServer is < 1 or > 1024)
+            throw ClientErrors.InvalidOptions($"MaxInFlightPerServer is {options.MaxInFlightPerServer}.",
+                "Give 1 to 1024; 1 is safe for every server.");
+        if (options.MaxFrameLength < 128 * 1024)
+            throw ClientErrors.InvalidOptions($"MaxFrameLength is {options.MaxFrameLength}.",
+                "Give at least 131072 bytes: the list of servers needs about 27 KB for each.");
+        foreach (var time in new[] { options.CallTimeout, options.ConnectTimeout, options.HandshakeTimeout, options.ReconnectDelay,
+            options.MaxReconnectDelay })
             if (time <= TimeSpan.Zero) throw ClientErrors.InvalidOptions($"A timeout of {time} is given.", "Give times above zero.");
     }
 }

@@ -4,8 +4,8 @@ using K2hdkcDbaas.Client.Model;
 namespace K2hdkcDbaas.Client;
 
 /// <summary>
-/// Parts of values. The wire's own commands for them are not used: a server dies of a read that starts at or behind a value's end, which another
-/// writer may move at any time, and what is written in parts never reaches the replicas. So the whole value travels.
+/// Parts of values. The wire's own commands for them are not used: a server dies of a read that starts at or behind a value's end, which
+/// another writer may move at any time, and what is written in parts never reaches the replicas. So the whole value travels.
 /// </summary>
 public static class ValueRanges
 {
@@ -29,20 +29,23 @@ public static class ValueRanges
     }
 
     /// <summary>
-    /// Overwrites a part of a value and extends it where needed; a gap before <paramref name="offset"/> is filled with zeros. The value is read and
-    /// written again whole, so of two writers at a time one may be lost. Expiry and subkeys stay.
+    /// Overwrites a part of a value and extends it where needed; a gap before <paramref name="offset"/> is filled with zeros. The value is
+    /// read and written again whole, so of two writers at a time one may be lost. Expiry and subkeys stay.
     /// </summary>
     /// <param name="client">The ring.</param>
     /// <param name="key">The key; made when missing. An encrypted value is <see cref="K2hdkcErrors.PassPhraseRequired"/>.</param>
     /// <param name="offset">Where to write.</param>
     /// <param name="bytes">The bytes, at least one.</param>
     /// <param name="cancellationToken">Ends the wait; the request may still be carried out.</param>
-    public static async Task WriteRangeAsync(this IK2hdkcClient client, ReadOnlyMemory<byte> key, long offset, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    public static async Task WriteRangeAsync(this IK2hdkcClient client, ReadOnlyMemory<byte> key, long offset, ReadOnlyMemory<byte> bytes,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
         Arguments.Key(key);
         Arguments.Range(offset, bytes.Length);
-        if (offset + bytes.Length > ClientErrors.MaxStreamed) throw ClientErrors.Invalid($"The range ends at {offset + bytes.Length}.", $"Values have at most {ClientErrors.MaxStreamed} bytes.");
+        if (offset + bytes.Length > ClientErrors.MaxStreamed)
+            throw ClientErrors.Invalid($"The range ends at {offset + bytes.Length}.",
+                $"Values have at most {ClientErrors.MaxStreamed} bytes.");
         var stored = await client.GetAsync(key, null, cancellationToken).ConfigureAwait(false);
         if (stored.State == KeyState.Locked) throw ClientErrors.PassPhraseRequired(key);
         var expires = stored.Exists ? (await client.GetAttributesAsync(key, cancellationToken).ConfigureAwait(false)).Expires : null;
@@ -50,6 +53,7 @@ public static class ValueRanges
         stored.Value.CopyTo(value);
         bytes.CopyTo(value.AsMemory((int)offset));
         var left = expires - DateTimeOffset.UtcNow;
-        await client.SetAsync(key, value, left > TimeSpan.Zero ? new SetOptions { ExpiresIn = left } : null, cancellationToken).ConfigureAwait(false);
+        await client.SetAsync(key, value, left > TimeSpan.Zero ? new SetOptions { ExpiresIn = left } : null,
+            cancellationToken).ConfigureAwait(false);
     }
 }

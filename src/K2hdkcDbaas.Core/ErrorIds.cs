@@ -1,6 +1,8 @@
 namespace K2hdkcDbaas.Core;
 
-/// <summary>The stable names of the errors that flows and sessions raise themselves; those of a service's refusal come from its client.</summary>
+/// <summary>
+/// The stable names of the errors that flows and sessions raise themselves; those of a service's refusal come from its client.
+/// </summary>
 public static class ErrorIds
 {
     /// <summary>A new cluster's name breaks the rules.</summary>

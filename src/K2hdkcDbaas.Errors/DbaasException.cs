@@ -8,7 +8,8 @@ public class DbaasException : Exception
 {
     /// <summary>Makes an error.</summary>
     /// <param name="kind">What kind of thing went wrong.</param>
-    /// <param name="errorId">A stable, PascalCase name of this very error, such as <c>ClusterExists</c>; part of the public contract.</param>
+    /// <param name="errorId">A stable, PascalCase name of this very error, such as <c>ClusterExists</c>; part of the public
+    /// contract.</param>
     /// <param name="message">One or two sentences that name the input and the cause. No secrets.</param>
     /// <param name="nextStep">What the reader can do about it, as a sentence; or null when nothing is known to help.</param>
     /// <param name="innerException">What caused it, if anything.</param>
@@ -39,5 +40,6 @@ public class DbaasException : Exception
     public object? Target { get; init; }
 
     /// <summary>Whether the same call may succeed later without any change by the caller.</summary>
-    public virtual bool IsTransient => Kind is ErrorKind.Timeout or ErrorKind.Unreachable or ErrorKind.Throttled or ErrorKind.ServiceFailure;
+    public virtual bool IsTransient =>
+        Kind is ErrorKind.Timeout or ErrorKind.Unreachable or ErrorKind.Throttled or ErrorKind.ServiceFailure;
 }

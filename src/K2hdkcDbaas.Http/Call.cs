@@ -1,8 +1,8 @@
 namespace K2hdkcDbaas.Http;
 
 /// <summary>
-/// What a call of a service's interface says to the handlers, written as Refit's <c>[Headers]</c> and <c>[Property]</c> beside the call. The handlers
-/// take these headers off: nothing of them is sent.
+/// What a call of a service's interface says to the handlers, written as Refit's <c>[Headers]</c> and <c>[Property]</c> beside the call.
+/// The handlers take these headers off: nothing of them is sent.
 /// </summary>
 public static class Call
 {

@@ -24,17 +24,26 @@ public partial class ErrorMap(string service)
     public virtual (ErrorKind Kind, string ErrorId, string NextStep) Classify(HttpStatusCode status, string? message) => (int)status switch
     {
         400 or 422 => (ErrorKind.InvalidInput, ServiceErrorIds.InvalidRequest, "Correct the value that the service names, and try again."),
-        401 => (ErrorKind.Unauthenticated, ServiceErrorIds.Unauthorized, "Check user, password or application credential, project and domain, then connect again."),
-        403 => (ErrorKind.Forbidden, ServiceErrorIds.Forbidden, "Use an account with a role that allows this in the project, or ask its administrator."),
-        404 => (ErrorKind.NotFound, ServiceErrorIds.NotFound, "Check the name or id, and that it belongs to the session's project and region."),
-        406 or 501 => (ErrorKind.NotSupported, ServiceErrorIds.NotSupported, "This version of the service cannot do it; leave the option out or ask for an upgrade."),
+        401 => (ErrorKind.Unauthenticated, ServiceErrorIds.Unauthorized,
+            "Check user, password or application credential, project and domain, then connect again."),
+        403 => (ErrorKind.Forbidden, ServiceErrorIds.Forbidden,
+            "Use an account with a role that allows this in the project, or ask its administrator."),
+        404 => (ErrorKind.NotFound, ServiceErrorIds.NotFound,
+            "Check the name or id, and that it belongs to the session's project and region."),
+        406 or 501 =>
+            (ErrorKind.NotSupported, ServiceErrorIds.NotSupported,
+                "This version of the service cannot do it; leave the option out or ask for an upgrade."),
         409 => (ErrorKind.Conflict, ServiceErrorIds.Conflict, "Look at the thing's present state, wait until it is idle, and try again."),
         413 => (ErrorKind.InvalidInput, ServiceErrorIds.RequestTooLarge, "Send less in one request."),
         429 => (ErrorKind.Throttled, ServiceErrorIds.TooManyRequests, "Wait a minute and try again, with fewer requests at once."),
-        503 => (ErrorKind.ServiceFailure, ServiceErrorIds.ServiceUnavailable, "The service is overloaded or down; try again later or tell its administrator."),
-        >= 500 => (ErrorKind.ServiceFailure, ServiceErrorIds.ServiceFailed, "The service failed by its own account; give its administrator the request id."),
+        503 => (ErrorKind.ServiceFailure, ServiceErrorIds.ServiceUnavailable,
+            "The service is overloaded or down; try again later or tell its administrator."),
+        >= 500 =>
+            (ErrorKind.ServiceFailure, ServiceErrorIds.ServiceFailed,
+                "The service failed by its own account; give its administrator the request id."),
         >= 400 => (ErrorKind.InvalidInput, ServiceErrorIds.InvalidRequest, "The service refuses the request; check the values given."),
-        _ => (ErrorKind.InvalidResponse, ServiceErrorIds.InvalidResponse, "Check that the address is that of the service and of no proxy or portal."),
+        _ => (ErrorKind.InvalidResponse, ServiceErrorIds.InvalidResponse,
+            "Check that the address is that of the service and of no proxy or portal."),
     };
 
     /// <summary>The service's words in a body of any kind, cleaned for a person; null when there are none.</summary>
@@ -71,7 +80,9 @@ public partial class ErrorMap(string service)
     /// <param name="body">The object.</param>
     /// <param name="name">The member's name.</param>
     protected static string? Text(JsonElement body, string name) =>
-        body.ValueKind == JsonValueKind.Object && body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        body.ValueKind == JsonValueKind.Object && body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     // Glance breaks its lines with HTML; a hostile service may send escapes for the terminal.
     private static string? Clean(string? message)

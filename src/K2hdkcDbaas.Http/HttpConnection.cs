@@ -4,8 +4,8 @@ using Refit;
 namespace K2hdkcDbaas.Http;
 
 /// <summary>
-/// The one way a session's requests go: endpoint, safe retries, token, errors, masked trace, bounded answers, each a handler of its own; then
-/// the sockets, which the session's services share. Thread-safe; one per session.
+/// The one way a session's requests go: endpoint, safe retries, token, errors, masked trace, bounded answers, each a handler of its own;
+/// then the sockets, which the session's services share. Thread-safe; one per session.
 /// </summary>
 public sealed class HttpConnection : IDisposable
 {
@@ -22,7 +22,8 @@ public sealed class HttpConnection : IDisposable
     /// <param name="time">The clock of waits and time-outs.</param>
     /// <param name="transport">What carries the requests; null for sockets. Disposed with the connection.</param>
     /// <param name="redactor">Masks secrets; shared by connections whose secrets may meet. Null for one of its own.</param>
-    public HttpConnection(HttpSettings settings, IHttpObserver? observer = null, TimeProvider? time = null, HttpMessageHandler? transport = null,
+    public HttpConnection(HttpSettings settings, IHttpObserver? observer = null, TimeProvider? time = null,
+        HttpMessageHandler? transport = null,
         Redactor? redactor = null)
     {
         Redactor = redactor ?? new Redactor();

@@ -18,6 +18,7 @@ public sealed record HttpExchange(string Service, string Method, string Url, int
 {
     /// <summary>One line for a trace.</summary>
     public override string ToString() =>
-        $"{Service}: {Method} {Url} -> {(Status is { } s ? ((int)s).ToString(System.Globalization.CultureInfo.InvariantCulture) : Failure)}" +
+        $"{Service}: {Method} {Url} -> {(Status is { } s ? ((int)s).ToString(System.Globalization.CultureInfo.InvariantCulture) : Failure)}"
+            +
         $" in {Elapsed.TotalMilliseconds:0} ms{(RequestId is null ? "" : $" ({RequestId})")}";
 }

@@ -6,7 +6,8 @@ using System.Text.RegularExpressions;
 namespace K2hdkcDbaas.Http;
 
 /// <summary>
-/// Masks secrets in whatever is shown: by their place (members, query keys, paths), by their look, and by their very value once it is known.
+/// Masks secrets in whatever is shown: by their place (members, query keys, paths), by their look, and by their very value once it is
+/// known.
 /// </summary>
 public sealed partial class Redactor
 {
@@ -18,7 +19,8 @@ public sealed partial class Redactor
 
     private static readonly HashSet<string> SecretMembers = new(StringComparer.OrdinalIgnoreCase)
     {
-        "password", "passphrase", "secret", "adminPass", "admin_pass", "user_data", "OS-EXT-SRV-ATTR:user_data", "registerpath", "private_key",
+        "password", "passphrase", "secret", "adminPass", "admin_pass", "user_data", "OS-EXT-SRV-ATTR:user_data", "registerpath",
+        "private_key",
         "x-auth-token", "x-subject-token", "tokens", "swift_tempurl", "original_password",
     };
 
@@ -45,7 +47,9 @@ public sealed partial class Redactor
     /// <param name="uri">The address.</param>
     public string Url(Uri uri)
     {
-        var text = uri.IsAbsoluteUri && uri.UserInfo.Length > 0 ? uri.AbsoluteUri.Replace(uri.UserInfo + "@", Mask + "@", StringComparison.Ordinal) : uri.ToString();
+        var text = uri.IsAbsoluteUri && uri.UserInfo.Length > 0
+            ? uri.AbsoluteUri.Replace(uri.UserInfo + "@", Mask + "@", StringComparison.Ordinal)
+            : uri.ToString();
         return Text(text);
     }
 
@@ -71,7 +75,9 @@ public sealed partial class Redactor
         {
             using var json = JsonDocument.Parse(body);
             using var buffer = new MemoryStream();
-            using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            using (var writer =
+                new Utf8JsonWriter(buffer,
+                    new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
                 Write(writer, json.RootElement, null);
             var text = Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
             return text.Length <= MaxBody ? text : string.Concat(text.AsSpan(0, MaxBody), "...");
@@ -114,7 +120,8 @@ public sealed partial class Redactor
         }
     }
 
-    // "password" is an object in a Keystone log-in and a secret inside it; "token" is an object whose id is the secret, or the secret itself.
+    // "password" is an object in a Keystone log-in and a secret inside it; "token" is an object whose id is the secret, or the secret
+    // itself.
     private static bool IsSecret(string? parent, JsonProperty member) =>
         member.Name.Equals("password", StringComparison.OrdinalIgnoreCase) ? member.Value.ValueKind is not JsonValueKind.Object
         : SecretMembers.Contains(member.Name)

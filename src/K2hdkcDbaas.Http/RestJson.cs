@@ -9,13 +9,15 @@ using Refit;
 namespace K2hdkcDbaas.Http;
 
 /// <summary>
-/// Writes and reads a service's bodies with the shapes that were generated for it, never by reflection. Most services put the thing itself under one member
-/// (<c>{"server": {...}}</c>); <paramref name="members"/> names it for each type, so that the interfaces speak of the thing alone.
+/// Writes and reads a service's bodies with the shapes that were generated for it, never by reflection. Most services put the thing itself
+/// under one member (<c>{"server": {...}}</c>); <paramref name="members"/> names it for each type, so that the interfaces speak of the
+/// thing alone.
 /// </summary>
 /// <param name="shapes">The generated shapes.</param>
 /// <param name="members">By type, the member under which it goes and comes; types that are not here are whole bodies.</param>
 /// <param name="success">A member of every answer that must be true; null for none.</param>
-internal sealed class RestJson(JsonSerializerContext shapes, IReadOnlyDictionary<Type, string>? members = null, string? success = null) : IHttpContentSerializer
+internal sealed class RestJson(JsonSerializerContext shapes, IReadOnlyDictionary<Type, string>? members = null, string? success = null)
+    : IHttpContentSerializer
 {
     private static readonly byte[] Utf8Mark = [0xEF, 0xBB, 0xBF];
 
@@ -89,7 +91,8 @@ internal sealed class RestJson(JsonSerializerContext shapes, IReadOnlyDictionary
     private string? Member<T>() => members?.GetValueOrDefault(typeof(T));
 
     private JsonTypeInfo<T> Shape<T>() =>
-        (JsonTypeInfo<T>?)shapes.GetTypeInfo(typeof(T)) ?? throw new InvalidOperationException($"{shapes.GetType().Name} has no shape for {typeof(T)}.");
+        (JsonTypeInfo<T>?)shapes.GetTypeInfo(typeof(T))
+            ?? throw new InvalidOperationException($"{shapes.GetType().Name} has no shape for {typeof(T)}.");
 }
 
 /// <summary>A body that is not what the interface says; the message is the predicate of the sentence to tell.</summary>

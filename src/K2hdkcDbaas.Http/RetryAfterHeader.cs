@@ -3,10 +3,14 @@ using System.Net.Http.Headers;
 
 namespace K2hdkcDbaas.Http;
 
-/// <summary>Reads Retry-After as services write it: whole seconds and dates, and what .NET's own reading drops, fractions and seconds beyond an int.</summary>
+/// <summary>
+/// Reads Retry-After as services write it: whole seconds and dates, and what .NET's own reading drops, fractions and seconds beyond an int.
+/// </summary>
 internal static class RetryAfterHeader
 {
-    /// <summary>The wait that is asked for, never negative and never shorter than asked; null when the header is absent or says nothing.</summary>
+    /// <summary>
+    /// The wait that is asked for, never negative and never shorter than asked; null when the header is absent or says nothing.
+    /// </summary>
     public static TimeSpan? Read(HttpResponseHeaders headers, DateTimeOffset now)
     {
         if (!headers.NonValidated.TryGetValues("Retry-After", out var values)) return null;

@@ -45,11 +45,15 @@ internal sealed class ServiceCall
 
     /// <summary>The call that a request makes.</summary>
     public static ServiceCall Of(HttpRequestMessage request) =>
-        request.Options.TryGetValue(Key, out var call) ? call : throw new InvalidOperationException("The request has not come through EndpointHandler.");
+        request.Options.TryGetValue(Key, out var call)
+            ? call
+            : throw new InvalidOperationException("The request has not come through EndpointHandler.");
 
     /// <summary>The service's own id of a request; null when it gave none.</summary>
     public static string? RequestId(HttpResponseMessage answer) =>
-        answer.Headers.TryGetValues("X-Openstack-Request-Id", out var ids) || answer.Headers.TryGetValues("X-Compute-Request-Id", out ids) ? ids.FirstOrDefault() : null;
+        answer.Headers.TryGetValues("X-Openstack-Request-Id", out var ids) || answer.Headers.TryGetValues("X-Compute-Request-Id", out ids)
+            ? ids.FirstOrDefault()
+            : null;
 
     /// <summary>An error about this call.</summary>
     /// <param name="kind">What kind of thing went wrong.</param>
@@ -60,7 +64,8 @@ internal sealed class ServiceCall
     /// <param name="answer">The answer it is about, if one came.</param>
     /// <param name="words">The service's own words, if any.</param>
     /// <param name="retryAfter">How long the service asks to wait.</param>
-    public ServiceException Error(ErrorKind kind, string errorId, string problem, string? nextStep, Exception? cause = null, HttpResponseMessage? answer = null,
+    public ServiceException Error(ErrorKind kind, string errorId, string problem, string? nextStep, Exception? cause = null,
+        HttpResponseMessage? answer = null,
         string? words = null, TimeSpan? retryAfter = null)
     {
         var attempts = Math.Max(Plan.Attempts, 1);
@@ -84,7 +89,8 @@ internal sealed class ServiceCall
     public static ServiceException Unusable(HttpResponseMessage answer, string problem)
     {
         var call = Of(answer.RequestMessage!);
-        return call.Error(ErrorKind.InvalidResponse, ServiceErrorIds.InvalidResponse, problem, call.Errors.Classify((HttpStatusCode)0, null).NextStep, null, answer);
+        return call.Error(ErrorKind.InvalidResponse, ServiceErrorIds.InvalidResponse, problem,
+            call.Errors.Classify((HttpStatusCode)0, null).NextStep, null, answer);
     }
 
     private string? Take(string header)

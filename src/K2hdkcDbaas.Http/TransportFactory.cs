@@ -7,8 +7,9 @@ using K2hdkcDbaas.Errors;
 namespace K2hdkcDbaas.Http;
 
 /// <summary>
-/// Makes the socket handler of a session: time-outs, certificates, and nothing followed or stored on its own. One habit of .NET's own stays: a GET,
-/// PUT or DELETE whose connection closes before the first byte of the answer is sent again at once, up to three times; a POST never is.
+/// Makes the socket handler of a session: time-outs, certificates, and nothing followed or stored on its own. One habit of .NET's own
+/// stays: a GET, PUT or DELETE whose connection closes before the first byte of the answer is sent again at once, up to three times; a POST
+/// never is.
 /// </summary>
 internal static class TransportFactory
 {
@@ -21,7 +22,8 @@ internal static class TransportFactory
         if (!settings.VerifyCertificates) tls.RemoteCertificateValidationCallback = (_, _, _, _) => true;
 #pragma warning restore CA5359
         else if (settings.CaFile is { } ca) tls.CertificateChainPolicy = TrustOnly(ca);
-        if (settings.ClientCertificateFile is { } certificate) tls.ClientCertificates = [LoadClientCertificate(certificate, settings.ClientKeyFile)];
+        if (settings.ClientCertificateFile is { } certificate)
+            tls.ClientCertificates = [LoadClientCertificate(certificate, settings.ClientKeyFile)];
 
         return new SocketsHttpHandler
         {

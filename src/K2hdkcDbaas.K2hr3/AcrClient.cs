@@ -20,24 +20,31 @@ public sealed class AcrClient
     /// <param name="service">The service.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="ServiceException">Forbidden when the tenant may not, or the service's address cannot be asked.</exception>
-    public Task JoinAsync(string service, CancellationToken cancellationToken) => _acr.PostAsync(service, new TenantNameBody(), cancellationToken);
+    public Task JoinAsync(string service, CancellationToken cancellationToken) =>
+        _acr.PostAsync(service, new TenantNameBody(), cancellationToken);
 
     /// <summary>Gives a service up.</summary>
     /// <param name="service">The service.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     public Task LeaveAsync(string service, CancellationToken cancellationToken) => _acr.DeleteAsync(service, cancellationToken);
 
-    /// <summary>Checks that the session's tenant may use a service. K2HR3 destroys the token of this call, so it is made with one of its own.</summary>
+    /// <summary>
+    /// Checks that the session's tenant may use a service. K2HR3 destroys the token of this call, so it is made with one of its own.
+    /// </summary>
     /// <param name="service">The service.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     public async Task<AcrTokenInfo> VerifyAsync(string service, CancellationToken cancellationToken) =>
-        await _acr.GetTokenInfoAsync(service, await _session.OneOffAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await _acr.GetTokenInfoAsync(service, await _session.OneOffAsync(cancellationToken).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Checks a user token that somebody has shown, as the service's own server does. K2HR3 destroys it, whatever the answer is.</summary>
+    /// <summary>
+    /// Checks a user token that somebody has shown, as the service's own server does. K2HR3 destroys it, whatever the answer is.
+    /// </summary>
     /// <param name="service">The service.</param>
     /// <param name="token">The user token, scoped to a tenant; a secret.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    /// <exception cref="ServiceException">Unauthenticated for a token that is none or has ended, Forbidden when its tenant may not use the service.</exception>
+    /// <exception cref="ServiceException">Unauthenticated for a token that is none or has ended, Forbidden when its tenant may not use the
+    /// service.</exception>
     public Task<AcrTokenInfo> VerifyAsync(string service, string token, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(token);
@@ -51,10 +58,12 @@ public sealed class AcrClient
     /// <param name="client">The client.</param>
     /// <param name="host">The service's role that this host is in. Its address is the one that K2HR3 sees.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public Task<IReadOnlyList<AcrResource>> GetResourcesAsync(string service, AcrClientHost client, AcrServiceHost host, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<AcrResource>> GetResourcesAsync(string service, AcrClientHost client, AcrServiceHost host,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(host);
-        return _acr.GetResourcesAsync(service, client.Address, client.Role, host.Role, client.Port, client.Cuk, host.Port, host.Cuk, cancellationToken);
+        return _acr.GetResourcesAsync(service, client.Address, client.Role, host.Role, client.Port, client.Cuk, host.Port, host.Cuk,
+            cancellationToken);
     }
 }

@@ -19,7 +19,8 @@ public sealed class K2hr3Client : IDisposable
     /// <param name="time">The clock of expiries and waits; null for the system's.</param>
     /// <param name="transport">What carries the requests; null for sockets.</param>
     /// <param name="redactor">Masks secrets; give the cloud session's. Null for one of its own.</param>
-    public K2hr3Client(Uri api, K2hr3Credential credential, HttpSettings? settings = null, IHttpObserver? observer = null, TimeProvider? time = null,
+    public K2hr3Client(Uri api, K2hr3Credential credential, HttpSettings? settings = null, IHttpObserver? observer = null,
+        TimeProvider? time = null,
         HttpMessageHandler? transport = null, Redactor? redactor = null)
     {
         Api = Trim(api);
@@ -94,7 +95,8 @@ public sealed class K2hr3Client : IDisposable
         var groups = await _versions.GetPathsAsync(version, cancellationToken).ConfigureAwait(false);
         var paths = new SortedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         if (groups.ValueKind != JsonValueKind.Object) return paths;
-        foreach (var path in groups.EnumerateObject().Where(g => g.Value.ValueKind == JsonValueKind.Object).SelectMany(g => g.Value.EnumerateObject()))
+        foreach (var path in groups.EnumerateObject().Where(g => g.Value.ValueKind == JsonValueKind.Object)
+            .SelectMany(g => g.Value.EnumerateObject()))
         {
             if (path.Value.ValueKind == JsonValueKind.Array) paths[path.Name] = [.. path.Value.EnumerateArray().Select(v => v.ToString())];
         }
@@ -121,7 +123,8 @@ public sealed class K2hr3Client : IDisposable
 
     /// <summary>The session's user token, for other tools: a secret, without <c>U=</c> before it.</summary>
     /// <param name="cancellationToken">Ends the request.</param>
-    public async Task<string> GetUserTokenAsync(CancellationToken cancellationToken) => (await _session.GetTokenAsync(cancellationToken).ConfigureAwait(false))[2..];
+    public async Task<string> GetUserTokenAsync(CancellationToken cancellationToken) =>
+        (await _session.GetTokenAsync(cancellationToken).ConfigureAwait(false))[2..];
 
     /// <summary>Closes the connections.</summary>
     public void Dispose()
@@ -134,7 +137,8 @@ public sealed class K2hr3Client : IDisposable
 
     private static Uri Trim(Uri api)
     {
-        var text = ServiceAddress.Parse(api.OriginalString, "http or https address of K2HR3's REST API", "InvalidK2hr3Uri", "https://k2hr3.example:443").GetLeftPart(UriPartial.Path).TrimEnd('/');
+        var text = ServiceAddress.Parse(api.OriginalString, "http or https address of K2HR3's REST API", "InvalidK2hr3Uri",
+            "https://k2hr3.example:443").GetLeftPart(UriPartial.Path).TrimEnd('/');
         if (text.EndsWith("/v1", StringComparison.Ordinal)) text = text[..^3].TrimEnd('/');
         return new Uri(text);
     }

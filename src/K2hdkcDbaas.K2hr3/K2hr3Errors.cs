@@ -13,9 +13,12 @@ internal sealed class K2hr3Errors() : ErrorMap(Name)
 
     public override (ErrorKind Kind, string ErrorId, string NextStep) Classify(HttpStatusCode status, string? message) => status switch
     {
-        HttpStatusCode.Unauthorized => (ErrorKind.Unauthenticated, ServiceErrorIds.Unauthorized, "The K2HR3 token has ended; connect again."),
+        HttpStatusCode.Unauthorized =>
+            (ErrorKind.Unauthenticated, ServiceErrorIds.Unauthorized, "The K2HR3 token has ended; connect again."),
         HttpStatusCode.Forbidden => (ErrorKind.Forbidden, ServiceErrorIds.Forbidden, "Use a user of the tenant that owns it."),
-        HttpStatusCode.NotFound => (ErrorKind.NotFound, ServiceErrorIds.NotFound, "Check the name, and that the address is that of a K2HR3 REST API and the session's tenant is the right one."),
+        HttpStatusCode.NotFound =>
+            (ErrorKind.NotFound, ServiceErrorIds.NotFound,
+                "Check the name, and that the address is that of a K2HR3 REST API and the session's tenant is the right one."),
         _ => base.Classify(status, message),
     };
 }

@@ -26,7 +26,8 @@ internal sealed class K2hr3Session : ITokenSource, IDisposable
 
     public string HeaderName => "x-auth-token";
 
-    public async Task<string> GetTokenAsync(CancellationToken cancellationToken) => (await _token.GetAsync(cancellationToken).ConfigureAwait(false)).Header;
+    public async Task<string> GetTokenAsync(CancellationToken cancellationToken) =>
+        (await _token.GetAsync(cancellationToken).ConfigureAwait(false)).Header;
 
     public bool Refuse(string refused)
     {
@@ -40,7 +41,8 @@ internal sealed class K2hr3Session : ITokenSource, IDisposable
     public async Task<string> OneOffAsync(CancellationToken cancellationToken)
     {
         if (_credential is K2hr3TokenCredential)
-            throw new DbaasException(ErrorKind.NotSupported, "TokenWouldBeSpent", "K2HR3 destroys the token of this call, and the session has been given just that one.",
+            throw new DbaasException(ErrorKind.NotSupported, "TokenWouldBeSpent",
+                "K2HR3 destroys the token of this call, and the session has been given just that one.",
                 "Connect with a credential, so that the session can get another token.");
         return (await LogInAsync(cancellationToken).ConfigureAwait(false)).Header;
     }
@@ -60,16 +62,19 @@ internal sealed class K2hr3Session : ITokenSource, IDisposable
         var token = await foreign.Get(cancellationToken).ConfigureAwait(false);
         _http.Redactor.Learn(token.Value);
         if (token.IsFromApplicationCredential)
-            throw new ServiceException(ErrorKind.NotSupported, "K2hr3CredentialRequired", "K2HR3 cannot take a token made by an application credential.",
+            throw new ServiceException(ErrorKind.NotSupported, "K2hr3CredentialRequired",
+                "K2HR3 cannot take a token made by an application credential.",
                 "Give K2HR3's own user and password beside the application credential.")
             { Service = K2hr3Errors.Name };
-        return await PostAsync(new TokenAuth { TenantName = _credential.Tenant }, "U=" + token.Value, token.ExpiresAt, cancellationToken).ConfigureAwait(false);
+        return await PostAsync(new TokenAuth { TenantName = _credential.Tenant }, "U=" + token.Value, token.ExpiresAt,
+            cancellationToken).ConfigureAwait(false);
     }
 
     private Task<UserToken> PasswordAsync(K2hr3PasswordCredential password, CancellationToken cancellationToken)
     {
         _http.Redactor.Learn(password.Password);
-        var auth = new TokenAuth { TenantName = _credential.Tenant, PasswordCredentials = new PasswordBody(password.UserName, password.Password) };
+        var auth = new TokenAuth { TenantName = _credential.Tenant,
+            PasswordCredentials = new PasswordBody(password.UserName, password.Password) };
         return PostAsync(auth, null, null, cancellationToken);
     }
 
@@ -89,7 +94,8 @@ internal sealed class K2hr3Session : ITokenSource, IDisposable
             return await TakeForeignAsync(value, e, cancellationToken).ConfigureAwait(false);
         }
         if (info.Scoped || _credential.Tenant is null) return new UserToken(value, null);
-        return await PostAsync(new TokenAuth { TenantName = _credential.Tenant }, "U=" + value, null, cancellationToken).ConfigureAwait(false);
+        return await PostAsync(new TokenAuth { TenantName = _credential.Tenant }, "U=" + value, null,
+            cancellationToken).ConfigureAwait(false);
     }
 
     // One that K2HR3 has not made may be of what K2HR3 has its users from: an OpenID Connect or Keystone token.
@@ -97,7 +103,8 @@ internal sealed class K2hr3Session : ITokenSource, IDisposable
     {
         try
         {
-            return await PostAsync(new TokenAuth { TenantName = _credential.Tenant }, "U=" + value, null, cancellationToken).ConfigureAwait(false);
+            return await PostAsync(new TokenAuth { TenantName = _credential.Tenant }, "U=" + value,
+                null, cancellationToken).ConfigureAwait(false);
         }
         catch (ServiceException e) when (e.Kind == ErrorKind.Unauthenticated)
         {
@@ -111,7 +118,8 @@ internal sealed class K2hr3Session : ITokenSource, IDisposable
         {
             var reply = await _tokens.PostAsync(auth, header, cancellationToken).ConfigureAwait(false);
             if (reply.Token.Length == 0)
-                throw new ServiceException(ErrorKind.InvalidResponse, ServiceErrorIds.InvalidResponse, "k2hr3 answered a log-in without a token.",
+                throw new ServiceException(ErrorKind.InvalidResponse, ServiceErrorIds.InvalidResponse,
+                    "k2hr3 answered a log-in without a token.",
                     "Check that the address is that of a K2HR3 REST API.")
                 { Service = K2hr3Errors.Name };
             _http.Redactor.Learn(reply.Token);
@@ -120,13 +128,16 @@ internal sealed class K2hr3Session : ITokenSource, IDisposable
         catch (ServiceException e) when (e.Kind is ErrorKind.NotFound or ErrorKind.Unauthenticated)
         {
             // K2HR3 says 404 to a wrong password, an unknown tenant and a token it cannot use alike.
-            throw e.Rename("K2hr3LogInFailed", ErrorKind.Unauthenticated, $"K2HR3 at {_api.GetLeftPart(UriPartial.Authority)} gives no token ({_credential}).",
-                "Check user and password, that the tenant is a project of this user by its name, and that K2HR3 uses this very cloud; a token of an application credential will not do.");
+            throw e.Rename("K2hr3LogInFailed", ErrorKind.Unauthenticated,
+                $"K2HR3 at {_api.GetLeftPart(UriPartial.Authority)} gives no token ({_credential}).",
+                "Check user and password, that the tenant is a project of this user by its name, and that K2HR3 uses this very cloud; a "
+                    + "token of an application credential will not do.");
         }
     }
 
     private static ServiceException Ended(ServiceException? cause) =>
-        new(ErrorKind.Unauthenticated, "TokenEnded", "The given K2HR3 token is not valid or has ended.", "Connect again with a new token, or with a credential.", cause) { Service = K2hr3Errors.Name };
+        new(ErrorKind.Unauthenticated, "TokenEnded", "The given K2HR3 token is not valid or has ended.",
+            "Connect again with a new token, or with a credential.", cause) { Service = K2hr3Errors.Name };
 
     private sealed record UserToken(string Value, DateTimeOffset? ExpiresAt)
     {

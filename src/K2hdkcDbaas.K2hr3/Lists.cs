@@ -63,5 +63,6 @@ internal interface ILists
 
     /// <summary>The kind as paths say it.</summary>
     /// <param name="kind">The kind.</param>
-    static string Word(ListKind kind) => kind switch { ListKind.Role => "role", ListKind.Resource => "resource", ListKind.Policy => "policy", _ => "service" };
+    static string Word(ListKind kind) =>
+        kind switch { ListKind.Role => "role", ListKind.Resource => "resource", ListKind.Policy => "policy", _ => "service" };
 }

@@ -57,7 +57,8 @@ internal interface IPolicies
     /// <param name="action"><c>read</c> or <c>write</c>.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     [Head("/v1/policy/{**policyYrn}"), Headers(Call.Expect + "204", Call.Anonymous)]
-    Task AskAsync(string policyYrn, [Query] string? tenant, [Query] string resource, [Query] string action, CancellationToken cancellationToken);
+    Task AskAsync(string policyYrn, [Query] string? tenant, [Query] string resource, [Query] string action,
+        CancellationToken cancellationToken);
 
     /// <summary>A policy.</summary>
     /// <param name="name">Its name or full yrn.</param>
@@ -71,7 +72,8 @@ internal interface IPolicies
         }
         catch (ServiceException e) when (e.Status == HttpStatusCode.BadRequest)
         {
-            throw e.Rename(ServiceErrorIds.NotFound, ErrorKind.NotFound, $"There is no policy '{name}' in this tenant (k2hr3: {e.ServiceMessage}).",
+            throw e.Rename(ServiceErrorIds.NotFound, ErrorKind.NotFound,
+                $"There is no policy '{name}' in this tenant (k2hr3: {e.ServiceMessage}).",
                 "Check the name and the tenant.", name);
         }
     }

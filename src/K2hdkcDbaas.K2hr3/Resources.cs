@@ -56,7 +56,8 @@ internal interface IResources
     /// <param name="aliases">The full names as a JSON array, with <c>aliases</c>; null for all.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     [Delete("/v1/resource/{**name}"), Headers(Call.Expect + "204")]
-    Task DeletePartAsync(string name, [Query] string type, [Query] string? keynames, [Query] string? aliases, CancellationToken cancellationToken);
+    Task DeletePartAsync(string name, [Query] string type, [Query] string? keynames, [Query] string? aliases,
+        CancellationToken cancellationToken);
 
     /// <summary>Sets a resource to what is said.</summary>
     /// <param name="resource">Its name and content; members that are null stay as they are.</param>
@@ -71,7 +72,10 @@ internal interface IResources
     [Get("/v1/resource/{**yrn}?type=string")]
     Task<ResourceTextReply> GetTextAsync(string yrn, [Property(Call.Token)] string token, CancellationToken cancellationToken);
 
-    /// <summary>Makes a resource or changes it. A child (<c>a/b</c>) takes text and keys from its parent; a text of its own is put after the parent's.</summary>
+    /// <summary>
+    /// Makes a resource or changes it. A child (<c>a/b</c>) takes text and keys from its parent; a text of its own is put after the
+    /// parent's.
+    /// </summary>
     /// <param name="name">Its name or full yrn; lower-cased by K2HR3.</param>
     /// <param name="change">What it shall be.</param>
     /// <param name="cancellationToken">Ends the request.</param>

@@ -4,8 +4,8 @@ using K2hdkcDbaas.Errors;
 namespace K2hdkcDbaas.K2hr3;
 
 /// <summary>
-/// A host of a role. K2HR3 shows it as one line of blank-separated fields: host, port or <c>*</c>, cuk, extra, tag, inbound and outbound address;
-/// trailing fields may be missing (k2hr3_api src/lib/k2hr3dkc.ts).
+/// A host of a role. K2HR3 shows it as one line of blank-separated fields: host, port or <c>*</c>, cuk, extra, tag, inbound and outbound
+/// address; trailing fields may be missing (k2hr3_api src/lib/k2hr3dkc.ts).
 /// </summary>
 public sealed record RoleHost
 {
@@ -44,15 +44,21 @@ public sealed record RoleHost
     /// <exception cref="DbaasException">InvalidResponse: the line has no host, or a port that is none.</exception>
     public static RoleHost Parse(string line)
     {
-        // Fields in the middle may be empty, so blanks count. K2HR3 trims the line's tail, and with it a missing extra: then the tag stands in its place.
+        // Fields in the middle may be empty, so blanks count. K2HR3 trims the line's tail, and with it a missing extra: then the tag stands
+        // in its place.
         var fields = line.TrimEnd().Split(' ').ToList();
         if (fields.Count > 3 && fields[3].Length > 0 && fields[3] is not (OpenStackAuto or KubernetesAuto)) fields.Insert(3, "");
         string Field(int index) => index < fields.Count ? fields[index] : "";
 
         var port = 0;
-        if (fields[0].Length == 0 || (Field(1) is not ("*" or "") && (!int.TryParse(Field(1), NumberStyles.None, CultureInfo.InvariantCulture, out port) || port > 65535)))
-            throw new DbaasException(ErrorKind.InvalidResponse, "RoleHostUnreadable", $"K2HR3 shows a role host as '{line}', which cannot be read.", "Look at the role's hosts and remove that line.") { Service = K2hr3Errors.Name };
-        return new RoleHost { Host = fields[0], Port = port, Cuk = Field(2), Extra = Field(3), Tag = Field(4), InboundIp = Field(5), OutboundIp = Field(6) };
+        if (fields[0].Length == 0
+            || (Field(1) is not ("*" or "")
+                && (!int.TryParse(Field(1), NumberStyles.None, CultureInfo.InvariantCulture, out port) || port > 65535)))
+            throw new DbaasException(ErrorKind.InvalidResponse, "RoleHostUnreadable",
+                $"K2HR3 shows a role host as '{line}', which cannot be read.",
+                "Look at the role's hosts and remove that line.") { Service = K2hr3Errors.Name };
+        return new RoleHost { Host = fields[0], Port = port, Cuk = Field(2), Extra = Field(3), Tag = Field(4), InboundIp = Field(5),
+            OutboundIp = Field(6) };
     }
 
     /// <summary>The line as K2HR3 shows it.</summary>

@@ -6,7 +6,8 @@ namespace K2hdkcDbaas.K2hr3;
 
 /// <summary>A role token. Prints without its secrets.</summary>
 /// <param name="Value">The token; a secret.</param>
-/// <param name="RegisterPath">The way to the user data that carries the token; as secret as the token. Goes into addresses as it is.</param>
+/// <param name="RegisterPath">The way to the user data that carries the token; as secret as the token. Goes into addresses as it
+/// is.</param>
 public sealed record RoleToken(string Value, string RegisterPath)
 {
     /// <summary>When it was made; null when K2HR3 has not said.</summary>

@@ -21,7 +21,8 @@ public sealed class RoleTokensClient
 
     /// <summary>Makes a role token.</summary>
     /// <param name="role">The role's name or full yrn.</param>
-    /// <param name="lifetime">How long it is good, in whole seconds from one to ten years; null for no end (K2HR3 makes that about ten years).</param>
+    /// <param name="lifetime">How long it is good, in whole seconds from one to ten years; null for no end (K2HR3 makes that about ten
+    /// years).</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="ServiceException">NotFound and the common ones.</exception>
     /// <exception cref="DbaasException">InvalidLifetime: K2HR3 cannot count it.</exception>
@@ -31,7 +32,8 @@ public sealed class RoleTokensClient
         if (lifetime is { } given && (given < TimeSpan.FromSeconds(1) || given > MaxLifetime || given.Ticks % TimeSpan.TicksPerSecond != 0))
         {
             throw new DbaasException(ErrorKind.InvalidInput, "InvalidLifetime",
-                $"A role token's lifetime is whole seconds from 1 second to {MaxLifetime.TotalDays:0} days, and {given:c} is not.", "Give such a lifetime, or none for the longest.")
+                $"A role token's lifetime is whole seconds from 1 second to {MaxLifetime.TotalDays:0} days, and {given:c} is not.",
+                "Give such a lifetime, or none for the longest.")
             { Target = given };
         }
         var reply = await _tokens.IssueAsync(role, (long?)lifetime?.TotalSeconds ?? 0, cancellationToken).ConfigureAwait(false);
@@ -52,7 +54,8 @@ public sealed class RoleTokensClient
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // The parser's words may quote a token.
-            throw new ServiceException(ErrorKind.InvalidResponse, ServiceErrorIds.InvalidResponse, "k2hr3 answered with a list of role tokens that cannot be used.",
+            throw new ServiceException(ErrorKind.InvalidResponse, ServiceErrorIds.InvalidResponse,
+                "k2hr3 answered with a list of role tokens that cannot be used.",
                 "Check that the address is that of a K2HR3 REST API, and its version.")
             { Service = K2hr3Errors.Name };
         }
@@ -73,6 +76,8 @@ public sealed class RoleTokensClient
     private static RoleToken? Read(JsonProperty token)
     {
         var body = token.Value.Deserialize(K2hr3Json.Default.RoleTokenBody);
-        return body?.Registerpath is { } path ? new RoleToken(token.Name, path) { Created = body.Date, Expires = body.Expire, User = body.User } : null;
+        return body?.Registerpath is { } path
+            ? new RoleToken(token.Name, path) { Created = body.Date, Expires = body.Expire, User = body.User }
+            : null;
     }
 }

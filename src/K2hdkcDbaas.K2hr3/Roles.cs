@@ -73,7 +73,9 @@ internal interface IRoles
     Task SaveAsync(string name, IReadOnlyList<string>? policies, IReadOnlyList<string>? aliases, CancellationToken cancellationToken) =>
         PostAsync(new RoleBody(name) { Policies = policies, Alias = aliases }, cancellationToken);
 
-    /// <summary>A role with its hosts. For a role that is not there K2HR3 answers an empty one; <see cref="ILists"/> tells what is there.</summary>
+    /// <summary>
+    /// A role with its hosts. For a role that is not there K2HR3 answers an empty one; <see cref="ILists"/> tells what is there.
+    /// </summary>
     /// <param name="name">Its name or full yrn.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     async Task<Role> GetAsync(string name, CancellationToken cancellationToken)
@@ -96,7 +98,8 @@ internal interface IRoles
     Task AddHostsAsync(string name, IReadOnlyList<RoleHost> hosts, CancellationToken cancellationToken) =>
         PostHostsAsync(name, [.. hosts.Select(h => new HostBody(h.Host)
         {
-            Port = h.Port, Cuk = Some(h.Cuk), Extra = Some(h.Extra), Tag = Some(h.Tag), Inboundip = Some(h.InboundIp), Outboundip = Some(h.OutboundIp),
+            Port = h.Port, Cuk = Some(h.Cuk), Extra = Some(h.Extra), Tag = Some(h.Tag), Inboundip = Some(h.InboundIp),
+            Outboundip = Some(h.OutboundIp),
         })], cancellationToken);
 
     /// <summary>Takes a host's line out of a role; one line per address, port and cuk.</summary>

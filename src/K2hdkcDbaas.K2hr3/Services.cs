@@ -64,11 +64,13 @@ internal interface IServices
     /// <summary>Says which tenants may take it up.</summary>
     /// <param name="name">The service.</param>
     /// <param name="tenants">The tenants.</param>
-    /// <param name="replace">Whether all others lose the right, and what they have of the service; else these are added. The owner always has it.</param>
+    /// <param name="replace">Whether all others lose the right, and what they have of the service; else these are added. The owner always
+    /// has it.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     Task SetTenantsAsync(string name, IReadOnlyList<string> tenants, bool replace, CancellationToken cancellationToken)
     {
-        // Several tenants go as a text that holds a JSON array; a real array is refused. They go by full name: what is to stay is told by comparing those.
+        // Several tenants go as a text that holds a JSON array; a real array is refused. They go by full name: what is to stay is told by
+        // comparing those.
         var full = tenants.Select(Full).ToList();
         var text = full.Count == 1 ? full[0] : JsonSerializer.Serialize(full, K2hr3Json.Default.IReadOnlyListString);
         return PostTenantsAsync(name, new ServiceBody { Tenant = text, ClearTenant = replace ? true : null }, cancellationToken);

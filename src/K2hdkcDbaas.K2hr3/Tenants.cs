@@ -79,8 +79,10 @@ internal interface ITenants
     /// <param name="description">Its description; null for K2HR3's own words.</param>
     /// <param name="users">Its users.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    Task UpdateAsync(Tenant tenant, string? display, string? description, IReadOnlyList<string> users, CancellationToken cancellationToken) =>
-        PostChangeAsync(tenant.Name, new TenantBody { Id = tenant.Id, Display = display, Desc = description, Users = users }, cancellationToken);
+    Task UpdateAsync(Tenant tenant, string? display, string? description, IReadOnlyList<string> users,
+        CancellationToken cancellationToken) =>
+        PostChangeAsync(tenant.Name, new TenantBody { Id = tenant.Id, Display = display, Desc = description, Users = users },
+            cancellationToken);
 
     /// <summary>Deletes a local tenant.</summary>
     /// <param name="tenant">The tenant as read, with its id.</param>

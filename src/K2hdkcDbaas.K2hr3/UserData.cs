@@ -7,21 +7,24 @@ namespace K2hdkcDbaas.K2hr3;
 internal interface IUserData
 {
     /// <summary>
-    /// Cloud-init's multipart with the script that registers a guest. K2HR3 answers only what calls itself cloud-init; an old version's name keeps the
-    /// answer unpacked.
+    /// Cloud-init's multipart with the script that registers a guest. K2HR3 answers only what calls itself cloud-init; an old version's
+    /// name keeps the answer unpacked.
     /// </summary>
     /// <param name="registerPath">The register path of a role token; goes into the address as it is.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     [Get("/v1/userdata/{**registerPath}"), Headers(Call.Anonymous, "Accept: */*", "User-Agent: Cloud-Init/0.7.0")]
     Task<string> GetAsync([Encoded] string registerPath, CancellationToken cancellationToken);
 
-    /// <summary>A template that K2HR3's administrator has set up, with the role and its token in it (k2hr3_api "EXTDATA", src/routes/extdata.ts).</summary>
+    /// <summary>
+    /// A template that K2HR3's administrator has set up, with the role and its token in it (k2hr3_api "EXTDATA", src/routes/extdata.ts).
+    /// </summary>
     /// <param name="name">The template's name.</param>
     /// <param name="registerPath">The register path of a role token; goes into the address as it is.</param>
     /// <param name="agent">What the client calls itself; K2HR3 compares the whole text, without regard to case.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     [Get("/v1/extdata/{name}/{**registerPath}"), Headers(Call.Anonymous, "Accept: */*")]
-    Task<string> GetExternalAsync(string name, [Encoded] string registerPath, [Header("User-Agent")] string agent, CancellationToken cancellationToken);
+    Task<string> GetExternalAsync(string name, [Encoded] string registerPath, [Header("User-Agent")] string agent,
+        CancellationToken cancellationToken);
 }
 
 /// <summary>What a booting guest fetches.</summary>
@@ -47,7 +50,8 @@ public sealed class UserDataClient
     /// <summary>Fetches the user data as cloud-init would. It holds the role token.</summary>
     /// <param name="token">The role token.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public Task<string> GetAsync(RoleToken token, CancellationToken cancellationToken) => _userData.GetAsync(token.RegisterPath, cancellationToken);
+    public Task<string> GetAsync(RoleToken token, CancellationToken cancellationToken) =>
+        _userData.GetAsync(token.RegisterPath, cancellationToken);
 
     /// <summary>Fetches external data as a guest would: a template of K2HR3's administrator. It may hold the role token.</summary>
     /// <param name="name">The template's name in K2HR3's configuration.</param>

@@ -7,7 +7,8 @@ using K2hdkcDbaas.Errors;
 namespace K2hdkcDbaas.Kubernetes;
 
 /// <summary>
-/// The authority that signs a cluster's node certificates. Subjects, names and uses are those of <c>k2hr3 database-k8s</c>; keys never touch a disk here.
+/// The authority that signs a cluster's node certificates. Subjects, names and uses are those of <c>k2hr3 database-k8s</c>; keys never
+/// touch a disk here.
 /// </summary>
 public sealed class CertificateAuthority : IDisposable
 {
@@ -55,7 +56,8 @@ public sealed class CertificateAuthority : IDisposable
         try
         {
             var loaded = X509Certificate2.CreateFromPem(certificate, key);
-            if (loaded.Extensions.OfType<X509BasicConstraintsExtension>().Any(b => b.CertificateAuthority)) return new CertificateAuthority(loaded, time);
+            if (loaded.Extensions.OfType<X509BasicConstraintsExtension>().Any(b => b.CertificateAuthority))
+                return new CertificateAuthority(loaded, time);
             loaded.Dispose();
             throw Unusable(source, "the certificate is not that of an authority", null);
         }
@@ -73,8 +75,8 @@ public sealed class CertificateAuthority : IDisposable
     }
 
     /// <summary>
-    /// The certificates and keys of one node, by their names in the cluster's Secret: under the pod's short name, as the command line writes them, and
-    /// under its full name, which is what the command line's own scripts look for. Secrets.
+    /// The certificates and keys of one node, by their names in the cluster's Secret: under the pod's short name, as the command line
+    /// writes them, and under its full name, which is what the command line's own scripts look for. Secrets.
     /// </summary>
     /// <param name="cluster">The cluster's name.</param>
     /// <param name="isServer">Whether it is a server.</param>
@@ -118,8 +120,10 @@ public sealed class CertificateAuthority : IDisposable
         return new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, now.Minute, 0, TimeSpan.Zero);
     }
 
-    private static DbaasException Unusable(string source, string why, Exception? cause) => new(ErrorKind.InvalidInput, KubernetesErrorIds.AuthorityUnusable,
-        $"The certificate authority of {source} cannot be used: {why.TrimEnd('.')}.", "Give a CA certificate and its RSA key as PEM files, the key without a pass phrase.", cause);
+    private static DbaasException Unusable(string source, string why, Exception? cause) =>
+        new(ErrorKind.InvalidInput, KubernetesErrorIds.AuthorityUnusable,
+            $"The certificate authority of {source} cannot be used: {why.TrimEnd('.')}.",
+            "Give a CA certificate and its RSA key as PEM files, the key without a pass phrase.", cause);
 
     private (string Certificate, string Key) Sign(string name, string[] hosts, string use, TimeSpan lifetime)
     {
@@ -142,7 +146,8 @@ public sealed class CertificateAuthority : IDisposable
         var to = from + lifetime;
         if (to > _certificate.NotAfter) to = _certificate.NotAfter;
         if (to <= from)
-            throw Unusable("the cluster", string.Create(CultureInfo.InvariantCulture, $"it has ended on {_certificate.NotAfter.ToUniversalTime():u}"), null);
+            throw Unusable("the cluster",
+                string.Create(CultureInfo.InvariantCulture, $"it has ended on {_certificate.NotAfter.ToUniversalTime():u}"), null);
         var serial = RandomNumberGenerator.GetBytes(12);
         serial[0] = (byte)((serial[0] & 0x7f) | 0x40);
         using var signed = request.Create(_certificate, from, to, serial);

@@ -6,8 +6,9 @@ using K2hdkcDbaas.Errors;
 namespace K2hdkcDbaas.Kubernetes;
 
 /// <summary>
-/// The objects of a cluster, with the names, labels, ports, containers and mounts of <c>k2hr3 database-k8s</c>, so that either tool shows, scales and
-/// removes what the other has made. Beside them stand what that tool lacks: labels to find them by, a readiness probe, spreading, volumes.
+/// The objects of a cluster, with the names, labels, ports, containers and mounts of <c>k2hr3 database-k8s</c>, so that either tool shows,
+/// scales and removes what the other has made. Beside them stand what that tool lacks: labels to find them by, a readiness probe,
+/// spreading, volumes.
 /// </summary>
 /// <param name="design">The cluster.</param>
 public sealed class ClusterObjects(ClusterDesign design)
@@ -104,7 +105,8 @@ public sealed class ClusterObjects(ClusterDesign design)
                 Selector = new V1LabelSelector { MatchLabels = App() },
                 Template = new V1PodTemplateSpec
                 {
-                    Metadata = new V1ObjectMeta { Labels = labels, Annotations = design.Annotations.Count > 0 ? design.Annotations.ToDictionary(a => a.Key, a => a.Value) : null },
+                    Metadata = new V1ObjectMeta { Labels = labels,
+                        Annotations = design.Annotations.Count > 0 ? design.Annotations.ToDictionary(a => a.Key, a => a.Value) : null },
                     Spec = PodSpec(isServer, isOnDisk),
                 },
                 VolumeClaimTemplates = isOnDisk ? [Claim()] : null,
@@ -112,11 +114,13 @@ public sealed class ClusterObjects(ClusterDesign design)
         });
     }
 
-    private static V1EnvVar Field(string name, string path) => new() { Name = name, ValueFrom = new V1EnvVarSource { FieldRef = new V1ObjectFieldSelector { FieldPath = path } } };
+    private static V1EnvVar Field(string name, string path) =>
+        new() { Name = name, ValueFrom = new V1EnvVarSource { FieldRef = new V1ObjectFieldSelector { FieldPath = path } } };
 
     private static V1EnvVar Value(string name, string value) => new() { Name = name, Value = value };
 
-    private static V1VolumeMount Mount(string volume, string path, bool isReadOnly = false) => new() { Name = volume, MountPath = path, ReadOnlyProperty = isReadOnly ? true : null };
+    private static V1VolumeMount Mount(string volume, string path, bool isReadOnly = false) =>
+        new() { Name = volume, MountPath = path, ReadOnlyProperty = isReadOnly ? true : null };
 
     private static T Read<T>(JsonNode json, string parameter)
     {
@@ -126,7 +130,8 @@ public sealed class ClusterObjects(ClusterDesign design)
         }
         catch (Exception e) when (e is System.Text.Json.JsonException or FormatException or InvalidOperationException)
         {
-            throw new DbaasException(ErrorKind.InvalidInput, KubernetesErrorIds.KubernetesRefused, $"-{parameter} is not what Kubernetes takes: {e.Message}", "Write it as in a pod's manifest.", e)
+            throw new DbaasException(ErrorKind.InvalidInput, KubernetesErrorIds.KubernetesRefused,
+                $"-{parameter} is not what Kubernetes takes: {e.Message}", "Write it as in a pod's manifest.", e)
             { Target = parameter };
         }
     }
@@ -158,7 +163,8 @@ public sealed class ClusterObjects(ClusterDesign design)
         {
             AccessModes = ["ReadWriteOnce"],
             StorageClassName = design.StorageClass,
-            Resources = new V1VolumeResourceRequirements { Requests = new Dictionary<string, ResourceQuantity> { ["storage"] = new($"{design.VolumeSize}Gi") } },
+            Resources = new V1VolumeResourceRequirements { Requests =
+                new Dictionary<string, ResourceQuantity> { ["storage"] = new($"{design.VolumeSize}Gi") } },
         },
     };
 
@@ -210,7 +216,9 @@ public sealed class ClusterObjects(ClusterDesign design)
                 VolumeMounts = all,
                 Resources = design.Resources is { } resources ? Read<V1ResourceRequirements>(resources, "PodResource") : null,
                 // Pods are made, and replaced, one after the other: the next only when this one is in service and moves no data.
-                ReadinessProbe = new V1Probe { Exec = new V1ExecAction { Command = Script(PodScripts.Ready) }, PeriodSeconds = 5, TimeoutSeconds = 10, FailureThreshold = 2 },
+                ReadinessProbe =
+                    new V1Probe { Exec = new V1ExecAction { Command = Script(PodScripts.Ready) }, PeriodSeconds = 5, TimeoutSeconds = 10,
+                        FailureThreshold = 2 },
             });
         }
 
@@ -233,7 +241,9 @@ public sealed class ClusterObjects(ClusterDesign design)
             NodeSelector = design.NodeSelector.Count > 0 ? design.NodeSelector.ToDictionary(s => s.Key, s => s.Value) : null,
             Tolerations = design.Tolerations is { } taints ? Read<List<V1Toleration>>(taints, "Toleration") : null,
             Affinity = design.Affinity is { } own ? Read<V1Affinity>(own, "Affinity") : isServer ? Spread() : null,
-            ImagePullSecrets = design.PullSecrets.Count > 0 ? [.. design.PullSecrets.Select(s => new V1LocalObjectReference { Name = s })] : null,
+            ImagePullSecrets = design.PullSecrets.Count > 0
+                ? [.. design.PullSecrets.Select(s => new V1LocalObjectReference { Name = s })]
+                : null,
         };
     }
 
@@ -246,7 +256,9 @@ public sealed class ClusterObjects(ClusterDesign design)
                 new V1WeightedPodAffinityTerm
                 {
                     Weight = 100,
-                    PodAffinityTerm = new V1PodAffinityTerm { TopologyKey = "kubernetes.io/hostname", LabelSelector = new V1LabelSelector { MatchLabels = Labels(true) } },
+                    PodAffinityTerm =
+                        new V1PodAffinityTerm { TopologyKey = "kubernetes.io/hostname",
+                            LabelSelector = new V1LabelSelector { MatchLabels = Labels(true) } },
                 },
             ],
         },

@@ -7,7 +7,9 @@ using K2hdkcDbaas.Http;
 
 namespace K2hdkcDbaas.Kubernetes;
 
-/// <summary>One namespace of a Kubernetes cluster: the few calls that K2HDKC clusters need. The kubeconfig is read with the first call. Thread-safe.</summary>
+/// <summary>
+/// One namespace of a Kubernetes cluster: the few calls that K2HDKC clusters need. The kubeconfig is read with the first call. Thread-safe.
+/// </summary>
 /// <param name="settings">Which Kubernetes, and as whom.</param>
 /// <param name="observer">Told of every request and retry; null for no trace.</param>
 /// <param name="time">The clock.</param>
@@ -65,7 +67,8 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<IReadOnlyList<NodeSet>> GetSetsAsync(CancellationToken cancellationToken)
     {
-        var sets = await CallAsync("list", "statefulsets.apps", null, ct => Client.AppsV1.ListNamespacedStatefulSetAsync(Namespace, cancellationToken: ct), cancellationToken).ConfigureAwait(false);
+        var sets = await CallAsync("list", "statefulsets.apps", null,
+            ct => Client.AppsV1.ListNamespacedStatefulSetAsync(Namespace, cancellationToken: ct), cancellationToken).ConfigureAwait(false);
         return [.. sets.Items.Select(ObjectReader.Set).OfType<NodeSet>()];
     }
 
@@ -76,7 +79,9 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
     public async Task<NodeSet?> GetSetAsync(string cluster, bool isServer, CancellationToken cancellationToken)
     {
         var name = KubernetesNames.Set(cluster, isServer);
-        var set = await FindAsync("statefulsets.apps", name, ct => Client.AppsV1.ReadNamespacedStatefulSetAsync(name, Namespace, cancellationToken: ct), cancellationToken).ConfigureAwait(false);
+        var set = await FindAsync("statefulsets.apps", name,
+            ct => Client.AppsV1.ReadNamespacedStatefulSetAsync(name, Namespace, cancellationToken: ct),
+            cancellationToken).ConfigureAwait(false);
         return set is null ? null : ObjectReader.Set(set);
     }
 
@@ -86,7 +91,9 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
     public async Task<IReadOnlyList<NodePod>> GetPodsAsync(string? cluster, CancellationToken cancellationToken)
     {
         var selector = cluster is null ? null : "app=" + cluster;
-        var pods = await CallAsync("list", "pods", null, ct => Client.CoreV1.ListNamespacedPodAsync(Namespace, labelSelector: selector, cancellationToken: ct), cancellationToken).ConfigureAwait(false);
+        var pods = await CallAsync("list", "pods",
+            null, ct => Client.CoreV1.ListNamespacedPodAsync(Namespace, labelSelector: selector, cancellationToken: ct),
+            cancellationToken).ConfigureAwait(false);
         return [.. pods.Items.Select(ObjectReader.Pod)];
     }
 
@@ -94,19 +101,27 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
     /// <param name="kind">The kind.</param>
     /// <param name="selector">A label selector; null for all.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<IReadOnlyList<string>> GetNamesAsync(ObjectKind kind, string? selector, CancellationToken cancellationToken) => kind switch
-    {
-        ObjectKind.Service => Names(await CallAsync("list", "services", null, ct => Client.CoreV1.ListNamespacedServiceAsync(Namespace, labelSelector: selector, cancellationToken: ct), cancellationToken).ConfigureAwait(false)),
-        ObjectKind.PersistentVolumeClaim => Names(await CallAsync("list", "persistentvolumeclaims", null, ct => Client.CoreV1.ListNamespacedPersistentVolumeClaimAsync(Namespace, labelSelector: selector, cancellationToken: ct), cancellationToken).ConfigureAwait(false)),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
-    };
+    public async Task<IReadOnlyList<string>> GetNamesAsync(ObjectKind kind, string? selector, CancellationToken cancellationToken) =>
+        kind switch
+        {
+            ObjectKind.Service =>
+                Names(await CallAsync("list", "services", null,
+                    ct => Client.CoreV1.ListNamespacedServiceAsync(Namespace, labelSelector: selector, cancellationToken: ct),
+                    cancellationToken).ConfigureAwait(false)),
+            ObjectKind.PersistentVolumeClaim =>
+                Names(await CallAsync("list", "persistentvolumeclaims",
+                    null, ct => Client.CoreV1.ListNamespacedPersistentVolumeClaimAsync(Namespace, labelSelector: selector,
+                        cancellationToken: ct), cancellationToken).ConfigureAwait(false)),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+        };
 
     /// <summary>What a Secret holds; null when there is none. Secrets.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<IReadOnlyDictionary<string, byte[]>?> GetSecretAsync(string name, CancellationToken cancellationToken)
     {
-        var secret = await FindAsync("secrets", name, ct => Client.CoreV1.ReadNamespacedSecretAsync(name, Namespace, cancellationToken: ct), cancellationToken).ConfigureAwait(false);
+        var secret = await FindAsync("secrets", name, ct => Client.CoreV1.ReadNamespacedSecretAsync(name, Namespace, cancellationToken: ct),
+            cancellationToken).ConfigureAwait(false);
         return secret is null ? null : new Dictionary<string, byte[]>(secret.Data ?? new Dictionary<string, byte[]>());
     }
 
@@ -114,7 +129,8 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
     /// <param name="name">The name.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<bool> HasConfigMapAsync(string name, CancellationToken cancellationToken) =>
-        await FindAsync("configmaps", name, ct => Client.CoreV1.ReadNamespacedConfigMapAsync(name, Namespace, cancellationToken: ct), cancellationToken).ConfigureAwait(false) is not null;
+        await FindAsync("configmaps", name, ct => Client.CoreV1.ReadNamespacedConfigMapAsync(name, Namespace, cancellationToken: ct),
+            cancellationToken).ConfigureAwait(false) is not null;
 
     /// <summary>The storage class that claims get by default; null when there is none, or this account may not look.</summary>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -122,8 +138,11 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
     {
         try
         {
-            var classes = await CallAsync("list", "storageclasses.storage.k8s.io", null, ct => Client.StorageV1.ListStorageClassAsync(cancellationToken: ct), cancellationToken).ConfigureAwait(false);
-            return classes.Items.FirstOrDefault(c => c.Metadata.Annotations?.TryGetValue("storageclass.kubernetes.io/is-default-class", out var isDefault) == true && isDefault == "true")?.Metadata.Name;
+            var classes = await CallAsync("list", "storageclasses.storage.k8s.io",
+                null, ct => Client.StorageV1.ListStorageClassAsync(cancellationToken: ct), cancellationToken).ConfigureAwait(false);
+            return classes.Items.FirstOrDefault(
+                c => c.Metadata.Annotations?.TryGetValue("storageclass.kubernetes.io/is-default-class", out var isDefault) == true
+                    && isDefault == "true")?.Metadata.Name;
         }
         catch (DbaasException e) when (e.Kind == ErrorKind.Forbidden)
         {
@@ -141,11 +160,26 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
         var name = wanted.Name;
         return wanted.Kind switch
         {
-            ObjectKind.ConfigMap => CallAsync("patch", "configmaps", name, ct => Client.CoreV1.PatchNamespacedConfigMapAsync(patch, name, Namespace, fieldManager: FieldManager, force: true, cancellationToken: ct), cancellationToken),
-            ObjectKind.Secret => CallAsync("patch", "secrets", name, ct => Client.CoreV1.PatchNamespacedSecretAsync(patch, name, Namespace, fieldManager: FieldManager, force: true, cancellationToken: ct), cancellationToken),
-            ObjectKind.Service => CallAsync("patch", "services", name, ct => Client.CoreV1.PatchNamespacedServiceAsync(patch, name, Namespace, fieldManager: FieldManager, force: true, cancellationToken: ct), cancellationToken),
-            ObjectKind.StatefulSet => CallAsync("patch", "statefulsets.apps", name, ct => Client.AppsV1.PatchNamespacedStatefulSetAsync(patch, name, Namespace, fieldManager: FieldManager, force: true, cancellationToken: ct), cancellationToken),
-            ObjectKind.PodDisruptionBudget => CallAsync("patch", "poddisruptionbudgets.policy", name, ct => Client.PolicyV1.PatchNamespacedPodDisruptionBudgetAsync(patch, name, Namespace, fieldManager: FieldManager, force: true, cancellationToken: ct), cancellationToken),
+            ObjectKind.ConfigMap =>
+                CallAsync("patch", "configmaps", name,
+                    ct => Client.CoreV1.PatchNamespacedConfigMapAsync(patch, name, Namespace, fieldManager: FieldManager, force: true,
+                        cancellationToken: ct), cancellationToken),
+            ObjectKind.Secret =>
+                CallAsync("patch", "secrets", name,
+                    ct => Client.CoreV1.PatchNamespacedSecretAsync(patch, name, Namespace, fieldManager: FieldManager, force: true,
+                        cancellationToken: ct), cancellationToken),
+            ObjectKind.Service =>
+                CallAsync("patch", "services", name,
+                    ct => Client.CoreV1.PatchNamespacedServiceAsync(patch, name, Namespace, fieldManager: FieldManager, force: true,
+                        cancellationToken: ct), cancellationToken),
+            ObjectKind.StatefulSet =>
+                CallAsync("patch", "statefulsets.apps", name,
+                    ct => Client.AppsV1.PatchNamespacedStatefulSetAsync(patch, name, Namespace, fieldManager: FieldManager, force: true,
+                        cancellationToken: ct), cancellationToken),
+            ObjectKind.PodDisruptionBudget =>
+                CallAsync("patch", "poddisruptionbudgets.policy", name,
+                    ct => Client.PolicyV1.PatchNamespacedPodDisruptionBudgetAsync(patch, name, Namespace, fieldManager: FieldManager,
+                        force: true, cancellationToken: ct), cancellationToken),
             _ => throw new ArgumentException($"A {wanted.Kind} is never made here.", nameof(wanted)),
         };
     }
@@ -157,7 +191,9 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
     public Task AddToSecretAsync(string name, IReadOnlyDictionary<string, byte[]> data, CancellationToken cancellationToken)
     {
         var patch = new V1Patch(JsonSerializer.Serialize(new { data }), V1Patch.PatchType.MergePatch);
-        return CallAsync("patch", "secrets", name, ct => Client.CoreV1.PatchNamespacedSecretAsync(patch, name, Namespace, fieldManager: FieldManager, cancellationToken: ct), cancellationToken);
+        return CallAsync("patch", "secrets", name,
+            ct => Client.CoreV1.PatchNamespacedSecretAsync(patch, name, Namespace, fieldManager: FieldManager, cancellationToken: ct),
+            cancellationToken);
     }
 
     /// <summary>Sets how many pods a StatefulSet has.</summary>
@@ -167,7 +203,9 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
     public Task ScaleAsync(string name, int replicas, CancellationToken cancellationToken)
     {
         var patch = new V1Patch(JsonSerializer.Serialize(new { spec = new { replicas } }), V1Patch.PatchType.MergePatch);
-        return CallAsync("patch", "statefulsets.apps/scale", name, ct => Client.AppsV1.PatchNamespacedStatefulSetScaleAsync(patch, name, Namespace, fieldManager: FieldManager, cancellationToken: ct), cancellationToken);
+        return CallAsync("patch", "statefulsets.apps/scale",
+            name, ct => Client.AppsV1.PatchNamespacedStatefulSetScaleAsync(patch, name, Namespace, fieldManager: FieldManager,
+                cancellationToken: ct), cancellationToken);
     }
 
     /// <summary>Deletes an object; one that is not there counts as deleted.</summary>
@@ -180,12 +218,26 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
         {
             await (kind switch
             {
-                ObjectKind.ConfigMap => CallAsync("delete", "configmaps", name, ct => Client.CoreV1.DeleteNamespacedConfigMapAsync(name, Namespace, cancellationToken: ct), cancellationToken),
-                ObjectKind.Secret => CallAsync("delete", "secrets", name, ct => Client.CoreV1.DeleteNamespacedSecretAsync(name, Namespace, cancellationToken: ct), cancellationToken),
-                ObjectKind.Service => CallAsync("delete", "services", name, ct => Client.CoreV1.DeleteNamespacedServiceAsync(name, Namespace, cancellationToken: ct), cancellationToken),
-                ObjectKind.StatefulSet => CallAsync("delete", "statefulsets.apps", name, ct => Client.AppsV1.DeleteNamespacedStatefulSetAsync(name, Namespace, propagationPolicy: "Background", cancellationToken: ct), cancellationToken),
-                ObjectKind.PodDisruptionBudget => CallAsync("delete", "poddisruptionbudgets.policy", name, ct => Client.PolicyV1.DeleteNamespacedPodDisruptionBudgetAsync(name, Namespace, cancellationToken: ct), cancellationToken),
-                _ => (Task)CallAsync("delete", "persistentvolumeclaims", name, ct => Client.CoreV1.DeleteNamespacedPersistentVolumeClaimAsync(name, Namespace, cancellationToken: ct), cancellationToken),
+                ObjectKind.ConfigMap =>
+                    CallAsync("delete", "configmaps", name,
+                        ct => Client.CoreV1.DeleteNamespacedConfigMapAsync(name, Namespace, cancellationToken: ct), cancellationToken),
+                ObjectKind.Secret =>
+                    CallAsync("delete", "secrets",
+                        name, ct => Client.CoreV1.DeleteNamespacedSecretAsync(name, Namespace, cancellationToken: ct), cancellationToken),
+                ObjectKind.Service =>
+                    CallAsync("delete", "services",
+                        name, ct => Client.CoreV1.DeleteNamespacedServiceAsync(name, Namespace, cancellationToken: ct), cancellationToken),
+                ObjectKind.StatefulSet =>
+                    CallAsync("delete", "statefulsets.apps",
+                        name, ct => Client.AppsV1.DeleteNamespacedStatefulSetAsync(name, Namespace, propagationPolicy: "Background",
+                            cancellationToken: ct), cancellationToken),
+                ObjectKind.PodDisruptionBudget =>
+                    CallAsync("delete", "poddisruptionbudgets.policy",
+                        name, ct => Client.PolicyV1.DeleteNamespacedPodDisruptionBudgetAsync(name, Namespace, cancellationToken: ct),
+                        cancellationToken),
+                _ => (Task)CallAsync("delete", "persistentvolumeclaims",
+                    name, ct => Client.CoreV1.DeleteNamespacedPersistentVolumeClaimAsync(name, Namespace, cancellationToken: ct),
+                    cancellationToken),
             }).ConfigureAwait(false);
         }
         catch (DbaasException e) when (e.Kind == ErrorKind.NotFound)
@@ -204,7 +256,9 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<Stream> OpenPortAsync(string pod, int port, CancellationToken cancellationToken)
     {
-        var socket = await CallAsync("create", "pods/portforward", pod, ct => Client.WebSocketNamespacedPodPortForwardAsync(pod, Namespace, [port], "v4.channel.k8s.io", cancellationToken: ct), cancellationToken)
+        var socket = await CallAsync("create", "pods/portforward", pod,
+            ct => Client.WebSocketNamespacedPodPortForwardAsync(pod, Namespace, [port], "v4.channel.k8s.io", cancellationToken: ct),
+            cancellationToken)
             .ConfigureAwait(false);
         return new PortStream(socket);
     }
@@ -230,12 +284,14 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
             if (files.Count == 0)
             {
                 if (KubernetesClientConfiguration.IsInCluster()) return KubernetesClientConfiguration.InClusterConfig();
-                throw KubernetesFaults.Unusable($"there is no kubeconfig at '{Path.Combine(settings.HomeFolder, ".kube", "config")}', and this is no pod");
+                throw KubernetesFaults.Unusable(
+                    $"there is no kubeconfig at '{Path.Combine(settings.HomeFolder, ".kube", "config")}', and this is no pod");
             }
 
             var merged = KubeconfigFiles.Read(files);
             if (settings.Context is { } wanted && merged.Contexts?.Any(c => c.Name == wanted) != true)
-                throw KubernetesFaults.Unusable($"{string.Join(" and ", files)} {(files.Count == 1 ? "has" : "have")} no context '{wanted}', but {Known(merged)}");
+                throw KubernetesFaults.Unusable(
+                    $"{string.Join(" and ", files)} {(files.Count == 1 ? "has" : "have")} no context '{wanted}', but {Known(merged)}");
             return KubernetesClientConfiguration.BuildConfigFromConfigObject(merged, settings.Context);
         }
         catch (Exception e) when (e is not DbaasException)
@@ -261,7 +317,8 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
         return File.Exists(home) ? [home] : [];
     }
 
-    private async Task<T?> FindAsync<T>(string resource, string name, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T?> FindAsync<T>(string resource, string name, Func<CancellationToken, Task<T>> call,
+        CancellationToken cancellationToken)
         where T : class
     {
         try
@@ -274,7 +331,8 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
         }
     }
 
-    private async Task<T> CallAsync<T>(string verb, string resource, string? name, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T> CallAsync<T>(string verb, string resource, string? name, Func<CancellationToken, Task<T>> call,
+        CancellationToken cancellationToken)
     {
         try
         {

@@ -7,7 +7,9 @@ namespace K2hdkcDbaas.Kubernetes;
 /// <summary>The names of a cluster's objects: those of <c>k2hr3 database-k8s</c>, so that its clusters and ours are the same.</summary>
 public static partial class KubernetesNames
 {
-    /// <summary>The greatest length of a cluster's name: a pod's revision label, <c>svrpod-NAME-HASH</c>, has 63 characters at most.</summary>
+    /// <summary>
+    /// The greatest length of a cluster's name: a pod's revision label, <c>svrpod-NAME-HASH</c>, has 63 characters at most.
+    /// </summary>
     public const int MaxLength = 45;
 
     /// <summary>The domain of the cluster's services.</summary>
@@ -43,7 +45,8 @@ public static partial class KubernetesNames
     /// <param name="cluster">The cluster's name.</param>
     /// <param name="isServer">Whether it is a server.</param>
     /// <param name="ordinal">Its number, from 0.</param>
-    public static string Pod(string cluster, bool isServer, int ordinal) => string.Create(CultureInfo.InvariantCulture, $"{Set(cluster, isServer)}-{ordinal}");
+    public static string Pod(string cluster, bool isServer, int ordinal) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Set(cluster, isServer)}-{ordinal}");
 
     /// <summary>The number of a node's pod; null when the name is not that of one.</summary>
     /// <param name="cluster">The cluster's name.</param>
@@ -53,7 +56,8 @@ public static partial class KubernetesNames
     {
         ArgumentNullException.ThrowIfNull(pod);
         var stem = Set(cluster, isServer) + "-";
-        return pod.StartsWith(stem, StringComparison.Ordinal) && int.TryParse(pod.AsSpan(stem.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal)
+        return pod.StartsWith(stem, StringComparison.Ordinal)
+            && int.TryParse(pod.AsSpan(stem.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal)
             ? ordinal : null;
     }
 
@@ -61,7 +65,8 @@ public static partial class KubernetesNames
     /// <param name="cluster">The cluster's name.</param>
     /// <param name="isServer">Whether it is a server.</param>
     /// <param name="ordinal">Its number, from 0.</param>
-    public static string Host(string cluster, bool isServer, int ordinal) => $"{Pod(cluster, isServer, ordinal)}.{Service(cluster, isServer)}";
+    public static string Host(string cluster, bool isServer, int ordinal) =>
+        $"{Pod(cluster, isServer, ordinal)}.{Service(cluster, isServer)}";
 
     /// <summary>Checks the name of a cluster to be made.</summary>
     /// <param name="name">The name.</param>

@@ -20,7 +20,8 @@ public static class KubernetesRole
     /// <param name="user">The user to bind it to; null makes no RoleBinding.</param>
     public static string Yaml(string space, string name, string? user)
     {
-        var lines = new List<string> { "apiVersion: rbac.authorization.k8s.io/v1", "kind: Role", "metadata:", $"  name: {Quote(name)}", $"  namespace: {Quote(space)}", "rules:" };
+        var lines = new List<string> { "apiVersion: rbac.authorization.k8s.io/v1", "kind: Role", "metadata:", $"  name: {Quote(name)}",
+            $"  namespace: {Quote(space)}", "rules:" };
         foreach (var (group, resources, verbs) in Rules)
         {
             lines.Add($"- apiGroups: [\"{group}\"]");
@@ -30,7 +31,8 @@ public static class KubernetesRole
 
         if (user is not null)
         {
-            lines.AddRange(["---", "apiVersion: rbac.authorization.k8s.io/v1", "kind: RoleBinding", "metadata:", $"  name: {Quote(name)}", $"  namespace: {Quote(space)}",
+            lines.AddRange(["---", "apiVersion: rbac.authorization.k8s.io/v1", "kind: RoleBinding", "metadata:", $"  name: {Quote(name)}",
+                $"  namespace: {Quote(space)}",
                 "roleRef:", "  apiGroup: rbac.authorization.k8s.io", "  kind: Role", $"  name: {Quote(name)}",
                 "subjects:", "- apiGroup: rbac.authorization.k8s.io", "  kind: User", $"  name: {Quote(user)}"]);
         }
@@ -38,5 +40,6 @@ public static class KubernetesRole
         return string.Join('\n', lines) + "\n";
     }
 
-    private static string Quote(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private static string Quote(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

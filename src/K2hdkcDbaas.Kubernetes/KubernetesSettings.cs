@@ -3,7 +3,10 @@ namespace K2hdkcDbaas.Kubernetes;
 /// <summary>Which Kubernetes is spoken to, and as whom.</summary>
 public sealed record KubernetesSettings
 {
-    /// <summary>A kubeconfig file; null for the files of <c>KUBECONFIG</c>, else <c>~/.kube/config</c>, else the service account of the pod that this runs in.</summary>
+    /// <summary>
+    /// A kubeconfig file; null for the files of <c>KUBECONFIG</c>, else <c>~/.kube/config</c>, else the service account of the pod that
+    /// this runs in.
+    /// </summary>
     public string? Kubeconfig { get; init; }
 
     /// <summary>The context; null for the files' current one.</summary>

@@ -11,7 +11,10 @@ public sealed record NodePod(string Name, string Uid)
     /// <summary>The name of the Kubernetes node that it runs on; null while it has none.</summary>
     public string? Host { get; init; }
 
-    /// <summary>Its state in the word that <c>kubectl get pods</c> shows, such as <c>Running</c>, <c>Pending</c>, <c>CrashLoopBackOff</c> or <c>Terminating</c>.</summary>
+    /// <summary>
+    /// Its state in the word that <c>kubectl get pods</c> shows, such as <c>Running</c>, <c>Pending</c>, <c>CrashLoopBackOff</c> or
+    /// <c>Terminating</c>.
+    /// </summary>
     public string Status { get; init; } = "";
 
     /// <summary>Why it is not running; null when nothing is known.</summary>

@@ -5,7 +5,9 @@ namespace K2hdkcDbaas.Kubernetes;
 /// <summary>Reads what the API shows of a cluster.</summary>
 internal static class ObjectReader
 {
-    /// <summary>The StatefulSet of a cluster's nodes; null when it is something else. No tool marks them, so each name has to fit.</summary>
+    /// <summary>
+    /// The StatefulSet of a cluster's nodes; null when it is something else. No tool marks them, so each name has to fit.
+    /// </summary>
     public static NodeSet? Set(V1StatefulSet set)
     {
         var name = set.Metadata.Name;
@@ -14,7 +16,8 @@ internal static class ObjectReader
         var cluster = name[7..];
         var init = set.Spec.Template.Spec.InitContainers?.FirstOrDefault(c => c.Name == $"{name[..3]}init-{cluster}");
         var selector = set.Spec.Selector.MatchLabels;
-        if (init is null || selector is null || selector.Count != 1 || !selector.TryGetValue("app", out var app) || app != cluster) return null;
+        if (init is null || selector is null || selector.Count != 1 || !selector.TryGetValue("app", out var app) || app != cluster)
+            return null;
         if (set.Spec.ServiceName != KubernetesNames.Service(cluster, isServer)) return null;
         var isHelm = set.Metadata.Labels?.TryGetValue("app.kubernetes.io/managed-by", out var manager) == true && manager == "Helm";
         return new NodeSet(cluster, isServer)
@@ -43,7 +46,8 @@ internal static class ObjectReader
             Status = word,
             Detail = detail,
             IsUp = isUp && pod.Metadata.DeletionTimestamp is null,
-            IsReady = status?.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) == true && pod.Metadata.DeletionTimestamp is null,
+            IsReady = status?.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) == true
+                && pod.Metadata.DeletionTimestamp is null,
             IsLeaving = pod.Metadata.DeletionTimestamp is not null,
             Image = pod.Spec.Containers.LastOrDefault()?.Image,
             Created = Time(pod.Metadata.CreationTimestamp),
@@ -57,7 +61,8 @@ internal static class ObjectReader
         if (pod.Metadata.DeletionTimestamp is not null) return ("Terminating", null);
         foreach (var container in (status?.InitContainerStatuses ?? []).Concat(status?.ContainerStatuses ?? []))
         {
-            if (container.State?.Waiting is { } waiting && waiting.Reason is { Length: > 0 } and not ("PodInitializing" or "ContainerCreating"))
+            if (container.State?.Waiting is { } waiting
+                && waiting.Reason is { Length: > 0 } and not ("PodInitializing" or "ContainerCreating"))
                 return (waiting.Reason, $"container {container.Name}: {waiting.Message ?? waiting.Reason}");
         }
 
@@ -65,5 +70,6 @@ internal static class ObjectReader
         return unscheduled is { } no ? (status!.Phase ?? "Pending", no.Message) : (status?.Phase ?? "Unknown", status?.Message);
     }
 
-    private static DateTimeOffset? Time(DateTime? time) => time is { } t ? new DateTimeOffset(DateTime.SpecifyKind(t, DateTimeKind.Utc)) : null;
+    private static DateTimeOffset? Time(DateTime? time) =>
+        time is { } t ? new DateTimeOffset(DateTime.SpecifyKind(t, DateTimeKind.Utc)) : null;
 }

@@ -7,8 +7,9 @@ using K2hdkcDbaas.Errors;
 namespace K2hdkcDbaas.Kubernetes;
 
 /// <summary>
-/// Ports of pods at ports of this machine's loopback, through the API server (<c>pods/portforward</c>), as <c>kubectl port-forward</c> has them. A pod sees
-/// these connections come from its own loopback. Thread-safe; each port is opened when it is first asked for, and closed with this object.
+/// Ports of pods at ports of this machine's loopback, through the API server (<c>pods/portforward</c>), as <c>kubectl port-forward</c> has
+/// them. A pod sees these connections come from its own loopback. Thread-safe; each port is opened when it is first asked for, and closed
+/// with this object.
 /// </summary>
 /// <param name="connection">The way to the API server.</param>
 public sealed class PodForwards(KubernetesConnection connection) : IDisposable
@@ -77,7 +78,8 @@ public sealed class PodForwards(KubernetesConnection connection) : IDisposable
             await over.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(there, back).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is DbaasException or OperationCanceledException or IOException or SocketException or ObjectDisposedException or WebSocketException)
+        catch (Exception e) when (e is DbaasException or OperationCanceledException or IOException or SocketException
+            or ObjectDisposedException or WebSocketException)
         {
             socket.Dispose();
         }

@@ -10,7 +10,8 @@ internal static class PodScripts
     public const string Chmpx = "dbaas-k2hdkc-chmpxproc-wrap.sh";
     public const string Ready = "k2hdkc-dbaas-ready.sh";
 
-    public static IReadOnlyDictionary<string, string> All { get; } = new[] { Init, Registration, Update, Server, Chmpx, Ready }.ToDictionary(n => n, Read);
+    public static IReadOnlyDictionary<string, string> All { get; } =
+        new[] { Init, Registration, Update, Server, Chmpx, Ready }.ToDictionary(n => n, Read);
 
     private static string Read(string name)
     {

@@ -3,8 +3,8 @@ using System.Net.WebSockets;
 namespace K2hdkcDbaas.Kubernetes;
 
 /// <summary>
-/// One forwarded port over a WebSocket of its own (protocol v4.channel.k8s.io): binary messages whose first byte is the channel, 0 for data and 1 for errors;
-/// the first message of each channel is the port's number.
+/// One forwarded port over a WebSocket of its own (protocol v4.channel.k8s.io): binary messages whose first byte is the channel, 0 for data
+/// and 1 for errors; the first message of each channel is the port's number.
 /// </summary>
 /// <param name="socket">The WebSocket.</param>
 internal sealed class PortStream(WebSocket socket) : Stream
@@ -67,7 +67,8 @@ internal sealed class PortStream(WebSocket socket) : Stream
                 var count = Math.Min(buffer.Length, MaxChunk);
                 _message[0] = 0;
                 buffer[..count].CopyTo(_message.AsMemory(1));
-                await socket.SendAsync(_message.AsMemory(0, count + 1), WebSocketMessageType.Binary, true, cancellationToken).ConfigureAwait(false);
+                await socket.SendAsync(_message.AsMemory(0, count + 1), WebSocketMessageType.Binary,
+                    true, cancellationToken).ConfigureAwait(false);
                 buffer = buffer[count..];
             }
         }
@@ -77,9 +78,11 @@ internal sealed class PortStream(WebSocket socket) : Stream
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override void Flush()
     {

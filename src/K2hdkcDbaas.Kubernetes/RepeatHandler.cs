@@ -31,10 +31,14 @@ internal sealed class RepeatHandler(IHttpObserver? observer, TimeProvider time) 
             }
 
             var url = request.RequestUri?.ToString() ?? "";
-            observer?.Exchanged(new HttpExchange("kubernetes", request.Method.Method, url, attempt, time.GetElapsedTime(start), answer?.StatusCode, null, failure?.Message, null, null));
+            observer?.Exchanged(
+                new HttpExchange("kubernetes", request.Method.Method, url, attempt, time.GetElapsedTime(start), answer?.StatusCode,
+                    null, failure?.Message, null, null));
             var wait = WaitOf(answer, failure, attempt, isSafe);
             if (wait is null) return answer ?? throw failure!;
-            observer?.Retrying(new HttpRetry("kubernetes", request.Method.Method, url, attempt + 1, wait.Value, failure?.Message ?? $"HTTP {(int)answer!.StatusCode}"));
+            observer?.Retrying(
+                new HttpRetry("kubernetes", request.Method.Method, url, attempt + 1,
+                    wait.Value, failure?.Message ?? $"HTTP {(int)answer!.StatusCode}"));
             answer?.Dispose();
             await Task.Delay(wait.Value, time, cancellationToken).ConfigureAwait(false);
         }
@@ -48,7 +52,8 @@ internal sealed class RepeatHandler(IHttpObserver? observer, TimeProvider time) 
         var mayRepeat = answer!.StatusCode switch
         {
             HttpStatusCode.TooManyRequests => true,
-            HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout or HttpStatusCode.InternalServerError => isSafe,
+            HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout
+                or HttpStatusCode.InternalServerError => isSafe,
             _ => false,
         };
         if (!mayRepeat) return null;

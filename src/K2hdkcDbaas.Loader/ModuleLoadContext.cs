@@ -50,7 +50,9 @@ internal sealed class ModuleLoadContext : AssemblyLoadContext
         return path is null ? null : LoadFromAssemblyPath(path);
     }
 
-    /// <summary>The default context asks for what the cmdlets need. Third-party names get no answer: only our context may have those.</summary>
+    /// <summary>
+    /// The default context asks for what the cmdlets need. Third-party names get no answer: only our context may have those.
+    /// </summary>
     private static Assembly? ResolveOurs(AssemblyLoadContext asking, AssemblyName name) =>
         name.Name?.StartsWith(OurPrefix, StringComparison.Ordinal) == true && Locate(name, Folder) is not null
             ? Instance.LoadFromAssemblyName(name)

@@ -9,7 +9,9 @@ using K2hdkcDbaas.OpenStack.Wire;
 
 namespace K2hdkcDbaas.OpenStack;
 
-/// <summary>One session with one cloud: its log-in, its request path and the clients of its services. Thread-safe; sends nothing until used.</summary>
+/// <summary>
+/// One session with one cloud: its log-in, its request path and the clients of its services. Thread-safe; sends nothing until used.
+/// </summary>
 public sealed class OpenStackConnection : IDisposable
 {
     private readonly HttpConnection _http;
@@ -21,7 +23,8 @@ public sealed class OpenStackConnection : IDisposable
     /// <param name="time">The clock of expiries and waits; null for the system's.</param>
     /// <param name="transport">What carries the requests; null for sockets.</param>
     /// <param name="redactor">Masks secrets; give the same one to the K2HR3 client of the session. Null for one of its own.</param>
-    public OpenStackConnection(CloudSettings settings, IHttpObserver? observer = null, TimeProvider? time = null, HttpMessageHandler? transport = null, Redactor? redactor = null)
+    public OpenStackConnection(CloudSettings settings, IHttpObserver? observer = null, TimeProvider? time = null,
+        HttpMessageHandler? transport = null, Redactor? redactor = null)
     {
         Settings = settings;
         _http = new HttpConnection(settings.Http, observer, time, transport, redactor);
@@ -70,7 +73,8 @@ public sealed class OpenStackConnection : IDisposable
 
     /// <summary>Ends the token at Keystone, if there is one. Not for a token that was given: that is its owner's to end.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task RevokeAsync(CancellationToken cancellationToken) => _session.CanRenew ? _session.RevokeAsync(cancellationToken) : Task.CompletedTask;
+    public Task RevokeAsync(CancellationToken cancellationToken) =>
+        _session.CanRenew ? _session.RevokeAsync(cancellationToken) : Task.CompletedTask;
 
     /// <summary>Closes the connections; the token stays good until it ends.</summary>
     public void Dispose()
@@ -87,7 +91,9 @@ public sealed class OpenStackConnection : IDisposable
         {
             var token = await _session.GetAsync(cancellationToken).ConfigureAwait(false);
             var found = _session.Endpoint(serviceType, ServiceAddresses.VersionIn(version)!, token);
-            return serviceType == "database" ? ServiceAddresses.OfProject(found, token) : ServiceAddresses.WithVersion(found, serviceType, version);
+            return serviceType == "database"
+                ? ServiceAddresses.OfProject(found, token)
+                : ServiceAddresses.WithVersion(found, serviceType, version);
         }
     }
 }

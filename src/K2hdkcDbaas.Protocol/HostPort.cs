@@ -27,7 +27,8 @@ public readonly record struct HostPort(string Host, int Port)
             return true;
         }
 
-        if (colon == 0 || !ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)) return false;
+        if (colon == 0 || !ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+            return false;
         value = new HostPort(text[..colon].Trim('[', ']'), port);
         return true;
     }

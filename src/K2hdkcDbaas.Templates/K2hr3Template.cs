@@ -13,7 +13,8 @@ public sealed class K2hr3Template
     private readonly string _text;
     private readonly int _skipped;
 
-    private K2hr3Template(string text, int skipped, List<TemplateStatement> statements, IReadOnlyList<string> variables, K2hr3Version version)
+    private K2hr3Template(string text, int skipped, List<TemplateStatement> statements, IReadOnlyList<string> variables,
+        K2hr3Version version)
     {
         _text = text;
         _skipped = skipped;
@@ -106,7 +107,8 @@ public sealed class K2hr3Template
             return text;
         }
 
-        return engine.Equals("k2hr3template", StringComparison.OrdinalIgnoreCase) || engine.Equals("k2hr3template.js", StringComparison.OrdinalIgnoreCase)
+        return engine.Equals("k2hr3template", StringComparison.OrdinalIgnoreCase)
+            || engine.Equals("k2hr3template.js", StringComparison.OrdinalIgnoreCase)
             ? text[(end + 2)..].TrimStart('\r', '\n')
             : throw TemplateException.Load($"There is no template engine '{engine}'.", start.Length);
     }

@@ -50,7 +50,8 @@ internal sealed class TemplateCursor
         if (_parts[_at].Words.Count == 0)
         {
             _at++;
-            if (Current is { Kind: TemplatePartKind.Text, Text: var text } && read is OperatorExpression operation && operation.ReachesFor(text))
+            if (Current is { Kind: TemplatePartKind.Text, Text: var text } && read is OperatorExpression operation
+                && operation.ReachesFor(text))
             {
                 _at++;
             }
@@ -77,10 +78,12 @@ internal sealed class TemplateCursor
             var statements = Words(printed);
             if (statements.Count > 1 || (statements.Count == 0 && version == K2hr3Version.V2))
             {
-                throw TemplateException.Load("A print takes exactly one expression.", statements.Count > 1 ? statements[1].At : area.Offsets[0]);
+                throw TemplateException.Load(
+                    "A print takes exactly one expression.", statements.Count > 1 ? statements[1].At : area.Offsets[0]);
             }
 
-            _parts.Add(new TemplatePart(number, TemplatePartKind.Print, "", statements.Count == 0 ? new TemplateWordList([], printed.Offsets[0]) : statements[0]));
+            _parts.Add(new TemplatePart(number, TemplatePartKind.Print,
+                "", statements.Count == 0 ? new TemplateWordList([], printed.Offsets[0]) : statements[0]));
         }
         else
         {
@@ -94,7 +97,8 @@ internal sealed class TemplateCursor
     private static List<TemplateWordList> Words(TemplateArea area)
     {
         var statements = TemplateWords.Split(area.Text);
-        return [.. statements.Select(words => new TemplateWordList(words.Select(word => word with { At = area.Offsets[word.At] }), End(words[^1])))];
+        return [.. statements.Select(
+            words => new TemplateWordList(words.Select(word => word with { At = area.Offsets[word.At] }), End(words[^1])))];
 
         int End(TemplateWord last) => area.Offsets[last.At + last.Text.Length];
     }

@@ -80,7 +80,8 @@ internal sealed class TemplateEvaluator(TemplateMap variables, K2hr3Version vers
 
     private (object? Value, object? Element, bool CanStore) FetchElement(object? value, object? index)
     {
-        if (index is null || ReferenceEquals(index, TemplateValues.Undefined) || index is not string and not double && !(IsOld && TemplateValues.IsNumeric(index, version)))
+        if (index is null || ReferenceEquals(index, TemplateValues.Undefined) || index is not string and not double
+            && !(IsOld && TemplateValues.IsNumeric(index, version)))
         {
             throw TemplateException.Execute("An index is neither number nor text.");
         }
@@ -120,7 +121,8 @@ internal sealed class TemplateEvaluator(TemplateMap variables, K2hr3Version vers
     {
         if (IsOld)
         {
-            return int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at.ToString(CultureInfo.InvariantCulture) == key ? at : -1;
+            return int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var at)
+                && at.ToString(CultureInfo.InvariantCulture) == key ? at : -1;
         }
 
         var number = TemplateValues.IsNumeric(index, version) ? TemplateValues.Number(index) : -1;

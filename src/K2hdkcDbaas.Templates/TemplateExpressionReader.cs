@@ -81,9 +81,12 @@ internal sealed class TemplateExpressionReader(K2hr3Version version, ICollection
             {
                 case "!":
                     return ReadUnary(words, words.Take().At, TemplateOperator.Not, TemplateValueKinds.Boolean);
-                case "++" or "--" when parent is null or TemplateOperator.Not or TemplateOperator.Assign || new OperatorExpression(parent.Value, null, null).IsCondition:
+                case "++" or "--"
+                    when parent is null or TemplateOperator.Not or TemplateOperator.Assign
+                        || new OperatorExpression(parent.Value, null, null).IsCondition:
                     var sign = words.Take();
-                    return ReadUnary(words, sign.At, sign.Text == "++" ? TemplateOperator.Increment : TemplateOperator.Decrement, TemplateValueKinds.Number);
+                    return ReadUnary(words, sign.At, sign.Text == "++" ? TemplateOperator.Increment : TemplateOperator.Decrement,
+                        TemplateValueKinds.Number);
                 default:
                     return ReadTail(words, ReadOperand(words));
             }
@@ -123,7 +126,8 @@ internal sealed class TemplateExpressionReader(K2hr3Version version, ICollection
         if (word.Text is "++" or "--")
         {
             Require(kinds, TemplateValueKinds.Number, word);
-            var counted = new OperatorExpression(word.Text == "++" ? TemplateOperator.Increment : TemplateOperator.Decrement, left, null) { At = word.At };
+            var counted = new OperatorExpression(word.Text == "++" ? TemplateOperator.Increment : TemplateOperator.Decrement, left,
+                null) { At = word.At };
             return StartsTail(words, afterOperator: true) ? ReadBinary(words, counted) : counted;
         }
 
@@ -166,7 +170,8 @@ internal sealed class TemplateExpressionReader(K2hr3Version version, ICollection
             case TemplateOperator.Add when left.HasFlag(TemplateValueKinds.Number | TemplateValueKinds.Text | TemplateValueKinds.Null):
                 Require(right, TemplateValueKinds.Number | TemplateValueKinds.Text | TemplateValueKinds.Null, word);
                 break;
-            case TemplateOperator.BitAnd or TemplateOperator.BitOr when left.HasFlag(TemplateValueKinds.Number | TemplateValueKinds.Boolean):
+            case TemplateOperator.BitAnd or TemplateOperator.BitOr
+                when left.HasFlag(TemplateValueKinds.Number | TemplateValueKinds.Boolean):
                 Require(right, TemplateValueKinds.Number | TemplateValueKinds.Boolean, word);
                 break;
             case TemplateOperator.Add or TemplateOperator.BitAnd or TemplateOperator.BitOr:
@@ -210,7 +215,8 @@ internal sealed class TemplateExpressionReader(K2hr3Version version, ICollection
         OperatorExpression { IsCondition: true } => TemplateValueKinds.Boolean | TemplateValueKinds.Any,
         OperatorExpression { Operator: TemplateOperator.Not } => TemplateValueKinds.Boolean | TemplateValueKinds.Any,
         OperatorExpression { Operator: TemplateOperator.Assign } => 0,
-        OperatorExpression { Operator: TemplateOperator.Add } => TemplateValueKinds.Number | TemplateValueKinds.Text | TemplateValueKinds.Null | TemplateValueKinds.Any,
+        OperatorExpression { Operator: TemplateOperator.Add } =>
+            TemplateValueKinds.Number | TemplateValueKinds.Text | TemplateValueKinds.Null | TemplateValueKinds.Any,
         OperatorExpression { Operator: TemplateOperator.BitAnd or TemplateOperator.BitOr }
             => TemplateValueKinds.Number | TemplateValueKinds.Text | TemplateValueKinds.Boolean | TemplateValueKinds.Any,
         _ => TemplateValueKinds.Number | TemplateValueKinds.Text | TemplateValueKinds.Any,
@@ -244,7 +250,8 @@ internal sealed class TemplateExpressionReader(K2hr3Version version, ICollection
         switch (words.Count > 0 ? words.Peek() : "")
         {
             case "[":
-                return new VariableExpression(name, ReadIndex(words, "[", "]", TemplateValueKinds.Number | TemplateValueKinds.Text), false) { At = word.At };
+                return new VariableExpression(name, ReadIndex(words, "[", "]", TemplateValueKinds.Number | TemplateValueKinds.Text),
+                    false) { At = word.At };
             case "{":
                 return new VariableExpression(name, ReadIndex(words, "{", "}", TemplateValueKinds.Text), false) { At = word.At };
             case ".length" or ".size" or ".count" when words.Count == 1:

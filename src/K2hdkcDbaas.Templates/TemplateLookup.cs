@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace K2hdkcDbaas.Templates;
 
-/// <summary>A variable that K2HR3 looks up before a template runs (k2hr3_api src/lib/k2hr3template.ts): <c>%yrn:yahoo:::demo:role:web/hosts/ip%</c>.</summary>
+/// <summary>
+/// A variable that K2HR3 looks up before a template runs (k2hr3_api src/lib/k2hr3template.ts): <c>%yrn:yahoo:::demo:role:web/hosts/ip%</c>.
+/// </summary>
 /// <param name="Target">The resource or role.</param>
 /// <param name="Kind">What of it.</param>
 public sealed record TemplateLookup(Yrn Target, TemplateLookupKind Kind)

@@ -117,7 +117,8 @@ internal sealed class IfStatement(List<IfBranch> branches) : TemplateStatement
 }
 
 /// <summary>for and while: with a step or without, tested before each turn.</summary>
-internal sealed class LoopStatement(TemplateExpression? start, TemplateExpression condition, TemplateExpression? step, List<TemplateStatement> body) : TemplateStatement
+internal sealed class LoopStatement(TemplateExpression? start, TemplateExpression condition, TemplateExpression? step,
+    List<TemplateStatement> body) : TemplateStatement
 {
     public TemplateExpression? Start { get; } = start;
 

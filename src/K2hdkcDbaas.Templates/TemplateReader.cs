@@ -99,7 +99,8 @@ internal sealed class TemplateReader
         => part.Kind == TemplatePartKind.Statement && part.Words.TryPeek(out var word) ? word.ToLowerInvariant() : "";
 
     // Everything up to the word that ends this block; the cursor then stands on that word.
-    private List<TemplateStatement> ReadBody(TemplateBlock block, TemplateScope? outer, int at) => ReadBody(new TemplateScope(block, outer), at);
+    private List<TemplateStatement> ReadBody(TemplateBlock block, TemplateScope? outer, int at) =>
+        ReadBody(new TemplateScope(block, outer), at);
 
     private List<TemplateStatement> ReadBody(TemplateScope scope, int at)
     {

@@ -165,10 +165,14 @@ public static partial class TemplateValues
 
         if (text.Length > 2 && text[0] == '0' && text[1] is 'x' or 'X')
         {
-            return long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hex) ? hex : double.NaN;
+            return long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hex)
+                ? hex
+                : double.NaN;
         }
 
         const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        return char.IsAsciiLetter(text[^1]) || !double.TryParse(text, style, CultureInfo.InvariantCulture, out var number) ? double.NaN : number;
+        return char.IsAsciiLetter(text[^1]) || !double.TryParse(text, style, CultureInfo.InvariantCulture, out var number)
+            ? double.NaN
+            : number;
     }
 }

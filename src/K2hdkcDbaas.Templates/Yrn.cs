@@ -67,7 +67,8 @@ public sealed partial record Yrn(string Service, string Tenant, YrnKind Kind, st
 
     /// <summary>Whether a name claims to be a full one.</summary>
     /// <param name="name">A name as a person wrote it.</param>
-    public static bool IsFull([NotNullWhen(true)] string? name) => name is not null && name.StartsWith("yrn:", StringComparison.OrdinalIgnoreCase);
+    public static bool IsFull([NotNullWhen(true)] string? name) =>
+        name is not null && name.StartsWith("yrn:", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Takes a full name apart.</summary>
     /// <param name="text">The full name.</param>
@@ -77,7 +78,8 @@ public sealed partial record Yrn(string Service, string Tenant, YrnKind Kind, st
     {
         var match = Form.Match(text ?? "");
         yrn = match.Success
-            ? new Yrn(match.Groups["service"].Value, match.Groups["tenant"].Value, KindOf(match.Groups["kind"].Value), match.Groups["name"].Value)
+            ? new Yrn(match.Groups["service"].Value, match.Groups["tenant"].Value, KindOf(match.Groups["kind"].Value),
+                match.Groups["name"].Value)
             : null;
         return yrn is not null;
     }
@@ -102,11 +104,14 @@ public sealed partial record Yrn(string Service, string Tenant, YrnKind Kind, st
     /// <param name="text">The full name.</param>
     /// <exception cref="FormatException">It is none.</exception>
     public static Yrn Parse(string text)
-        => TryParse(text, out var yrn) ? yrn : throw new FormatException($"'{text}' is not a full name; write it as yrn:yahoo:SERVICE::TENANT:KIND:NAME with the kind role, resource or policy.");
+        => TryParse(text, out var yrn)
+            ? yrn
+            : throw new FormatException(
+                $"'{text}' is not a full name; write it as yrn:yahoo:SERVICE::TENANT:KIND:NAME with the kind role, resource or policy.");
 
     /// <summary>
-    /// What a person means by a name: a bare one stands in the session's tenant, a full one must be of that tenant, of no service and of the
-    /// right kind, since K2HR3 takes other full names for bare ones or refuses them without a reason.
+    /// What a person means by a name: a bare one stands in the session's tenant, a full one must be of that tenant, of no service and of
+    /// the right kind, since K2HR3 takes other full names for bare ones or refuses them without a reason.
     /// </summary>
     /// <param name="text">The name, bare or full.</param>
     /// <param name="kind">What it must name.</param>
@@ -114,7 +119,8 @@ public sealed partial record Yrn(string Service, string Tenant, YrnKind Kind, st
     /// <param name="yrn">The full name, in lower case.</param>
     /// <param name="reason">Why it is refused.</param>
     /// <returns>False when it is refused.</returns>
-    public static bool TryResolve(string text, YrnKind kind, string tenant, [NotNullWhen(true)] out Yrn? yrn, [NotNullWhen(false)] out string? reason)
+    public static bool TryResolve(string text, YrnKind kind, string tenant, [NotNullWhen(true)] out Yrn? yrn,
+        [NotNullWhen(false)] out string? reason)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(tenant);
@@ -150,7 +156,10 @@ public sealed partial record Yrn(string Service, string Tenant, YrnKind Kind, st
         return yrn is not null;
     }
 
-    /// <summary>The name behind the kind: <c>mycluster/server</c> of <c>yrn:yahoo:::demo:role:mycluster/server</c>; what is no full name stays as it is.</summary>
+    /// <summary>
+    /// The name behind the kind: <c>mycluster/server</c> of <c>yrn:yahoo:::demo:role:mycluster/server</c>; what is no full name stays as it
+    /// is.
+    /// </summary>
     /// <param name="text">A full or bare name.</param>
     public static string NameOf(string text) => TryParse(text, out var yrn) ? yrn.Name : text;
 
@@ -191,14 +200,16 @@ public sealed partial record Yrn(string Service, string Tenant, YrnKind Kind, st
         ArgumentNullException.ThrowIfNull(begun);
         ArgumentNullException.ThrowIfNull(names);
         var full = IsFull(begun);
-        return names.Select(name => full ? Of(Lower(tenant), kind, name) : name).Where(name => name.StartsWith(begun, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal);
+        return names.Select(name => full ? Of(Lower(tenant), kind, name) : name)
+            .Where(name => name.StartsWith(begun, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal);
     }
 
     /// <inheritdoc/>
     public int CompareTo(Yrn? other) => string.CompareOrdinal(ToString(), other?.ToString());
 
     /// <inheritdoc/>
-    public int CompareTo(object? obj) => obj is null or Yrn ? CompareTo((Yrn?)obj) : throw new ArgumentException("Only full names can be compared.", nameof(obj));
+    public int CompareTo(object? obj) =>
+        obj is null or Yrn ? CompareTo((Yrn?)obj) : throw new ArgumentException("Only full names can be compared.", nameof(obj));
 
     /// <summary>Whether one comes before the other.</summary>
     public static bool operator <(Yrn? left, Yrn? right) => Comparer<Yrn?>.Default.Compare(left, right) < 0;

@@ -16,8 +16,10 @@ public class GetAndSet
     [GlobalSetup]
     public async Task JoinAsync()
     {
-        var path = Environment.GetEnvironmentVariable("K2HDKC_BENCH_RING") ?? throw new InvalidOperationException("Set K2HDKC_BENCH_RING to a slave configuration of a ring.");
-        _client = await K2hdkcClientFactory.ConnectAsync(new K2hdkcClientOptions { ConfigurationPath = path, Transport = K2hdkcTransport.Managed }, CancellationToken.None);
+        var path = Environment.GetEnvironmentVariable("K2HDKC_BENCH_RING")
+            ?? throw new InvalidOperationException("Set K2HDKC_BENCH_RING to a slave configuration of a ring.");
+        _client = await K2hdkcClientFactory.ConnectAsync(
+            new K2hdkcClientOptions { ConfigurationPath = path, Transport = K2hdkcTransport.Managed }, CancellationToken.None);
         await _client.SetAsync(Key, Value, null, CancellationToken.None);
     }
 

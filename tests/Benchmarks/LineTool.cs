@@ -15,8 +15,10 @@ internal static class LineTool
             var ring = await ConfigurationFile.LoadAsync(configuration, cancellationToken);
             var port = ring.ControlPort > 0 ? ring.ControlPort : ring.Slaves[0].ControlPort;
             var start = await RunAsync(configuration, port, ["print bench:0"], cancellationToken);
-            var sets = await RunAsync(configuration, port, Enumerable.Range(0, count).Select(i => $"set bench:{i} 0123456789"), cancellationToken) - start;
-            var gets = await RunAsync(configuration, port, Enumerable.Range(0, count).Select(i => $"print bench:{i}"), cancellationToken) - start;
+            var sets = await RunAsync(configuration, port, Enumerable.Range(0, count).Select(i => $"set bench:{i} 0123456789"),
+                cancellationToken) - start;
+            var gets = await RunAsync(configuration, port, Enumerable.Range(0, count).Select(i => $"print bench:{i}"),
+                cancellationToken) - start;
             return new Result("k2hdkclinetool", Mean(gets, count), Mean(sets, count));
         }
         catch (Win32Exception)
@@ -29,13 +31,15 @@ internal static class LineTool
     // The tool does not tell single times: the mean stands for all.
     private static Latency Mean(TimeSpan whole, int count) => new(whole.TotalMicroseconds / count, double.NaN, count / whole.TotalSeconds);
 
-    private static async Task<TimeSpan> RunAsync(string configuration, int port, IEnumerable<string> commands, CancellationToken cancellationToken)
+    private static async Task<TimeSpan> RunAsync(string configuration, int port, IEnumerable<string> commands,
+        CancellationToken cancellationToken)
     {
         var script = Path.GetTempFileName();
         try
         {
             await File.WriteAllLinesAsync(script, commands.Append("exit"), cancellationToken);
-            var info = new ProcessStartInfo("k2hdkclinetool", ["-conf", configuration, "-ctlport", port.ToString(CultureInfo.InvariantCulture), "-perm", "-run", script])
+            var info = new ProcessStartInfo("k2hdkclinetool",
+                ["-conf", configuration, "-ctlport", port.ToString(CultureInfo.InvariantCulture), "-perm", "-run", script])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardInput = true,

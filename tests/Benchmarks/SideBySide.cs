@@ -44,7 +44,8 @@ internal static class SideBySide
         return 0;
     }
 
-    private static async Task<Result> MeasureAsync(string name, IK2hdkcClient client, int count, int many, CancellationToken cancellationToken)
+    private static async Task<Result> MeasureAsync(string name, IK2hdkcClient client, int count, int many,
+        CancellationToken cancellationToken)
     {
         var keys = Enumerable.Range(0, Math.Max(count, many)).Select(i => StoredText.Encode($"bench:{i}")).ToArray();
         var value = StoredText.Encode("0123456789");
@@ -60,11 +61,13 @@ internal static class SideBySide
         var allocated = (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)count;
 
         var watch = Stopwatch.StartNew();
-        await Parallel.ForEachAsync(Enumerable.Range(0, many), new ParallelOptions { MaxDegreeOfParallelism = 256, CancellationToken = cancellationToken },
+        await Parallel.ForEachAsync(Enumerable.Range(0, many),
+            new ParallelOptions { MaxDegreeOfParallelism = 256, CancellationToken = cancellationToken },
             async (i, token) => await client.SetAsync(keys[i], value, null, token));
         var perSecond = many / watch.Elapsed.TotalSeconds;
         var lost = 0;
-        await Parallel.ForEachAsync(Enumerable.Range(0, many), new ParallelOptions { MaxDegreeOfParallelism = 64, CancellationToken = cancellationToken }, async (i, token) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, many),
+            new ParallelOptions { MaxDegreeOfParallelism = 64, CancellationToken = cancellationToken }, async (i, token) =>
         {
             var reading = await client.GetAsync(keys[i], null, token);
             if (!reading.Value.Span.SequenceEqual(value)) Interlocked.Increment(ref lost);
@@ -92,14 +95,16 @@ internal static class SideBySide
         foreach (var r in results)
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{r.Name,-16} {r.Gets.P50,10:0} {r.Gets.P99,7:0} {r.Gets.PerSecond,7:0} | {r.Sets.P50,10:0} {r.Sets.P99,7:0} {r.Sets.PerSecond,7:0} | {r.ManyPerSecond,11:0} {r.Lost,6} {r.AllocatedPerGet,10:0}"));
+                $"{r.Name,-16} {r.Gets.P50,10:0} {r.Gets.P99,7:0} {r.Gets.PerSecond,7:0} | {r.Sets.P50,10:0} {r.Sets.P99,7:0} "
+                    + $"{r.Sets.PerSecond,7:0} | {r.ManyPerSecond,11:0} {r.Lost,6} {r.AllocatedPerGet,10:0}"));
         }
 
         if (results.Find(r => r.Name == nameof(K2hdkcTransport.Native)) is not { } native) return;
         foreach (var r in results.Where(r => r != native))
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{r.Name} to native: get p50 {r.Gets.P50 / native.Gets.P50:0.00}, set p50 {r.Sets.P50 / native.Sets.P50:0.00}, many sets a second to native sets in sequence {r.ManyPerSecond / native.Sets.PerSecond:0.0}"));
+                $"{r.Name} to native: get p50 {r.Gets.P50 / native.Gets.P50:0.00}, set p50 {r.Sets.P50 / native.Sets.P50:0.00}, many sets "
+                    + $"a second to native sets in sequence {r.ManyPerSecond / native.Sets.PerSecond:0.0}"));
         }
     }
 }
@@ -110,7 +115,8 @@ internal sealed record Latency(double P50, double P99, double PerSecond)
     public static Latency Of(double[] microseconds, TimeSpan whole)
     {
         Array.Sort(microseconds);
-        return new Latency(microseconds[microseconds.Length / 2], microseconds[microseconds.Length * 99 / 100], microseconds.Length / whole.TotalSeconds);
+        return new Latency(microseconds[microseconds.Length / 2],
+            microseconds[microseconds.Length * 99 / 100], microseconds.Length / whole.TotalSeconds);
     }
 }
 

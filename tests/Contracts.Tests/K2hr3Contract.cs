@@ -45,7 +45,8 @@ public abstract class K2hr3Contract(Target target)
         if (target.SkipReason is { } reason) Assert.Skip(reason);
         var user = (PasswordCredential)target.Cloud.Credential;
         var recorder = new Recorder();
-        var k2hr3 = target.ConnectK2hr3(recorder, new K2hr3PasswordCredential(user.UserName!, user.Password) { Tenant = target.Cloud.Scope!.ProjectName });
+        var k2hr3 = target.ConnectK2hr3(recorder,
+            new K2hr3PasswordCredential(user.UserName!, user.Password) { Tenant = target.Cloud.Scope!.ProjectName });
         Assert.True((await k2hr3.WhoAmIAsync(Ct)).Scoped);
         Assert.DoesNotContain(user.Password, recorder.Text, StringComparison.Ordinal);
     }
@@ -55,10 +56,18 @@ public abstract class K2hr3Contract(Target target)
     {
         if (target.SkipReason is { } reason) Assert.Skip(reason);
         var user = (PasswordCredential)target.Cloud.Credential;
-        await FailsAsync("K2hr3LogInFailed", () => target.ConnectK2hr3(credential: new K2hr3PasswordCredential(user.UserName!, "certainly-wrong") { Tenant = Tenant }).AuthenticateAsync(Ct));
-        await FailsAsync("K2hr3LogInFailed", () => target.ConnectK2hr3(credential: new K2hr3PasswordCredential(user.UserName!, user.Password) { Tenant = "no-such-tenant" }).AuthenticateAsync(Ct));
-        await FailsAsync("TokenEnded", () => target.ConnectK2hr3(credential: new K2hr3TokenCredential("gAAAAA-none") { Tenant = Tenant }).AuthenticateAsync(Ct));
-        var failure = await FailsAsync("K2hr3LogInFailed", () => target.ConnectK2hr3(credential: new ForeignTokenCredential(_ => Task.FromResult(new ForeignToken("gAAAAA-none", null))) { Tenant = Tenant }).AuthenticateAsync(Ct));
+        await FailsAsync("K2hr3LogInFailed",
+            () => target.ConnectK2hr3(credential: new K2hr3PasswordCredential(user.UserName!, "certainly-wrong") { Tenant = Tenant })
+                .AuthenticateAsync(Ct));
+        await FailsAsync("K2hr3LogInFailed",
+            () => target.ConnectK2hr3(credential: new K2hr3PasswordCredential(user.UserName!, user.Password) { Tenant = "no-such-tenant" })
+                .AuthenticateAsync(Ct));
+        await FailsAsync("TokenEnded",
+            () => target.ConnectK2hr3(credential: new K2hr3TokenCredential("gAAAAA-none") { Tenant = Tenant }).AuthenticateAsync(Ct));
+        var failure = await FailsAsync("K2hr3LogInFailed",
+            () => target.ConnectK2hr3(
+                credential: new ForeignTokenCredential(_ => Task.FromResult(new ForeignToken("gAAAAA-none", null))) { Tenant = Tenant })
+                .AuthenticateAsync(Ct));
         Assert.Equal(ErrorKind.Unauthenticated, failure.Kind);
     }
 
@@ -72,9 +81,12 @@ public abstract class K2hr3Contract(Target target)
             await k2hr3.Resources.SaveAsync(name, new ResourceChange
             {
                 Text = "name={{= %cluster-name% }}\n",
-                Keys = new Dictionary<string, JsonElement> { ["cluster-name"] = ResourceChange.Value(name), ["chmpx-server-port"] = ResourceChange.Value(8020) },
+                Keys = new Dictionary<string, JsonElement> { ["cluster-name"] = ResourceChange.Value(name),
+                    ["chmpx-server-port"] = ResourceChange.Value(8020) },
             }, Ct);
-            await k2hr3.Resources.SaveAsync(name + "/server", new ResourceChange { Text = "", Keys = new Dictionary<string, JsonElement> { ["chmpx-mode"] = ResourceChange.Value("SERVER") } }, Ct);
+            await k2hr3.Resources.SaveAsync(name + "/server",
+                new ResourceChange { Text = "",
+                    Keys = new Dictionary<string, JsonElement> { ["chmpx-mode"] = ResourceChange.Value("SERVER") } }, Ct);
 
             var child = await k2hr3.Resources.GetAsync(name + "/server", expand: true, Ct);
             Assert.Contains($"name={name}", child.Text!, StringComparison.Ordinal);
@@ -133,7 +145,8 @@ public abstract class K2hr3Contract(Target target)
             RoleHost[] hosts =
             [
                 new() { Host = "10.0.0.8", Cuk = "c8" },
-                new() { Host = "10.0.0.9", Port = 8020, Cuk = "c9", Extra = RoleHost.OpenStackAuto, Tag = "n9.novalocal", InboundIp = "1.1.1.1", OutboundIp = "2.2.2.2" },
+                new() { Host = "10.0.0.9", Port = 8020, Cuk = "c9", Extra = RoleHost.OpenStackAuto, Tag = "n9.novalocal",
+                    InboundIp = "1.1.1.1", OutboundIp = "2.2.2.2" },
                 new() { Host = "10.0.0.10", Cuk = "c10", Extra = RoleHost.OpenStackAuto, Tag = "n10.novalocal" },
                 new() { Host = "10.0.0.11", Cuk = "c11", Tag = "only-a-tag" },
                 new() { Host = "10.0.0.12" },
@@ -143,7 +156,8 @@ public abstract class K2hr3Contract(Target target)
             Assert.Equal(hosts.OrderBy(h => h.Host), role.Hosts.OrderBy(h => h.Host));
             await k2hr3.Roles.RemoveHostAsync(name + "/server", hosts[1], Ct);
             await k2hr3.Roles.RemoveHostAsync(name + "/server", hosts[0], Ct);
-            Assert.Equal(["10.0.0.10", "10.0.0.11", "10.0.0.12"], (await k2hr3.Roles.GetAsync(name + "/server", Ct)).Hosts.Select(h => h.Host).Order());
+            Assert.Equal(["10.0.0.10", "10.0.0.11", "10.0.0.12"],
+                (await k2hr3.Roles.GetAsync(name + "/server", Ct)).Hosts.Select(h => h.Host).Order());
         }
         finally
         {
@@ -185,8 +199,11 @@ public abstract class K2hr3Contract(Target target)
         var yrn = Yrn.Role(Tenant, name);
         try
         {
-            await k2hr3.Resources.SaveAsync(name, new ResourceChange { Text = "hello {{= %who% }}\n", Keys = new Dictionary<string, JsonElement> { ["who"] = ResourceChange.Value("you") } }, Ct);
-            await k2hr3.Policies.SaveAsync(new Policy { Name = name, Effect = "allow", Actions = [Yrn.Read], Resources = [Yrn.Resource(Tenant, name)] }, Ct);
+            await k2hr3.Resources.SaveAsync(name,
+                new ResourceChange { Text = "hello {{= %who% }}\n",
+                    Keys = new Dictionary<string, JsonElement> { ["who"] = ResourceChange.Value("you") } }, Ct);
+            await k2hr3.Policies.SaveAsync(
+                new Policy { Name = name, Effect = "allow", Actions = [Yrn.Read], Resources = [Yrn.Resource(Tenant, name)] }, Ct);
             await k2hr3.Roles.SaveAsync(name, [Yrn.Policy(Tenant, name)], null, Ct);
             Assert.Empty(await k2hr3.RoleTokens.ListAsync(name, Ct));
 
@@ -206,7 +223,8 @@ public abstract class K2hr3Contract(Target target)
 
             await k2hr3.RoleTokens.DeleteAsync(shortLived.Value, Ct);
             Assert.Equal([token.Value], (await k2hr3.RoleTokens.ListAsync(name, Ct)).Select(t => t.Value));
-            foreach (var secret in new[] { token.Value, shortLived.Value, token.RegisterPath, tokens[0].RegisterPath, Uri.UnescapeDataString(token.RegisterPath) })
+            foreach (var secret in new[] { token.Value, shortLived.Value, token.RegisterPath, tokens[0].RegisterPath,
+                Uri.UnescapeDataString(token.RegisterPath) })
                 Assert.DoesNotContain(secret, recorder.Text, StringComparison.Ordinal);
         }
         finally
@@ -242,7 +260,8 @@ public abstract class K2hr3Contract(Target target)
     {
         var k2hr3 = target.ConnectK2hr3();
         var name = NewName("svc");
-        using var verify = JsonDocument.Parse("[{\"name\":\"" + name + "res\",\"expire\":null,\"type\":\"string\",\"data\":\"lent\",\"keys\":{}}]");
+        using var verify =
+            JsonDocument.Parse("[{\"name\":\"" + name + "res\",\"expire\":null,\"type\":\"string\",\"data\":\"lent\",\"keys\":{}}]");
         try
         {
             await k2hr3.Services.SaveAsync(name, verify.RootElement, Ct);
@@ -293,7 +312,8 @@ public abstract class K2hr3Contract(Target target)
         try
         {
             await k2hr3.Services.SetTenantsAsync(name, [Tenant, "another"], replace: false, Ct);
-            Assert.Equal(["yrn:yahoo:::" + Tenant, "yrn:yahoo:::another"], (await k2hr3.Services.GetAsync(name, Ct)).Tenant!.OrderDescending());
+            Assert.Equal(["yrn:yahoo:::" + Tenant, "yrn:yahoo:::another"],
+                (await k2hr3.Services.GetAsync(name, Ct)).Tenant!.OrderDescending());
             await k2hr3.Services.SetTenantsAsync(name, [Tenant], replace: true, Ct);
             Assert.Equal(["yrn:yahoo:::" + Tenant], (await k2hr3.Services.GetAsync(name, Ct)).Tenant!);
         }

@@ -35,8 +35,11 @@ public abstract class OpenStackContract(Target target)
     public async Task A_chunked_body_is_taken_for_an_empty_one()
     {
         using var http = new HttpClient();
-        using var logIn = new HttpRequestMessage(HttpMethod.Post, new Uri(target.Cloud.AuthUrl.GetLeftPart(UriPartial.Authority) + "/v3/auth/tokens"));
-        logIn.Content = new StringContent("""{"auth":{"identity":{"methods":["password"],"password":{"user":{"id":"x","password":"x"}}}}}""", System.Text.Encoding.UTF8, "application/json");
+        using var logIn =
+            new HttpRequestMessage(HttpMethod.Post, new Uri(target.Cloud.AuthUrl.GetLeftPart(UriPartial.Authority) + "/v3/auth/tokens"));
+        logIn.Content =
+            new StringContent("""{"auth":{"identity":{"methods":["password"],"password":{"user":{"id":"x","password":"x"}}}}}""",
+                System.Text.Encoding.UTF8, "application/json");
         logIn.Headers.TransferEncodingChunked = true;
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, (await http.SendAsync(logIn, Ct)).StatusCode);
     }
@@ -65,24 +68,31 @@ public abstract class OpenStackContract(Target target)
 
     [Fact]
     public Task A_wrong_password_is_told_as_a_failed_log_in() =>
-        FailsAsync("LogInFailed", () => target.Connect(with: c => c with { Credential = ((PasswordCredential)c.Credential) with { Password = "certainly-wrong" } }).AuthenticateAsync(Ct));
+        FailsAsync("LogInFailed",
+            () => target.Connect(
+                with: c => c with { Credential = ((PasswordCredential)c.Credential) with { Password = "certainly-wrong" } })
+                .AuthenticateAsync(Ct));
 
     [Fact]
     public Task An_unknown_project_is_told_as_a_failed_log_in() =>
-        FailsAsync("LogInFailed", () => target.Connect(with: c => c with { Scope = c.Scope! with { ProjectName = "no-such-project" } }).AuthenticateAsync(Ct));
+        FailsAsync("LogInFailed",
+            () => target.Connect(with: c => c with { Scope = c.Scope! with { ProjectName = "no-such-project" } }).AuthenticateAsync(Ct));
 
     [Fact]
     public async Task A_ready_token_is_used_as_it_is()
     {
         var token = await target.Connect().AuthenticateAsync(Ct);
-        var second = await target.Connect(with: c => c with { Credential = new TokenCredential { Token = token.Value } }).AuthenticateAsync(Ct);
+        var second = await target.Connect(with: c => c with { Credential = new TokenCredential { Token = token.Value } })
+            .AuthenticateAsync(Ct);
         Assert.Equal(token.Value, second.Value);
         Assert.Equal(token.ProjectId, second.ProjectId);
     }
 
     [Fact]
     public Task A_token_that_is_none_is_told_so() =>
-        FailsAsync("TokenEnded", () => target.Connect(with: c => c with { Credential = new TokenCredential { Token = "gAAAAA-no-such-token" } }).AuthenticateAsync(Ct));
+        FailsAsync("TokenEnded",
+            () => target.Connect(with: c => c with { Credential = new TokenCredential { Token = "gAAAAA-no-such-token" } })
+                .AuthenticateAsync(Ct));
 
     [Fact]
     public async Task A_revoked_token_is_renewed_once_and_the_request_goes_through()
@@ -93,7 +103,9 @@ public abstract class OpenStackContract(Target target)
         var stale = await cloud.AuthenticateAsync(Ct);
         using (var http = new HttpClient())
         {
-            using var revoke = new HttpRequestMessage(HttpMethod.Delete, new Uri(target.Cloud.AuthUrl.GetLeftPart(UriPartial.Authority) + "/v3/auth/tokens"));
+            using var revoke =
+                new HttpRequestMessage(HttpMethod.Delete,
+                    new Uri(target.Cloud.AuthUrl.GetLeftPart(UriPartial.Authority) + "/v3/auth/tokens"));
             revoke.Headers.Add("X-Auth-Token", stale.Value);
             revoke.Headers.Add("X-Subject-Token", stale.Value);
             (await http.SendAsync(revoke, Ct)).EnsureSuccessStatusCode();
@@ -112,7 +124,10 @@ public abstract class OpenStackContract(Target target)
         using var http = new HttpClient { BaseAddress = new Uri(target.Cloud.AuthUrl.GetLeftPart(UriPartial.Authority)) };
         http.DefaultRequestHeaders.Add("X-Auth-Token", token.Value);
         var path = $"/v3/users/{token.UserId}/application_credentials";
-        using var made = await http.PostAsync(path, new StringContent($"{{\"application_credential\":{{\"name\":\"{name}\"}}}}", System.Text.Encoding.UTF8, "application/json"), Ct);
+        using var made =
+            await http.PostAsync(path,
+                new StringContent($"{{\"application_credential\":{{\"name\":\"{name}\"}}}}", System.Text.Encoding.UTF8, "application/json"),
+                Ct);
         using var json = JsonDocument.Parse(await made.Content.ReadAsStringAsync(Ct));
         var credential = json.RootElement.GetProperty("application_credential");
         var secret = credential.GetProperty("secret").GetString()!;
@@ -120,21 +135,27 @@ public abstract class OpenStackContract(Target target)
         var user = (PasswordCredential)target.Cloud.Credential;
         try
         {
-            var byId = await target.Connect(with: c => c with { Credential = new ApplicationCredential { Id = id, Secret = secret } }).AuthenticateAsync(Ct);
+            var byId = await target.Connect(with: c => c with { Credential = new ApplicationCredential { Id = id, Secret = secret } })
+                .AuthenticateAsync(Ct);
             Assert.True(byId.IsFromApplicationCredential);
             Assert.Equal(token.ProjectId, byId.ProjectId);
             var byName = await target.Connect(with: c => c with
             {
-                Credential = new ApplicationCredential { Name = name, Secret = secret, UserName = user.UserName, DomainId = user.DomainId, DomainName = user.DomainName },
+                Credential = new ApplicationCredential { Name = name, Secret = secret, UserName = user.UserName, DomainId = user.DomainId,
+                    DomainName = user.DomainName },
             }).AuthenticateAsync(Ct);
             Assert.Equal(token.ProjectId, byName.ProjectId);
-            await FailsAsync("LogInFailed", () => target.Connect(with: c => c with { Credential = new ApplicationCredential { Id = id, Secret = "wrong-secret" } }).AuthenticateAsync(Ct));
+            await FailsAsync("LogInFailed",
+                () => target.Connect(with: c => c with { Credential = new ApplicationCredential { Id = id, Secret = "wrong-secret" } })
+                    .AuthenticateAsync(Ct));
         }
         finally
         {
             await http.DeleteAsync($"{path}/{id}", Ct);
         }
-        await FailsAsync("LogInFailed", () => target.Connect(with: c => c with { Credential = new ApplicationCredential { Id = id, Secret = secret } }).AuthenticateAsync(Ct));
+        await FailsAsync("LogInFailed",
+            () => target.Connect(with: c => c with { Credential = new ApplicationCredential { Id = id, Secret = secret } })
+                .AuthenticateAsync(Ct));
     }
 
     [Fact]
@@ -201,10 +222,12 @@ public abstract class OpenStackContract(Target target)
         var group = await groups.CreateAsync(name, "contract test", Ct);
         try
         {
-            var rules = await groups.CreateRulesAsync([SecurityGroupRule.TcpIn(group.Id, 8020, "port"), SecurityGroupRule.TcpIn(group.Id, 8021, "control port")], Ct);
+            var rules = await groups.CreateRulesAsync(
+                [SecurityGroupRule.TcpIn(group.Id, 8020, "port"), SecurityGroupRule.TcpIn(group.Id, 8021, "control port")], Ct);
             Assert.Equal([8020, 8021], rules.Select(r => r.PortRangeMin!.Value).Order());
             Assert.All(rules, r => Assert.Equal(("ingress", "tcp", group.Id), (r.Direction, r.Protocol, r.SecurityGroupId)));
-            await FailsAsync(ServiceErrorIds.Conflict, () => groups.CreateRulesAsync([SecurityGroupRule.TcpIn(group.Id, 8020, "again")], Ct));
+            await FailsAsync(ServiceErrorIds.Conflict,
+                () => groups.CreateRulesAsync([SecurityGroupRule.TcpIn(group.Id, 8020, "again")], Ct));
             var listed = Assert.Single(await groups.ListAsync(name, Ct).ToListAsync(Ct));
             Assert.Equal(4, listed.Rules.Count);
             await groups.DeleteRuleAsync(rules[0].Id!, Ct);
@@ -244,7 +267,8 @@ public abstract class OpenStackContract(Target target)
             Assert.NotNull(server.ImageId);
             Assert.Contains(server.SecurityGroups!, g => g.Name == name);
 
-            Assert.Equal(created.Id, Assert.Single(await cloud.Compute.Servers.ListAsync(new ServerFilter { Name = name }, Ct).ToListAsync(Ct)).Id);
+            Assert.Equal(created.Id,
+                Assert.Single(await cloud.Compute.Servers.ListAsync(new ServerFilter { Name = name }, Ct).ToListAsync(Ct)).Id);
             Assert.Empty(await cloud.Compute.Servers.ListAsync(new ServerFilter { Name = name[..^1] }, Ct).ToListAsync(Ct));
             var port = Assert.Single(await cloud.Network.Networks.ListPortsAsync(created.Id, Ct).ToListAsync(Ct));
             Assert.Contains(group.Id, port.SecurityGroups);
@@ -252,15 +276,20 @@ public abstract class OpenStackContract(Target target)
             await FailsAsync(ServiceErrorIds.Conflict, () => cloud.Compute.Servers.StartAsync(created.Id, Ct));
             await FailsAsync(ServiceErrorIds.Conflict, () => cloud.Network.SecurityGroups.DeleteAsync(group.Id, Ct));
 
-            var imageId = await cloud.Compute.Servers.CreateImageAsync(created.Id, name, new Dictionary<string, string> { ["k2hdkc_cluster"] = "ct" }, Ct);
+            var imageId = await cloud.Compute.Servers.CreateImageAsync(created.Id,
+                name, new Dictionary<string, string> { ["k2hdkc_cluster"] = "ct" }, Ct);
             try
             {
-                var image = await target.UntilAsync(() => cloud.Image.GetAsync(imageId, Ct), i => !target.CompletesImages || i.Status is not ("queued" or "saving"));
+                var image = await target.UntilAsync(() => cloud.Image.GetAsync(imageId, Ct),
+                    i => !target.CompletesImages || i.Status is not ("queued" or "saving"));
                 if (target.CompletesImages) Assert.Equal("active", image.Status);
                 Assert.Equal("ct", image.Property("k2hdkc_cluster"));
-                image = await cloud.Image.SetPropertiesAsync(image, new Dictionary<string, string> { ["k2hdkc_cluster"] = "ct2", ["k2hdkc_time"] = "now" }, Ct);
+                image = await cloud.Image.SetPropertiesAsync(image,
+                    new Dictionary<string, string> { ["k2hdkc_cluster"] = "ct2", ["k2hdkc_time"] = "now" }, Ct);
                 Assert.Equal(("ct2", "now"), (image.Property("k2hdkc_cluster"), image.Property("k2hdkc_time")));
-                var found = await cloud.Image.ListAsync(new ImageFilter { Properties = new Dictionary<string, string> { ["k2hdkc_cluster"] = "ct2" }, Name = name }, Ct).ToListAsync(Ct);
+                var found = await cloud.Image.ListAsync(
+                    new ImageFilter { Properties = new Dictionary<string, string> { ["k2hdkc_cluster"] = "ct2" }, Name = name },
+                    Ct).ToListAsync(Ct);
                 Assert.Equal(imageId, Assert.Single(found).Id);
             }
             finally
@@ -306,10 +335,12 @@ public abstract class OpenStackContract(Target target)
     {
         var cloud = target.Connect();
         var limits = await cloud.Compute.Limits.GetAsync(Ct);
-        var huge = await cloud.Compute.Flavors.ListAsync(Ct).FirstOrDefaultAsync(f => limits.MaxCores >= 0 && f.Vcpus > limits.MaxCores, Ct);
+        var huge = await cloud.Compute.Flavors.ListAsync(Ct)
+            .FirstOrDefaultAsync(f => limits.MaxCores >= 0 && f.Vcpus > limits.MaxCores, Ct);
         if (huge is null) Assert.Skip("The cloud has no flavor larger than the quota.");
         var server = await NewServerAsync(cloud, NewName("vm"));
-        var failure = await FailsAsync(ServiceErrorIds.QuotaExceeded, () => cloud.Compute.Servers.CreateAsync(server with { FlavorId = huge.Id }, Ct));
+        var failure = await FailsAsync(ServiceErrorIds.QuotaExceeded,
+            () => cloud.Compute.Servers.CreateAsync(server with { FlavorId = huge.Id }, Ct));
         Assert.Equal(ErrorKind.QuotaExceeded, failure.Kind);
     }
 
@@ -333,7 +364,9 @@ public abstract class OpenStackContract(Target target)
     public async Task A_server_in_a_zone_that_is_not_there_is_refused_or_ends_in_error()
     {
         var cloud = target.Connect();
-        await FailsAsync(ServiceErrorIds.InvalidRequest, async () => await cloud.Compute.Servers.CreateAsync(await NewServerAsync(cloud, NewName("vm")) with { AvailabilityZone = "no-such-zone" }, Ct));
+        await FailsAsync(ServiceErrorIds.InvalidRequest,
+            async () => await cloud.Compute.Servers.CreateAsync(
+                await NewServerAsync(cloud, NewName("vm")) with { AvailabilityZone = "no-such-zone" }, Ct));
     }
 
     private static async Task<bool> IsGoneAsync(OpenStackConnection cloud, string id)
@@ -356,9 +389,12 @@ public abstract class OpenStackContract(Target target)
         Networks = [new ServerNetwork { NetworkId = (await NetworkAsync(cloud)).Id }],
     };
 
-    private static async Task<Flavor> FlavorAsync(OpenStackConnection cloud) => (await cloud.Compute.Flavors.ListAsync(Ct).ToListAsync(Ct)).MinBy(f => f.Ram)!;
+    private static async Task<Flavor> FlavorAsync(OpenStackConnection cloud) =>
+        (await cloud.Compute.Flavors.ListAsync(Ct).ToListAsync(Ct)).MinBy(f => f.Ram)!;
 
-    private static async Task<Image> ImageAsync(OpenStackConnection cloud) => await cloud.Image.ListAsync(new ImageFilter { Status = "active" }, Ct).FirstAsync(i => i.Visibility == "public", Ct);
+    private static async Task<Image> ImageAsync(OpenStackConnection cloud) =>
+        await cloud.Image.ListAsync(new ImageFilter { Status = "active" }, Ct).FirstAsync(i => i.Visibility == "public", Ct);
 
-    private static async Task<Network> NetworkAsync(OpenStackConnection cloud) => await cloud.Network.Networks.ListAsync(null, Ct).FirstAsync(n => !n.IsExternal && n.Subnets.Count > 0, Ct);
+    private static async Task<Network> NetworkAsync(OpenStackConnection cloud) =>
+        await cloud.Network.Networks.ListAsync(null, Ct).FirstAsync(n => !n.IsExternal && n.Subnets.Count > 0, Ct);
 }

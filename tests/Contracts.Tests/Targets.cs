@@ -108,7 +108,8 @@ public class RealTarget : Target
 
     public override ValueTask InitializeAsync()
     {
-        if (Environment.GetEnvironmentVariable("K2HDKCDBAAS_TEST_CLOUD") is not { Length: > 0 } cloud) SkipReason = "K2HDKCDBAAS_TEST_CLOUD names no cloud";
+        if (Environment.GetEnvironmentVariable("K2HDKCDBAAS_TEST_CLOUD") is not { Length: > 0 } cloud)
+            SkipReason = "K2HDKCDBAAS_TEST_CLOUD names no cloud";
         else Cloud = SandboxTarget.Settings(null, cloud);
         return ValueTask.CompletedTask;
     }
@@ -175,7 +176,8 @@ internal static class Waiting
         {
             var answer = await ask();
             if (wanted(answer)) return answer;
-            Assert.True(TimeProvider.System.GetElapsedTime(end) < target.Patience, $"Waited {target.Patience.TotalSeconds} s in vain; the last answer: {answer}");
+            Assert.True(TimeProvider.System.GetElapsedTime(end) < target.Patience,
+                $"Waited {target.Patience.TotalSeconds} s in vain; the last answer: {answer}");
             await Task.Delay(100, ct);
         }
     }

@@ -68,7 +68,8 @@ public abstract class TroveContract(Target target)
         try
         {
             Assert.Contains(await trove.Configurations.ListAsync(Ct).ToListAsync(Ct), g => g.Id == group.Id && g.DatastoreName == "k2hdkc");
-            await trove.Configurations.ChangeAsync(group.Id, new Dictionary<string, JsonElement> { ["chmpx-server-ctlport"] = Number(8022) }, Ct);
+            await trove.Configurations.ChangeAsync(group.Id,
+                new Dictionary<string, JsonElement> { ["chmpx-server-ctlport"] = Number(8022) }, Ct);
             var changed = await trove.Configurations.GetAsync(group.Id, Ct);
             Assert.Equal(3, changed.Values!.Count);
             Assert.Equal((8020, 8022), (changed.Values["chmpx-server-port"].GetInt32(), changed.Values["chmpx-server-ctlport"].GetInt32()));
@@ -95,7 +96,8 @@ public abstract class TroveContract(Target target)
         var trove = target.Connect().Database;
         using var value = JsonDocument.Parse(json);
         var failure = await FailsAsync(ServiceErrorIds.InvalidRequest, async () =>
-            await trove.Configurations.CreateAsync(NewName("conf"), null, await DatastoreAsync(trove), new Dictionary<string, JsonElement> { [name] = value.RootElement }, Ct));
+            await trove.Configurations.CreateAsync(NewName("conf"), null, await DatastoreAsync(trove),
+                new Dictionary<string, JsonElement> { [name] = value.RootElement }, Ct));
         Assert.Contains(name, failure.Message, StringComparison.Ordinal);
     }
 
@@ -151,10 +153,12 @@ public abstract class TroveContract(Target target)
             var backup = await trove.Backups.CreateAsync(made.Id, name, "contract test", Ct);
             backup = await target.UntilAsync(() => trove.Backups.GetAsync(backup.Id, Ct), b => b.Status is "COMPLETED" or "FAILED");
             Assert.True(backup.IsComplete, backup.Status);
-            Assert.Equal(made.Id, Assert.Single(await trove.Backups.ListAsync(Ct).Where(b => b.InstanceId == made.Id).ToListAsync(Ct)).InstanceId);
+            Assert.Equal(made.Id,
+                Assert.Single(await trove.Backups.ListAsync(Ct).Where(b => b.InstanceId == made.Id).ToListAsync(Ct)).InstanceId);
             await ReadyAsync(trove, made.Id);
 
-            var twin = await trove.Instances.CreateAsync(await NewInstanceAsync(cloud, name + "-2", group.Id) with { BackupId = backup.Id }, Ct);
+            var twin = await trove.Instances.CreateAsync(await NewInstanceAsync(cloud, name + "-2", group.Id) with { BackupId = backup.Id },
+                Ct);
             instances.Add(twin.Id);
             await ReadyAsync(trove, twin.Id);
 
@@ -209,7 +213,8 @@ public abstract class TroveContract(Target target)
     public async Task An_instance_in_a_network_that_is_not_there_is_taken_and_fails()
     {
         var cloud = target.Connect();
-        var made = await cloud.Database.Instances.CreateAsync(await NewInstanceAsync(cloud, NewName("db"), null) with { Nics = [new DatabaseNic { NetworkId = Nowhere }] }, Ct);
+        var made = await cloud.Database.Instances.CreateAsync(
+            await NewInstanceAsync(cloud, NewName("db"), null) with { Nics = [new DatabaseNic { NetworkId = Nowhere }] }, Ct);
         var failed = await target.UntilAsync(() => cloud.Database.Instances.GetAsync(made.Id, Ct), i => i.Status != "BUILD");
         Assert.Equal("ERROR", failed.Status);
         Assert.Contains(Nowhere, failed.Fault!.Message!, StringComparison.Ordinal);
@@ -224,7 +229,9 @@ public abstract class TroveContract(Target target)
         var name = NewName("cl");
         var group = await trove.Configurations.CreateAsync(name, null, await DatastoreAsync(trove), Values(name, 8020), Ct);
         var member = await NewMemberAsync(cloud);
-        var cluster = await trove.Clusters.CreateAsync(new NewDatabaseCluster { Name = name, Datastore = await DatastoreAsync(trove), Members = [member, member], ConfigurationId = group.Id }, Ct);
+        var cluster = await trove.Clusters.CreateAsync(
+            new NewDatabaseCluster { Name = name, Datastore = await DatastoreAsync(trove), Members = [member, member],
+                ConfigurationId = group.Id }, Ct);
         try
         {
             Assert.False(cluster.IsIdle);
@@ -234,7 +241,8 @@ public abstract class TroveContract(Target target)
             Assert.All(cluster.Instances, i => Assert.NotEmpty(i.Addresses!));
             Assert.Contains(await trove.Clusters.ListAsync(Ct).ToListAsync(Ct), c => c.Id == cluster.Id);
             Assert.Equal(cluster.Id, (await trove.Instances.GetAsync(cluster.Instances[0].Id, Ct)).ClusterId);
-            await FailsAsync(ServiceErrorIds.NotSupported, () => trove.Backups.CreateAsync(cluster.Instances[0].Id, "of a member", null, Ct));
+            await FailsAsync(ServiceErrorIds.NotSupported,
+                () => trove.Backups.CreateAsync(cluster.Instances[0].Id, "of a member", null, Ct));
             await FailsAsync(ServiceErrorIds.NotSupported, () => trove.Instances.DeleteAsync(cluster.Instances[0].Id, Ct));
             await FailsAsync(ServiceErrorIds.NotSupported, () => trove.Instances.RestartAsync(cluster.Instances[0].Id, Ct));
             await FailsAsync(ServiceErrorIds.Forbidden, () => trove.Clusters.ResetStatusAsync(cluster.Id, Ct));
@@ -262,7 +270,8 @@ public abstract class TroveContract(Target target)
             await IdleAsync(trove, cluster.Id);
             Assert.True(await trove.Clusters.DeleteAsync(cluster.Id, Ct));
             await target.UntilAsync(() => IsGoneAsync(() => trove.Clusters.GetAsync(cluster.Id, Ct)), gone => gone);
-            await target.UntilAsync(async () => (await trove.Configurations.ListInstancesAsync(group.Id, Ct).ToListAsync(Ct)).Count, n => n == 0);
+            await target.UntilAsync(async () => (await trove.Configurations.ListInstancesAsync(group.Id, Ct).ToListAsync(Ct)).Count,
+                n => n == 0);
             await trove.Configurations.DeleteAsync(group.Id, Ct);
         }
     }
@@ -276,7 +285,8 @@ public abstract class TroveContract(Target target)
         var token = await cloud.AuthenticateAsync(Ct);
         var limit = (int)(await trove.Limits.GetQuotasAsync(token.ProjectId!, Ct)).Single(q => q.Resource == "instances").Limit;
         if (limit is <= 0 or > 50) Assert.Skip("The project's quota is too large to use up.");
-        var cluster = new NewDatabaseCluster { Name = NewName("cl"), Datastore = await DatastoreAsync(trove), Members = [.. Enumerable.Repeat(member, limit + 1)] };
+        var cluster = new NewDatabaseCluster { Name = NewName("cl"), Datastore = await DatastoreAsync(trove),
+            Members = [.. Enumerable.Repeat(member, limit + 1)] };
         var failure = await FailsAsync(ServiceErrorIds.QuotaExceeded, () => trove.Clusters.CreateAsync(cluster, Ct));
         var left = await trove.Clusters.ListAsync(Ct).FirstOrDefaultAsync(c => c.Name == cluster.Name, Ct);
         if (left is not null) Assert.Contains(left.Id, failure.Message, StringComparison.Ordinal);
@@ -304,15 +314,19 @@ public abstract class TroveContract(Target target)
     };
 
     private static async Task<NewClusterMember> NewMemberAsync(OpenStackConnection cloud) =>
-        new() { FlavorId = (await cloud.Database.Flavors.ListAsync(Ct)).MinBy(f => f.Ram)!.StrId, VolumeSize = 1, Nics = [await NicAsync(cloud)] };
+        new() { FlavorId = (await cloud.Database.Flavors.ListAsync(Ct)).MinBy(f => f.Ram)!.StrId, VolumeSize = 1,
+            Nics = [await NicAsync(cloud)] };
 
     private static async Task<DatabaseNic> NicAsync(OpenStackConnection cloud) =>
-        new() { NetworkId = (await cloud.Network.Networks.ListAsync(null, Ct).FirstAsync(n => !n.IsExternal && n.Subnets.Count > 0, Ct)).Id };
+        new() { NetworkId =
+            (await cloud.Network.Networks.ListAsync(null, Ct).FirstAsync(n => !n.IsExternal && n.Subnets.Count > 0, Ct)).Id };
 
     private Task<DatabaseInstance> ReadyAsync(DatabaseClient trove, string id) =>
-        target.UntilAsync(() => trove.Instances.GetAsync(id, Ct), i => i.Status == "ERROR" ? throw new InvalidOperationException(i.ToString()) : i.IsReady);
+        target.UntilAsync(() => trove.Instances.GetAsync(id, Ct),
+            i => i.Status == "ERROR" ? throw new InvalidOperationException(i.ToString()) : i.IsReady);
 
-    private Task<DatabaseCluster> IdleAsync(DatabaseClient trove, string id) => target.UntilAsync(() => trove.Clusters.GetAsync(id, Ct), c => c.IsIdle);
+    private Task<DatabaseCluster> IdleAsync(DatabaseClient trove, string id) =>
+        target.UntilAsync(() => trove.Clusters.GetAsync(id, Ct), c => c.IsIdle);
 
     private static async Task<bool> IsGoneAsync<T>(Func<Task<T>> show)
     {

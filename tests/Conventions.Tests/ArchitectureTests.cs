@@ -9,7 +9,8 @@ public class ArchitectureTests
     {
         ["K2hdkcDbaas"] = ["K2hdkcDbaas.Core", "K2hdkcDbaas.Loader"],
         ["K2hdkcDbaas.Loader"] = [],
-        ["K2hdkcDbaas.Core"] = ["K2hdkcDbaas.OpenStack", "K2hdkcDbaas.K2hr3", "K2hdkcDbaas.Kubernetes", "K2hdkcDbaas.Client", "K2hdkcDbaas.Templates"],
+        ["K2hdkcDbaas.Core"] =
+            ["K2hdkcDbaas.OpenStack", "K2hdkcDbaas.K2hr3", "K2hdkcDbaas.Kubernetes", "K2hdkcDbaas.Client", "K2hdkcDbaas.Templates"],
         ["K2hdkcDbaas.OpenStack"] = ["K2hdkcDbaas.Http"],
         ["K2hdkcDbaas.Kubernetes"] = ["K2hdkcDbaas.Http"],
         ["K2hdkcDbaas.K2hr3"] = ["K2hdkcDbaas.Http", "K2hdkcDbaas.Templates"],

@@ -5,7 +5,8 @@ namespace K2hdkcDbaas.Conventions.Tests;
 /// <summary>CONTRIBUTING.md is true as far as the places that it names are there.</summary>
 public partial class ContributingTests
 {
-    public static TheoryData<string> Paths => new(Named().Matches(File.ReadAllText(Checkout.PathOf("CONTRIBUTING.md"))).Select(m => m.Groups[1].Value).Distinct());
+    public static TheoryData<string> Paths =>
+        new(Named().Matches(File.ReadAllText(Checkout.PathOf("CONTRIBUTING.md"))).Select(m => m.Groups[1].Value).Distinct());
 
     [Theory]
     [MemberData(nameof(Paths))]

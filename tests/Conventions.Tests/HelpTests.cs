@@ -23,7 +23,8 @@ public partial class HelpTests
         Assert.DoesNotContain("{{ Fill", page, StringComparison.Ordinal);
         Assert.True(Made.TryGetValue(cmdlet, out var made), "en-US/ does not know it");
         Assert.Equal(Plain(Section(page, "SYNOPSIS")), Plain(made.Element(Command + "details")!.Element(Maml + "description")!.Value));
-        Assert.Equal(Plain(Section(page, "DESCRIPTION")), Plain(string.Join(' ', made.Element(Maml + "description")!.Elements().Select(e => e.Value))));
+        Assert.Equal(Plain(Section(page, "DESCRIPTION")),
+            Plain(string.Join(' ', made.Element(Maml + "description")!.Elements().Select(e => e.Value))));
         Assert.Equal(
             Examples(page), made.Descendants(Command + "example").Select(e => e.Element(Dev + "code")!.Value.Trim()).ToArray());
         var parameters = made.Element(Command + "parameters")!.Elements(Command + "parameter")
@@ -35,7 +36,8 @@ public partial class HelpTests
     [MemberData(nameof(Cmdlets))]
     public void The_syntax_knows_every_parameter(string cmdlet)
     {
-        var syntax = Made[cmdlet].Element(Command + "syntax")!.Descendants(Command + "parameter").Select(p => p.Element(Maml + "name")!.Value).ToHashSet();
+        var syntax = Made[cmdlet].Element(Command + "syntax")!.Descendants(Command + "parameter")
+            .Select(p => p.Element(Maml + "name")!.Value).ToHashSet();
         Assert.All(CmdletFacts.Of(cmdlet).Parameters, p => Assert.Contains(p.Name, syntax));
     }
 
@@ -44,7 +46,8 @@ public partial class HelpTests
     {
         var names = CmdletFacts.All.Select(c => c.Name).ToArray();
         Assert.Equal(names, Made.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal(names, Directory.GetFiles(Folder, "*-*.md").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal));
+        Assert.Equal(names,
+            Directory.GetFiles(Folder, "*-*.md").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -73,7 +76,10 @@ public partial class HelpTests
         ParameterPart().Matches(Section(page, "PARAMETERS")).ToDictionary(m => m.Groups[1].Value, m => Plain(m.Groups[2].Value));
 
     /// <summary>Text with no regard to line ends and Markdown's marks for code.</summary>
-    private static string Plain(string text) => Space().Replace(text.Replace("`", "", StringComparison.Ordinal).Replace("**", "", StringComparison.Ordinal).Replace("\\", "", StringComparison.Ordinal), " ").Trim();
+    private static string Plain(string text) =>
+        Space().Replace(
+            text.Replace("`", "", StringComparison.Ordinal).Replace("**", "", StringComparison.Ordinal)
+                .Replace("\\", "", StringComparison.Ordinal), " ").Trim();
 
     [GeneratedRegex(@"^```powershell\n(.*?)\n```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();

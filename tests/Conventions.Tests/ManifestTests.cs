@@ -16,7 +16,8 @@ public class ManifestTests
     public void Nothing_else_is_exported(string key) => Assert.Matches(key + @"\s*= @\(\)", Manifest);
 
     [Fact]
-    public void The_manifest_has_the_version_of_the_build() => Assert.Contains($"ModuleVersion          = '{Version}'", Manifest, StringComparison.Ordinal);
+    public void The_manifest_has_the_version_of_the_build() =>
+        Assert.Contains($"ModuleVersion          = '{Version}'", Manifest, StringComparison.Ordinal);
 
     [Fact]
     public void The_changelog_speaks_of_this_version() =>
@@ -27,7 +28,8 @@ public class ManifestTests
     {
         var skin = CmdletFacts.All[0].Type.Assembly;
         var core = typeof(Core.Model.Cluster).Assembly;
-        var named = XDocument.Load(Checkout.PathOf("src", "K2hdkcDbaas", "K2hdkcDbaas.Format.ps1xml")).Descendants("TypeName").Select(t => t.Value).Distinct();
+        var named = XDocument.Load(Checkout.PathOf("src", "K2hdkcDbaas", "K2hdkcDbaas.Format.ps1xml")).Descendants("TypeName")
+            .Select(t => t.Value).Distinct();
         Assert.All(named, name => Assert.NotNull(skin.GetType(name) ?? core.GetType(name)));
     }
 

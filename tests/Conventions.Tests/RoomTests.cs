@@ -13,8 +13,11 @@ public partial class RoomTests
     public void Nothing_outside_its_room_asks_which_engine_it_is()
     {
         var asking = Sources("src/K2hdkcDbaas.Core", "src/K2hdkcDbaas")
-            .Where(f => !f.Contains("/Core/Backends/", StringComparison.Ordinal) && !f.Contains(".Core/Backends/", StringComparison.Ordinal))
-            .Where(f => Code(f) is var code && (Rooms.Any(r => code.Contains($"Backends.{r};", StringComparison.Ordinal) || code.Contains($"Backends.{r}.", StringComparison.Ordinal)) || Asks().IsMatch(code)))
+            .Where(f => !f.Contains("/Core/Backends/", StringComparison.Ordinal)
+                && !f.Contains(".Core/Backends/", StringComparison.Ordinal))
+            .Where(f => Code(f) is var code
+                && (Rooms.Any(r => code.Contains($"Backends.{r};", StringComparison.Ordinal)
+                    || code.Contains($"Backends.{r}.", StringComparison.Ordinal)) || Asks().IsMatch(code)))
             .Except(ReadersOfYaml);
         Assert.Empty(asking);
     }
@@ -23,7 +26,8 @@ public partial class RoomTests
     public void An_engine_is_registered_in_one_line()
     {
         var provider = Directory.GetFiles(Checkout.PathOf("src"), "*Provider.cs", SearchOption.AllDirectories)
-            .Where(f => File.ReadAllText(f).Contains(": IClusterBackendProvider", StringComparison.Ordinal)).Select(f => Path.GetFileNameWithoutExtension(f)).ToList();
+            .Where(f => File.ReadAllText(f).Contains(": IClusterBackendProvider", StringComparison.Ordinal))
+            .Select(f => Path.GetFileNameWithoutExtension(f)).ToList();
         Assert.NotEmpty(provider);
         var known = Sources("src/K2hdkcDbaas.Core", "src/K2hdkcDbaas");
         Assert.All(provider, p => Assert.Equal(1, known.Sum(f => Regex.Count(Code(f), $@"new {p}\("))));
@@ -38,7 +42,8 @@ public partial class RoomTests
 
     private static List<string> Sources(params string[] folders) =>
         [.. folders.SelectMany(f => Directory.GetFiles(Checkout.PathOf(f.Split('/')), "*.cs", SearchOption.AllDirectories))
-            .Select(f => Path.GetRelativePath(Checkout.Root, f).Replace('\\', '/')).Where(f => !f.Contains("/obj/", StringComparison.Ordinal))];
+            .Select(f => Path.GetRelativePath(Checkout.Root, f).Replace('\\', '/'))
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal))];
 
     private static string Code(string file) => Comment().Replace(File.ReadAllText(Checkout.PathOf(file.Split('/'))), "");
 

@@ -9,11 +9,14 @@ public class SignatureTests
     [Fact]
     public void Public_signatures_are_free_of_third_party_types()
     {
-        string[] own = [.. Directory.GetFiles(Checkout.PathOf("src"), "*.csproj", SearchOption.AllDirectories).Select(p => Path.GetFileNameWithoutExtension(p)!)];
+        string[] own = [
+            .. Directory.GetFiles(Checkout.PathOf("src"), "*.csproj", SearchOption.AllDirectories)
+                .Select(p => Path.GetFileNameWithoutExtension(p)!)];
         var strangers =
             from assembly in Loaded(typeof(DbaasCmdlet).Assembly)
             from type in assembly.GetExportedTypes()
-            from member in type.GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            from member in type.GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static
+                | BindingFlags.DeclaredOnly)
             where IsVisible(member)
             from used in Signature(member).SelectMany(Parts)
             let name = used.Assembly.GetName().Name!
@@ -23,7 +26,8 @@ public class SignatureTests
     }
 
     private static IEnumerable<Assembly> Loaded(Assembly skin) =>
-        [skin, .. skin.GetReferencedAssemblies().Where(a => a.Name!.StartsWith("K2hdkcDbaas", StringComparison.Ordinal)).Select(Assembly.Load)];
+        [skin, .. skin.GetReferencedAssemblies().Where(a => a.Name!.StartsWith("K2hdkcDbaas", StringComparison.Ordinal))
+            .Select(Assembly.Load)];
 
     private static bool IsVisible(MemberInfo member) => member switch
     {

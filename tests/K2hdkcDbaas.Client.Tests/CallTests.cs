@@ -53,14 +53,16 @@ public class CallTests
         await using var ring = new ScriptedRing(1);
         await using var client = await ring.ConnectAsync();
         ring.Servers[0].OnCommand = (_, _) => Task.FromResult(true);
-        Assert.Equal(K2hdkcErrors.CallTimeout, (await Assert.ThrowsAsync<DbaasException>(() => client.StepCounterAsync(Key, true, null, Token))).ErrorId);
+        Assert.Equal(K2hdkcErrors.CallTimeout,
+            (await Assert.ThrowsAsync<DbaasException>(() => client.StepCounterAsync(Key, true, null, Token))).ErrorId);
         Assert.Equal(1, ring.Servers[0].Commands);
         ring.Servers[0].OnCommand = (_, _) =>
         {
             ring.Servers[0].Reset();
             return Task.FromResult(true);
         };
-        Assert.Equal(K2hdkcErrors.ConnectionLost, (await Assert.ThrowsAnyAsync<DbaasException>(() => client.PushAsync(Key, Value, null, Token))).ErrorId);
+        Assert.Equal(K2hdkcErrors.ConnectionLost,
+            (await Assert.ThrowsAnyAsync<DbaasException>(() => client.PushAsync(Key, Value, null, Token))).ErrorId);
         Assert.Equal(2, ring.Servers[0].Commands);
     }
 
@@ -104,7 +106,8 @@ public class CallTests
         var owner = ring.OwnerOf(Key);
         owner.OnCommand = async (frame, stream) =>
         {
-            await stream.WriteAsync(ScriptedServer.ReplyTo(frame, new CommandReply(CommandType.Get, ResultCode.Ok) { Data = new byte[1000] }).AsMemory(0, 300));
+            await stream.WriteAsync(
+                ScriptedServer.ReplyTo(frame, new CommandReply(CommandType.Get, ResultCode.Ok) { Data = new byte[1000] }).AsMemory(0, 300));
             owner.Stop();
             return true;
         };
@@ -127,7 +130,8 @@ public class CallTests
                 case "huge": BinaryPrimitives.WriteUInt64BigEndian(reply.AsSpan(104), 1UL << 40); break;
                 case "short": BinaryPrimitives.WriteUInt64BigEndian(reply.AsSpan(104), 3); break;
                 case "garbage": reply.AsSpan().Fill(0xEE); break;
-                case "other command": BinaryPrimitives.WriteUInt64LittleEndian(reply.AsSpan(FrameHeader.Size), (ulong)CommandType.CounterGet); break;
+                case "other command":
+                    BinaryPrimitives.WriteUInt64LittleEndian(reply.AsSpan(FrameHeader.Size), (ulong)CommandType.CounterGet); break;
                 default: BinaryPrimitives.WriteUInt64LittleEndian(reply.AsSpan(FrameHeader.Size + 48), ulong.MaxValue); break;
             }
 
@@ -155,7 +159,8 @@ public class CallTests
                 return true;
             }
 
-            await stream.WriteAsync(ScriptedServer.ReplyTo(held.Value, new CommandReply(CommandType.Get, ResultCode.Ok) { Data = "stale"u8.ToArray() }));
+            await stream.WriteAsync(
+                ScriptedServer.ReplyTo(held.Value, new CommandReply(CommandType.Get, ResultCode.Ok) { Data = "stale"u8.ToArray() }));
             return false;
         };
         Assert.Equal("world", StoredText.Decode((await client.GetAsync(Key, null, Token)).Value.Span));
@@ -252,7 +257,8 @@ public class CallTests
             client.CompareAndSetCounterAsync(Key, new CounterValue(1, CounterWidth.Bits8), new CounterValue(1), null, Token),
             client.PushAsync(default, Value, null, Token),
         ];
-        foreach (var call in calls) Assert.Equal(K2hdkcErrors.InvalidArgument, (await Assert.ThrowsAsync<DbaasException>(() => call)).ErrorId);
+        foreach (var call in calls)
+            Assert.Equal(K2hdkcErrors.InvalidArgument, (await Assert.ThrowsAsync<DbaasException>(() => call)).ErrorId);
         Assert.Equal(0, ring.Servers[0].Commands);
     }
 }

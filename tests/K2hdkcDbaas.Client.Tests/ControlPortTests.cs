@@ -80,7 +80,9 @@ public class ControlPortTests
         var status = await AskAsync(SelfStatus, c => c.GetSelfStatusAsync(Token));
         Assert.Equal(("127.0.0.2", 0xa36ffefaa073042eUL, "RING18600", true), (status.Name, status.Id, status.Group, status.IsServer));
         Assert.Equal((NodeStatus.InService, 0UL, ServerRecord.NoSlot), (status.Status, status.BaseSlot, status.PendingSlot));
-        Assert.Equal((18600, 18601, "svr-0", true, 3, 2), (status.Port, status.ControlPort, status.CustomSeed, status.UsesTls, status.ConnectionsToServers, status.ConnectionsFromSlaves));
+        Assert.Equal((18600, 18601, "svr-0", true, 3, 2),
+            (status.Port, status.ControlPort, status.CustomSeed, status.UsesTls, status.ConnectionsToServers,
+                status.ConnectionsFromSlaves));
         Assert.Equal(new DateTime(2026, 11, 21, 8, 36, 47), status.LastUpdate!.Value.UtcDateTime, TimeSpan.FromSeconds(1));
     }
 
@@ -91,7 +93,9 @@ public class ControlPortTests
         Assert.Equal(("RING18600", 2), (ring.Group, ring.Servers.Count));
         Assert.Equal([new HostPort("alias", 9000), new HostPort("other", 9001)], ring.Servers[0].Endpoints);
         Assert.Equal([new HostPort("alias", 9002)], ring.Servers[0].ControlEndpoints);
-        Assert.Equal((18603, true, true, true), (ring.Servers[1].ControlPort, ring.Servers[1].Tls.IsEnabled, ring.Servers[1].Tls.VerifyPeer, ring.Servers[1].Status.IsSuspended));
+        Assert.Equal((18603, true, true, true),
+            (ring.Servers[1].ControlPort, ring.Servers[1].Tls.IsEnabled, ring.Servers[1].Tls.VerifyPeer,
+                ring.Servers[1].Status.IsSuspended));
         Assert.Equal(ServerRecord.NoSlot, ring.Servers[1].BaseSlot);
     }
 
@@ -99,10 +103,12 @@ public class ControlPortTests
     [Fact]
     public async Task Ports_above_32767_are_read_from_the_negative_numbers_that_servers_print()
     {
-        var self = SelfStatus.Replace("= 18600(9)", "= -25536(9)", StringComparison.Ordinal).Replace("= 18601(11)", "= -25535(11)", StringComparison.Ordinal);
+        var self = SelfStatus.Replace("= 18600(9)", "= -25536(9)", StringComparison.Ordinal)
+            .Replace("= 18601(11)", "= -25535(11)", StringComparison.Ordinal);
         var status = await AskAsync(self, c => c.GetSelfStatusAsync(Token));
         Assert.Equal((40000, 40001), (status.Port, status.ControlPort));
-        var all = AllStatus.Replace("= 18600", "= -1", StringComparison.Ordinal).Replace("= 18601", "= -32768", StringComparison.Ordinal).Replace("alias:9000", "alias:-2", StringComparison.Ordinal);
+        var all = AllStatus.Replace("= 18600", "= -1", StringComparison.Ordinal).Replace("= 18601", "= -32768", StringComparison.Ordinal)
+            .Replace("alias:9000", "alias:-2", StringComparison.Ordinal);
         var server = (await AskAsync(all, c => c.GetAllStatusAsync(Token))).Servers[0];
         Assert.Equal((-1, 32768, new HostPort("alias", 65534)), (server.Port, server.ControlPort, server.Endpoints[0]));
     }
@@ -113,7 +119,9 @@ public class ControlPortTests
     public void Damaged_status_texts_are_read_or_refused_and_never_fail_otherwise(int seed)
     {
         var random = new Random(seed);
-        string[] pieces = ["=", "\n", " = ", "(", ")", "0x", "-", "-1", "99999999999999999999", "0xffffffffffffffffff", "\0", "\r\n", ":", "::", ":-", ",", "[", "]", "é", "\ud800", "Server Name = x\n", "Port = "];
+        string[] pieces =
+            ["=", "\n", " = ", "(", ")", "0x", "-", "-1", "99999999999999999999", "0xffffffffffffffffff", "\0", "\r\n", ":", "::",
+                ":-", ",", "[", "]", "é", "\ud800", "Server Name = x\n", "Port = "];
         for (var round = 0; round < 4000; round++)
         {
             var text = new StringBuilder(round % 2 == 0 ? SelfStatus : AllStatus);
@@ -139,7 +147,8 @@ public class ControlPortTests
         Assert.Equal("COMPMERGE", await SentAsync("SUCCEED\n", c => c.CompleteMergeAsync(Token)));
         Assert.Equal("SUSPENDMERGE", await SentAsync("SUCCEED\n", c => c.SuspendMergeAsync(Token)));
         Assert.Equal("NOSUSPENDMERGE", await SentAsync("SUCCEED\n", c => c.ResumeMergeAsync(Token)));
-        var refused = await Assert.ThrowsAsync<DbaasException>(() => SentAsync("ERROR: Could not change status, because server is operating now.\n", c => c.ServiceInAsync(Token)));
+        var refused = await Assert.ThrowsAsync<DbaasException>(
+            () => SentAsync("ERROR: Could not change status, because server is operating now.\n", c => c.ServiceInAsync(Token)));
         Assert.Equal((ErrorKind.Conflict, K2hdkcErrors.ControlCommandRefused), (refused.Kind, refused.ErrorId));
         Assert.Contains("operating now", refused.Message, StringComparison.Ordinal);
     }
@@ -151,27 +160,36 @@ public class ControlPortTests
     [InlineData(NodeIdType.Name, "SERVICEOUT 10.0.0.1:8021")]
     public async Task A_server_is_taken_out_by_what_the_ring_makes_ids_from(NodeIdType type, string command)
     {
-        Assert.Equal(command, await ServiceOutAsync(type, new ServerRecord { Id = 0, Name = "10.0.0.1", ControlPort = 8021, Cuk = "cuk-1", CustomSeed = "seed-1" }));
+        Assert.Equal(command,
+            await ServiceOutAsync(type,
+                new ServerRecord { Id = 0, Name = "10.0.0.1", ControlPort = 8021, Cuk = "cuk-1", CustomSeed = "seed-1" }));
     }
 
     [Fact]
     public async Task A_server_that_the_command_cannot_name_is_not_taken_out()
     {
-        var fault = await Assert.ThrowsAsync<DbaasException>(() => ServiceOutAsync(NodeIdType.Custom, new ServerRecord { Id = 0, Name = "a", ControlPort = 1, CustomSeed = "x\nMERGE" }));
+        var fault = await Assert.ThrowsAsync<DbaasException>(
+            () => ServiceOutAsync(NodeIdType.Custom, new ServerRecord { Id = 0, Name = "a", ControlPort = 1, CustomSeed = "x\nMERGE" }));
         Assert.Equal(K2hdkcErrors.InvalidArgument, fault.ErrorId);
     }
 
     [Fact]
     public async Task Garbage_silence_and_a_closed_door_are_told_apart()
     {
-        Assert.Equal(ErrorKind.InvalidResponse, (await Assert.ThrowsAsync<DbaasException>(() => AskAsync("nonsense", c => c.GetSelfStatusAsync(Token)))).Kind);
-        Assert.Equal(ErrorKind.Forbidden, (await Assert.ThrowsAsync<DbaasException>(() => AskAsync("", c => c.GetSelfStatusAsync(Token)))).Kind);
+        Assert.Equal(ErrorKind.InvalidResponse,
+            (await Assert.ThrowsAsync<DbaasException>(() => AskAsync("nonsense", c => c.GetSelfStatusAsync(Token)))).Kind);
+        Assert.Equal(ErrorKind.Forbidden,
+            (await Assert.ThrowsAsync<DbaasException>(() => AskAsync("", c => c.GetSelfStatusAsync(Token)))).Kind);
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         var port = ((IPEndPoint)silent.LocalEndpoint).Port;
-        Assert.Equal(ErrorKind.Timeout, (await Assert.ThrowsAsync<DbaasException>(() => new ControlPortClient(new HostPort("127.0.0.1", port), TimeSpan.FromMilliseconds(200)).GetVersionAsync(Token))).Kind);
+        Assert.Equal(ErrorKind.Timeout,
+            (await Assert.ThrowsAsync<DbaasException>(
+                () => new ControlPortClient(new HostPort("127.0.0.1", port), TimeSpan.FromMilliseconds(200)).GetVersionAsync(Token))).Kind);
         silent.Stop();
-        Assert.Equal(ErrorKind.Unreachable, (await Assert.ThrowsAsync<DbaasException>(() => new ControlPortClient(new HostPort("127.0.0.1", port), TimeSpan.FromSeconds(2)).GetVersionAsync(Token))).Kind);
+        Assert.Equal(ErrorKind.Unreachable,
+            (await Assert.ThrowsAsync<DbaasException>(
+                () => new ControlPortClient(new HostPort("127.0.0.1", port), TimeSpan.FromSeconds(2)).GetVersionAsync(Token))).Kind);
     }
 
     private static Task<string> ServiceOutAsync(NodeIdType type, ServerRecord server)
@@ -227,7 +245,8 @@ public class ControlPortTests
         }, Token);
         try
         {
-            return await ask(new ControlPortClient(new HostPort("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port), TimeSpan.FromSeconds(5)));
+            return await ask(
+                new ControlPortClient(new HostPort("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port), TimeSpan.FromSeconds(5)));
         }
         finally
         {

@@ -32,7 +32,8 @@ public class CostTests
         await ReadAsync(client);
         var each = (GC.GetTotalAllocatedBytes(precise: true) - before) / Count;
         var rate = Count / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
-        TestContext.Current.TestOutputHelper?.WriteLine($"{each} bytes per read of {ValueLength} bytes, {rate:0} reads a second in sequence");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{each} bytes per read of {ValueLength} bytes, {rate:0} reads a second in sequence");
         Assert.InRange(each, ValueLength, ValueLength + 1024);
     }
 
@@ -41,7 +42,8 @@ public class CostTests
         for (var i = 0; i < Count; i++)
         {
             var reading = await client.GetAsync(Key, null, CancellationToken.None);
-            if (reading.State != KeyState.Found || reading.Value.Length != ValueLength) Assert.Fail($"Read {i} found {reading.State}, {reading.Value.Length} bytes.");
+            if (reading.State != KeyState.Found || reading.Value.Length != ValueLength)
+                Assert.Fail($"Read {i} found {reading.State}, {reading.Value.Length} bytes.");
         }
     }
 

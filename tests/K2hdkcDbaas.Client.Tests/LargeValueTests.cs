@@ -116,7 +116,9 @@ public class LargeValueTests
         var owner = ring.OwnerOf(Key);
         owner.OnCommand = async (frame, stream) =>
         {
-            await stream.WriteAsync(ScriptedServer.ReplyTo(frame, new CommandReply(CommandType.Get, ResultCode.Ok) { Data = Bytes(Large.Length, 9) }).AsMemory(0, 3 * Most));
+            await stream.WriteAsync(
+                ScriptedServer.ReplyTo(frame, new CommandReply(CommandType.Get, ResultCode.Ok) { Data = Bytes(Large.Length, 9) })
+                    .AsMemory(0, 3 * Most));
             await Task.Delay(50);
             owner.Stop();
             return true;
@@ -144,7 +146,8 @@ public class LargeValueTests
         };
         using var cancel = new CancellationTokenSource();
         var target = new MemoryStream();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.GetIntoAsync(Key, target, null, _ => cancel.Cancel(), cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => client.GetIntoAsync(Key, target, null, _ => cancel.Cancel(), cancel.Token));
         var length = target.Length;
         hold.SetResult();
         await client.SetAsync(Key, "next"u8.ToArray(), null, Token);
@@ -155,7 +158,9 @@ public class LargeValueTests
     public async Task A_slow_large_reply_is_waited_for_as_long_as_it_moves()
     {
         await using var ring = new ScriptedRing(1);
-        await using var client = await ConnectAsync(ring, o => o with { CallTimeout = TimeSpan.FromMilliseconds(300), MaxFrameLength = 1 << 24, MaxRetries = 0 });
+        await using var client =
+            await ConnectAsync(ring,
+                o => o with { CallTimeout = TimeSpan.FromMilliseconds(300), MaxFrameLength = 1 << 24, MaxRetries = 0 });
         ring.Servers[0].OnCommand = async (frame, stream) =>
         {
             var reply = ScriptedServer.ReplyTo(frame, new CommandReply(CommandType.Get, ResultCode.Ok) { Data = Large }).AsMemory();
@@ -206,7 +211,8 @@ public class LargeValueTests
         Assert.Equal("d", Encoding.UTF8.GetString((await client.ReadRangeAsync(Key, 3, 100, Token)).Span));
         Assert.Equal(0, (await client.ReadRangeAsync(Key, 4, 1, Token)).Length);
         Assert.Equal(0, (await client.ReadRangeAsync(Key, long.MaxValue, int.MaxValue, Token)).Length);
-        Assert.Equal(K2hdkcErrors.KeyNotFound, (await Assert.ThrowsAsync<DbaasException>(() => client.ReadRangeAsync("no"u8.ToArray(), 0, 1, Token))).ErrorId);
+        Assert.Equal(K2hdkcErrors.KeyNotFound,
+            (await Assert.ThrowsAsync<DbaasException>(() => client.ReadRangeAsync("no"u8.ToArray(), 0, 1, Token))).ErrorId);
         Assert.DoesNotContain(asked, c => c is CommandType.GetDirect or CommandType.SetDirect);
     }
 
@@ -228,8 +234,10 @@ public class LargeValueTests
     /// <summary>A full disk, or one that cannot be read.</summary>
     private sealed class FullStream : MemoryStream
     {
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("No space left.");
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new IOException("No space left.");
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("Cannot be read.");
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new IOException("Cannot be read.");
     }
 }

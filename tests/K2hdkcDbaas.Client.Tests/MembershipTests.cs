@@ -40,7 +40,8 @@ public class MembershipTests
         await using var ring = new ScriptedRing(3);
         ring.Servers[0].OnControl = (_, _) => Task.FromResult(true);
         var started = TimeProvider.System.GetTimestamp();
-        await using var client = await ring.ConnectAsync(o => o with { HandshakeTimeout = TimeSpan.FromSeconds(2), ConnectTimeout = TimeSpan.FromSeconds(1) });
+        await using var client =
+            await ring.ConnectAsync(o => o with { HandshakeTimeout = TimeSpan.FromSeconds(2), ConnectTimeout = TimeSpan.FromSeconds(1) });
         Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(1.9));
         Assert.Equal(2, client.Ring.Servers.Count(s => s.IsConnected));
     }
@@ -53,7 +54,10 @@ public class MembershipTests
         var (first, late, joining) = (ring.Servers[0], ring.Servers[1], ring.Servers[2]);
         // Within one second, by which records are compared.
         var told = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 1);
-        ServerRecord[] steps = [.. new ulong[] { 0x1121, 0x2121, 0x3121, 0x21 }.Select((s, i) => joining.Record with { Status = new NodeStatus(s), StatusTime = StatusTime.From(told.AddMilliseconds(i + 1)) })];
+        ServerRecord[] steps =
+            [.. new ulong[] { 0x1121, 0x2121, 0x3121,
+                0x21 }.Select((s, i) =>
+                    joining.Record with { Status = new NodeStatus(s), StatusTime = StatusTime.From(told.AddMilliseconds(i + 1)) })];
         foreach (var step in steps) await first.TellAsync(step);
         await EventuallyAsync(() => StatusOfJoining() == steps[^1].Status);
         foreach (var step in steps[..^1])
@@ -113,9 +117,14 @@ public class MembershipTests
     {
         await using var ring = new ScriptedRing(1);
         // The server sees the peer's address only, and lists one control port for slaves.
-        ring.Servers[0].Admits = request => request.ControlPort == 7777 && request.Id == NodeIdentity.Compute(NodeIdType.Name, ScriptedRing.Group, "127.0.0.1", 7777);
-        var configuration = ring.Configuration with { IdType = NodeIdType.Name, Slaves = [new RingNode { Name = "[.]*", ControlPort = 7777 }] };
-        ring.Servers[0].Record = ring.Servers[0].Record with { Id = NodeIdentity.Compute(NodeIdType.Name, ScriptedRing.Group, "127.0.0.1", ring.Servers[0].Port) };
+        ring.Servers[0].Admits =
+            request => request.ControlPort == 7777
+                && request.Id == NodeIdentity.Compute(NodeIdType.Name, ScriptedRing.Group, "127.0.0.1", 7777);
+        var configuration =
+            ring.Configuration with { IdType = NodeIdType.Name, Slaves = [new RingNode { Name = "[.]*", ControlPort = 7777 }] };
+        ring.Servers[0].Record =
+            ring.Servers[0].Record with { Id =
+                NodeIdentity.Compute(NodeIdType.Name, ScriptedRing.Group, "127.0.0.1", ring.Servers[0].Port) };
         await using var client = await ring.ConnectAsync(o => o with { Configuration = configuration });
         await client.SetAsync(Key, Value, null, Token);
     }
@@ -139,12 +148,15 @@ public class MembershipTests
             IdType = NodeIdType.Name,
             Slaves = [new RingNode { Name = "[.]*", ControlPort = taken }, new RingNode { Name = "[.]*", ControlPort = 1 }],
         };
-        ring.Servers[0].Record = ring.Servers[0].Record with { Id = NodeIdentity.Compute(NodeIdType.Name, ScriptedRing.Group, "127.0.0.1", ring.Servers[0].Port) };
+        ring.Servers[0].Record =
+            ring.Servers[0].Record with { Id =
+                NodeIdentity.Compute(NodeIdType.Name, ScriptedRing.Group, "127.0.0.1", ring.Servers[0].Port) };
         await using (await ring.ConnectAsync(o => o with { Configuration = configuration, HostName = "one" }))
         await using (await ring.ConnectAsync(o => o with { Configuration = configuration, HostName = "one" }))
         {
             Assert.Equal([1, -1], ids);
-            var error = await Assert.ThrowsAsync<DbaasException>(() => ring.ConnectAsync(o => o with { Configuration = configuration, HostName = "one" }));
+            var error = await Assert.ThrowsAsync<DbaasException>(
+                () => ring.ConnectAsync(o => o with { Configuration = configuration, HostName = "one" }));
             Assert.Equal(K2hdkcErrors.AdmissionRefused, error.ErrorId);
         }
 
@@ -164,7 +176,10 @@ public class MembershipTests
             {
                 using var asker = await control.AcceptSocketAsync(Token);
                 await asker.ReceiveAsync(new byte[100]);
-                await asker.SendAsync(Encoding.UTF8.GetBytes($"Server Name               = x\nInternal ID               = 0x{ring.Servers[0].Record.Id:x}\nRING Name                 = {ScriptedRing.Group}\nMode                      = Server\n"));
+                await asker.SendAsync(
+                    Encoding.UTF8.GetBytes(
+                        $"Server Name               = x\nInternal ID               = 0x{ring.Servers[0].Record.Id:x}\nRING Name            "
+                            + $"     = {ScriptedRing.Group}\nMode                      = Server\n"));
             }
         }, Token);
         var node = ring.Configuration.Servers[0] with { CustomSeed = "", ControlPort = ((IPEndPoint)control.LocalEndpoint).Port };
@@ -293,7 +308,8 @@ public class MembershipTests
         var client = await ring.ConnectAsync();
         await client.DisposeAsync();
         await client.DisposeAsync();
-        Assert.Equal(K2hdkcErrors.ClientClosed, (await Assert.ThrowsAsync<DbaasException>(() => client.GetAsync(Key, null, Token))).ErrorId);
+        Assert.Equal(K2hdkcErrors.ClientClosed,
+            (await Assert.ThrowsAsync<DbaasException>(() => client.GetAsync(Key, null, Token))).ErrorId);
         Assert.Equal(ClientState.Closed, client.Ring.State);
         await EventuallyAsync(() => ring.Servers.All(s => s.Connections == 0));
     }

@@ -68,7 +68,8 @@ public class ModelTests
         var tried = new List<string>();
         Assert.Equal(0, K2hdkcLibrary.LoadFirst(["/no/such/libk2hdkc.so", "libnosuchk2hdkc.so.9"], tried));
         Assert.Collection(
-            tried, t => Assert.StartsWith("/no/such/libk2hdkc.so: ", t, StringComparison.Ordinal), t => Assert.StartsWith("libnosuchk2hdkc.so.9: ", t, StringComparison.Ordinal));
+            tried, t => Assert.StartsWith("/no/such/libk2hdkc.so: ", t, StringComparison.Ordinal),
+            t => Assert.StartsWith("libnosuchk2hdkc.so.9: ", t, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -84,9 +85,13 @@ public class ModelTests
             new() { Configuration = configuration, MaxFrameLength = 10 },
         ];
         foreach (var options in wrong)
-            Assert.Equal(K2hdkcErrors.InvalidClientOptions, (await Assert.ThrowsAsync<DbaasException>(() => K2hdkcClientFactory.ConnectAsync(options, TestContext.Current.CancellationToken))).ErrorId);
+            Assert.Equal(K2hdkcErrors.InvalidClientOptions,
+                (await Assert.ThrowsAsync<DbaasException>(
+                    () => K2hdkcClientFactory.ConnectAsync(options, TestContext.Current.CancellationToken))).ErrorId);
         var missing = new K2hdkcClientOptions { ConfigurationPath = "no/such.ini" };
-        Assert.Equal(K2hdkcErrors.ConfigurationUnreadable, (await Assert.ThrowsAsync<DbaasException>(() => K2hdkcClientFactory.ConnectAsync(missing, TestContext.Current.CancellationToken))).ErrorId);
+        Assert.Equal(K2hdkcErrors.ConfigurationUnreadable,
+            (await Assert.ThrowsAsync<DbaasException>(
+                () => K2hdkcClientFactory.ConnectAsync(missing, TestContext.Current.CancellationToken))).ErrorId);
     }
 
     private static KeyAttributes Attributes(params (string Name, DateTimeOffset Time)[] attributes) =>

@@ -30,7 +30,8 @@ public class ReaderTests
         var replies = Reply(1, value).Concat(Reply(2, "second"u8.ToArray())).ToArray();
         var end = replies.Length - Reply(2, "second"u8.ToArray()).Length;
         // Each cut around the head, around the end, and some in between.
-        foreach (var cut in Enumerable.Range(1, 200).Concat(Enumerable.Range(1, 40).Select(i => i * 1999)).Concat(Enumerable.Range(end - 3, 130)))
+        foreach (var cut in Enumerable.Range(1, 200).Concat(Enumerable.Range(1, 40).Select(i => i * 1999))
+            .Concat(Enumerable.Range(end - 3, 130)))
         {
             var (first, second, streamed) = await ReadAsync(replies, [cut, 1, 7], isStreamed);
             Assert.True((isStreamed ? streamed : first.Data.ToArray()).AsSpan().SequenceEqual(value), $"cut {cut}");
@@ -46,11 +47,13 @@ public class ReaderTests
     }
 
     /// <summary>Two calls, answered by bytes that come in pieces of the lengths given, then the rest.</summary>
-    private static async Task<(CommandReply First, CommandReply Second, byte[] Streamed)> ReadAsync(byte[] replies, int[] pieces, bool isStreamed = false)
+    private static async Task<(CommandReply First, CommandReply Second, byte[] Streamed)> ReadAsync(byte[] replies, int[] pieces,
+        bool isStreamed = false)
     {
         var options = new K2hdkcClientOptions { MaxInFlightPerServer = 2 };
         var stream = new PieceStream(replies, pieces);
-        await using var connection = new ServerConnection("server", 7, stream, new PendingCalls(options.TimeProvider), options, (_, _) => { });
+        await using var connection =
+            new ServerConnection("server", 7, stream, new PendingCalls(options.TimeProvider), options, (_, _) => { });
         using var target = new MemoryStream();
         var request = new GetRequest("k"u8.ToArray());
         var first = connection.CallAsync(request, 0, isStreamed ? new StreamedValue(target, null) : null, Token).AsTask();
@@ -84,7 +87,8 @@ public class ReaderTests
             return length;
         }
 
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            ValueTask.CompletedTask;
 
         public override void Flush()
         {

@@ -28,7 +28,8 @@ internal sealed class ScriptedRing : IAsyncDisposable
         Group = Group,
         IdType = NodeIdType.Custom,
         Replicas = Replicas,
-        Servers = _servers.Select(s => new RingNode { Name = "127.0.0.1", Port = s.Port, ControlPort = s.Port, CustomSeed = s.Record.CustomSeed }).ToArray(),
+        Servers = _servers.Select(
+            s => new RingNode { Name = "127.0.0.1", Port = s.Port, ControlPort = s.Port, CustomSeed = s.Record.CustomSeed }).ToArray(),
     };
 
     public ScriptedServer OwnerOf(ReadOnlyMemory<byte> key) => ServerOf(State.Owners(K2hash.Hash(key.Span))[0]);

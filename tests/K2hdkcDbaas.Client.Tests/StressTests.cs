@@ -83,7 +83,8 @@ public class StressTests
         owner.OnCommand = (_, _) => Task.FromResult(true);
         Assert.Equal(KeyState.Found, (await client.GetAsync(Key, null, Token)).State);
         Assert.Equal((before + 1, others + 1), (owner.Commands, replica.Commands));
-        Assert.Equal(K2hdkcErrors.CallTimeout, (await Assert.ThrowsAsync<DbaasException>(() => client.SetAsync(Key, Value, null, Token))).ErrorId);
+        Assert.Equal(K2hdkcErrors.CallTimeout,
+            (await Assert.ThrowsAsync<DbaasException>(() => client.SetAsync(Key, Value, null, Token))).ErrorId);
         Assert.Equal((before + 3, others + 1), (owner.Commands, replica.Commands));
     }
 
@@ -98,13 +99,17 @@ public class StressTests
         {
             if (message.Type != ControlMessageType.StatusRequest) return false;
             lock (joins) joins.Add(TimeProvider.System.GetTimestamp());
-            await stream.WriteAsync(new ServerListMessage(ControlMessageType.StatusResponse, ring.State.Servers).ToFrame(ring.Servers[0].Record.Id, 0, DateTimeOffset.UtcNow));
+            await stream.WriteAsync(
+                new ServerListMessage(ControlMessageType.StatusResponse, ring.State.Servers)
+                    .ToFrame(ring.Servers[0].Record.Id, 0, DateTimeOffset.UtcNow));
             // The client is in by then; the loss comes after.
             await Task.Delay(20);
             stream.Close();
             return true;
         };
-        await using var client = await ring.ConnectAsync(o => o with { ReconnectDelay = TimeSpan.FromMilliseconds(50), MaxReconnectDelay = TimeSpan.FromMinutes(1) });
+        await using var client =
+            await ring.ConnectAsync(
+                o => o with { ReconnectDelay = TimeSpan.FromMilliseconds(50), MaxReconnectDelay = TimeSpan.FromMinutes(1) });
         await MembershipTests.EventuallyAsync(() => Count() >= 5);
         lock (joins) Assert.True(TimeProvider.System.GetElapsedTime(joins[0], joins[4]) >= TimeSpan.FromMilliseconds(50 + 100 + 200 + 400));
 
@@ -141,7 +146,9 @@ public class StressTests
         await using var client = await ring.ConnectAsync(o => o with { Configuration = ring.Configuration with { MaxNodes = 6 } });
         for (var i = 0; i < 50; i++)
         {
-            var stranger = ring.Servers[0].Record with { Id = NodeIdentity.Compute(NodeIdType.Custom, ScriptedRing.Group, "127.0.0.1", 1, customSeed: $"s{i}"), CustomSeed = $"s{i}", Port = 1 };
+            var stranger = ring.Servers[0].Record with { Id =
+                NodeIdentity.Compute(NodeIdType.Custom, ScriptedRing.Group, "127.0.0.1", 1, customSeed: $"s{i}"), CustomSeed = $"s{i}",
+                Port = 1 };
             foreach (var server in ring.Servers) await server.TellAsync(stranger with { Status = NodeStatus.OutOfService });
         }
 
@@ -151,6 +158,7 @@ public class StressTests
 
     private static async Task AllTimeOutAsync(IEnumerable<Task> calls)
     {
-        foreach (var call in calls.ToArray()) Assert.Equal(K2hdkcErrors.CallTimeout, (await Assert.ThrowsAsync<DbaasException>(() => call)).ErrorId);
+        foreach (var call in calls.ToArray())
+            Assert.Equal(K2hdkcErrors.CallTimeout, (await Assert.ThrowsAsync<DbaasException>(() => call)).ErrorId);
     }
 }

@@ -42,7 +42,9 @@ public class TlsVersionTests
             async () =>
             {
                 var server = new SslStream((await listener.AcceptTcpClientAsync(Token)).GetStream());
-                await server.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate, EnabledSslProtocols = SslProtocols.Tls12 }, Token);
+                await server.AuthenticateAsServerAsync(
+                    new SslServerAuthenticationOptions { ServerCertificate = certificate, EnabledSslProtocols = SslProtocols.Tls12 },
+                    Token);
             },
             Token);
         try

@@ -6,7 +6,9 @@ namespace K2hdkcDbaas.Core.Tests;
 
 public class BackupSetsTests
 {
-    private static readonly Backup A = new() { Id = "1", Name = "night-a", Backend = "Trove", SetName = "night", Cluster = "demo", Node = "a", NodeId = "a", SetSize = 2, Status = "COMPLETED", Usable = true };
+    private static readonly Backup A =
+        new() { Id = "1", Name = "night-a", Backend = "Trove", SetName = "night", Cluster = "demo", Node = "a", NodeId = "a", SetSize = 2,
+            Status = "COMPLETED", Usable = true };
     private static readonly Backup B = A with { Id = "2", Name = "night-b", Node = "b", NodeId = "b" };
 
     [Fact]
@@ -28,13 +30,15 @@ public class BackupSetsTests
     {
         Assert.Equal([A], BackupSets.Restorable([A], force: true));
         Assert.Equal([A], BackupSets.Restorable([A, B with { Usable = false }], force: true));
-        Assert.Equal(ErrorIds.BackupUnusable, Assert.Throws<DbaasException>(() => BackupSets.Restorable([A with { Usable = false }], force: true)).ErrorId);
+        Assert.Equal(ErrorIds.BackupUnusable,
+            Assert.Throws<DbaasException>(() => BackupSets.Restorable([A with { Usable = false }], force: true)).ErrorId);
         foreach (var mixed in new Backup[][] { [A, B with { Cluster = "other" }], [A, A with { Id = "3" }] })
             Assert.Equal(ErrorIds.InvalidRequest, Assert.Throws<DbaasException>(() => BackupSets.Restorable(mixed, force: true)).ErrorId);
     }
 
     [Fact]
-    public void A_set_of_an_older_version_counts_as_whole() => Assert.Equal([A with { SetSize = null }], BackupSets.Restorable([A with { SetSize = null }], force: false));
+    public void A_set_of_an_older_version_counts_as_whole() =>
+        Assert.Equal([A with { SetSize = null }], BackupSets.Restorable([A with { SetSize = null }], force: false));
 
     private static void Refused(Backup[] backups, string errorId, string words)
     {

@@ -10,7 +10,8 @@ public class ClusterTemplateTests
 
     [Fact]
     public void Begins_with_the_engine_line_and_the_date_of_its_making() =>
-        Assert.StartsWith("{{#!k2hr3template }}\n[GLOBAL]\nFILEVERSION = 1\nDATE = Sun Nov 1 04:39:07 UTC 2026\nGROUP = {{= %cluster-name% }}\n", Text);
+        Assert.StartsWith(
+            "{{#!k2hr3template }}\n[GLOBAL]\nFILEVERSION = 1\nDATE = Sun Nov 1 04:39:07 UTC 2026\nGROUP = {{= %cluster-name% }}\n", Text);
 
     [Fact]
     public void Reads_the_roles_of_its_own_tenant_and_cluster()
@@ -60,15 +61,24 @@ public class ClusterTemplateTests
         var ini = K2hr3Template.Load(Text, version).Execute(variables);
 
         var server = mode == "SERVER";
-        var expected = "[GLOBAL]\nFILEVERSION = 1\nDATE = Sun Nov 1 04:39:07 UTC 2026\nGROUP = tcl\nMODE = " + mode + "\nCHMPXIDTYPE = CUSTOM\nDELIVERMODE = hash\nMAXCHMPX = 256\nREPLICA = 1\n"
-            + "MAXMQSERVER = 8\nMAXMQCLIENT = 128\nMQPERATTACH = 8\nMAXQPERSERVERMQ = 8\nMAXQPERCLIENTMQ = 8\nMAXMQPERCLIENT = 16\nMAXHISTLOG = 0\n"
+        var expected = "[GLOBAL]\nFILEVERSION = 1\nDATE = Sun Nov 1 04:39:07 UTC 2026\nGROUP = tcl\nMODE = " + mode
+            + "\nCHMPXIDTYPE = CUSTOM\nDELIVERMODE = hash\nMAXCHMPX = 256\nREPLICA = 1\n"
+            + "MAXMQSERVER = 8\nMAXMQCLIENT = 128\nMQPERATTACH = 8\nMAXQPERSERVERMQ = 8\nMAXQPERCLIENTMQ = 8\nMAXMQPERCLIENT = "
+            + "16\nMAXHISTLOG = 0\n"
             + (server ? "PORT = 8020\nCTLPORT = 8021\nSELFCTLPORT = 8021\n" : "CTLPORT = 8031\nSELFCTLPORT = 8031\n")
-            + "SELFCUK = __SELF_INSTANCE_ID__\nRWTIMEOUT = 10000\nRETRYCNT = 500\nCONTIMEOUT = 1000\nMQRWTIMEOUT = 500\nMQRETRYCNT = 10000\nMQACK = no\nAUTOMERGE = on\nDOMERGE = on\n"
-            + "MERGETIMEOUT = 0\nSOCKTHREADCNT = 8\nMQTHREADCNT = 8\nMAXSOCKPOOL = 16\nSOCKPOOLTIMEOUT = 0\nSSL = no\nK2HFULLMAP = on\nK2HMASKBIT = 4\nK2HCMASKBIT = 8\nK2HMAXELE = 16\n";
-        for (var i = 1; i <= servers; i++) expected += $"\n[SVRNODE]\nNAME = 10.0.0.{i}\nCUK = cuk-s{i}\nPORT = 8020\nCTLPORT = 8021\nCUSTOM_ID_SEED = s{i}.novalocal\nSSL = no\n";
-        for (var i = 1; i <= slaves; i++) expected += $"\n[SLVNODE]\nNAME = 10.0.0.{i}\nCUK = cuk-l{i}\nCTLPORT = 8031\nCUSTOM_ID_SEED = l{i}.novalocal\nSSL = no\n";
+            + "SELFCUK = __SELF_INSTANCE_ID__\nRWTIMEOUT = 10000\nRETRYCNT = 500\nCONTIMEOUT = 1000\nMQRWTIMEOUT = 500\nMQRETRYCNT = "
+            + "10000\nMQACK = no\nAUTOMERGE = on\nDOMERGE = on\n"
+            + "MERGETIMEOUT = 0\nSOCKTHREADCNT = 8\nMQTHREADCNT = 8\nMAXSOCKPOOL = 16\nSOCKPOOLTIMEOUT = 0\nSSL = no\nK2HFULLMAP = "
+            + "on\nK2HMASKBIT = 4\nK2HCMASKBIT = 8\nK2HMAXELE = 16\n";
+        for (var i = 1; i <= servers; i++)
+            expected += $"\n[SVRNODE]\nNAME = 10.0.0.{i}\nCUK = cuk-s{i}\nPORT = 8020\nCTLPORT = 8021\nCUSTOM_ID_SEED = "
+                + $"s{i}.novalocal\nSSL = no\n";
+        for (var i = 1; i <= slaves; i++)
+            expected += $"\n[SLVNODE]\nNAME = 10.0.0.{i}\nCUK = cuk-l{i}\nCTLPORT = 8031\nCUSTOM_ID_SEED = l{i}.novalocal\nSSL = no\n";
         if (slaves == 0) expected += "\n[SLVNODE]\nNAME = 127.0.0.1\nCUK = dummy_cuk\nCTLPORT = 8031\nSSL = no\n";
-        if (server) expected += "\n[K2HDKC]\nK2HTYPE = file\nK2HFILE = /var/lib/antpickax/k2hdkc/data/k2hdkc.k2h\nK2HFULLMAP = on\nK2HINIT = no\nK2HMASKBIT = 8\nK2HCMASKBIT = 8\nK2HMAXELE = 32\nK2HPAGESIZE = 512\nMAXTHREAD = 20\n";
+        if (server)
+            expected += "\n[K2HDKC]\nK2HTYPE = file\nK2HFILE = /var/lib/antpickax/k2hdkc/data/k2hdkc.k2h\nK2HFULLMAP = on\nK2HINIT = "
+                + "no\nK2HMASKBIT = 8\nK2HCMASKBIT = 8\nK2HMAXELE = 32\nK2HPAGESIZE = 512\nMAXTHREAD = 20\n";
         Assert.Equal(expected, ini);
     }
 
@@ -80,8 +90,10 @@ public class ClusterTemplateTests
     [InlineData("", false)]
     public void Knows_which_tenants_it_can_name(string tenant, bool can) => Assert.Equal(can, ClusterTemplate.CanName(tenant));
 
-    private static Dictionary<string, object> Hosts(string kind, int count) => Enumerable.Range(1, count).ToDictionary(i => $"10.0.0.{i},0,cuk-{kind}{i}",
-        i => (object)new { host = $"10.0.0.{i}", port = 0, cuk = $"cuk-{kind}{i}", extra = "openstack-auto-v1", tag = $"{kind}{i}.novalocal" });
+    private static Dictionary<string, object> Hosts(string kind, int count) =>
+        Enumerable.Range(1, count).ToDictionary(i => $"10.0.0.{i},0,cuk-{kind}{i}",
+            i => (object)new { host = $"10.0.0.{i}", port = 0, cuk = $"cuk-{kind}{i}", extra = "openstack-auto-v1",
+                tag = $"{kind}{i}.novalocal" });
 
     private static int Count(string part) => Text.Split(part).Length - 1;
 }

@@ -54,7 +54,8 @@ public class FlowRunTests
         var e = await Assert.ThrowsAsync<FlowException>(() => RunAsync(new FlowOptions(), async run =>
         {
             await StepAsync(run, "role", "a");
-            await run.MakeAsync(new FlowItem("policy", "b"), _ => Task.CompletedTask, _ => throw new DbaasException(ErrorKind.ServiceFailure, "X", "k2hr3 is down."));
+            await run.MakeAsync(new FlowItem("policy", "b"), _ => Task.CompletedTask,
+                _ => throw new DbaasException(ErrorKind.ServiceFailure, "X", "k2hr3 is down."));
             throw Refused();
         }));
         Assert.Equal(["make a", "undo a"], _log);
@@ -66,12 +67,13 @@ public class FlowRunTests
     [Fact]
     public async Task An_undo_may_fail_in_any_way_and_the_next_step_says_what_to_do_about_the_rest()
     {
-        var e = await Assert.ThrowsAsync<FlowException>(() => FlowRun.RunAsync<int>("Testing", new FlowOptions(), TimeProvider.System, async run =>
-        {
-            await StepAsync(run, "role", "a");
-            await run.MakeAsync(new FlowItem("policy", "b"), _ => Task.CompletedTask, _ => throw new InvalidOperationException("odd"));
-            throw Refused();
-        }, CancellationToken.None, "Remove it by hand."));
+        var e = await Assert.ThrowsAsync<FlowException>(
+            () => FlowRun.RunAsync<int>("Testing", new FlowOptions(), TimeProvider.System, async run =>
+            {
+                await StepAsync(run, "role", "a");
+                await run.MakeAsync(new FlowItem("policy", "b"), _ => Task.CompletedTask, _ => throw new InvalidOperationException("odd"));
+                throw Refused();
+            }, CancellationToken.None, "Remove it by hand."));
         Assert.Equal(["make a", "undo a"], _log);
         Assert.Equal(("Quota", "Ask for less. Remove it by hand."), (e.ErrorId, e.NextStep));
         Assert.IsType<InvalidOperationException>(Assert.Single(e.UndoErrors));
@@ -81,17 +83,18 @@ public class FlowRunTests
     public async Task A_stop_during_the_undo_names_what_is_left()
     {
         using var stop = new CancellationTokenSource();
-        var e = await Assert.ThrowsAsync<FlowCanceledException>(() => FlowRun.RunAsync<int>("Testing", new FlowOptions(), TimeProvider.System, async run =>
-        {
-            await StepAsync(run, "role", "a");
-            await run.MakeAsync(new FlowItem("server", "b"), _ => Task.CompletedTask, async ct =>
+        var e = await Assert.ThrowsAsync<FlowCanceledException>(
+            () => FlowRun.RunAsync<int>("Testing", new FlowOptions(), TimeProvider.System, async run =>
             {
-                await stop.CancelAsync();
-                await Task.Delay(Timeout.Infinite, ct);
-            });
-            await StepAsync(run, "policy", "c");
-            throw Refused();
-        }, stop.Token, "Remove it by hand."));
+                await StepAsync(run, "role", "a");
+                await run.MakeAsync(new FlowItem("server", "b"), _ => Task.CompletedTask, async ct =>
+                {
+                    await stop.CancelAsync();
+                    await Task.Delay(Timeout.Infinite, ct);
+                });
+                await StepAsync(run, "policy", "c");
+                throw Refused();
+            }, stop.Token, "Remove it by hand."));
         Assert.Equal(["server b", "role a"], e.Left.Select(i => i.ToString()).Reverse());
         Assert.Contains("There is no room.", e.Message);
         Assert.Contains("Rolled back: policy c. Left: role a, server b. Remove it by hand.", e.Message);
@@ -127,7 +130,8 @@ public class FlowRunTests
     {
         var undone = new List<string?>();
         var e = await Assert.ThrowsAsync<DbaasException>(() => RunAsync(new FlowOptions(), run =>
-            run.MakeAsync<string>(new FlowItem("server", "a"), _ => throw new DbaasException(ErrorKind.Unreachable, "ConnectionLost", "cut"), null,
+            run.MakeAsync<string>(new FlowItem("server", "a"),
+                _ => throw new DbaasException(ErrorKind.Unreachable, "ConnectionLost", "cut"), null,
                 (answer, _) =>
                 {
                     undone.Add(answer);
@@ -142,18 +146,19 @@ public class FlowRunTests
     {
         using var stop = new CancellationTokenSource();
         var clock = Stopwatch.StartNew();
-        var e = await Assert.ThrowsAsync<FlowCanceledException>(() => FlowRun.RunAsync("Testing", new FlowOptions(), TimeProvider.System, async run =>
-        {
-            await StepAsync(run, "role", "a");
-            await run.MakeAsync(new FlowItem("server", "b"), async ct =>
+        var e = await Assert.ThrowsAsync<FlowCanceledException>(
+            () => FlowRun.RunAsync("Testing", new FlowOptions(), TimeProvider.System, async run =>
             {
-                await stop.CancelAsync();
-                await Task.Delay(100, ct);
-                return "id-b";
-            }, id => new FlowItem("server", "b", id), (_, _) => Task.CompletedTask);
-            await StepAsync(run, "role", "never");
-            return 0;
-        }, stop.Token));
+                await StepAsync(run, "role", "a");
+                await run.MakeAsync(new FlowItem("server", "b"), async ct =>
+                {
+                    await stop.CancelAsync();
+                    await Task.Delay(100, ct);
+                    return "id-b";
+                }, id => new FlowItem("server", "b", id), (_, _) => Task.CompletedTask);
+                await StepAsync(run, "role", "never");
+                return 0;
+            }, stop.Token));
         Assert.Equal(["make a"], _log);
         Assert.Equal(["role a", "server b (id-b)"], e.Left.Select(i => i.ToString()));
         Assert.Contains("server b (id-b)", e.Message);
@@ -165,16 +170,17 @@ public class FlowRunTests
     {
         using var stop = new CancellationTokenSource();
         var clock = Stopwatch.StartNew();
-        var e = await Assert.ThrowsAsync<FlowCanceledException>(() => FlowRun.RunAsync("Testing", new FlowOptions(), TimeProvider.System, async run =>
-        {
-            await run.MakeAsync(new FlowItem("server", "b") { FoundBy = "metadata x=1" }, async ct =>
+        var e = await Assert.ThrowsAsync<FlowCanceledException>(
+            () => FlowRun.RunAsync("Testing", new FlowOptions(), TimeProvider.System, async run =>
             {
-                await stop.CancelAsync();
-                await Task.Delay(Timeout.Infinite, ct);
-                return "never";
-            }, null, (_, _) => Task.CompletedTask);
-            return 0;
-        }, stop.Token));
+                await run.MakeAsync(new FlowItem("server", "b") { FoundBy = "metadata x=1" }, async ct =>
+                {
+                    await stop.CancelAsync();
+                    await Task.Delay(Timeout.Infinite, ct);
+                    return "never";
+                }, null, (_, _) => Task.CompletedTask);
+                return 0;
+            }, stop.Token));
         Assert.Contains("server b (not confirmed; metadata x=1)", e.Message);
         Assert.True(clock.ElapsedMilliseconds < 1000, $"{clock.ElapsedMilliseconds} ms");
     }
@@ -231,11 +237,12 @@ public class FlowRunTests
 
     private static DbaasException Refused() => new(ErrorKind.QuotaExceeded, "Quota", "There is no room.", "Ask for less.");
 
-    private static Task<int> RunAsync(FlowOptions options, Func<FlowRun, Task> body) => FlowRun.RunAsync("Testing", options, TimeProvider.System, async run =>
-    {
-        await body(run);
-        return 0;
-    }, CancellationToken.None);
+    private static Task<int> RunAsync(FlowOptions options, Func<FlowRun, Task> body) =>
+        FlowRun.RunAsync("Testing", options, TimeProvider.System, async run =>
+        {
+            await body(run);
+            return 0;
+        }, CancellationToken.None);
 
     private Task StepAsync(FlowRun run, string kind, string name) => run.MakeAsync(new FlowItem(kind, name), _ =>
     {

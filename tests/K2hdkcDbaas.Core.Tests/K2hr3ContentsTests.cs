@@ -34,10 +34,13 @@ public class K2hr3ContentsTests
     {
         var rules = new AccessRules(Contents());
 
-        Assert.Equal(["yrn:yahoo:::demo:role:alias", "yrn:yahoo:::demo:role:own", "yrn:yahoo:::demo:policy:p-allow"], rules.Decide(Yrn.Make("demo", YrnKind.Role, "alias"), App, "read").Path);
-        Assert.Equal(["yrn:yahoo:::demo:role:through", "yrn:yahoo:::demo:policy:p-through", "yrn:yahoo:::demo:policy:p-allow"], rules.Decide(Yrn.Make("demo", YrnKind.Role, "through"), App, "read").Path);
+        Assert.Equal(["yrn:yahoo:::demo:role:alias", "yrn:yahoo:::demo:role:own", "yrn:yahoo:::demo:policy:p-allow"],
+            rules.Decide(Yrn.Make("demo", YrnKind.Role, "alias"), App, "read").Path);
+        Assert.Equal(["yrn:yahoo:::demo:role:through", "yrn:yahoo:::demo:policy:p-through", "yrn:yahoo:::demo:policy:p-allow"],
+            rules.Decide(Yrn.Make("demo", YrnKind.Role, "through"), App, "read").Path);
         Assert.Equal(["own", "own/child"], rules.RolesOf("10.0.0.9").Select(r => r.Name));
-        Assert.Equal(["alias", "overruled", "own", "own/child", "through"], rules.Of(App, "read").Where(d => d.IsAllowed).Select(d => Yrn.NameOf(d.Role)));
+        Assert.Equal(["alias", "overruled", "own", "own/child", "through"],
+            rules.Of(App, "read").Where(d => d.IsAllowed).Select(d => Yrn.NameOf(d.Role)));
     }
 
     [Fact]
@@ -64,12 +67,15 @@ public class K2hr3ContentsTests
     [Fact]
     public void A_difference_is_told_by_object_and_key()
     {
-        var wanted = ContentsYaml.Read("format: k2hr3-configuration\nversion: 1\ntenant: demo\nresources:\n  app:\n    keys: {port: 8081, mode: \"007\"}\nroles:\n  new: {policies: [p-allow]}\n", "demo");
+        var wanted = ContentsYaml.Read(
+            "format: k2hr3-configuration\nversion: 1\ntenant: demo\nresources:\n  app:\n    keys: {port: 8081, mode: \"007\"}\nroles:\n "
+                + " new: {policies: [p-allow]}\n", "demo");
 
         var changes = ContentsImport.Compare(wanted, Contents());
 
         Assert.Equal(
-            [("app", "keys.mode", "null", "\"007\""), ("app", "keys.port", "8080", "8081"), ("app", "keys.text", "\"1\"", null), ("new", "policies", "", "yrn:yahoo:::demo:policy:p-allow")],
+            [("app", "keys.mode", "null", "\"007\""), ("app", "keys.port", "8080", "8081"), ("app", "keys.text", "\"1\"", null),
+                ("new", "policies", "", "yrn:yahoo:::demo:policy:p-allow")],
             changes.Select(c => (c.Name, c.Member, c.Before, c.After)));
         Assert.True(changes[^1].IsNew);
     }
@@ -91,12 +97,16 @@ public class K2hr3ContentsTests
     public void A_check_finds_what_is_wrong()
     {
         var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        var contents = Contents() with { Resources = new Dictionary<string, Resource>(Contents().Resources) { ["bad"] = new() { Text = "x\n{{ nope }}" } } };
-        var tokens = new Dictionary<string, IReadOnlyList<RoleToken>> { ["own"] = [new RoleToken("s", "p") { Expires = now.AddYears(10) }] };
+        var contents = Contents() with { Resources =
+            new Dictionary<string, Resource>(Contents().Resources) { ["bad"] = new() { Text = "x\n{{ nope }}" } } };
+        var tokens = new Dictionary<string, IReadOnlyList<RoleToken>> { ["own"] =
+            [new RoleToken("s", "p") { Expires = now.AddYears(10) }] };
 
         var findings = ContentsCheck.Run(contents, tokens, now);
 
-        Assert.Contains(findings, f => f is { Check: "TemplateInvalid", Severity: FindingSeverity.Error } && f.Message.Contains("Line 2, column 4", StringComparison.Ordinal));
+        Assert.Contains(findings,
+            f => f is { Check: "TemplateInvalid", Severity: FindingSeverity.Error }
+                && f.Message.Contains("Line 2, column 4", StringComparison.Ordinal));
         Assert.Contains(findings, f => f is { Check: "TokenWithoutEnd", Target: "yrn:yahoo:::demo:role:own" });
         Assert.Contains(findings, f => f is { Check: "RoleUnused", Target: "yrn:yahoo:::demo:role:none" });
         Assert.DoesNotContain(findings, f => f is { Check: "RoleUnused", Target: "yrn:yahoo:::demo:role:own" });
@@ -116,12 +126,16 @@ public class K2hr3ContentsTests
     [InlineData("PORT = 8020\nCTLPORT = 8021\nCUK = c2", "PORT = x\nCTLPORT = 8021\nCUK = c2", "ConfigurationUnreadable", false)]
     public void A_cluster_is_checked_as_a_node_would_read_it(string from, string to, string check, bool valid)
     {
-        const string good = "[GLOBAL]\nGROUP = tcl\nMODE = SERVER\nCHMPXIDTYPE = CUSTOM\nDELIVERMODE = hash\nREPLICA = 1\nPORT = 8020\nCTLPORT = 8021\nSSL = no\n"
-            + "[SVRNODE]\nNAME = 10.0.0.1\nPORT = 8020\nCTLPORT = 8021\nCUK = c1\nCUSTOM_ID_SEED = s1\n[SVRNODE]\nNAME = 10.0.0.2\nPORT = 8020\nCTLPORT = 8021\nCUK = c2\nCUSTOM_ID_SEED = s2\nSSL = no\n#2\n"
-            + "[SLVNODE]\nNAME = 127.0.0.1\nCTLPORT = 8031\n[K2HDKC]\nK2HTYPE = file\nK2HFILE = /k\n";
+        const string good =
+            "[GLOBAL]\nGROUP = tcl\nMODE = SERVER\nCHMPXIDTYPE = CUSTOM\nDELIVERMODE = hash\nREPLICA = 1\nPORT = 8020\nCTLPORT = 8021\nSSL "
+                + "= no\n"
+                + "[SVRNODE]\nNAME = 10.0.0.1\nPORT = 8020\nCTLPORT = 8021\nCUK = c1\nCUSTOM_ID_SEED = s1\n[SVRNODE]\nNAME = "
+                + "10.0.0.2\nPORT = 8020\nCTLPORT = 8021\nCUK = c2\nCUSTOM_ID_SEED = s2\nSSL = no\n#2\n"
+                + "[SLVNODE]\nNAME = 127.0.0.1\nCTLPORT = 8031\n[K2HDKC]\nK2HTYPE = file\nK2HFILE = /k\n";
 
         Assert.Empty(ClusterConfigurationCheck.Run("tcl", NodeRole.Server, good, []).Findings);
-        var report = ClusterConfigurationCheck.Run("tcl", NodeRole.Server, good.Replace(from, to, StringComparison.Ordinal), [new TemplateVariable("gone", 3, 4)]);
+        var report = ClusterConfigurationCheck.Run("tcl", NodeRole.Server, good.Replace(from, to, StringComparison.Ordinal),
+            [new TemplateVariable("gone", 3, 4)]);
 
         Assert.Contains(report.Findings, f => f.Check == check);
         Assert.Contains(report.Findings, f => f is { Check: "VariableMissing", Target: "%gone%" });
@@ -132,11 +146,14 @@ public class K2hr3ContentsTests
     public async Task A_trial_looks_up_what_was_given()
     {
         var keys = new TemplateMap { ["n"] = 2d };
-        var roles = new Dictionary<string, IReadOnlyList<RoleHost>> { ["web/a"] = [new RoleHost { Host = "10.0.0.2" }, new RoleHost { Host = "db.example" }], ["web"] = [new RoleHost { Host = "10.0.0.1", Cuk = "c" }] };
+        var roles = new Dictionary<string, IReadOnlyList<RoleHost>> { ["web/a"] =
+            [new RoleHost { Host = "10.0.0.2" }, new RoleHost { Host = "db.example" }],
+            ["web"] = [new RoleHost { Host = "10.0.0.1", Cuk = "c" }] };
         var trial = new TemplateTrial(keys, roles);
 
         var (expansion, variables) = await trial.ExpandAsync(
-            "{{ foreach %h% in %yrn:yahoo:::demo:role:web/hosts/ip% }}{{= %h% }};{{ done }}{{= %yrn:yahoo:::demo:role:web/hosts/all%.length }}{{= %gone% }}", K2hr3Version.V2, CancellationToken.None);
+            "{{ foreach %h% in %yrn:yahoo:::demo:role:web/hosts/ip% }}{{= %h% }};{{ done }}{{= "
+                + "%yrn:yahoo:::demo:role:web/hosts/all%.length }}{{= %gone% }}", K2hr3Version.V2, CancellationToken.None);
 
         Assert.Equal("10.0.0.1,0,c;10.0.0.2,0,;3", expansion.Text);
         Assert.Equal(["gone"], expansion.Missing.Select(m => m.Name));
@@ -149,7 +166,8 @@ public class K2hr3ContentsTests
     {
         static string P(string name) => Yrn.Policy("demo", name);
         static Role R(string[] policies, string[]? aliases = null, params RoleHost[] hosts) => new(policies, aliases ?? [], hosts);
-        static Policy Rule(string effect, string[] actions, string[] resources, params string[] aliases) => new() { Effect = effect, Actions = actions, Resources = resources, Aliases = aliases };
+        static Policy Rule(string effect, string[] actions, string[] resources, params string[] aliases) =>
+            new() { Effect = effect, Actions = actions, Resources = resources, Aliases = aliases };
         return new K2hr3Contents(
             "demo",
             new Dictionary<string, Resource>
@@ -157,7 +175,8 @@ public class K2hr3ContentsTests
                 ["app"] = new()
                 {
                     Text = "{{#!k2hr3template }}\n a: 'b' # c\n\t{{= %yrn:yahoo:::demo:role:own/hosts/ip%.length }} \n",
-                    Keys = new Dictionary<string, JsonElement> { ["port"] = JsonSerializer.SerializeToElement(8080), ["mode"] = JsonSerializer.SerializeToElement<string?>(null), ["text"] = JsonSerializer.SerializeToElement("1") },
+                    Keys = new Dictionary<string, JsonElement> { ["port"] = JsonSerializer.SerializeToElement(8080),
+                        ["mode"] = JsonSerializer.SerializeToElement<string?>(null), ["text"] = JsonSerializer.SerializeToElement("1") },
                 },
                 ["plain"] = new() { Text = "yes", Aliases = ["yrn:yahoo:::demo:resource:app"] },
             },

@@ -24,7 +24,9 @@ public sealed class MergeHoldTests : IDisposable
     {
         var port = Port("127.0.0.1");
         port.Answers["ALLSTATUS"] = new(["", Settled, Merging, Settled]);
-        await using (await HoldAsync(Options, port)) Assert.Equal(["ALLSTATUS", "DUMP", "ALLSTATUS", "ALLSTATUS", "SUSPENDMERGE"], port.Commands.SkipWhile(c => c != "ALLSTATUS").Skip(1));
+        await using (await HoldAsync(Options, port))
+            Assert.Equal(["ALLSTATUS", "DUMP", "ALLSTATUS", "ALLSTATUS", "SUSPENDMERGE"],
+                port.Commands.SkipWhile(c => c != "ALLSTATUS").Skip(1));
         Assert.Equal("NOSUSPENDMERGE", port.Commands[^1]);
     }
 
@@ -36,7 +38,9 @@ public sealed class MergeHoldTests : IDisposable
         await using (await HoldAsync(Options, alive, "127.0.0.9")) Assert.Contains("SUSPENDMERGE", alive.Commands);
         Assert.DoesNotContain(_observer.Lines, l => l.Contains("held off", StringComparison.Ordinal));
 
-        var e = await Assert.ThrowsAsync<DbaasException>(() => new RingControl(TimeProvider.System).HoldMergesAsync(dead, Options with { Timeout = TimeSpan.FromMilliseconds(10) }, CancellationToken.None));
+        var e = await Assert.ThrowsAsync<DbaasException>(
+            () => new RingControl(TimeProvider.System)
+                .HoldMergesAsync(dead, Options with { Timeout = TimeSpan.FromMilliseconds(10) }, CancellationToken.None));
         Assert.Equal((ErrorKind.Unreachable, "demo"), (e.Kind, e.Target));
     }
 
@@ -64,8 +68,10 @@ public sealed class MergeHoldTests : IDisposable
     {
         var port = Port("127.0.0.1");
         port.Answers["NOSUSPENDMERGE"] = new([""]);
-        await using (await HoldAsync(Options with { Timeout = TimeSpan.FromMilliseconds(300) }, port)) Assert.Contains("SUSPENDMERGE", port.Commands);
-        Assert.Contains(_observer.Lines, l => l.Contains("Resume-K2hdkcMerge", StringComparison.Ordinal) && l.Contains("127.0.0.1:", StringComparison.Ordinal));
+        await using (await HoldAsync(Options with { Timeout = TimeSpan.FromMilliseconds(300) }, port))
+            Assert.Contains("SUSPENDMERGE", port.Commands);
+        Assert.Contains(_observer.Lines,
+            l => l.Contains("Resume-K2hdkcMerge", StringComparison.Ordinal) && l.Contains("127.0.0.1:", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -89,14 +95,19 @@ public sealed class MergeHoldTests : IDisposable
 
     public void Dispose() => _ports.ForEach(p => p.Dispose());
 
-    private static ClusterNode Node(string address) => new() { Cluster = "demo", Role = NodeRole.Server, Name = address, IPAddress = address, Registered = true };
+    private static ClusterNode Node(string address) =>
+        new() { Cluster = "demo", Role = NodeRole.Server, Name = address, IPAddress = address, Registered = true };
 
-    private static Task<IMergeHold> HoldAsync(FlowOptions options, ScriptedPort port, string other) => HoldAsync(options, port.Number, port.Address, other);
+    private static Task<IMergeHold> HoldAsync(FlowOptions options, ScriptedPort port, string other) =>
+        HoldAsync(options, port.Number, port.Address, other);
 
-    private static Task<IMergeHold> HoldAsync(FlowOptions options, params ScriptedPort[] ports) => HoldAsync(options, ports[0].Number, [.. ports.Select(p => p.Address)]);
+    private static Task<IMergeHold> HoldAsync(FlowOptions options, params ScriptedPort[] ports) =>
+        HoldAsync(options, ports[0].Number, [.. ports.Select(p => p.Address)]);
 
     private static Task<IMergeHold> HoldAsync(FlowOptions options, int port, params string[] addresses) =>
-        new RingControl(TimeProvider.System).HoldMergesAsync(new RingMembers("demo", [.. addresses.Select(Node)], new ClusterPorts { ServerControl = port }), options, CancellationToken.None);
+        new RingControl(TimeProvider.System)
+            .HoldMergesAsync(new RingMembers("demo", [.. addresses.Select(Node)], new ClusterPorts { ServerControl = port }), options,
+                CancellationToken.None);
 
     // All nodes of a ring have one control port: the next one's number is that of the first.
     private ScriptedPort Port(string address)
@@ -106,7 +117,9 @@ public sealed class MergeHoldTests : IDisposable
         return port;
     }
 
-    /// <summary>A control port: the answers to a command one by one, the last again and again; an empty one ends the connection without a byte.</summary>
+    /// <summary>
+    /// A control port: the answers to a command one by one, the last again and again; an empty one ends the connection without a byte.
+    /// </summary>
     private sealed class ScriptedPort : IDisposable
     {
         private readonly TcpListener _listener;

@@ -26,7 +26,9 @@ public class QuickstartTests
 
     private static async Task<(int Exit, string Output, int Id)> RunAsync(Dictionary<string, string> variables)
     {
-        var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Quickstart", new DirectoryInfo(AppContext.BaseDirectory).Name, "Quickstart.dll"));
+        var program = Path.GetFullPath(
+            Path.Combine(AppContext.BaseDirectory, "..", "..", "Quickstart", new DirectoryInfo(AppContext.BaseDirectory).Name,
+                "Quickstart.dll"));
         var start = new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["NO_COLOR"] = "1";
         foreach (var (name, value) in variables) start.Environment[name] = value;

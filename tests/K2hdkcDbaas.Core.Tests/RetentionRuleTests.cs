@@ -7,7 +7,8 @@ public class RetentionRuleTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly Backup[] Backups = [Of("a", "s1", 10), Of("a", "s1", 10), Of("a", "s2", 5), Of("a", "s3", 1), Of("b", "t1", 20)];
+    private static readonly Backup[] Backups =
+        [Of("a", "s1", 10), Of("a", "s1", 10), Of("a", "s2", 5), Of("a", "s3", 1), Of("b", "t1", 20)];
 
     [Theory]
     [InlineData(1, null, "s1 s1 s2")]
@@ -18,7 +19,11 @@ public class RetentionRuleTests
     [InlineData(9, 0, "")]
     [InlineData(null, null, "")]
     public void Drops_whole_sets_of_each_cluster(int? keep, int? days, string dropped) =>
-        Assert.Equal(dropped, string.Join(' ', RetentionRule.ToDrop(Backups, new BackupRetention { KeepLast = keep, OlderThan = days is { } d ? TimeSpan.FromDays(d) : null }, Now).Select(b => b.SetName)));
+        Assert.Equal(dropped,
+            string.Join(' ',
+                RetentionRule.ToDrop(Backups,
+                    new BackupRetention { KeepLast = keep, OlderThan = days is { } d ? TimeSpan.FromDays(d) : null },
+                    Now).Select(b => b.SetName)));
 
     [Theory]
     [InlineData("s1:2 s2:1 s3:1f s3:1", 1, "")]
@@ -34,12 +39,14 @@ public class RetentionRuleTests
         foreach (var (word, day) in sets.Split(' ').Select((w, i) => (w, i)))
         {
             var (name, count) = (word.Split(':')[0], word.Split(':')[1]);
-            for (var n = 0; n < count[0] - '0'; n++) backups.Add(Of("a", name, 30 - day) with { SetSize = 2, NodeId = $"{n}", Usable = n > 0 || !count.EndsWith('f') });
+            for (var n = 0; n < count[0] - '0'; n++)
+                backups.Add(Of("a", name, 30 - day) with { SetSize = 2, NodeId = $"{n}", Usable = n > 0 || !count.EndsWith('f') });
         }
         var retention = new BackupRetention { KeepLast = keep, OlderThan = keep is null ? TimeSpan.FromDays(7) : null };
         Assert.Equal(dropped, string.Join(' ', RetentionRule.ToDrop(backups, retention, Now).Select(b => b.SetName)));
     }
 
     private static Backup Of(string cluster, string set, int daysOld) =>
-        new() { Id = Guid.NewGuid().ToString(), Name = set, SetName = set, Cluster = cluster, Backend = "Nova", Usable = true, Created = Now.AddDays(-daysOld) };
+        new() { Id = Guid.NewGuid().ToString(), Name = set, SetName = set, Cluster = cluster, Backend = "Nova", Usable = true,
+            Created = Now.AddDays(-daysOld) };
 }

@@ -11,7 +11,8 @@ public class RingOrderTests
     [InlineData("a.local", "a-b.local", "B.local")]
     public void Is_that_of_the_bytes_of_full_host_names(params string[] names)
     {
-        var full = names.Select(n => n.Contains('.', StringComparison.Ordinal) ? n : n + ".novalocal").Order(StringComparer.Ordinal).ToList();
+        var full = names.Select(n => n.Contains('.', StringComparison.Ordinal) ? n : n + ".novalocal").Order(StringComparer.Ordinal)
+            .ToList();
         Assert.Equal(full, [.. names.Order(RingOrder.Instance).Select(n => full.Single(f => f == n || f == n + ".novalocal"))]);
     }
 
@@ -22,7 +23,8 @@ public class RingOrderTests
         var backups = Enumerable.Range(3, 12).Select(n => Of($"old-server-{n}")).ToList();
         var names = Enumerable.Range(1, 12).Select(n => $"new-server-{n}").ToList();
         var pairs = RingOrder.Pair(names, backups);
-        Assert.Equal(backups.Select(b => b.Node).Order(StringComparer.Ordinal), [.. pairs.OrderBy(p => p.Key + ".local", StringComparer.Ordinal).Select(p => p.Value.Node)]);
+        Assert.Equal(backups.Select(b => b.Node).Order(StringComparer.Ordinal),
+            [.. pairs.OrderBy(p => p.Key + ".local", StringComparer.Ordinal).Select(p => p.Value.Node)]);
     }
 
     [Fact]

@@ -4,7 +4,8 @@ namespace K2hdkcDbaas.Core.Tests;
 
 public class RingPlanTests
 {
-    // What was measured on real rings of chmpx 1.0.113: 1498 of 2000, 1003 of 2000, 1336 of 2000 with a server gone; none hidden where all hold all.
+    // What was measured on real rings of chmpx 1.0.113: 1498 of 2000, 1003 of 2000, 1336 of 2000 with a server gone; none hidden where all
+    // hold all.
     [Theory]
     [InlineData(3, true, 1, 0.25)]
     [InlineData(4, false, 1, 0.5)]

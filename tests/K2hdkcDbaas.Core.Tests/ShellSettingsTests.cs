@@ -58,7 +58,8 @@ public class ShellSettingsTests
         var settings = K2hr3CliSettings.Load(null, _ => null, folder["home"], folder["etc"], told.Add);
         Assert.Equal("home", settings["B"]);
         Assert.Contains("etc/antpickax", Assert.Single(told));
-        Assert.Throws<Errors.DbaasException>(() => K2hr3CliSettings.Load(folder["etc/antpickax/k2hr3.config"], _ => null, folder["home"], folder["etc"], told.Add));
+        Assert.Throws<Errors.DbaasException>(
+            () => K2hr3CliSettings.Load(folder["etc/antpickax/k2hr3.config"], _ => null, folder["home"], folder["etc"], told.Add));
     }
 
     [Fact]
@@ -67,11 +68,13 @@ public class ShellSettingsTests
         using var folder = new TemporaryFolder();
         folder.Write("home/.antpickax/k2hr3.config", "A=home");
         folder.Write("own", "B=own");
-        var settings = K2hr3CliSettings.Load(null, name => name == "K2HR3CLI_CUSTOM_CONFIG" ? folder["own"] : null, folder["home"], folder["etc"], _ => { });
+        var settings = K2hr3CliSettings.Load(null, name => name == "K2HR3CLI_CUSTOM_CONFIG" ? folder["own"] : null, folder["home"],
+            folder["etc"], _ => { });
         Assert.Equal("own", settings["B"]);
         Assert.Null(settings["A"]);
 
-        var missing = Assert.Throws<Errors.DbaasException>(() => K2hr3CliSettings.Load(folder["nosuch"], _ => null, folder["home"], folder["etc"], _ => { }));
+        var missing = Assert.Throws<Errors.DbaasException>(
+            () => K2hr3CliSettings.Load(folder["nosuch"], _ => null, folder["home"], folder["etc"], _ => { }));
         Assert.Equal(ErrorIds.SettingsUnreadable, missing.ErrorId);
         Assert.Contains("nosuch", missing.Message);
     }

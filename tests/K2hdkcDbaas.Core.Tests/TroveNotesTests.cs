@@ -21,7 +21,8 @@ public class TroveNotesTests
     {
         var left = new List<string>();
         var text = Full.Write(left);
-        Assert.Equal("k2hdkc set=night cluster=demo node=node%201%20at%2050%25 of=3 group=00000000-0000-0000-0000-000000000001 volume=5 ports=9020/9021/8031 no_proxy=a,%20b | before | the change", text);
+        Assert.Equal("k2hdkc set=night cluster=demo node=node%201%20at%2050%25 of=3 group=00000000-0000-0000-0000-000000000001 volume=5 "
+            + "ports=9020/9021/8031 no_proxy=a,%20b | before | the change", text);
         var back = TroveNotes.Read(text)!;
         Assert.Equal(Full with { Settings = back.Settings }, back);
         Assert.Equal(Full.Settings, back.Settings);
@@ -32,8 +33,11 @@ public class TroveNotesTests
     [Fact]
     public void Older_descriptions_are_read_and_others_are_not()
     {
-        Assert.Equal(new TroveNotes("night", "demo", "a") { Note = "my note" }, TroveNotes.Read("k2hdkc set=night cluster=demo node=a | my note")! with { Settings = new TroveNotes("", "", "").Settings }, Same);
-        foreach (var other in new[] { null, "", "mine", "k2hdkc is slow", "k2hdkc set=night cluster=demo" }) Assert.Null(TroveNotes.Read(other));
+        Assert.Equal(new TroveNotes("night", "demo", "a") { Note = "my note" },
+            TroveNotes.Read("k2hdkc set=night cluster=demo node=a | my note")! with { Settings = new TroveNotes("", "", "").Settings },
+            Same);
+        foreach (var other in new[] { null, "", "mine", "k2hdkc is slow", "k2hdkc set=night cluster=demo" })
+            Assert.Null(TroveNotes.Read(other));
 
         static bool Same(TroveNotes? x, TroveNotes? y) => x! with { Settings = y!.Settings } == y;
     }
@@ -42,7 +46,8 @@ public class TroveNotesTests
     public void Settings_give_way_and_the_rest_has_to_fit()
     {
         var left = new List<string>();
-        var text = (Full with { Settings = new Dictionary<string, string> { ["http_proxy"] = new('x', 200), ["no_proxy"] = "b" } }).Write(left);
+        var text = (Full with { Settings = new Dictionary<string, string> { ["http_proxy"] = new('x', 200), ["no_proxy"] = "b" } })
+            .Write(left);
         Assert.True(text.Length <= 255);
         Assert.Equal(["http_proxy"], left);
         Assert.Equal("b", TroveNotes.Read(text)!.Settings["no_proxy"]);

@@ -11,7 +11,8 @@ public class AddressTests
     [InlineData("me:hushhush@svc.example")]
     public void An_address_with_a_password_is_refused_and_not_shown(string text)
     {
-        var failure = Assert.Throws<DbaasException>(() => ServiceAddress.Parse(text, "authentication URL", "InvalidUrl", "https://cloud.example:5000/v3"));
+        var failure = Assert.Throws<DbaasException>(
+            () => ServiceAddress.Parse(text, "authentication URL", "InvalidUrl", "https://cloud.example:5000/v3"));
         Assert.Equal((ErrorKind.InvalidInput, "InvalidUrl"), (failure.Kind, failure.ErrorId));
         Assert.DoesNotContain("hush", $"{failure} {failure.Target} {failure.NextStep}", StringComparison.Ordinal);
         Assert.Contains("svc.example", failure.Message, StringComparison.Ordinal);
@@ -19,5 +20,6 @@ public class AddressTests
 
     [Fact]
     public void An_address_is_read_as_it_is() =>
-        Assert.Equal(new Uri("https://cloud.example:5000/v3"), ServiceAddress.Parse("https://cloud.example:5000/v3", "x", "InvalidUrl", "y"));
+        Assert.Equal(new Uri("https://cloud.example:5000/v3"),
+            ServiceAddress.Parse("https://cloud.example:5000/v3", "x", "InvalidUrl", "y"));
 }

@@ -23,10 +23,12 @@ public class AnswerTests
     public async Task Each_status_has_its_name_kind_and_next_step(int status, ErrorKind kind, string errorId)
     {
         using var bench = new Bench(new HttpSettings { MaxAttempts = 1 });
-        bench.Stub.On("GET", "/things?q=1", status, """{"fault":{"message":"because <br />\n of it"}}""", a => a.Headers.Add("x-openstack-request-id", "req-1"));
+        bench.Stub.On("GET", "/things?q=1", status, """{"fault":{"message":"because <br />\n of it"}}""",
+            a => a.Headers.Add("x-openstack-request-id", "req-1"));
         var failure = await bench.FailAsync(Bench.Request(path: "/things?q=1"));
         Assert.Equal((kind, errorId), (failure.Kind, failure.ErrorId));
-        Assert.Equal(((HttpStatusCode)status, "GET", "http://svc.example/things?q=1", "req-1", "svc"), (failure.Status!.Value, failure.Method, failure.Url, failure.RequestId, failure.Service));
+        Assert.Equal(((HttpStatusCode)status, "GET", "http://svc.example/things?q=1", "req-1", "svc"),
+            (failure.Status!.Value, failure.Method, failure.Url, failure.RequestId, failure.Service));
         Assert.Equal("because of it", failure.ServiceMessage ?? (kind == ErrorKind.InvalidResponse ? "because of it" : null));
         Assert.NotNull(failure.NextStep);
         Assert.Contains("svc", failure.Message, StringComparison.Ordinal);
@@ -76,7 +78,8 @@ public class AnswerTests
         using var bench = new Bench();
         bench.Stub.On("GET", "/things", 200, "{\"name\":\"x\"}", a => a.Content.Headers.ContentType = new("text/html"));
         var response = await bench.SendAsync();
-        Assert.Contains("text/html", Assert.Throws<ServiceException>(() => response.Json(ThingJson.Default.Thing)).Message, StringComparison.Ordinal);
+        Assert.Contains("text/html", Assert.Throws<ServiceException>(() => response.Json(ThingJson.Default.Thing)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,7 +101,8 @@ public class AnswerTests
     }
 
     [Theory]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"name\":", ServiceErrorIds.ConnectionLost)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"name\":",
+        ServiceErrorIds.ConnectionLost)]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc", ServiceErrorIds.ConnectionLost)]
     [InlineData("SSH-2.0-OpenSSH_9.2\r\n\r\n", ServiceErrorIds.InvalidResponse)]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nabcd", ServiceErrorIds.InvalidResponse)]
@@ -106,7 +110,9 @@ public class AnswerTests
     {
         await using var server = new RudeServer(_ => answer);
         using var connection = new HttpConnection(new HttpSettings { MaxAttempts = 1 });
-        var failure = await Assert.ThrowsAsync<ServiceException>(() => connection.SendAsync(new ServiceRequest(HttpMethod.Get, server.Address, Bench.Errors), TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<ServiceException>(
+            () => connection.SendAsync(new ServiceRequest(HttpMethod.Get, server.Address, Bench.Errors),
+                TestContext.Current.CancellationToken));
         Assert.Equal(errorId, failure.ErrorId);
         Assert.NotNull(failure.NextStep);
         Assert.Equal(1, server.Requests);
@@ -120,8 +126,10 @@ public class AnswerTests
     {
         await using var server = new RudeServer(_ => "");
         using var connection = new HttpConnection(new HttpSettings());
-        var request = new ServiceRequest(HttpMethod.Post, server.Address, Bench.Errors) { Body = body is null ? null : System.Text.Encoding.UTF8.GetBytes(body) };
-        var failure = await Assert.ThrowsAsync<ServiceException>(() => connection.SendAsync(request, TestContext.Current.CancellationToken));
+        var request = new ServiceRequest(HttpMethod.Post, server.Address,
+            Bench.Errors) { Body = body is null ? null : System.Text.Encoding.UTF8.GetBytes(body) };
+        var failure = await Assert.ThrowsAsync<ServiceException>(
+            () => connection.SendAsync(request, TestContext.Current.CancellationToken));
         Assert.Equal(ServiceErrorIds.ConnectionLost, failure.ErrorId);
         Assert.Equal(1, server.Requests);
     }
@@ -142,7 +150,8 @@ public class AnswerTests
         using var connection = new HttpConnection(new HttpSettings());
         var request = new ServiceRequest(HttpMethod.Get, server.Address, Bench.Errors) { RepeatIsSafe = false };
         await connection.SendAsync(request, TestContext.Current.CancellationToken);
-        var failure = await Assert.ThrowsAsync<ServiceException>(() => connection.SendAsync(request, TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<ServiceException>(
+            () => connection.SendAsync(request, TestContext.Current.CancellationToken));
         Assert.Equal(ServiceErrorIds.ConnectionLost, failure.ErrorId);
         Assert.Contains("made", failure.NextStep!, StringComparison.Ordinal);
         Assert.Equal(2, server.Requests);
@@ -153,7 +162,9 @@ public class AnswerTests
     {
         await using var server = new RudeServer(_ => null);
         using var connection = new HttpConnection(new HttpSettings { MaxAttempts = 1, RequestTimeout = TimeSpan.FromMilliseconds(200) });
-        var failure = await Assert.ThrowsAsync<ServiceException>(() => connection.SendAsync(new ServiceRequest(HttpMethod.Get, server.Address, Bench.Errors), TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<ServiceException>(
+            () => connection.SendAsync(new ServiceRequest(HttpMethod.Get, server.Address, Bench.Errors),
+                TestContext.Current.CancellationToken));
         Assert.Equal(ServiceErrorIds.RequestTimeout, failure.ErrorId);
     }
 
@@ -162,8 +173,11 @@ public class AnswerTests
     {
         await using var server = new RudeServer(_ => "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc");
         using var stalling = new StallingTransport();
-        using var connection = new HttpConnection(new HttpSettings { MaxAttempts = 1, RequestTimeout = TimeSpan.FromMilliseconds(200) }, transport: stalling);
-        var failure = await Assert.ThrowsAsync<ServiceException>(() => connection.SendAsync(new ServiceRequest(HttpMethod.Get, server.Address, Bench.Errors), TestContext.Current.CancellationToken));
+        using var connection =
+            new HttpConnection(new HttpSettings { MaxAttempts = 1, RequestTimeout = TimeSpan.FromMilliseconds(200) }, transport: stalling);
+        var failure = await Assert.ThrowsAsync<ServiceException>(
+            () => connection.SendAsync(new ServiceRequest(HttpMethod.Get, server.Address, Bench.Errors),
+                TestContext.Current.CancellationToken));
         Assert.Equal(ServiceErrorIds.RequestTimeout, failure.ErrorId);
     }
 
@@ -177,7 +191,9 @@ public class AnswerTests
             port = ((IPEndPoint)taken.LocalEndpoint).Port;
         }
         using var connection = new HttpConnection(new HttpSettings { MaxAttempts = 2, RetryBaseDelay = TimeSpan.FromMilliseconds(1) });
-        var failure = await Assert.ThrowsAsync<ServiceException>(() => connection.SendAsync(new ServiceRequest(HttpMethod.Post, new Uri($"http://127.0.0.1:{port}/"), Bench.Errors), TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<ServiceException>(
+            () => connection.SendAsync(new ServiceRequest(HttpMethod.Post, new Uri($"http://127.0.0.1:{port}/"), Bench.Errors),
+                TestContext.Current.CancellationToken));
         Assert.Equal((ErrorKind.Unreachable, ServiceErrorIds.ConnectionFailed, 2), (failure.Kind, failure.ErrorId, failure.Attempts));
         Assert.Contains($"127.0.0.1:{port}", failure.Message, StringComparison.Ordinal);
     }

@@ -4,7 +4,8 @@ namespace K2hdkcDbaas.Http.Tests;
 
 internal sealed record Thing(string Name);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(Thing))]
 internal sealed partial class ThingJson : JsonSerializerContext;
 
@@ -23,11 +24,14 @@ internal sealed class Bench : IDisposable
 
     public HttpConnection Connection { get; }
 
-    public static ServiceRequest Request(string method = "GET", string path = "/things") => new(new HttpMethod(method), new Uri("http://svc.example" + path), Errors);
+    public static ServiceRequest Request(string method = "GET", string path = "/things") =>
+        new(new HttpMethod(method), new Uri("http://svc.example" + path), Errors);
 
-    public Task<ServiceResponse> SendAsync(ServiceRequest? request = null) => Time.RunAsync(Connection.SendAsync(request ?? Request(), TestContext.Current.CancellationToken));
+    public Task<ServiceResponse> SendAsync(ServiceRequest? request = null) =>
+        Time.RunAsync(Connection.SendAsync(request ?? Request(), TestContext.Current.CancellationToken));
 
-    public async Task<ServiceException> FailAsync(ServiceRequest? request = null) => await Assert.ThrowsAsync<ServiceException>(() => SendAsync(request));
+    public async Task<ServiceException> FailAsync(ServiceRequest? request = null) =>
+        await Assert.ThrowsAsync<ServiceException>(() => SendAsync(request));
 
     public void Dispose()
     {

@@ -63,7 +63,8 @@ public class RedactionTests
 
     [Fact]
     public void A_uuid_and_a_checksum_stay_readable() =>
-        Assert.Equal("25cf0ef8-ab70-494d-9439-03b266e2775a " + new string('a', 128), new Redactor().Text("25cf0ef8-ab70-494d-9439-03b266e2775a " + new string('a', 128)));
+        Assert.Equal("25cf0ef8-ab70-494d-9439-03b266e2775a " + new string('a', 128),
+            new Redactor().Text("25cf0ef8-ab70-494d-9439-03b266e2775a " + new string('a', 128)));
 
     [Fact]
     public void A_body_that_is_no_json_shows_its_size_only() =>
@@ -74,8 +75,10 @@ public class RedactionTests
     {
         using var bench = new Bench();
         bench.Connection.Redactor.Learn("hunter2secret");
-        bench.Stub.On("POST", "/v1/userdata/U0VDUkVU?password=hunter2secret", 400, """{"message":"token(hunter2secret) for hunter2secret"}""");
-        var request = Bench.Request("POST", "/v1/userdata/U0VDUkVU?password=hunter2secret") with { Body = """{"password":"hunter2secret"}"""u8.ToArray() };
+        bench.Stub.On("POST", "/v1/userdata/U0VDUkVU?password=hunter2secret", 400,
+            """{"message":"token(hunter2secret) for hunter2secret"}""");
+        var request = Bench.Request("POST", "/v1/userdata/U0VDUkVU?password=hunter2secret") with { Body =
+            """{"password":"hunter2secret"}"""u8.ToArray() };
         var failure = await bench.FailAsync(request);
         foreach (var text in new[] { failure.ToString(), failure.Url!, failure.ServiceMessage!, bench.Trace.Text })
         {

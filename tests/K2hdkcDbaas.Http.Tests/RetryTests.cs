@@ -5,9 +5,11 @@ namespace K2hdkcDbaas.Http.Tests;
 
 public class RetryTests
 {
-    private static readonly Func<SentRequest, CancellationToken, Task<HttpResponseMessage>> Refused = (_, _) => throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused");
+    private static readonly Func<SentRequest, CancellationToken, Task<HttpResponseMessage>> Refused =
+        (_, _) => throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused");
 
-    private static readonly Func<SentRequest, CancellationToken, Task<HttpResponseMessage>> Cut = (_, _) => throw new HttpRequestException(HttpRequestError.ResponseEnded, "ended");
+    private static readonly Func<SentRequest, CancellationToken, Task<HttpResponseMessage>> Cut =
+        (_, _) => throw new HttpRequestException(HttpRequestError.ResponseEnded, "ended");
 
     [Theory]
     [InlineData("GET", 500)]
@@ -122,7 +124,8 @@ public class RetryTests
     public async Task Retry_after_is_never_cut_short_and_never_less_than_our_own_wait(string header, double from, double to)
     {
         using var bench = new Bench();
-        bench.Stub.On("GET", "/things", 503, with: a => a.Headers.TryAddWithoutValidation("Retry-After", header)).On("GET", "/things", 200, "{}");
+        bench.Stub.On("GET", "/things", 503, with: a => a.Headers.TryAddWithoutValidation("Retry-After", header))
+            .On("GET", "/things", 200, "{}");
         await bench.SendAsync();
         Assert.InRange(Assert.Single(bench.Trace.Retries).Delay, TimeSpan.FromSeconds(from), TimeSpan.FromSeconds(to));
     }
@@ -131,7 +134,8 @@ public class RetryTests
     public async Task A_413_with_a_wait_is_a_rate_limit()
     {
         using var bench = new Bench();
-        bench.Stub.On("POST", "/things", 413, """{"overLimit":{"code":413,"message":"This request was rate-limited."}}""", a => a.Headers.Add("Retry-After", "3"))
+        bench.Stub.On("POST", "/things", 413, """{"overLimit":{"code":413,"message":"This request was rate-limited."}}""",
+            a => a.Headers.Add("Retry-After", "3"))
             .On("POST", "/things", 200, "{}");
         await bench.SendAsync(Bench.Request("POST"));
         Assert.Equal(TimeSpan.FromSeconds(3), Assert.Single(bench.Trace.Retries).Delay);

@@ -32,7 +32,8 @@ internal sealed class ServiceResponse(HttpResponseMessage answer)
         Assert.NotNull(type);
         try
         {
-            return new RestJson(ThingJson.Default).FromHttpContentAsync<T>(answer.Content, TestContext.Current.CancellationToken).GetAwaiter().GetResult()!;
+            return new RestJson(ThingJson.Default).FromHttpContentAsync<T>(answer.Content, TestContext.Current.CancellationToken)
+                .GetAwaiter().GetResult()!;
         }
         catch (UnusableBodyException e)
         {
@@ -43,10 +44,12 @@ internal sealed class ServiceResponse(HttpResponseMessage answer)
 
 internal static class Sending
 {
-    public static async Task<ServiceResponse> SendAsync(this HttpConnection connection, ServiceRequest request, CancellationToken cancellationToken)
+    public static async Task<ServiceResponse> SendAsync(this HttpConnection connection, ServiceRequest request,
+        CancellationToken cancellationToken)
     {
         var root = new Uri(request.Uri.GetLeftPart(UriPartial.Authority));
-        using var client = connection.Client(request.Errors, _ => Task.FromResult(root), request.Token?.HeaderName ?? "X-Auth-Token", request.Token);
+        using var client =
+            connection.Client(request.Errors, _ => Task.FromResult(root), request.Token?.HeaderName ?? "X-Auth-Token", request.Token);
         using var message = new HttpRequestMessage(request.Method, request.Uri.PathAndQuery);
         message.Headers.Add(Call.ExpectHeader, string.Join(',', request.Expected.Select(e => (int)e)));
         if (request.RepeatIsSafe is { } safe) message.Headers.Add(Call.RepeatHeader, safe ? "yes" : "no");

@@ -52,7 +52,9 @@ public class TokenTests
         using var bench = new Bench();
         var failure = await bench.FailAsync(Bench.Request() with { OwnToken = token });
         Assert.Equal((ErrorKind.InvalidInput, ServiceErrorIds.TokenUnusable), (failure.Kind, failure.ErrorId));
-        Assert.DoesNotContain("ken", failure.Message.Replace("X-Auth-Token", "", StringComparison.Ordinal).Replace("no token", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("ken",
+            failure.Message.Replace("X-Auth-Token", "", StringComparison.Ordinal).Replace("no token", "", StringComparison.Ordinal),
+            StringComparison.Ordinal);
         Assert.Empty(bench.Stub.Sent);
     }
 
@@ -81,7 +83,10 @@ public class TokenTests
     public async Task A_failed_log_in_is_told_to_all_and_tried_again_by_the_next()
     {
         var logIns = 0;
-        using var token = new SharedToken<string>(_ => ++logIns == 1 ? Task.FromException<string>(new InvalidOperationException("no")) : Task.FromResult("token"), _ => false);
+        using var token =
+            new SharedToken<string>(
+                _ => ++logIns == 1 ? Task.FromException<string>(new InvalidOperationException("no")) : Task.FromResult("token"),
+                _ => false);
         await Assert.ThrowsAsync<InvalidOperationException>(() => token.GetAsync(TestContext.Current.CancellationToken));
         Assert.Equal("token", await token.GetAsync(TestContext.Current.CancellationToken));
     }

@@ -8,7 +8,10 @@ internal sealed class Bench : IDisposable
 {
     public Bench(K2hr3Credential? credential = null, bool loggedIn = true, string address = "http://k2hr3.example:18091")
     {
-        Client = new K2hr3Client(new Uri(address), credential ?? new ForeignTokenCredential(_ => Task.FromResult(new ForeignToken("keystone-token", Time!.GetUtcNow() + TimeSpan.FromHours(1)))) { Tenant = "demo" },
+        Client = new K2hr3Client(
+            new Uri(address),
+            credential ?? new ForeignTokenCredential(
+                _ => Task.FromResult(new ForeignToken("keystone-token", Time!.GetUtcNow() + TimeSpan.FromHours(1)))) { Tenant = "demo" },
             new HttpSettings { MaxAttempts = 1 }, Trace, Time, Stub);
         if (loggedIn) OnLogIn();
     }
@@ -23,11 +26,13 @@ internal sealed class Bench : IDisposable
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public IEnumerable<SentRequest> Sent => Stub.Sent.Where(s => !(s.Method == "POST" && s.Address.EndsWith("/v1/user/tokens", StringComparison.Ordinal)));
+    public IEnumerable<SentRequest> Sent =>
+        Stub.Sent.Where(s => !(s.Method == "POST" && s.Address.EndsWith("/v1/user/tokens", StringComparison.Ordinal)));
 
     public Bench OnLogIn(string token = "k2hr3-token-1")
     {
-        Stub.On("POST", "http://k2hr3.example:18091/v1/user/tokens", 201, $$"""{"result":true,"message":"succeed","scoped":true,"token":"{{token}}"}""");
+        Stub.On("POST", "http://k2hr3.example:18091/v1/user/tokens", 201,
+            $$"""{"result":true,"message":"succeed","scoped":true,"token":"{{token}}"}""");
         return this;
     }
 

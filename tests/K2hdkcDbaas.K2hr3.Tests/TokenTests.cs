@@ -36,7 +36,9 @@ public class TokenTests
     [Fact]
     public async Task An_application_credentials_token_is_not_even_tried()
     {
-        using var bench = new Bench(new ForeignTokenCredential(_ => Task.FromResult(new ForeignToken("t", null, IsFromApplicationCredential: true))) { Tenant = "demo" }, loggedIn: false);
+        using var bench =
+            new Bench(new ForeignTokenCredential(
+                _ => Task.FromResult(new ForeignToken("t", null, IsFromApplicationCredential: true))) { Tenant = "demo" }, loggedIn: false);
         var failure = await Assert.ThrowsAsync<ServiceException>(() => bench.Client.AuthenticateAsync(Bench.Ct));
         Assert.Equal(("K2hr3CredentialRequired", ErrorKind.NotSupported), (failure.ErrorId, failure.Kind));
         Assert.Contains("password", failure.NextStep!, StringComparison.Ordinal);
@@ -47,7 +49,8 @@ public class TokenTests
     public async Task K2hr3s_404_to_a_log_in_is_told_as_a_failed_log_in()
     {
         using var bench = new Bench(loggedIn: false);
-        bench.Stub.On("POST", "/v1/user/tokens", 404, """{"result":false,"message":"could not get scoped user token for other token=keystone-token, tenant=demo by status=401"}""");
+        bench.Stub.On("POST", "/v1/user/tokens", 404,
+            """{"result":false,"message":"could not get scoped user token for other token=keystone-token, tenant=demo by status=401"}""");
         var failure = await Assert.ThrowsAsync<ServiceException>(() => bench.Client.AuthenticateAsync(Bench.Ct));
         Assert.Equal(("K2hr3LogInFailed", ErrorKind.Unauthenticated), (failure.ErrorId, failure.Kind));
         Assert.DoesNotContain("keystone-token", failure.ToString(), StringComparison.Ordinal);
@@ -62,7 +65,8 @@ public class TokenTests
     {
         using var bench = new Bench(loggedIn: false);
         bench.Stub.On("POST", "/v1/user/tokens", 201, body);
-        Assert.Equal(ServiceErrorIds.InvalidResponse, (await Assert.ThrowsAsync<ServiceException>(() => bench.Client.AuthenticateAsync(Bench.Ct))).ErrorId);
+        Assert.Equal(ServiceErrorIds.InvalidResponse,
+            (await Assert.ThrowsAsync<ServiceException>(() => bench.Client.AuthenticateAsync(Bench.Ct))).ErrorId);
     }
 
     [Fact]
@@ -81,7 +85,9 @@ public class TokenTests
     {
         using var bench = new Bench().OnLogIn("k2hr3-token-2");
         const string path = "/v1/list/role?expand=false";
-        bench.Stub.On("GET", path, 401, """{"result":false,"message":"token(k2hr3-token-1) is not existed, because it is expired or not set yet."}""").On("GET", path, 200, """{"result":true,"message":null,"children":[{"name":"c"}]}""");
+        bench.Stub.On("GET", path, 401,
+            """{"result":false,"message":"token(k2hr3-token-1) is not existed, because it is expired or not set yet."}""")
+            .On("GET", path, 200, """{"result":true,"message":null,"children":[{"name":"c"}]}""");
         Assert.Equal("c", Assert.Single(await bench.Client.Lists.GetAsync(ListKind.Role, null, deep: false, Bench.Ct)).Name);
         Assert.Equal(["U=k2hr3-token-1", "U=k2hr3-token-2"], bench.Sent.Select(s => s.Headers["x-auth-token"]));
     }
@@ -92,7 +98,8 @@ public class TokenTests
     public async Task A_given_token_is_looked_at_and_scoped_only_if_it_is_not(bool scoped, int requests)
     {
         using var bench = new Bench(new K2hr3TokenCredential("U=given-token") { Tenant = "demo" }, loggedIn: !scoped);
-        bench.Stub.On("GET", "/v1/user/tokens", 200, $$"""{"result":true,"message":"succeed","scoped":{{(scoped ? "true" : "false")}},"user":"demo","tenants":[]}""");
+        bench.Stub.On("GET", "/v1/user/tokens", 200,
+            $$"""{"result":true,"message":"succeed","scoped":{{(scoped ? "true" : "false")}},"user":"demo","tenants":[]}""");
         await bench.Client.AuthenticateAsync(Bench.Ct);
         Assert.Equal(requests, bench.Stub.Sent.Count);
         Assert.All(bench.Stub.Sent, s => Assert.Equal("U=given-token", s.Headers["x-auth-token"]));
@@ -102,7 +109,8 @@ public class TokenTests
     public async Task The_call_that_destroys_its_token_gets_one_of_its_own()
     {
         using var bench = new Bench().OnLogIn("k2hr3-token-2");
-        bench.Stub.On("GET", "/v1/list/role?expand=false", 200, """{"result":true,"children":[]}""").On("GET", "/v1/acr/svc", 200, """{"result":true,"tokeninfo":{"user":"demo","tenant":"demo","service":"svc"}}""")
+        bench.Stub.On("GET", "/v1/list/role?expand=false", 200, """{"result":true,"children":[]}""")
+            .On("GET", "/v1/acr/svc", 200, """{"result":true,"tokeninfo":{"user":"demo","tenant":"demo","service":"svc"}}""")
             .On("GET", "/v1/list/role?expand=false", 200, """{"result":true,"children":[]}""");
         await bench.Client.Lists.GetAsync(ListKind.Role, null, deep: false, Bench.Ct);
         await bench.Client.Acr.VerifyAsync("svc", Bench.Ct);

@@ -18,8 +18,12 @@ public class CertificateTests
         Assert.Equal(files[Host + ".server.crt"], files[Host + ".space.svc.cluster.local.server.crt"]);
 
         using var root = X509Certificate2.CreateFromPem(authority.Pem);
-        using var server = X509Certificate2.CreateFromPem(Encoding.ASCII.GetString(files[Host + ".server.crt"]), Encoding.ASCII.GetString(files[Host + ".server.key"]));
-        using var client = X509Certificate2.CreateFromPem(Encoding.ASCII.GetString(files[Host + ".client.crt"]), Encoding.ASCII.GetString(files[Host + ".client.key"]));
+        using var server =
+            X509Certificate2.CreateFromPem(Encoding.ASCII.GetString(files[Host + ".server.crt"]),
+                Encoding.ASCII.GetString(files[Host + ".server.key"]));
+        using var client =
+            X509Certificate2.CreateFromPem(Encoding.ASCII.GetString(files[Host + ".client.crt"]),
+                Encoding.ASCII.GetString(files[Host + ".client.key"]));
         Assert.Equal("C=JP, S=Tokyo, O=AntPickax, CN=svc.cluster.local", root.Subject);
         Assert.Equal("C=JP, S=Tokyo, O=AntPickax, CN=" + Host, server.Subject);
         Assert.Equal([Host, Host + ".space.svc.cluster.local", "svrsvc-demo", "svrsvc-demo.space.svc.cluster.local"],
@@ -39,7 +43,8 @@ public class CertificateTests
     public void An_authority_is_read_again_with_text_before_its_block()
     {
         using var first = CertificateAuthority.Create("svc.cluster.local", Year, TimeProvider.System);
-        using var again = CertificateAuthority.Load("Certificate:\n    Data: ...\n" + first.Pem, first.ExportKey(), "a file", TimeProvider.System);
+        using var again =
+            CertificateAuthority.Load("Certificate:\n    Data: ...\n" + first.Pem, first.ExportKey(), "a file", TimeProvider.System);
         Assert.Equal(first.Pem, again.Pem);
         // What it signs ends with it.
         using var client = X509Certificate2.CreateFromPem(again.IssueClient("me", 5 * Year).Certificate);

@@ -12,7 +12,9 @@ public sealed class KubeconfigTests : IDisposable
     public void Several_files_are_put_together_and_a_context_is_chosen()
     {
         var (one, two) = (Write("one", "first", "first-space"), Write("two", "second", "second-space"));
-        var settings = new KubernetesSettings { Variable = name => name == "KUBECONFIG" ? $"{one}{Path.PathSeparator}{two}{Path.PathSeparator}/nosuch" : null, HomeFolder = _folder.FullName };
+        var settings = new KubernetesSettings { Variable =
+            name => name == "KUBECONFIG" ? $"{one}{Path.PathSeparator}{two}{Path.PathSeparator}/nosuch" : null,
+            HomeFolder = _folder.FullName };
         Assert.Equal("first-space", KubernetesConnection.FindNamespace(settings));
         Assert.Equal("second-space", KubernetesConnection.FindNamespace(settings with { Context = "second" }));
         Assert.Equal("own", KubernetesConnection.FindNamespace(settings with { Context = "second", Namespace = "own" }));
@@ -25,8 +27,11 @@ public sealed class KubeconfigTests : IDisposable
     [Fact]
     public void Without_any_file_the_error_says_where_one_was_looked_for()
     {
-        using var none = new KubernetesConnection(new KubernetesSettings { Variable = _ => null, HomeFolder = _folder.FullName }, null, TimeProvider.System);
-        Assert.Contains(Path.Combine(_folder.FullName, ".kube", "config"), Assert.Throws<DbaasException>(() => none.Namespace).Message, StringComparison.Ordinal);
+        using var none =
+            new KubernetesConnection(new KubernetesSettings { Variable = _ => null, HomeFolder = _folder.FullName }, null,
+                TimeProvider.System);
+        Assert.Contains(Path.Combine(_folder.FullName, ".kube", "config"), Assert.Throws<DbaasException>(() => none.Namespace).Message,
+            StringComparison.Ordinal);
     }
 
     private string Write(string file, string context, string space)

@@ -7,8 +7,10 @@ public class NameTests
     [Fact]
     public void Names_are_those_of_the_command_line()
     {
-        Assert.Equal(("configmap-demo", "secret-demo-certs", "secret-demo-k2hr3-token"), (KubernetesNames.ConfigMap("demo"), KubernetesNames.Certificates("demo"), KubernetesNames.Tokens("demo")));
-        Assert.Equal(("svrpod-demo", "slvsvc-demo", "svrpod-demo-3.svrsvc-demo"), (KubernetesNames.Set("demo", true), KubernetesNames.Service("demo", false), KubernetesNames.Host("demo", true, 3)));
+        Assert.Equal(("configmap-demo", "secret-demo-certs", "secret-demo-k2hr3-token"),
+            (KubernetesNames.ConfigMap("demo"), KubernetesNames.Certificates("demo"), KubernetesNames.Tokens("demo")));
+        Assert.Equal(("svrpod-demo", "slvsvc-demo", "svrpod-demo-3.svrsvc-demo"),
+            (KubernetesNames.Set("demo", true), KubernetesNames.Service("demo", false), KubernetesNames.Host("demo", true, 3)));
     }
 
     [Theory]
@@ -16,7 +18,8 @@ public class NameTests
     [InlineData("svrpod-demo2-1", null)]
     [InlineData("svrpod-demo-x", null)]
     [InlineData("slvpod-demo-1", null)]
-    public void A_pod_belongs_to_one_cluster_alone(string pod, int? ordinal) => Assert.Equal(ordinal, KubernetesNames.Ordinal("demo", true, pod));
+    public void A_pod_belongs_to_one_cluster_alone(string pod, int? ordinal) =>
+        Assert.Equal(ordinal, KubernetesNames.Ordinal("demo", true, pod));
 
     [Theory]
     [InlineData("Demo")]
@@ -24,7 +27,8 @@ public class NameTests
     [InlineData("a.b")]
     [InlineData("-a")]
     [InlineData("a234567890123456789012345678901234567890123456")]
-    public void A_name_that_cannot_be_a_label_is_refused(string name) => Assert.Equal("InvalidClusterName", Assert.Throws<DbaasException>(() => KubernetesNames.CheckNew(name)).ErrorId);
+    public void A_name_that_cannot_be_a_label_is_refused(string name) =>
+        Assert.Equal("InvalidClusterName", Assert.Throws<DbaasException>(() => KubernetesNames.CheckNew(name)).ErrorId);
 
     [Fact]
     public void A_role_names_its_namespace_and_user()

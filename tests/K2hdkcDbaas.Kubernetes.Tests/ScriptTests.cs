@@ -37,13 +37,16 @@ public sealed class ScriptTests : IDisposable
         Assert.Equal("yrn:yahoo:::space:role:demo/server", Read("k2hr3-role"));
         Assert.Equal("yrn:yahoo:::space:resource:demo/server", Read("k2hr3-resource"));
         Assert.Equal("token", Read("k2hr3-role-token"));
-        var key = JsonDocument.Parse(Convert.FromBase64String(Read("k2hr3-cuk"))).RootElement.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString());
-        Assert.Equal(["k8s_container_id", "k8s_k2hr3_rand", "k8s_namespace", "k8s_node_ip", "k8s_node_name", "k8s_pod_id", "k8s_pod_ip", "k8s_pod_name", "k8s_service_account"], key.Keys);
+        var key = JsonDocument.Parse(Convert.FromBase64String(Read("k2hr3-cuk"))).RootElement.EnumerateObject()
+            .ToDictionary(p => p.Name, p => p.Value.GetString());
+        Assert.Equal(["k8s_container_id", "k8s_k2hr3_rand", "k8s_namespace", "k8s_node_ip", "k8s_node_name", "k8s_pod_id", "k8s_pod_ip",
+            "k8s_pod_name", "k8s_service_account"], key.Keys);
         Assert.Equal(("svrpod-demo-0", "10.0.0.1", "uid-1"), (key["k8s_pod_name"], key["k8s_pod_ip"], key["k8s_pod_id"]));
         var encoded = Read("k2hr3-cuk").Replace('+', '-').Replace('/', '_').Replace("=", "%3d", StringComparison.Ordinal);
         Assert.Equal($"extra=k8s-auto-v1&cuk={encoded}&tag=svrpod-demo-0", Read("k2hr3-apiarg"));
         Assert.Equal("server.key of svrpod-demo-0.svrsvc-demo", Read("server.key"));
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead, File.GetUnixFileMode(Path.Combine(_folder.FullName, "etc", "client.key")));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead, File.GetUnixFileMode(Path.Combine(_folder.FullName, "etc", "client.key")));
 
         // A pod that begins again is another one to K2HR3.
         var former = Read("k2hr3-cuk");
@@ -72,16 +75,23 @@ public sealed class ScriptTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sh on Windows.");
         var etc = Directory.CreateDirectory(Path.Combine(_folder.FullName, "etc")).FullName;
-        foreach (var (name, text) in new[] { ("k2hr3-api-url", "https://k2hr3:443"), ("k2hr3-resource", "yrn:yahoo:::space:resource:demo/slave"), ("k2hr3-cuk", "my+cuk/="), ("k2hr3-role-token", "secret-token"), ("ca.crt", "") })
+        foreach (var (name, text) in new[] { ("k2hr3-api-url", "https://k2hr3:443"),
+            ("k2hr3-resource", "yrn:yahoo:::space:resource:demo/slave"), ("k2hr3-cuk", "my+cuk/="), ("k2hr3-role-token", "secret-token"),
+            ("ca.crt", "") })
             File.WriteAllText(Path.Combine(etc, name), text);
-        var answer = JsonSerializer.Serialize(new { result = true, message = (string?)null, resource = "[GLOBAL]\nDATE = %%FILE_DOWNLOAD_DATE%%\nSELFCUK = %%SELF_CONTAINER_CUK%%\nNOTE = \"a\\b\"\n" }, JsonSerializerOptions.Web);
+        var answer = JsonSerializer.Serialize(new { result = true, message = (string?)null,
+            resource = "[GLOBAL]\nDATE = %%FILE_DOWNLOAD_DATE%%\nSELFCUK = %%SELF_CONTAINER_CUK%%\nNOTE = \"a\\b\"\n" },
+            JsonSerializerOptions.Web);
         File.WriteAllText(Path.Combine(_folder.FullName, "answer"), answer.Replace("\\u0022", "\\\"", StringComparison.Ordinal));
         // A stand-in for curl: it answers, and notes its arguments; the token is not among them.
         var bin = Directory.CreateDirectory(Path.Combine(_folder.FullName, "bin")).FullName;
-        File.WriteAllText(Path.Combine(bin, "curl"), "#!/bin/sh\necho \"$*\" >> \"$NOTES\"\nwhile [ $# -gt 0 ]; do [ \"$1\" != -o ] || cp \"$STORED\" \"$2\"; shift; done\n");
+        File.WriteAllText(Path.Combine(bin, "curl"),
+            "#!/bin/sh\necho \"$*\" >> \"$NOTES\"\nwhile [ $# -gt 0 ]; do [ \"$1\" != -o ] || cp \"$STORED\" \"$2\"; shift; done\n");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(bin, "curl"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         File.WriteAllText(Path.Combine(_folder.FullName, "update.sh"), PodScripts.All[PodScripts.Update]);
-        Run(["-c", $"PATH=\"{bin}:$PATH\"; export PATH NOTES={_folder.FullName}/notes STORED={_folder.FullName}/answer K2HDKC_POLL_INTERVAL=1; sh {_folder.FullName}/update.sh & n=0; until [ -f {etc}/slave.ini ] || [ $n -gt 200 ]; do sleep 0.1; n=$((n+1)); done; kill $!; wait"]);
+        Run(["-c", $"PATH=\"{bin}:$PATH\"; export PATH NOTES={_folder.FullName}/notes STORED={_folder.FullName}/answer "
+            + $"K2HDKC_POLL_INTERVAL=1; sh {_folder.FullName}/update.sh & n=0; until [ -f {etc}/slave.ini ] || [ $n -gt 200 ]; do sleep "
+            + $"0.1; n=$((n+1)); done; kill $!; wait"]);
         var lines = File.ReadAllLines(Path.Combine(etc, "slave.ini"));
         Assert.Contains("SELFCUK = my+cuk/=", lines);
         Assert.Contains("NOTE = \"a\\b\"", lines);
@@ -103,7 +113,8 @@ public sealed class ScriptTests : IDisposable
         foreach (var name in (string[])["etc", "tokens", "certs"]) Directory.CreateDirectory(Path.Combine(_folder.FullName, name));
         File.WriteAllText(Path.Combine(_folder.FullName, "tokens", "role-token-server"), "token\n");
         foreach (var file in (string[])["server.crt", "server.key", "client.crt", "client.key"])
-            File.WriteAllText(Path.Combine(_folder.FullName, "certs", "svrpod-demo-0.svrsvc-demo." + file), $"{file} of svrpod-demo-0.svrsvc-demo");
+            File.WriteAllText(Path.Combine(_folder.FullName, "certs", "svrpod-demo-0.svrsvc-demo." + file),
+                $"{file} of svrpod-demo-0.svrsvc-demo");
     }
 
     private (int Code, string Output, string Error) Run(params string[] arguments)
@@ -112,10 +123,14 @@ public sealed class ScriptTests : IDisposable
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var (name, value) in new[]
         {
-            ("ANTPICKAX_ETC_DIR", Path.Combine(_folder.FullName, "etc")), ("SEC_K2HR3_TOKEN_MOUNTPOINT", Path.Combine(_folder.FullName, "tokens")),
-            ("SEC_CERTS_MOUNTPOINT", Path.Combine(_folder.FullName, "certs")), ("K2HR3_API_URL", "https://k2hr3:443/"), ("K2HDKC_DOMAIN", "svc.cluster.local"),
-            ("K2HKDC_CLUSTER_NAME", "demo"), ("K2HDKC_MODE", "SERVER"), ("K2HDKC_NODE_NAME", "node"), ("K2HDKC_POD_NAME", "svrpod-demo-0"), ("K2HDKC_NAMESPACE", "space"),
-            ("K2HDKC_POD_IP", "10.0.0.1"), ("K2HDKC_POD_SERVICE_ACCOUNT", "default"), ("K2HDKC_NODE_IP", "10.0.1.1"), ("K2HDKC_POD_ID", "uid-1"),
+            ("ANTPICKAX_ETC_DIR", Path.Combine(_folder.FullName, "etc")),
+            ("SEC_K2HR3_TOKEN_MOUNTPOINT", Path.Combine(_folder.FullName, "tokens")),
+            ("SEC_CERTS_MOUNTPOINT", Path.Combine(_folder.FullName, "certs")), ("K2HR3_API_URL", "https://k2hr3:443/"),
+            ("K2HDKC_DOMAIN", "svc.cluster.local"),
+            ("K2HKDC_CLUSTER_NAME", "demo"), ("K2HDKC_MODE", "SERVER"), ("K2HDKC_NODE_NAME", "node"), ("K2HDKC_POD_NAME", "svrpod-demo-0"),
+            ("K2HDKC_NAMESPACE", "space"),
+            ("K2HDKC_POD_IP", "10.0.0.1"), ("K2HDKC_POD_SERVICE_ACCOUNT", "default"), ("K2HDKC_NODE_IP", "10.0.1.1"),
+            ("K2HDKC_POD_ID", "uid-1"),
         }) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var error = new StringBuilder();

@@ -38,7 +38,8 @@ internal sealed class Bench : IDisposable
 
     public Bench OnLogIn(string token = "tok-1", TimeSpan? lifetime = null, string? catalog = null)
     {
-        Stub.On("POST", "http://keystone.example:5000/v3/auth/tokens", 201, TokenBody(lifetime, catalog), a => a.Headers.Add("X-Subject-Token", token));
+        Stub.On("POST", "http://keystone.example:5000/v3/auth/tokens", 201, TokenBody(lifetime, catalog),
+            a => a.Headers.Add("X-Subject-Token", token));
         return this;
     }
 

@@ -9,7 +9,9 @@ public class CatalogTests
     [InlineData("RegionTwo", "internal", "http://nova.internal-regiontwo:8774/v2.1/os-keypairs")]
     public async Task Region_and_interface_choose_the_endpoint(string region, string @interface, string address)
     {
-        using var bench = new Bench(Bench.Demo with { Region = region, Interface = @interface }, loggedIn: false).OnLogIn(catalog: Bench.Catalog("RegionOne", "RegionTwo"));
+        using var bench =
+            new Bench(Bench.Demo with { Region = region, Interface = @interface }, loggedIn: false)
+                .OnLogIn(catalog: Bench.Catalog("RegionOne", "RegionTwo"));
         bench.Stub.On("GET", address, 200, """{"keypairs":[]}""");
         await bench.Cloud.Compute.KeyPairs.ListAsync(Bench.Ct);
     }
@@ -19,7 +21,8 @@ public class CatalogTests
     [InlineData("RegionNine", "RegionNotFound")]
     public async Task A_region_that_is_missing_or_unknown_is_told_with_the_choices(string? region, string errorId)
     {
-        using var bench = new Bench(Bench.Demo with { Region = region }, loggedIn: false).OnLogIn(catalog: Bench.Catalog("RegionOne", "RegionTwo"));
+        using var bench =
+            new Bench(Bench.Demo with { Region = region }, loggedIn: false).OnLogIn(catalog: Bench.Catalog("RegionOne", "RegionTwo"));
         var failure = await Assert.ThrowsAsync<DbaasException>(() => bench.Cloud.Compute.KeyPairs.ListAsync(Bench.Ct));
         Assert.Equal(errorId, failure.ErrorId);
         Assert.Contains("RegionOne, RegionTwo", failure.Message, StringComparison.Ordinal);
@@ -29,7 +32,8 @@ public class CatalogTests
     public async Task A_service_that_is_not_there_is_told_with_those_that_are()
     {
         using var bench = new Bench(loggedIn: false).OnLogIn(catalog: "[]");
-        Assert.Equal("ServiceNotInCatalog", (await Assert.ThrowsAsync<DbaasException>(() => bench.Cloud.Compute.KeyPairs.ListAsync(Bench.Ct))).ErrorId);
+        Assert.Equal("ServiceNotInCatalog",
+            (await Assert.ThrowsAsync<DbaasException>(() => bench.Cloud.Compute.KeyPairs.ListAsync(Bench.Ct))).ErrorId);
     }
 
     [Theory]
@@ -50,8 +54,11 @@ public class CatalogTests
     [InlineData("v2,", "http://nova.example/v2.1/os-keypairs")]
     public async Task Of_several_versions_the_one_that_is_spoken_is_taken(string versions, string address)
     {
-        var endpoints = versions.Split(',').Select(v => $$"""{"interface":"public","region_id":"R","url":"http://nova.example/{{(v.Length == 0 ? "" : $"{v}/{Bench.Project}")}}"}""");
-        using var bench = new Bench(loggedIn: false).OnLogIn(catalog: $$"""[{"type":"compute","endpoints":[{{string.Join(',', endpoints)}}]}]""");
+        var endpoints =
+            versions.Split(',')
+                .Select(v => $$"""{"interface":"public","region_id":"R","url":"http://nova.example/{{(v.Length == 0 ? "" : $"{v}/{Bench.Project}")}}"}""");
+        using var bench =
+            new Bench(loggedIn: false).OnLogIn(catalog: $$"""[{"type":"compute","endpoints":[{{string.Join(',', endpoints)}}]}]""");
         bench.Stub.On("GET", address, 200, """{"keypairs":[]}""");
         await bench.Cloud.Compute.KeyPairs.ListAsync(Bench.Ct);
     }

@@ -70,7 +70,8 @@ public sealed class CloudsFileTests : IDisposable
         Assert.Equal(new PasswordCredential { UserName = "ops", DomainName = "Users", Password = "p: #w" }, cloud.Credential);
         Assert.Equal(new ProjectScope { ProjectName = "Work", DomainId = "abc" }, cloud.Scope);
         Assert.Equal(("East", "internal", true), (cloud.Region, cloud.Interface, cloud.Http.VerifyCertificates));
-        Assert.Equal((Path.Combine(_folder.FullName, "home", "ca.pem"), Path.Combine(_folder.FullName, "here", "client.pem")), (cloud.Http.CaFile, cloud.Http.ClientCertificateFile));
+        Assert.Equal((Path.Combine(_folder.FullName, "home", "ca.pem"), Path.Combine(_folder.FullName, "here", "client.pem")),
+            (cloud.Http.CaFile, cloud.Http.ClientCertificateFile));
         Assert.Equal(new Uri("http://nova.example/v2.1"), cloud.EndpointOverrides["compute"]);
         Assert.Equal("https://k2hr3.example", cloud.Extras["k2hr3_uri"]);
         Assert.DoesNotContain("p: #w", cloud.ToString(), StringComparison.Ordinal);
@@ -81,10 +82,14 @@ public sealed class CloudsFileTests : IDisposable
     [Fact]
     public void A_profile_gives_what_the_cloud_does_not()
     {
-        Write("here/clouds.yaml", "clouds: {a: {profile: vendor, auth: {username: u, password: pass, project_name: p, user_domain_id: default}, interface: admin}}");
-        Write("here/clouds-public.yaml", "public-clouds: {vendor: {auth: {auth_url: 'https://vendor.example/v3', username: nobody}, interface: public, region_name: V}}");
+        Write("here/clouds.yaml",
+            "clouds: {a: {profile: vendor, auth: {username: u, password: pass, project_name: p, user_domain_id: default}, interface: "
+                + "admin}}");
+        Write("here/clouds-public.yaml",
+            "public-clouds: {vendor: {auth: {auth_url: 'https://vendor.example/v3', username: nobody}, interface: public, region_name: V}}");
         var cloud = Resolver.Resolve(new CloudRequest());
-        Assert.Equal(("https://vendor.example/v3", "u", "admin", "V"), (cloud.AuthUrl.ToString(), ((PasswordCredential)cloud.Credential).UserName, cloud.Interface, cloud.Region));
+        Assert.Equal(("https://vendor.example/v3", "u", "admin", "V"),
+            (cloud.AuthUrl.ToString(), ((PasswordCredential)cloud.Credential).UserName, cloud.Interface, cloud.Region));
     }
 
     [Theory]
@@ -95,7 +100,8 @@ public sealed class CloudsFileTests : IDisposable
         Write("here/clouds.yaml", Cloud("one", "regions: [East, {name: West, values: {interface: internal}}]"));
         var cloud = Resolver.Resolve(new CloudRequest { Region = asked });
         Assert.Equal((region, @interface), (cloud.Region, cloud.Interface));
-        Assert.Equal("RegionNotFound", Assert.Throws<DbaasException>(() => Resolver.Resolve(new CloudRequest { Region = "North" })).ErrorId);
+        Assert.Equal("RegionNotFound",
+            Assert.Throws<DbaasException>(() => Resolver.Resolve(new CloudRequest { Region = "North" })).ErrorId);
     }
 
     [Theory]
@@ -114,7 +120,8 @@ public sealed class CloudsFileTests : IDisposable
     {
         foreach (var (name, value) in new[]
         {
-            ("OS_AUTH_URL", "http://k.example:5000/v3"), ("OS_USERNAME", "demo"), ("OS_PASSWORD", "labsecret"), ("OS_PROJECT_NAME", "demo"), ("OS_USER_DOMAIN_NAME", "Default"),
+            ("OS_AUTH_URL", "http://k.example:5000/v3"), ("OS_USERNAME", "demo"), ("OS_PASSWORD", "labsecret"), ("OS_PROJECT_NAME", "demo"),
+            ("OS_USER_DOMAIN_NAME", "Default"),
             ("OS_REGION_NAME", "R"), ("OS_INTERFACE", "internalURL"), ("OS_CACERT", "/ca.pem"), ("OS_IDENTITY_API_VERSION", "3"),
         }) _variables[name] = value;
         var cloud = Resolver.Resolve(new CloudRequest());
@@ -128,7 +135,8 @@ public sealed class CloudsFileTests : IDisposable
     {
         foreach (var (name, value) in new[]
         {
-            ("OS_AUTH_URL", "http://k.example/v3"), ("OS_AUTH_TYPE", "v3applicationcredential"), ("OS_APPLICATION_CREDENTIAL_ID", "a1"), ("OS_APPLICATION_CREDENTIAL_SECRET", "appsecret"),
+            ("OS_AUTH_URL", "http://k.example/v3"), ("OS_AUTH_TYPE", "v3applicationcredential"), ("OS_APPLICATION_CREDENTIAL_ID", "a1"),
+            ("OS_APPLICATION_CREDENTIAL_SECRET", "appsecret"),
         }) _variables[name] = value;
         Assert.Equal(new ApplicationCredential { Id = "a1", Secret = "appsecret" }, Resolver.Resolve(new CloudRequest()).Credential);
     }
@@ -138,18 +146,23 @@ public sealed class CloudsFileTests : IDisposable
     {
         _variables["OS_AUTH_URL"] = "http://k.example/v3";
         Assert.Equal(new TokenCredential { Token = "tok" }, Resolver.Resolve(new CloudRequest { Token = " tok\n" }).Credential);
-        Assert.Equal("CredentialIncomplete", Assert.Throws<DbaasException>(() => Resolver.Resolve(new CloudRequest { Token = "\n" })).ErrorId);
+        Assert.Equal("CredentialIncomplete",
+            Assert.Throws<DbaasException>(() => Resolver.Resolve(new CloudRequest { Token = "\n" })).ErrorId);
     }
 
     [Fact]
     public void What_the_caller_says_wins_and_variables_fill_a_missing_password()
     {
-        Write("here/clouds.yaml", "clouds: {one: {auth: {auth_url: 'http://k.example/v3', username: u, project_name: p, user_domain_name: D}}}");
+        Write("here/clouds.yaml",
+            "clouds: {one: {auth: {auth_url: 'http://k.example/v3', username: u, project_name: p, user_domain_name: D}}}");
         _variables["OS_PASSWORD"] = "from-variable";
         _variables["OS_USERNAME"] = "not-me";
         var cloud = Resolver.Resolve(new CloudRequest { Cloud = "one" });
-        Assert.Equal(("u", "from-variable"), (((PasswordCredential)cloud.Credential).UserName, ((PasswordCredential)cloud.Credential).Password));
-        cloud = Resolver.Resolve(new CloudRequest { Cloud = "one", UserName = "me", Password = "mine", UserDomain = "default", ProjectName = "other", AuthUrl = "http://x.example/v3" });
+        Assert.Equal(("u", "from-variable"),
+            (((PasswordCredential)cloud.Credential).UserName, ((PasswordCredential)cloud.Credential).Password));
+        cloud = Resolver.Resolve(
+            new CloudRequest { Cloud = "one", UserName = "me", Password = "mine", UserDomain = "default", ProjectName = "other",
+                AuthUrl = "http://x.example/v3" });
         Assert.Equal(new PasswordCredential { UserName = "me", DomainId = "default", Password = "mine" }, cloud.Credential);
         Assert.Equal(("other", "http://x.example/v3"), (cloud.Scope!.ProjectName, cloud.AuthUrl.ToString()));
     }
@@ -165,7 +178,8 @@ public sealed class CloudsFileTests : IDisposable
     [InlineData("clouds: {a: {auth: {username: u, password: pass}}}", "a", "AuthUrlRequired", "'a'")]
     [InlineData("clouds: {a: {auth_type: v3oidcpassword, auth: {auth_url: 'http://k'}}}", "a", "AuthTypeNotSupported", "v3oidcpassword")]
     [InlineData("clouds: {a: {identity_api_version: 2, auth: {auth_url: 'http://k', password: pass}}}", "a", "KeystoneV3Required", "2")]
-    [InlineData("clouds: {a: {interface: private, auth: {auth_url: 'http://k', username: u, password: pass}}}", "a", "InvalidInterface", "private")]
+    [InlineData("clouds: {a: {interface: private, auth: {auth_url: 'http://k', username: u, password: pass}}}", "a", "InvalidInterface",
+        "private")]
     [InlineData("clouds: {a: {auth: {auth_url: 'ftp://k', username: u, password: pass}}}", "a", "InvalidUrl", "ftp://k")]
     [InlineData("clouds: {a: {auth: {auth_url: 'http://me:TOPSECRET@k', username: u, password: pass}}}", "a", "InvalidUrl", "***@k")]
     [InlineData("clouds: {a: {auth: {password: 'TOPSECRET}}", "a", "CloudsFileUnreadable", "line")]
@@ -182,32 +196,56 @@ public sealed class CloudsFileTests : IDisposable
 
     // What openstacksdk 0.101 makes of the same files (OpenStackConfig.get_one): user, project, its domain, region, interface.
     [Theory]
-    [InlineData("base: &b {auth: {auth_url: 'https://a/v3', username: u, password: p}, region_name: One}\nclouds:\n  c:\n    <<: *b\n    region_name: Two", "u", null, null, "Two", "public")]
-    [InlineData("base: &b {auth: {auth_url: 'https://a/v3', username: u, password: p}, region_name: One}\nclouds:\n  c:\n    region_name: Two\n    <<: *b", "u", null, null, "Two", "public")]
-    [InlineData("a: &a {region_name: One, auth: {auth_url: 'https://a/v3', username: u, password: p}}\nb: &b {region_name: Two, interface: internal}\nclouds:\n  c:\n    <<: [*a, *b]", "u", null, null, "One", "internal")]
-    [InlineData("a: &a {region_name: One, auth: {auth_url: 'https://a/v3', username: u, password: p}}\nb: &b {region_name: Two, interface: internal}\nclouds:\n  c:\n    <<: *a\n    <<: *b", "u", null, null, "Two", "internal")]
-    [InlineData("a: &a {region_name: One, interface: internal}\nb: &b\n  <<: *a\n  region_name: Two\nclouds:\n  c:\n    <<: *b\n    auth: {auth_url: 'https://a/v3', username: u, password: p}", "u", null, null, "Two", "internal")]
-    [InlineData("b: &b {auth_url: 'https://a/v3', username: u, password: p}\nclouds:\n  c:\n    auth:\n      <<: *b\n      username: v", "v", null, null, null, "public")]
-    [InlineData("clouds:\n  c: {region_name: One, auth: {auth_url: 'https://a/v3', username: u, password: p}, region_name: Two}", "u", null, null, "Two", "public")]
-    [InlineData("clouds:\n  bad:\n    <<: text\n  c: {auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u", null, null, null, "public")]
+    [InlineData("base: &b {auth: {auth_url: 'https://a/v3', username: u, password: p}, region_name: One}\nclouds:\n  c:\n    <<: *b\n "
+        + "   region_name: Two", "u", null, null, "Two", "public")]
+    [InlineData("base: &b {auth: {auth_url: 'https://a/v3', username: u, password: p}, region_name: One}\nclouds:\n  c:\n    region_name: "
+        + "Two\n    <<: *b", "u", null, null, "Two", "public")]
+    [InlineData("a: &a {region_name: One, auth: {auth_url: 'https://a/v3', username: u, password: p}}\nb: &b {region_name: Two, interface: "
+        + "internal}\nclouds:\n  c:\n    <<: [*a, *b]", "u", null, null, "One", "internal")]
+    [InlineData("a: &a {region_name: One, auth: {auth_url: 'https://a/v3', username: u, password: p}}\nb: &b {region_name: Two, interface: "
+        + "internal}\nclouds:\n  c:\n    <<: *a\n    <<: *b", "u", null, null, "Two", "internal")]
+    [InlineData("a: &a {region_name: One, interface: internal}\nb: &b\n  <<: *a\n  region_name: Two\nclouds:\n  c:\n    <<: *b\n    auth: "
+        + "{auth_url: 'https://a/v3', username: u, password: p}", "u", null, null, "Two", "internal")]
+    [InlineData("b: &b {auth_url: 'https://a/v3', username: u, password: p}\nclouds:\n  c:\n    auth:\n      <<: *b\n      username: v",
+        "v", null, null, null, "public")]
+    [InlineData("clouds:\n  c: {region_name: One, auth: {auth_url: 'https://a/v3', username: u, password: p}, region_name: Two}", "u", null,
+        null, "Two", "public")]
+    [InlineData("clouds:\n  bad:\n    <<: text\n  c: {auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u", null, null,
+        null, "public")]
     [InlineData("clouds:\n  bad: text\n  c: {auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u", null, null, null, "public")]
-    [InlineData("clouds:\n  c: {auth_url: 'https://a/v3', username: u, password: p, project_name: pr, user_domain_name: D, project_domain_name: E}", "u", "pr", "E", null, "public")]
-    [InlineData("clouds:\n  c: {auth-url: 'https://a/v3', username: u, password: p, project-name: pr, user-domain-name: D, project-domain-name: E, region-name: R}", "u", "pr", "E", "R", "public")]
-    [InlineData("clouds:\n  c: {auth: {auth-url: 'https://a/v3', username: u, password: p, project-name: pr, project-domain-name: E}}", "u", "pr", "E", null, "public")]
-    [InlineData("clouds:\n  c: {username: beside, project_name: beside, auth: {auth_url: 'https://a/v3', username: u, password: p, project_name: pr, project_domain_name: E}}", "u", "pr", "E", null, "public")]
-    [InlineData("clouds:\n  c: {tenant_name: t, auth: {auth_url: 'https://a/v3', username: u, password: p, project_domain_name: E}}", "u", "t", "E", null, "public")]
-    [InlineData("clouds:\n  c: {auth: {auth_url: 'https://a/v3', username: u, password: p, tenant_name: t, project_name: pr, project_domain_name: E}}", "u", "pr", "E", null, "public")]
-    [InlineData("clouds:\n  c: {auth: {auth_url: 'https://a/v3', username: u, password: p, project_name: pr, domain_name: dd}}", "u", "pr", "dd", null, "public")]
-    [InlineData("clouds:\n  c: {region_name: 'A,B', auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u", null, null, "A", "public")]
-    [InlineData("clouds:\n  c: {region_name: [A, B], auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u", null, null, "A", "public")]
-    [InlineData("clouds:\n  c: {region_name: B, regions: [A, B], auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u", null, null, "A", "public")]
-    [InlineData("clouds:\n  c: {regions: [{name: A, values: {interface: internal}}, B], auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u", null, null, "A", "internal")]
-    [InlineData("clouds:\n  c: {interface: [internal, public], auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u", null, null, null, "internal")]
-    [InlineData("clouds:\n  c: {endpoint_type: internalURL, auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u", null, null, null, "internal")]
-    [InlineData("clouds:\n  c: {identity_api_version: v3, auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u", null, null, null, "public")]
-    [InlineData("clouds:\n  c: {profile: nowhere, auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u", null, null, null, "public")]
+    [InlineData("clouds:\n  c: {auth_url: 'https://a/v3', username: u, password: p, project_name: pr, user_domain_name: D, "
+        + "project_domain_name: E}", "u", "pr", "E", null, "public")]
+    [InlineData("clouds:\n  c: {auth-url: 'https://a/v3', username: u, password: p, project-name: pr, user-domain-name: D, "
+        + "project-domain-name: E, region-name: R}", "u", "pr", "E", "R", "public")]
+    [InlineData("clouds:\n  c: {auth: {auth-url: 'https://a/v3', username: u, password: p, project-name: pr, project-domain-name: E}}", "u",
+        "pr", "E", null, "public")]
+    [InlineData("clouds:\n  c: {username: beside, project_name: beside, auth: {auth_url: 'https://a/v3', username: u, password: p, "
+        + "project_name: pr, project_domain_name: E}}", "u", "pr", "E", null, "public")]
+    [InlineData("clouds:\n  c: {tenant_name: t, auth: {auth_url: 'https://a/v3', username: u, password: p, project_domain_name: E}}",
+        "u", "t", "E", null, "public")]
+    [InlineData("clouds:\n  c: {auth: {auth_url: 'https://a/v3', username: u, password: p, tenant_name: t, project_name: pr, "
+        + "project_domain_name: E}}", "u", "pr", "E", null, "public")]
+    [InlineData("clouds:\n  c: {auth: {auth_url: 'https://a/v3', username: u, password: p, project_name: pr, domain_name: dd}}", "u", "pr",
+        "dd", null, "public")]
+    [InlineData("clouds:\n  c: {region_name: 'A,B', auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u", null, null,
+        "A", "public")]
+    [InlineData("clouds:\n  c: {region_name: [A, B], auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u", null, null,
+        "A", "public")]
+    [InlineData("clouds:\n  c: {region_name: B, regions: [A, B], auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u",
+        null, null, "A", "public")]
+    [InlineData("clouds:\n  c: {regions: [{name: A, values: {interface: internal}}, B], auth: {auth_url: 'https://a/v3', username: u, "
+        + "password: p}}", "u", null, null, "A", "internal")]
+    [InlineData("clouds:\n  c: {interface: [internal, public], auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u",
+        null, null, null, "internal")]
+    [InlineData("clouds:\n  c: {endpoint_type: internalURL, auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u", null,
+        null, null, "internal")]
+    [InlineData("clouds:\n  c: {identity_api_version: v3, auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u", null,
+        null, null, "public")]
+    [InlineData("clouds:\n  c: {profile: nowhere, auth: {auth_url: 'https://a/v3', username: u, password: p}}", "u", null, null, null,
+        "public")]
     [InlineData("clouds:\n  c: {cloud: nowhere, auth_url: 'https://a/v3', username: u, password: p}", "u", null, null, null, "public")]
-    public void A_file_means_what_openstacksdk_makes_of_it(string yaml, string user, string? project, string? domain, string? region, string @interface)
+    public void A_file_means_what_openstacksdk_makes_of_it(string yaml, string user, string? project, string? domain, string? region,
+        string @interface)
     {
         Write("here/clouds.yaml", yaml);
         var cloud = Resolver.Resolve(new CloudRequest { Cloud = "c" });
@@ -223,7 +261,8 @@ public sealed class CloudsFileTests : IDisposable
     public void An_address_may_name_the_region_and_the_older_word_for_a_profile_is_taken()
     {
         Write("here/clouds.yaml", "clouds: {c: {cloud: vendor, auth: {username: u, password: p}}}");
-        Write("here/clouds-public.yaml", "public-clouds: {vendor: {regions: [East, West], auth: {auth_url: 'https://{region_name}.a/v3'}}}");
+        Write("here/clouds-public.yaml",
+            "public-clouds: {vendor: {regions: [East, West], auth: {auth_url: 'https://{region_name}.a/v3'}}}");
         Assert.Equal("https://east.a/v3", Resolver.Resolve(new CloudRequest()).AuthUrl.ToString());
         Assert.Equal("https://west.a/v3", Resolver.Resolve(new CloudRequest { Region = "West" }).AuthUrl.ToString());
     }
@@ -234,18 +273,22 @@ public sealed class CloudsFileTests : IDisposable
         Write("here/clouds.yaml", "b: &b {auth_url: 'https://a/v3', username: u}\nclouds: {one: {auth: *b}, two: {auth: *b}}");
         Write("here/secure.yaml", "clouds: {one: {auth: {password: p}}}");
         Assert.Equal("p", ((PasswordCredential)Resolver.Resolve(new CloudRequest { Cloud = "one" }).Credential).Password);
-        Assert.Equal("CredentialIncomplete", Assert.Throws<DbaasException>(() => Resolver.Resolve(new CloudRequest { Cloud = "two" })).ErrorId);
+        Assert.Equal("CredentialIncomplete",
+            Assert.Throws<DbaasException>(() => Resolver.Resolve(new CloudRequest { Cloud = "two" })).ErrorId);
     }
 
     [Fact]
     public void Variables_of_another_cloud_do_not_show_in_a_named_one()
     {
         Write("here/clouds.yaml", Cloud("one"));
-        foreach (var name in (string[])["OS_REGION_NAME", "OS_CACERT", "OS_INTERFACE", "OS_INSECURE", "OS_CERT", "OS_KEY", "OS_PROJECT_NAME", "OS_USERNAME", "OS_PASSWORD",
-            "OS_AUTH_URL", "OS_TOKEN", "OS_USER_DOMAIN_NAME", "OS_COMPUTE_ENDPOINT_OVERRIDE", "OS_AUTH_TYPE", "OS_IDENTITY_API_VERSION"]) _variables[name] = "leak";
+        foreach (var name in (string[])["OS_REGION_NAME", "OS_CACERT", "OS_INTERFACE", "OS_INSECURE", "OS_CERT", "OS_KEY",
+            "OS_PROJECT_NAME", "OS_USERNAME", "OS_PASSWORD",
+            "OS_AUTH_URL", "OS_TOKEN", "OS_USER_DOMAIN_NAME", "OS_COMPUTE_ENDPOINT_OVERRIDE", "OS_AUTH_TYPE", "OS_IDENTITY_API_VERSION"])
+            _variables[name] = "leak";
         var cloud = Resolver.Resolve(new CloudRequest { Cloud = "one" });
         Assert.Equal(new PasswordCredential { UserName = "u", DomainName = "D", Password = "pass" }, cloud.Credential);
-        Assert.Equal((null, "public", true, null, null), (cloud.Region, cloud.Interface, cloud.Http.VerifyCertificates, cloud.Http.CaFile, cloud.Http.ClientCertificateFile));
+        Assert.Equal((null, "public", true, null, null),
+            (cloud.Region, cloud.Interface, cloud.Http.VerifyCertificates, cloud.Http.CaFile, cloud.Http.ClientCertificateFile));
         Assert.Equal(("http://k.example/v3", "p", 0), (cloud.AuthUrl.ToString(), cloud.Scope!.ProjectName, cloud.EndpointOverrides.Count));
     }
 
@@ -261,13 +304,15 @@ public sealed class CloudsFileTests : IDisposable
         _variables["OS_CLIENT_CONFIG_FILE"] = "../moved.yaml";
         Assert.Equal(In("certs", "ca.pem"), Resolver.Resolve(new CloudRequest { Cloud = "one" }).Http.CaFile);
         _variables.Clear();
-        foreach (var (name, value) in new[] { ("OS_AUTH_URL", "http://k.example/v3"), ("OS_USERNAME", "u"), ("OS_PASSWORD", "p"), ("OS_CACERT", "ca.pem") }) _variables[name] = value;
+        foreach (var (name, value) in new[] { ("OS_AUTH_URL", "http://k.example/v3"), ("OS_USERNAME", "u"), ("OS_PASSWORD", "p"),
+            ("OS_CACERT", "ca.pem") }) _variables[name] = value;
         Assert.Equal(In("here", "ca.pem"), Resolver.Resolve(new CloudRequest()).Http.CaFile);
     }
 
     [Fact]
     public void No_file_is_told_with_the_places_looked_at() =>
-        Assert.Contains("clouds.yaml", Assert.Throws<DbaasException>(() => Resolver.Resolve(new CloudRequest { Cloud = "x" })).Message, StringComparison.Ordinal);
+        Assert.Contains("clouds.yaml", Assert.Throws<DbaasException>(() => Resolver.Resolve(new CloudRequest { Cloud = "x" })).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_file_that_grows_without_end_is_refused()
@@ -275,11 +320,13 @@ public sealed class CloudsFileTests : IDisposable
         var yaml = new System.Text.StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for (var i = 1; i < 9; i++) yaml.Append($"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]\n");
         Write("here/clouds.yaml", yaml.ToString());
-        Assert.Equal("CloudsFileUnreadable", Assert.Throws<DbaasException>(() => Resolver.Resolve(new CloudRequest { Cloud = "x" })).ErrorId);
+        Assert.Equal("CloudsFileUnreadable",
+            Assert.Throws<DbaasException>(() => Resolver.Resolve(new CloudRequest { Cloud = "x" })).ErrorId);
     }
 
     private static string Cloud(string name, string more = "") =>
-        $"clouds:\n  {name}:\n    auth: {{auth_url: 'http://k.example/v3', username: u, password: pass, project_name: p, user_domain_name: D}}\n    {more}\n";
+        $"clouds:\n  {name}:\n    auth: {{auth_url: 'http://k.example/v3', username: u, password: pass, project_name: p, user_domain_name: "
+            + $"D}}\n    {more}\n";
 
     private string Write(string path, string text)
     {

@@ -24,7 +24,8 @@ public class NovaTests
     public async Task A_server_is_asked_for_with_exactly_this()
     {
         using var bench = new Bench();
-        bench.Stub.On("POST", "http://nova.regionone:8774/v2.1/servers", 202, """{"server":{"id":"s1","links":[],"adminPass":"abcSecret1"}}""");
+        bench.Stub.On("POST", "http://nova.regionone:8774/v2.1/servers",
+            202, """{"server":{"id":"s1","links":[],"adminPass":"abcSecret1"}}""");
         Assert.Equal("s1", (await bench.Cloud.Compute.Servers.CreateAsync(Server, Bench.Ct)).Id);
         var sent = Assert.Single(bench.Sent);
         Assert.Equal("""{"server":{"name":"svr1","imageRef":"i1","flavorRef":"f1","networks":[{"uuid":"n1"}],"security_groups":[{"name":"default"},{"name":"mycluster-k2hdkc-server-sec"}],"key_name":"k21","availability_zone":"nova","user_data":"I2luY2x1ZGUKaHR0cDovL2syaHIzLmV4YW1wbGUvdjEvdXNlcmRhdGEvYWJj","metadata":{"cluster":"mycluster"}}}""", sent.Body);
@@ -58,9 +59,12 @@ public class NovaTests
     public async Task A_server_without_a_network_or_with_a_property_twice_is_never_asked_for()
     {
         using var bench = new Bench(loggedIn: false);
-        Assert.Equal("NetworkRequired", (await Assert.ThrowsAsync<DbaasException>(() => bench.Cloud.Compute.Servers.CreateAsync(Server with { Networks = [] }, Bench.Ct))).ErrorId);
+        Assert.Equal("NetworkRequired",
+            (await Assert.ThrowsAsync<DbaasException>(
+                () => bench.Cloud.Compute.Servers.CreateAsync(Server with { Networks = [] }, Bench.Ct))).ErrorId);
         var twice = Server with { Properties = new Dictionary<string, JsonElement> { ["user_data"] = default } };
-        Assert.Equal("PropertyGivenTwice", (await Assert.ThrowsAsync<DbaasException>(() => bench.Cloud.Compute.Servers.CreateAsync(twice, Bench.Ct))).ErrorId);
+        Assert.Equal("PropertyGivenTwice",
+            (await Assert.ThrowsAsync<DbaasException>(() => bench.Cloud.Compute.Servers.CreateAsync(twice, Bench.Ct))).ErrorId);
     }
 
     [Theory]
@@ -73,7 +77,8 @@ public class NovaTests
     public async Task Novas_400_is_told_for_what_it_means(string words, string errorId)
     {
         using var bench = new Bench();
-        bench.Stub.On("POST", "/v2.1/servers", 400, $$$"""{"badRequest":{"code":400,"message":"{{{words}}}"}}""", a => a.Headers.Add("X-Openstack-Request-Id", "req-9"));
+        bench.Stub.On("POST", "/v2.1/servers", 400, $$$"""{"badRequest":{"code":400,"message":"{{{words}}}"}}""",
+            a => a.Headers.Add("X-Openstack-Request-Id", "req-9"));
         var failure = await Assert.ThrowsAsync<ServiceException>(() => bench.Cloud.Compute.Servers.CreateAsync(Server, Bench.Ct));
         Assert.Equal((errorId, "req-9"), (failure.ErrorId, failure.RequestId));
     }
@@ -87,7 +92,8 @@ public class NovaTests
     {
         using var bench = new Bench();
         bench.Stub.On("POST", "/v2.1/servers", status, $$$"""{"forbidden":{"code":{{{status}}},"message":"{{{words}}}"}}""");
-        Assert.Equal(errorId, (await Assert.ThrowsAsync<ServiceException>(() => bench.Cloud.Compute.Servers.CreateAsync(Server, Bench.Ct))).ErrorId);
+        Assert.Equal(errorId,
+            (await Assert.ThrowsAsync<ServiceException>(() => bench.Cloud.Compute.Servers.CreateAsync(Server, Bench.Ct))).ErrorId);
     }
 
     [Fact]
@@ -97,7 +103,9 @@ public class NovaTests
         bench.Stub.On("GET", "/v2.1/", 200, """{"version":{"id":"v2.1","status":"CURRENT","version":"2.93","min_version":"2.1"}}""")
             .On("POST", "/v2.1/servers", 202, """{"server":{"id":"s1"}}""").On("POST", "/v2.1/servers", 202, """{"server":{"id":"s2"}}""");
         var disk = JsonSerializer.SerializeToElement(new { uuid = "i1", volume_type = "fast" });
-        for (var i = 0; i < 2; i++) await bench.Cloud.Compute.Servers.CreateAsync(Server with { BlockDeviceMapping = [disk], Properties = Property("description") }, Bench.Ct);
+        for (var i = 0; i < 2; i++)
+            await bench.Cloud.Compute.Servers.CreateAsync(Server with { BlockDeviceMapping = [disk], Properties = Property("description") },
+                Bench.Ct);
         Assert.All(bench.Sent.Where(s => s.Method == "POST"), s => Assert.Equal("compute 2.67", s.Headers["OpenStack-API-Version"]));
     }
 
@@ -106,7 +114,8 @@ public class NovaTests
     {
         using var bench = new Bench();
         bench.Stub.On("GET", "/v2.1/", 200, """{"version":{"id":"v2.1","status":"CURRENT","version":"2.79","min_version":"2.1"}}""");
-        var failure = await Assert.ThrowsAsync<ServiceException>(() => bench.Cloud.Compute.Servers.CreateAsync(Server with { Properties = Property("hostname") }, Bench.Ct));
+        var failure = await Assert.ThrowsAsync<ServiceException>(
+            () => bench.Cloud.Compute.Servers.CreateAsync(Server with { Properties = Property("hostname") }, Bench.Ct));
         Assert.Equal(ServiceErrorIds.NotSupported, failure.ErrorId);
         Assert.Contains("2.90", failure.Message, StringComparison.Ordinal);
     }
@@ -115,8 +124,10 @@ public class NovaTests
     public async Task Pages_are_followed_by_their_marker_alone()
     {
         using var bench = new Bench();
-        bench.Stub.On("GET", "http://nova.regionone:8774/v2.1/servers/detail?name=a%5C.b", 200, """{"servers":[{"id":"1","name":"a.b","status":"ACTIVE"}],"servers_links":[{"rel":"next","href":"https://evil.example/steal?limit=1&marker=1%2B"}]}""")
-            .On("GET", "http://nova.regionone:8774/v2.1/servers/detail?name=a%5C.b&marker=1%2B", 200, """{"servers":[{"id":"2","name":"a.b.c","status":"BUILD"}]}""");
+        bench.Stub.On("GET", "http://nova.regionone:8774/v2.1/servers/detail?name=a%5C.b",
+            200, """{"servers":[{"id":"1","name":"a.b","status":"ACTIVE"}],"servers_links":[{"rel":"next","href":"https://evil.example/steal?limit=1&marker=1%2B"}]}""")
+            .On("GET", "http://nova.regionone:8774/v2.1/servers/detail?name=a%5C.b&marker=1%2B", 200,
+                """{"servers":[{"id":"2","name":"a.b.c","status":"BUILD"}]}""");
         var servers = await bench.Cloud.Compute.Servers.ListAsync(new ServerFilter { Name = "a.b" }, Bench.Ct).ToListAsync(Bench.Ct);
         Assert.Equal("1", Assert.Single(servers).Id);
         Assert.DoesNotContain(bench.Stub.Sent, s => s.Address.Contains("evil", StringComparison.Ordinal));
@@ -129,16 +140,22 @@ public class NovaTests
     {
         using var bench = new Bench();
         bench.Stub.On("GET", "/v2.1/flavors/detail", 200, $$"""{"flavors":[{"id":"1","name":"a"}],"flavors_links":{{links}}}""");
-        Assert.Equal(ServiceErrorIds.InvalidResponse, (await Assert.ThrowsAsync<ServiceException>(async () => await bench.Cloud.Compute.Flavors.ListAsync(Bench.Ct).ToListAsync(Bench.Ct))).ErrorId);
+        Assert.Equal(ServiceErrorIds.InvalidResponse,
+            (await Assert.ThrowsAsync<ServiceException>(
+                async () => await bench.Cloud.Compute.Flavors.ListAsync(Bench.Ct).ToListAsync(Bench.Ct))).ErrorId);
     }
 
     [Fact]
     public async Task Pages_that_go_in_circles_are_an_invalid_response()
     {
         using var bench = new Bench();
-        static string Page(int next) => $$"""{"flavors":[{"id":"1","name":"a"}],"flavors_links":[{"rel":"next","href":"https://x/?marker={{next}}"}]}""";
-        bench.Stub.On("GET", "/v2.1/flavors/detail", 200, Page(1)).On("GET", "/v2.1/flavors/detail?marker=1", 200, Page(2)).On("GET", "/v2.1/flavors/detail?marker=2", 200, Page(1));
-        Assert.Equal(ServiceErrorIds.InvalidResponse, (await Assert.ThrowsAsync<ServiceException>(async () => await bench.Cloud.Compute.Flavors.ListAsync(Bench.Ct).ToListAsync(Bench.Ct))).ErrorId);
+        static string Page(int next) =>
+            $$"""{"flavors":[{"id":"1","name":"a"}],"flavors_links":[{"rel":"next","href":"https://x/?marker={{next}}"}]}""";
+        bench.Stub.On("GET", "/v2.1/flavors/detail", 200, Page(1)).On("GET", "/v2.1/flavors/detail?marker=1", 200, Page(2))
+            .On("GET", "/v2.1/flavors/detail?marker=2", 200, Page(1));
+        Assert.Equal(ServiceErrorIds.InvalidResponse,
+            (await Assert.ThrowsAsync<ServiceException>(
+                async () => await bench.Cloud.Compute.Flavors.ListAsync(Bench.Ct).ToListAsync(Bench.Ct))).ErrorId);
     }
 
     [Fact]
@@ -151,7 +168,8 @@ public class NovaTests
             """);
         var server = await bench.Cloud.Compute.Servers.GetAsync("s1", Bench.Ct);
         Assert.Null(server.ImageId);
-        Assert.Equal(("lab.tiny", "10.0.0.5", "No valid host was found. "), (server.FlavorId, server.IPAddresses.Single(), server.Fault!.Message));
+        Assert.Equal(("lab.tiny", "10.0.0.5", "No valid host was found. "),
+            (server.FlavorId, server.IPAddresses.Single(), server.Fault!.Message));
     }
 
     [Theory]
@@ -162,7 +180,8 @@ public class NovaTests
     public async Task A_name_that_would_leave_the_path_is_never_sent(string id)
     {
         using var bench = new Bench(loggedIn: false);
-        Assert.Equal("InvalidName", (await Assert.ThrowsAsync<DbaasException>(() => bench.Cloud.Compute.Servers.GetAsync(id, Bench.Ct))).ErrorId);
+        Assert.Equal("InvalidName",
+            (await Assert.ThrowsAsync<DbaasException>(() => bench.Cloud.Compute.Servers.GetAsync(id, Bench.Ct))).ErrorId);
     }
 
     [Fact]
@@ -177,8 +196,11 @@ public class NovaTests
     public async Task An_images_id_is_the_end_of_its_location()
     {
         using var bench = new Bench();
-        bench.Stub.On("POST", "/v2.1/servers/s1/action", 202, null, a => a.Headers.TryAddWithoutValidation("Location", "http://127.0.0.1:8774/images/img-1"));
-        Assert.Equal("img-1", await bench.Cloud.Compute.Servers.CreateImageAsync("s1", "backup", new Dictionary<string, string> { ["cluster"] = "c" }, Bench.Ct));
+        bench.Stub.On("POST", "/v2.1/servers/s1/action", 202,
+            null, a => a.Headers.TryAddWithoutValidation("Location", "http://127.0.0.1:8774/images/img-1"));
+        Assert.Equal("img-1",
+            await bench.Cloud.Compute.Servers.CreateImageAsync("s1", "backup", new Dictionary<string, string> { ["cluster"] = "c" },
+                Bench.Ct));
         Assert.Equal("""{"createImage":{"name":"backup","metadata":{"cluster":"c"}}}""", Assert.Single(bench.Sent).Body);
     }
 

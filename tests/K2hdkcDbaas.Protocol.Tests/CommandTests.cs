@@ -9,7 +9,8 @@ namespace K2hdkcDbaas.Protocol.Tests;
 
 public class CommandTests
 {
-    public static TheoryData<string> Requests => new(Wire.Names.Where(n => n.EndsWith("-request", StringComparison.Ordinal) && n.StartsWith("command", StringComparison.Ordinal)));
+    public static TheoryData<string> Requests =>
+        new(Wire.Names.Where(n => n.EndsWith("-request", StringComparison.Ordinal) && n.StartsWith("command", StringComparison.Ordinal)));
 
     public static TheoryData<string> Replies => new(Wire.Names.Where(n => n.EndsWith("-reply", StringComparison.Ordinal)));
 
@@ -62,7 +63,8 @@ public class CommandTests
         var pop = Read<QueuePopRequest>("keyqueue-pop");
         Assert.Equal((true, false), (pop.IsKeyQueue, pop.IsFifo));
         var cas = Read<CounterSetRequest>("counter-set");
-        Assert.Equal((7u, 9u), (BinaryPrimitives.ReadUInt32LittleEndian(cas.Expected.Span), BinaryPrimitives.ReadUInt32LittleEndian(cas.Value.Span)));
+        Assert.Equal((7u, 9u),
+            (BinaryPrimitives.ReadUInt32LittleEndian(cas.Expected.Span), BinaryPrimitives.ReadUInt32LittleEndian(cas.Value.Span)));
         var direct = Read<GetDirectRequest>("get-direct");
         Assert.Equal((1L, 3UL), (direct.Position, direct.Length));
     }
@@ -79,7 +81,8 @@ public class CommandTests
     {
         Assert.True(CommandReply.TryRead(Wire.Payload("command-state-reply"), out var reply));
         Assert.True(NodeState.TryRead(reply.Data.Span, out var state));
-        Assert.Equal(("127.0.0.2", "K2H V2", K2hash.Version, "K2H TRANSFUNC BUILTIN"), (state.Name, state.StoreVersion, state.HashVersion, state.TransactionVersion));
+        Assert.Equal(("127.0.0.2", "K2H V2", K2hash.Version, "K2H TRANSFUNC BUILTIN"),
+            (state.Name, state.StoreVersion, state.HashVersion, state.TransactionVersion));
         Assert.Equal(FrameHeader.Read(Wire.Packet("command-state-reply"), int.MaxValue).Sender, state.NodeId);
         Assert.True(state.TotalSize > state.PageSize && state.PageSize > 0 && state.AssignedElementCount > 0);
         Assert.Equal(2026, state.LastUpdate.Year);
@@ -179,7 +182,8 @@ public class CommandTests
         byte[] whole = [.. request.ToArray(), .. "value"u8];
         Assert.Equal(whole.Length, request.EncodedLength);
         Assert.Equal(RequestReadResult.Ok, CommandRequest.TryRead(whole, out _, out var read));
-        Assert.Equal(("key", "value", "p\0"), (Text(((SetRequest)read!).Key), Text(((SetRequest)read).Value), Text(((SetRequest)read).PassPhrase)));
+        Assert.Equal(("key", "value", "p\0"),
+            (Text(((SetRequest)read!).Key), Text(((SetRequest)read).Value), Text(((SetRequest)read).PassPhrase)));
 
         static string Text(ReadOnlyMemory<byte> bytes) => System.Text.Encoding.UTF8.GetString(bytes.Span);
     }

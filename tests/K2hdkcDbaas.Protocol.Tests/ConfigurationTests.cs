@@ -98,14 +98,18 @@ public class ConfigurationTests
     public void The_three_forms_say_the_same(string text)
     {
         var ring = RingConfiguration.Parse(text);
-        Assert.Equal(("my ring", false, NodeIdType.Custom, DeliveryMode.Hash, 1), (ring.Group, ring.IsServer, ring.IdType, ring.DeliveryMode, ring.Replicas));
+        Assert.Equal(("my ring", false, NodeIdType.Custom, DeliveryMode.Hash, 1),
+            (ring.Group, ring.IsServer, ring.IdType, ring.DeliveryMode, ring.Replicas));
         Assert.Equal((8031, "a#b", "mem"), (ring.ControlPort, ring.SelfCuk, ring.StoreSettings["K2HTYPE"]));
         var first = ring.Servers[0];
-        Assert.Equal(("10.0.0.1", 8020, 8021, "cuk-s1", "s1.novalocal"), (first.Name, first.Port, first.ControlPort, first.Cuk, first.CustomSeed));
+        Assert.Equal(("10.0.0.1", 8020, 8021, "cuk-s1", "s1.novalocal"),
+            (first.Name, first.Port, first.ControlPort, first.Cuk, first.CustomSeed));
         Assert.Equal([new HostPort("alias", 9000), new HostPort("fe80::1", 9001)], first.Endpoints);
         Assert.Equal(
-            new TlsSettings { IsEnabled = true, VerifyPeer = true, CaPath = "/etc/ring/ca.pem", SlaveCertificate = "/etc/ring/slave.crt", SlaveKey = "/etc/ring/slave.key" }, first.Tls);
-        Assert.Equal(("s2#x", false, "/etc/ring/ca.pem"), (ring.Servers[1].CustomSeed, ring.Servers[1].Tls.IsEnabled, ring.Servers[1].Tls.CaPath));
+            new TlsSettings { IsEnabled = true, VerifyPeer = true, CaPath = "/etc/ring/ca.pem", SlaveCertificate = "/etc/ring/slave.crt",
+                SlaveKey = "/etc/ring/slave.key" }, first.Tls);
+        Assert.Equal(("s2#x", false, "/etc/ring/ca.pem"),
+            (ring.Servers[1].CustomSeed, ring.Servers[1].Tls.IsEnabled, ring.Servers[1].Tls.CaPath));
         Assert.Equal(("[.]*", 8031, "cli-.*"), (ring.Slaves[0].Name, ring.Slaves[0].ControlPort, ring.Slaves[0].Cuk));
     }
 
@@ -140,7 +144,8 @@ public class ConfigurationTests
     [Fact]
     public void Included_files_are_read_in_place_and_circles_end()
     {
-        var ring = RingConfiguration.Parse("[GLOBAL]\nGROUP=g\nINCLUDE = more.ini\n", include: name => name == "more.ini" ? "[SVRNODE]\nNAME=a\nPORT=1\n" : "");
+        var ring = RingConfiguration.Parse("[GLOBAL]\nGROUP=g\nINCLUDE = more.ini\n",
+            include: name => name == "more.ini" ? "[SVRNODE]\nNAME=a\nPORT=1\n" : "");
         Assert.Equal("a", ring.Servers.Single().Name);
         Assert.Throws<DbaasException>(() => RingConfiguration.Parse("[GLOBAL]\nGROUP=g\nINCLUDE=self\n", include: _ => "INCLUDE=self\n"));
     }

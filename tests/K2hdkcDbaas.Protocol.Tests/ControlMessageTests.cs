@@ -10,7 +10,8 @@ public class ControlMessageTests
 {
     public static TheoryData<string> Messages => new(Wire.Names.Where(n => n.StartsWith("control", StringComparison.Ordinal)));
 
-    public static TheoryData<string> RequestsOfTheClient => ["control-version-request", "control-connect-request", "control-status-request", "control-merge-suspend-request"];
+    public static TheoryData<string> RequestsOfTheClient =>
+        ["control-version-request", "control-connect-request", "control-status-request", "control-merge-suspend-request"];
 
     [Theory]
     [MemberData(nameof(Messages))]
@@ -60,7 +61,8 @@ public class ControlMessageTests
         });
         var ring = new RingState(NodeIdType.Custom, DeliveryMode.Hash, 1, list.Servers);
         Assert.Equal(list.Servers.OrderBy(s => s.BaseSlot).Select(s => s.Id), ring.Servers.Select(s => s.Id));
-        Assert.Equal(list.Servers.ToDictionary(s => s.Id, s => (s.BaseSlot, s.PendingSlot)), ring.Servers.ToDictionary(s => s.Id, s => (s.BaseSlot, s.PendingSlot)));
+        Assert.Equal(list.Servers.ToDictionary(s => s.Id, s => (s.BaseSlot, s.PendingSlot)),
+            ring.Servers.ToDictionary(s => s.Id, s => (s.BaseSlot, s.PendingSlot)));
     }
 
     [Fact]
@@ -129,6 +131,7 @@ public class ControlMessageTests
     {
         var bytes = new byte[ServerRecord.Size];
         Assert.Throws<ArgumentException>(() => new ServerRecord { Id = 1, Name = new string('n', WireFields.HostLength) }.Write(bytes));
-        Assert.Throws<ArgumentException>(() => new ServerRecord { Id = 1, Name = "n", Endpoints = Enumerable.Repeat(new HostPort("h", 1), 5).ToArray() }.Write(bytes));
+        Assert.Throws<ArgumentException>(
+            () => new ServerRecord { Id = 1, Name = "n", Endpoints = Enumerable.Repeat(new HostPort("h", 1), 5).ToArray() }.Write(bytes));
     }
 }

@@ -58,7 +58,8 @@ public class FrameTests
     {
         var request = FrameHeader.Read(Wire.Packet("command-set-request"), int.MaxValue);
         var captured = FrameHeader.Read(Wire.Packet("command-set-reply"), int.MaxValue);
-        var made = FrameHeader.ForReply(request, request.Receiver, captured.SenderMessageId, captured.PayloadLength, DateTimeOffset.UnixEpoch);
+        var made = FrameHeader.ForReply(request, request.Receiver, captured.SenderMessageId, captured.PayloadLength,
+            DateTimeOffset.UnixEpoch);
         Assert.Equal(captured with { Seconds = 0, Nanoseconds = 0 }, made);
     }
 

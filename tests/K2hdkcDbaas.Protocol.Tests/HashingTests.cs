@@ -50,7 +50,9 @@ public class HashingTests
         Assert.Equal("G:host:9c40", NodeIdentity.Seed(NodeIdType.Name, "G", "host", 40000));
         Assert.Equal("G:me", NodeIdentity.Seed(NodeIdType.Cuk, "G", "host", 1, cuk: "me"));
         Assert.Equal("G:seed", NodeIdentity.Seed(NodeIdType.Custom, "G", "host", 1, customSeed: "seed"));
-        Assert.Equal("G:a:1,b", NodeIdentity.Seed(NodeIdType.ControlEndpoints, "G", "host", 1, controlEndpoints: [new HostPort("a", 1), HostPort.Empty, new HostPort("b", -1)]));
+        Assert.Equal("G:a:1,b",
+            NodeIdentity.Seed(NodeIdType.ControlEndpoints, "G", "host",
+                1, controlEndpoints: [new HostPort("a", 1), HostPort.Empty, new HostPort("b", -1)]));
         Assert.Equal("G:host:1", NodeIdentity.Seed(NodeIdType.ControlEndpoints, "G", "host", 1));
         Assert.Throws<ArgumentException>(() => NodeIdentity.Seed(NodeIdType.Custom, "G", "host", 1));
         Assert.Throws<ArgumentException>(() => NodeIdentity.Seed(NodeIdType.Cuk, "G", "host", 1));

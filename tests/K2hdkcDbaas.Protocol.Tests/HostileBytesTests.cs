@@ -14,7 +14,9 @@ namespace K2hdkcDbaas.Protocol.Tests;
 public class HostileBytesTests
 {
     private const int Rounds = 6000;
-    private static readonly ulong[] Extremes = [0, 1, 39, 40, 41, 119, 120, 121, int.MaxValue, 1UL << 31, uint.MaxValue, 1UL << 32, long.MaxValue, 1UL << 63, ulong.MaxValue - 40, ulong.MaxValue];
+    private static readonly ulong[] Extremes =
+        [0, 1, 39, 40, 41, 119, 120, 121, int.MaxValue, 1UL << 31, uint.MaxValue, 1UL << 32, long.MaxValue, 1UL << 63, ulong.MaxValue - 40,
+            ulong.MaxValue];
 
     [Theory]
     [InlineData(1)]
@@ -60,9 +62,13 @@ public class HostileBytesTests
 
     // Made of what the formats themselves give a meaning to, so that most texts get past their first character.
     [Theory]
-    [InlineData(6, ConfigurationFormat.Yaml, "GLOBAL:\n|  GROUP: g\n|SVRNODE:\n|  - NAME: a\n|&a |*a|? |: |- |[|]|{|}|,|\n|!!map |!<x> |<<: |'|\"|\\ud800|\\|#|---\n|...\n|%TAG ! x\n|\t|\u0001|\ud800")]
-    [InlineData(7, ConfigurationFormat.Json, "{|}|[|]|\"GLOBAL\":|\"GROUP\":|\"g\"|\"\\ud800\"|\"\\u0000\"|\"SVRNODE\":|\"NAME\":|,|null|1e999|-|true|//x\n|/*|*/|\u0001|\ud800")]
-    [InlineData(8, ConfigurationFormat.Ini, "[GLOBAL]\n|GROUP=g\n|[SVRNODE]\n|NAME=a\n|PORT=|99999999999\n|-1\n|'|\"|\\|#|=|\n|INCLUDE=x\n|[|]|\0|ENDPOINTS=[::1]:1,\n|\ud800")]
+    [InlineData(6, ConfigurationFormat.Yaml,
+        "GLOBAL:\n|  GROUP: g\n|SVRNODE:\n|  - NAME: a\n|&a |*a|? |: |- |[|]|{|}|,|\n|!!map |!<x> |<<: |'|\"|\\ud800|\\|#|---\n|...\n|%TAG "
+            + "! x\n|\t|\u0001|\ud800")]
+    [InlineData(7, ConfigurationFormat.Json,
+        "{|}|[|]|\"GLOBAL\":|\"GROUP\":|\"g\"|\"\\ud800\"|\"\\u0000\"|\"SVRNODE\":|\"NAME\":|,|null|1e999|-|true|//x\n|/*|*/|\u0001|\ud800")]
+    [InlineData(8, ConfigurationFormat.Ini,
+        "[GLOBAL]\n|GROUP=g\n|[SVRNODE]\n|NAME=a\n|PORT=|99999999999\n|-1\n|'|\"|\\|#|=|\n|INCLUDE=x\n|[|]|\0|ENDPOINTS=[::1]:1,\n|\ud800")]
     public void Texts_made_of_a_formats_own_words_are_read_or_refused_with_a_reason(int seed, ConfigurationFormat format, string words)
     {
         var random = new Random(seed);

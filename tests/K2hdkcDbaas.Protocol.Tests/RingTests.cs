@@ -62,7 +62,8 @@ public class RingTests
     [InlineData(0x11, 0x10)]
     [InlineData(0x10011, 0x10)]
     [InlineData(0x10, 0x10)]
-    public void A_lost_connection_changes_a_status_as_chmpx_does(ulong before, ulong after) => Assert.Equal(new NodeStatus(after), new NodeStatus(before).Down());
+    public void A_lost_connection_changes_a_status_as_chmpx_does(ulong before, ulong after) =>
+        Assert.Equal(new NodeStatus(after), new NodeStatus(before).Down());
 
     [Theory]
     [InlineData(0x21, true, true, true)]
@@ -131,7 +132,9 @@ public class RingTests
     [Fact]
     public void A_custom_ring_is_ordered_by_seed_first()
     {
-        ServerRecord[] servers = [Server(1, "b", 1) with { CustomSeed = "2" }, Server(2, "a", 2) with { CustomSeed = "9" }, Server(3, "c", 3) with { CustomSeed = "10" }];
+        ServerRecord[] servers =
+            [Server(1, "b", 1) with { CustomSeed = "2" }, Server(2, "a", 2) with { CustomSeed = "9" },
+                Server(3, "c", 3) with { CustomSeed = "10" }];
         Assert.Equal([3UL, 1UL, 2UL], new RingState(NodeIdType.Custom, DeliveryMode.Hash, 0, servers).Servers.Select(s => s.Id));
         Assert.Equal([2UL, 1UL, 3UL], new RingState(NodeIdType.Name, DeliveryMode.Hash, 0, servers).Servers.Select(s => s.Id));
     }
@@ -199,7 +202,8 @@ public class RingTests
         Assert.All(keys, k => Assert.NotEqual(lost, ring.Route(k)!.Id));
     }
 
-    private static ServerRecord Notice(string status) => ((ServerMessage)ControlMessage.Read(Wire.Payload($"control-status-change-{status}").Span)).Server;
+    private static ServerRecord Notice(string status) =>
+        ((ServerMessage)ControlMessage.Read(Wire.Payload($"control-status-change-{status}").Span)).Server;
 
     private static ServerRecord Server(ulong id, string name, int controlPort) => new()
     {
@@ -212,7 +216,8 @@ public class RingTests
     };
 
     private static ServerRecord[] Records(params ulong[] statuses) =>
-        statuses.Select((status, i) => Server((ulong)i + 1, "10.77.0.1", 18211 + (2 * i)) with { Status = new NodeStatus(status) }).ToArray();
+        statuses.Select((status, i) => Server((ulong)i + 1, "10.77.0.1", 18211 + (2 * i)) with { Status = new NodeStatus(status) })
+            .ToArray();
 
     private static RingState Ring(params ulong[] statuses) => new(NodeIdType.Name, DeliveryMode.Hash, 1, Records(statuses));
 

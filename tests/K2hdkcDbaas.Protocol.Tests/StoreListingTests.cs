@@ -15,7 +15,8 @@ public class StoreListingTests
         ulong At(int offset) => BinaryPrimitives.ReadUInt64BigEndian(bytes.AsSpan(offset));
         Assert.Equal([13UL, 0UL, 121UL], [At(0), At(8), At(16)]);
         // Requester, time, slots and first slot, base hash of one slot (so that the time is heeded), how many slots; then who lists.
-        Assert.Equal([0xAAUL, 1700000000UL, 7UL, 12UL, 5UL, 1UL, 0UL, 2UL], [At(24), At(32), At(40), At(48), At(56), At(64), At(72), At(80)]);
+        Assert.Equal([0xAAUL, 1700000000UL, 7UL, 12UL, 5UL, 1UL, 0UL, 2UL],
+            [At(24), At(32), At(40), At(48), At(56), At(64), At(72), At(80)]);
         Assert.Equal([1UL, 105UL, 0xBBUL, 0UL], [At(89), At(97), At(105), At(113)]);
     }
 
@@ -32,7 +33,8 @@ public class StoreListingTests
         var copy = StoredCopy.Of(Encoding.UTF8.GetBytes("key1\0")) with
         {
             Value = new byte[] { 1, 2, 3 },
-            Attributes = AttributeList.Encode([new KeyAttribute("mtime\0"u8.ToArray(), KeyAttribute.EncodeTime(DateTimeOffset.UnixEpoch.AddSeconds(5)))]),
+            Attributes = AttributeList.Encode(
+                [new KeyAttribute("mtime\0"u8.ToArray(), KeyAttribute.EncodeTime(DateTimeOffset.UnixEpoch.AddSeconds(5)))]),
         };
         var read = StoreListing.ReadElement(StoreListing.ToElement(copy, new StoredTime(9, 0)));
         Assert.Equal(0x7172b3f29643aa65UL, read.Hash);

@@ -7,7 +7,8 @@ internal static class Wire
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "wire");
 
-    public static IEnumerable<string> Names => Directory.GetFiles(Folder, "*.bin").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Names =>
+        Directory.GetFiles(Folder, "*.bin").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal);
 
     public static byte[] Packet(string name) => File.ReadAllBytes(Path.Combine(Folder, name + ".bin"));
 

@@ -54,7 +54,8 @@ public sealed class TemplateCaseTests
             var changed = variables.Where(each => !before.TryGetValue(each.Key, out var old) || old != TemplateJson.Write(each.Value));
             Assert.Equal(leaves.Select(leaf => leaf.Key).Order(), changed.Select(each => each.Key).Order());
             Assert.All(leaves, leaf => Assert.True(
-                JsonNode.DeepEquals(leaf.Value, JsonNode.Parse(TemplateJson.Write(variables[leaf.Key]))), $"{leaf.Key} is {TemplateJson.Write(variables[leaf.Key])}"));
+                JsonNode.DeepEquals(leaf.Value, JsonNode.Parse(TemplateJson.Write(variables[leaf.Key]))),
+                $"{leaf.Key} is {TemplateJson.Write(variables[leaf.Key])}"));
         }
     }
 

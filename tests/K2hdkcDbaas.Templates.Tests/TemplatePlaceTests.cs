@@ -41,7 +41,9 @@ public sealed class TemplatePlaceTests
     [Fact]
     public void Variables_that_nobody_gave_are_named_once_with_their_place()
     {
-        var template = K2hr3Template.Load("{{#!k2hr3template }}\nA {{= %one% }}\n{{ %set% = 1 }}{{= %set% }}{{= %s% }}{{= %one% }}\n{{ if %two% == null }}x{{ endif }}", K2hr3Version.V2);
+        var template = K2hr3Template.Load(
+            "{{#!k2hr3template }}\nA {{= %one% }}\n{{ %set% = 1 }}{{= %set% }}{{= %s% }}{{= %one% }}\n{{ if %two% == null }}x{{ endif }}",
+            K2hr3Version.V2);
 
         var expansion = template.Expand(Variables());
 

@@ -57,7 +57,8 @@ public sealed class YrnTests
 
         Assert.Equal("yrn:yahoo:::demo:role:a", child.Above?.ToString());
         Assert.Null(child.Above!.Above);
-        Assert.Equal(["yrn:yahoo:::demo:role:a", "yrn:yahoo:::demo:role:a/b"], new[] { child, child.Above }.Order().Select(each => each.ToString()));
+        Assert.Equal(["yrn:yahoo:::demo:role:a", "yrn:yahoo:::demo:role:a/b"],
+            new[] { child, child.Above }.Order().Select(each => each.ToString()));
         Assert.True(child > child.Above && child.Above < child);
     }
 

@@ -11,7 +11,9 @@ using K2hdkcDbaas.Sessions;
 
 namespace K2hdkcDbaas.Tests;
 
-/// <summary>A back end that only this project knows, used through every cmdlet that asks one: nothing else in the house needs to know it.</summary>
+/// <summary>
+/// A back end that only this project knows, used through every cmdlet that asks one: nothing else in the house needs to know it.
+/// </summary>
 public sealed class FifthBackendTests : IAsyncLifetime
 {
     private static readonly Assembly Skin = typeof(DbaasCmdlet).Assembly;
@@ -19,11 +21,13 @@ public sealed class FifthBackendTests : IAsyncLifetime
     /// <summary>One call per cmdlet, in an order in which each finds what it needs, with what it puts out as text.</summary>
     private static readonly (string Script, string Output)[] Calls =
     [
-        ("(New-K2hdkcCluster demo -ServerCount 2 -SlaveCount 1 -Colour red -Folded) | % { $_.Backend; $_.RunUser; $_.ServerCount }", "Paper folded 2"),
+        ("(New-K2hdkcCluster demo -ServerCount 2 -SlaveCount 1 -Colour red -Folded) | % { $_.Backend; $_.RunUser; $_.ServerCount }",
+            "Paper folded 2"),
         ("(Get-K2hdkcCluster d*).Name", "demo"),
         ("(Get-K2hdkcClusterConfiguration demo -Role Slave).Text", "GROUP = demo"),
         // Expands a template with what K2HR3 holds, which this session does not have.
-        ("try { Test-K2hdkcClusterConfiguration demo -ErrorAction Stop } catch { $_.FullyQualifiedErrorId.Split(',')[0] }", "K2hr3NotConfigured"),
+        ("try { Test-K2hdkcClusterConfiguration demo -ErrorAction Stop } catch { $_.FullyQualifiedErrorId.Split(',')[0] }",
+            "K2hr3NotConfigured"),
         ("(Wait-K2hdkcCluster demo -Timeout 5).Name; (Wait-K2hdkcNode demo demo-Server-1 -Timeout 5).Name", "demo demo-Server-1"),
         ("(Get-K2hdkcNode demo).Flavor", "red red"),
         ("(Get-K2hdkcCluster demo | Add-K2hdkcNode -Name extra, more -Colour green -Writer anna).Flavor", "green green"),
@@ -53,7 +57,9 @@ public sealed class FifthBackendTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var environment = new SessionEnvironment(new CloudEnvironment { Variable = _ => null, CurrentFolder = "/nosuch", HomeFolder = "/nosuch" }, "/nosuch");
+        var environment =
+            new SessionEnvironment(new CloudEnvironment { Variable = _ => null, CurrentFolder = "/nosuch", HomeFolder = "/nosuch" },
+                "/nosuch");
         var factory = new SessionFactory(environment, TimeProvider.System, null, null, [.. BackendProviders.All, new PaperProvider()]);
         _session = await factory.ConnectAsync(new SessionOptions { Backend = "sheet" }, SilentObserver.Instance, CancellationToken.None);
         _runspace.Open();
@@ -76,7 +82,8 @@ public sealed class FifthBackendTests : IAsyncLifetime
         foreach (var (script, output) in Calls) Assert.Equal(output, string.Join(' ', Run(script)));
         var notes = ((PaperBackend)_session.Clusters).Notes;
         Assert.Equal(
-            ["removed together: demo-Slave-3", "removed together: extra, more", "restarted: demo", "restarted: demo again", "attached g: demo again", "detached: demo again", "attached g: demo", "reset: demo"],
+            ["removed together: demo-Slave-3", "removed together: extra, more", "restarted: demo", "restarted: demo again",
+                "attached g: demo again", "detached: demo again", "attached g: demo", "reset: demo"],
             notes);
     }
 
@@ -103,9 +110,11 @@ public sealed class FifthBackendTests : IAsyncLifetime
         Assert.StartsWith("ParameterArgumentValidationError", ErrorOf("Add-K2hdkcNode demo -Colour blue").FullyQualifiedErrorId);
         using var shell = Shell();
         var line = "Add-K2hdkcNode demo -Writer b";
-        Assert.Equal(["bert"], CommandCompletion.CompleteInput(line, line.Length, null, shell).CompletionMatches.Select(m => m.CompletionText));
+        Assert.Equal(["bert"],
+            CommandCompletion.CompleteInput(line, line.Length, null, shell).CompletionMatches.Select(m => m.CompletionText));
         line = "Get-K2hdkcCluster -Backend P";
-        Assert.Equal(["Paper"], CommandCompletion.CompleteInput(line, line.Length, null, shell).CompletionMatches.Select(m => m.CompletionText));
+        Assert.Equal(["Paper"],
+            CommandCompletion.CompleteInput(line, line.Length, null, shell).CompletionMatches.Select(m => m.CompletionText));
     }
 
     private static InitialSessionState Cmdlets()
@@ -113,7 +122,8 @@ public sealed class FifthBackendTests : IAsyncLifetime
         var state = InitialSessionState.CreateDefault2();
         foreach (var type in Skin.GetExportedTypes())
         {
-            if (type.GetCustomAttribute<CmdletAttribute>() is { } cmdlet) state.Commands.Add(new SessionStateCmdletEntry($"{cmdlet.VerbName}-{cmdlet.NounName}", type, null));
+            if (type.GetCustomAttribute<CmdletAttribute>() is { } cmdlet)
+                state.Commands.Add(new SessionStateCmdletEntry($"{cmdlet.VerbName}-{cmdlet.NounName}", type, null));
         }
 
         return state;

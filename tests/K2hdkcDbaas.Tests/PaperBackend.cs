@@ -43,14 +43,16 @@ internal sealed class PaperBackend : IClusterBackend, IBackupBackend, IServiceOp
     public Task<IReadOnlyList<ClusterNode>> AddNodesAsync(NewNodes request, FlowOptions options, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ClusterNode>>(Add(request.Cluster, request.Role, request.Count, request.Names, request.Template));
 
-    public async IAsyncEnumerable<ClusterNode> GetNodesAsync(string cluster, NodeRole? role, string? pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ClusterNode> GetNodesAsync(string cluster, NodeRole? role, string? pattern,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
         var wanted = new NamePattern(pattern);
         foreach (var node in Of(cluster).Nodes.Where(n => (role is null || n.Role == role) && wanted.Fits(n.Name))) yield return node;
     }
 
-    public Task<IReadOnlyList<FlowItem>> RemoveNodeAsync(string cluster, NodeRole? role, string node, FlowOptions options, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<FlowItem>> RemoveNodeAsync(string cluster, NodeRole? role, string node, FlowOptions options,
+        CancellationToken cancellationToken)
     {
         var of = Of(cluster);
         _clusters[cluster] = of with { Nodes = [.. of.Nodes.Where(n => n.Name != node)] };
@@ -66,14 +68,19 @@ internal sealed class PaperBackend : IClusterBackend, IBackupBackend, IServiceOp
         return removed;
     }
 
-    public Task<ClusterConfiguration> GetConfigurationAsync(string cluster, NodeRole? role, bool expanded, CancellationToken cancellationToken) =>
-        Task.FromResult(new ClusterConfiguration { Cluster = Of(cluster).Name, Role = role, Expanded = expanded, Text = "GROUP = " + cluster });
+    public Task<ClusterConfiguration> GetConfigurationAsync(string cluster, NodeRole? role, bool expanded,
+        CancellationToken cancellationToken) =>
+        Task.FromResult(
+            new ClusterConfiguration { Cluster = Of(cluster).Name, Role = role, Expanded = expanded, Text = "GROUP = " + cluster });
 
-    public Task<string> GetSlaveRoleAsync(string cluster, FlowOptions options, CancellationToken cancellationToken) => Task.FromResult(cluster + "/slave");
+    public Task<string> GetSlaveRoleAsync(string cluster, FlowOptions options, CancellationToken cancellationToken) =>
+        Task.FromResult(cluster + "/slave");
 
     public Task<IReadOnlyList<Backup>> BackupAsync(NewBackup request, FlowOptions options, CancellationToken cancellationToken)
     {
-        var nodes = Of(request.Cluster).Nodes.Where(n => n.Role == NodeRole.Server && (request.Nodes.Count == 0 || request.Nodes.Contains(n.Name) || request.Nodes.Contains(n.Id!))).ToList();
+        var nodes = Of(request.Cluster).Nodes.Where(
+            n => n.Role == NodeRole.Server && (request.Nodes.Count == 0 || request.Nodes.Contains(n.Name) || request.Nodes.Contains(n.Id!)))
+            .ToList();
         var made = nodes.ConvertAll(n => new Backup
         {
             Id = Guid.NewGuid().ToString("D"),
@@ -93,7 +100,9 @@ internal sealed class PaperBackend : IClusterBackend, IBackupBackend, IServiceOp
     public IAsyncEnumerable<Backup> GetBackupsAsync(string? cluster, string? pattern, CancellationToken cancellationToken)
     {
         var wanted = new NamePattern(pattern);
-        return _backups.Where(b => new NamePattern(cluster).Fits(b.Cluster) && (wanted.Fits(b.Name) || wanted.Fits(b.SetName) || wanted.Fits(b.Id))).ToList().ToAsyncEnumerable();
+        return _backups.Where(
+            b => new NamePattern(cluster).Fits(b.Cluster) && (wanted.Fits(b.Name) || wanted.Fits(b.SetName) || wanted.Fits(b.Id)))
+            .ToList().ToAsyncEnumerable();
     }
 
     public Task RemoveBackupAsync(Backup backup, FlowOptions options, CancellationToken cancellationToken)
@@ -102,22 +111,28 @@ internal sealed class PaperBackend : IClusterBackend, IBackupBackend, IServiceOp
         return Task.CompletedTask;
     }
 
-    public Task<ClusterNode> RestoreNodeAsync(string cluster, Backup backup, string? name, NodeTemplate template, FlowOptions options, CancellationToken cancellationToken) =>
+    public Task<ClusterNode> RestoreNodeAsync(string cluster, Backup backup, string? name, NodeTemplate template, FlowOptions options,
+        CancellationToken cancellationToken) =>
         Task.FromResult(Add(cluster, NodeRole.Server, 1, [name ?? backup.Node!], template)[0]);
 
-    public Task<Cluster> RestoreClusterAsync(NewCluster request, IReadOnlyList<Backup> backups, FlowOptions options, CancellationToken cancellationToken) =>
+    public Task<Cluster> RestoreClusterAsync(NewCluster request, IReadOnlyList<Backup> backups, FlowOptions options,
+        CancellationToken cancellationToken) =>
         CreateClusterAsync(request, options, cancellationToken);
 
-    public Task RestartAsync(string cluster, string? node, FlowOptions options, CancellationToken cancellationToken) => NoteAsync("restarted", cluster, node);
+    public Task RestartAsync(string cluster, string? node, FlowOptions options, CancellationToken cancellationToken) =>
+        NoteAsync("restarted", cluster, node);
 
-    public Task AttachConfigurationAsync(string? cluster, string? node, string? group, FlowOptions options, CancellationToken cancellationToken) =>
+    public Task AttachConfigurationAsync(string? cluster, string? node, string? group, FlowOptions options,
+        CancellationToken cancellationToken) =>
         NoteAsync($"attached {group}", cluster!, node);
 
-    public Task DetachConfigurationAsync(string cluster, string? node, FlowOptions options, CancellationToken cancellationToken) => NoteAsync("detached", cluster, node);
+    public Task DetachConfigurationAsync(string cluster, string? node, FlowOptions options, CancellationToken cancellationToken) =>
+        NoteAsync("detached", cluster, node);
 
     public Task ResetStatusAsync(string cluster, string? node, CancellationToken cancellationToken) => NoteAsync("reset", cluster, node);
 
-    public Task<IReadOnlyList<Quota>> GetQuotasAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Quota>>([new Quota(Name, "sheets", 500)]);
+    public Task<IReadOnlyList<Quota>> GetQuotasAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Quota>>([new Quota(Name, "sheets", 500)]);
 
     private Task NoteAsync(string what, string cluster, string? node)
     {
@@ -129,7 +144,8 @@ internal sealed class PaperBackend : IClusterBackend, IBackupBackend, IServiceOp
     private List<ClusterNode> Add(string cluster, NodeRole role, int count, IReadOnlyList<string> names, NodeTemplate template)
     {
         var of = Of(cluster);
-        if (names.Count == 0) names = [.. Enumerable.Range(of.Nodes.Count(n => n.Role == role) + 1, count).Select(n => $"{cluster}-{role}-{n}")];
+        if (names.Count == 0)
+            names = [.. Enumerable.Range(of.Nodes.Count(n => n.Role == role) + 1, count).Select(n => $"{cluster}-{role}-{n}")];
         var added = names.Select(n => new ClusterNode
         {
             Cluster = cluster,
@@ -145,5 +161,6 @@ internal sealed class PaperBackend : IClusterBackend, IBackupBackend, IServiceOp
     }
 
     private Cluster Of(string cluster) => _clusters.GetValueOrDefault(cluster)
-        ?? throw new DbaasException(ErrorKind.NotFound, ErrorIds.ClusterNotFound, $"There is no cluster '{cluster}'.", "Write one down.") { Target = cluster };
+        ?? throw new DbaasException(ErrorKind.NotFound, ErrorIds.ClusterNotFound, $"There is no cluster '{cluster}'.",
+            "Write one down.") { Target = cluster };
 }

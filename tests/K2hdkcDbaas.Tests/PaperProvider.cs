@@ -26,8 +26,11 @@ internal sealed class PaperProvider : IClusterBackendProvider
     public IReadOnlyList<BackendParameter> Parameters =>
     [
         new("Colour", typeof(string), ParameterUses.All, "The colour of the nodes.") { Allowed = ["red", "green"] },
-        new("Folded", typeof(bool), ParameterUses.NewCluster, "Whether the paper is folded.") { PutCluster = (c, _) => c with { RunUser = "folded" } },
-        new("Writer", typeof(Reference), ParameterUses.AddNode, "Who writes.") { Complete = (_, _, _) => new[] { new ParameterCandidate("anna"), new ParameterCandidate("bert") }.ToAsyncEnumerable() },
+        new("Folded", typeof(bool), ParameterUses.NewCluster,
+            "Whether the paper is folded.") { PutCluster = (c, _) => c with { RunUser = "folded" } },
+        new("Writer", typeof(Reference), ParameterUses.AddNode,
+            "Who writes.") { Complete =
+                (_, _, _) => new[] { new ParameterCandidate("anna"), new ParameterCandidate("bert") }.ToAsyncEnumerable() },
     ];
 
     public BackendNeed? Missing(BackendContext context) =>

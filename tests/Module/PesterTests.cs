@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace K2hdkcDbaas.Module.Tests;
 
 /// <summary>
-/// Runs each file of the Pester suite in a real PowerShell, the dotnet tool that the checkout names, in a process of its own: a loaded module
-/// stays for the life of its process.
+/// Runs each file of the Pester suite in a real PowerShell, the dotnet tool that the checkout names, in a process of its own: a loaded
+/// module stays for the life of its process.
 /// </summary>
 public partial class PesterTests(ITestOutputHelper output)
 {
@@ -15,7 +15,8 @@ public partial class PesterTests(ITestOutputHelper output)
     private static string Checkout => Fact("Checkout");
 
     public static TheoryData<string> Files =>
-        new(Directory.GetFiles(Path.Combine(Checkout, "tests", "Module"), "*.Tests.ps1").Select(f => Path.GetFileName(f)[..^".Tests.ps1".Length]).Order(StringComparer.Ordinal));
+        new(Directory.GetFiles(Path.Combine(Checkout, "tests", "Module"), "*.Tests.ps1")
+            .Select(f => Path.GetFileName(f)[..^".Tests.ps1".Length]).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -36,7 +37,8 @@ public partial class PesterTests(ITestOutputHelper output)
 
     private static async Task<(int ExitCode, string Text)> RunAsync(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Checkout, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Checkout, RedirectStandardOutput = true,
+            RedirectStandardError = true, RedirectStandardInput = true };
         // Plain text, whatever terminal this runs in.
         start.Environment["NO_COLOR"] = "1";
         start.Environment["TERM"] = "dumb";

@@ -38,7 +38,8 @@ public sealed class ControlPortClient
 
     /// <summary>The node's program version, such as <c>Version 1.0.113 (commit: c569e0e) with OpenSSL</c>.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<string> GetVersionAsync(CancellationToken cancellationToken) => (await SendAsync("VERSION", cancellationToken).ConfigureAwait(false)).Trim();
+    public async Task<string> GetVersionAsync(CancellationToken cancellationToken) =>
+        (await SendAsync("VERSION", cancellationToken).ConfigureAwait(false)).Trim();
 
     /// <summary>The node's own status (<c>SELFSTATUS</c>).</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -75,7 +76,8 @@ public sealed class ControlPortClient
         };
         // Blanks and colons part the words, and there is no way to quote them.
         if (server.ControlPort <= 0 || Array.Exists(parts, p => p.Length == 0 || p.AsSpan().ContainsAny(" \t\r\n:")))
-            throw new DbaasException(ErrorKind.InvalidInput, K2hdkcErrors.InvalidArgument, $"The command SERVICEOUT cannot name the server {string.Join(" ", parts)}.",
+            throw new DbaasException(ErrorKind.InvalidInput, K2hdkcErrors.InvalidArgument,
+                $"The command SERVICEOUT cannot name the server {string.Join(" ", parts)}.",
                 "Stop the node's chmpx; the ring then takes it out by itself.")
             { Target = server };
         await CommandAsync("SERVICEOUT " + string.Join(':', parts), cancellationToken).ConfigureAwait(false);
@@ -131,13 +133,17 @@ public sealed class ControlPortClient
         catch (Exception e) when (e is SocketException or IOException)
         {
             // A node ends the connections of hosts that it does not list, before or while the command arrives.
-            throw isConnected ? Failed($"ended the connection: {e.Message}", ErrorKind.Forbidden, e) : Failed($"cannot be reached: {e.Message}", ErrorKind.Unreachable, e);
+            throw isConnected
+                ? Failed($"ended the connection: {e.Message}", ErrorKind.Forbidden, e)
+                : Failed($"cannot be reached: {e.Message}", ErrorKind.Unreachable, e);
         }
     }
 
     private static DbaasException Refused(HostPort address, string command, string answer) => new(
         ErrorKind.Conflict, K2hdkcErrors.ControlCommandRefused, $"The node {address} refused {command}: {answer}",
-        answer.Contains("operating", StringComparison.Ordinal) ? "Wait until the merge under way is complete (Wait-K2hdkcMerge), then repeat." : "Look at the ring with Get-K2hdkcNodeStatus.")
+        answer.Contains("operating", StringComparison.Ordinal)
+            ? "Wait until the merge under way is complete (Wait-K2hdkcMerge), then repeat."
+            : "Look at the ring with Get-K2hdkcNodeStatus.")
     { Service = address.ToString() };
 
     private async Task<string> ReadToEndAsync(NetworkStream stream, CancellationToken cancellationToken)
@@ -163,13 +169,16 @@ public sealed class ControlPortClient
 
     private static string Number(int port) => port.ToString(CultureInfo.InvariantCulture);
 
-    private DbaasException NotAStatus(string command) => Failed($"answered {command} with something else than a status", ErrorKind.InvalidResponse, null);
+    private DbaasException NotAStatus(string command) =>
+        Failed($"answered {command} with something else than a status", ErrorKind.InvalidResponse, null);
 
     private DbaasException Failed(string what, ErrorKind kind, Exception? cause) => new(
         kind, K2hdkcErrors.ControlPortFailed, $"The control port {_address} {what}.",
-        "Check the node's CTLPORT, that chmpx runs, and that its configuration lists this host (Connect-K2hdkcCluster -Register adds it).", cause)
+        "Check the node's CTLPORT, that chmpx runs, and that its configuration lists this host (Connect-K2hdkcCluster -Register adds it).",
+        cause)
     { Service = _address.ToString() };
 
     private static DbaasException NoControlPort(HostPort address) => new(
-        ErrorKind.InvalidInput, K2hdkcErrors.InvalidArgument, $"'{address}' names no control port.", "Give host and control port (CTLPORT) as host:port.");
+        ErrorKind.InvalidInput, K2hdkcErrors.InvalidArgument, $"'{address}' names no control port.",
+        "Give host and control port (CTLPORT) as host:port.");
 }

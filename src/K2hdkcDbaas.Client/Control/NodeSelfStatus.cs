@@ -25,7 +25,8 @@ public sealed record NodeSelfStatus(string Name, ulong Id, string Group, bool Is
 
     /// <summary>What the ring makes ids from, as this node's own id shows.</summary>
     public NodeIdType IdType =>
-        CustomSeed.Length > 0 && NodeIdentity.Compute(NodeIdType.Custom, Group, Name, ControlPort, Cuk, CustomSeed) == Id ? NodeIdType.Custom
+        CustomSeed.Length > 0 && NodeIdentity.Compute(NodeIdType.Custom, Group, Name, ControlPort, Cuk, CustomSeed) == Id
+            ? NodeIdType.Custom
         : Cuk.Length > 0 && NodeIdentity.Compute(NodeIdType.Cuk, Group, Name, ControlPort, Cuk) == Id ? NodeIdType.Cuk
         : NodeIdType.Name;
 

@@ -12,8 +12,10 @@ internal static class StatusText
         var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         // The first of a name counts: later sections repeat names with other meanings.
         foreach (var (name, value) in Lines(text)) values.TryAdd(name, value);
-        if (!values.TryGetValue("Internal ID", out var id) || Number(id) is not { } nodeId || !values.TryGetValue("RING Name", out var group)) return null;
-        return new NodeSelfStatus(Get(values, "Server Name"), nodeId, group, Get(values, "Mode").StartsWith("Server", StringComparison.OrdinalIgnoreCase), Status(Get(values, "Server Status")))
+        if (!values.TryGetValue("Internal ID", out var id) || Number(id) is not { } nodeId
+            || !values.TryGetValue("RING Name", out var group)) return null;
+        return new NodeSelfStatus(Get(values, "Server Name"), nodeId,
+            group, Get(values, "Mode").StartsWith("Server", StringComparison.OrdinalIgnoreCase), Status(Get(values, "Server Status")))
         {
             BaseSlot = Number(Get(values, "Enable Hash Value")) ?? ServerRecord.NoSlot,
             PendingSlot = Number(Get(values, "Pending Hash Value")) ?? ServerRecord.NoSlot,
@@ -87,7 +89,8 @@ internal static class StatusText
         return Number(text) is { } port and > 0 and <= 65535 ? (int)port : -1;
     }
 
-    private static HostPort[] Pairs(string text) => text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Select(Pair).Where(p => p.Host.Length > 0).ToArray();
+    private static HostPort[] Pairs(string text) =>
+        text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Select(Pair).Where(p => p.Host.Length > 0).ToArray();
 
     private static HostPort Pair(string text)
     {
@@ -103,6 +106,7 @@ internal static class StatusText
         var digits = text.AsSpan(isHex ? 2 : 0);
         var end = 0;
         while (end < digits.Length && (isHex ? char.IsAsciiHexDigit(digits[end]) : char.IsAsciiDigit(digits[end]))) end++;
-        return ulong.TryParse(digits[..end], isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        return ulong.TryParse(digits[..end], isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture,
+            out var number) ? number : null;
     }
 }

@@ -50,7 +50,8 @@ internal sealed class CallSlots(int count, TimeProvider time)
 
     private static async Task WaitAsync(Waiter waiter, CancellationToken cancellationToken)
     {
-        await using (cancellationToken.UnsafeRegister(static (state, token) => ((Waiter)state!).TrySetCanceled(token), waiter).ConfigureAwait(false))
+        await using (cancellationToken.UnsafeRegister(static (state, token) => ((Waiter)state!).TrySetCanceled(token),
+            waiter).ConfigureAwait(false))
             await waiter.Task.ConfigureAwait(false);
     }
 

@@ -18,7 +18,8 @@ internal sealed class IdentityLease : IDisposable
         try
         {
             var path = Path.Combine(Path.GetTempPath(), $"k2hdkc-client-{id:x16}.lock");
-            return new IdentityLease(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
+            return new IdentityLease(
+                new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -31,7 +31,8 @@ internal sealed class Joiner(RingConfiguration configuration, K2hdkcClientOption
     /// <param name="open">Makes a connection for an identity.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     public async Task<JoinedServer> JoinAsync(
-        ServerAddress address, SlaveIdentity? known, Func<string, ulong, Stream, ServerConnection> open, CancellationToken cancellationToken)
+        ServerAddress address, SlaveIdentity? known, Func<string, ulong, Stream, ServerConnection> open,
+        CancellationToken cancellationToken)
     {
         if (known is not null)
         {
@@ -41,11 +42,14 @@ internal sealed class Joiner(RingConfiguration configuration, K2hdkcClientOption
         }
 
         var first = await DialAsync(address, cancellationToken).ConfigureAwait(false);
-        var candidates = SlaveIdentity.Candidates(configuration, options, _uniqueSeed, await HostNamesAsync(first.LocalAddress, cancellationToken).ConfigureAwait(false));
+        var candidates =
+            SlaveIdentity.Candidates(configuration, options, _uniqueSeed,
+                await HostNamesAsync(first.LocalAddress, cancellationToken).ConfigureAwait(false));
         if (candidates.Count == 0)
         {
             await first.Stream.DisposeAsync().ConfigureAwait(false);
-            throw ClientErrors.InvalidOptions("The ring makes node ids from CUKs, and this client has none.", "Give a CUK that the ring's slave entries allow, and that no other client uses.");
+            throw ClientErrors.InvalidOptions("The ring makes node ids from CUKs, and this client has none.",
+                "Give a CUK that the ring's slave entries allow, and that no other client uses.");
         }
 
         DialedStream? stream = first;
@@ -117,7 +121,8 @@ internal sealed class Joiner(RingConfiguration configuration, K2hdkcClientOption
 
     /// <returns>Null when the server refuses this identity; the stream is closed then.</returns>
     private async Task<JoinedServer?> IntroduceAsync(
-        ServerAddress address, SlaveIdentity identity, DialedStream dialed, Func<string, ulong, Stream, ServerConnection> open, CancellationToken cancellationToken)
+        ServerAddress address, SlaveIdentity identity, DialedStream dialed, Func<string, ulong, Stream, ServerConnection> open,
+        CancellationToken cancellationToken)
     {
         var connection = open(address.Display, identity.Id, dialed.Stream);
         connection.Start();
@@ -134,8 +139,10 @@ internal sealed class Joiner(RingConfiguration configuration, K2hdkcClientOption
             var (question, answer) = connection.ProtocolVersion >= NewestProtocol
                 ? (ControlMessageType.StatusRequest, ControlMessageType.StatusResponse)
                 : (ControlMessageType.StatusRequestV1, ControlMessageType.StatusResponseV1);
-            var status = await connection.AskAsync(new EmptyMessage(question), answer, options.HandshakeTimeout, cancellationToken).ConfigureAwait(false);
-            if (status is not ServerListMessage { IsFailure: false } list) throw new ProtocolException($"The server {address.Display} gave no list of the ring's servers.");
+            var status = await connection.AskAsync(new EmptyMessage(question), answer, options.HandshakeTimeout,
+                cancellationToken).ConfigureAwait(false);
+            if (status is not ServerListMessage { IsFailure: false } list)
+                throw new ProtocolException($"The server {address.Display} gave no list of the ring's servers.");
             return new JoinedServer(connection, identity, list.Servers);
         }
         catch (ConnectionLostException e) when (address.Tls.IsEnabled)
@@ -157,8 +164,11 @@ internal sealed class Joiner(RingConfiguration configuration, K2hdkcClientOption
         try
         {
             var answer = await connection.AskAsync(
-                new EmptyMessage(ControlMessageType.VersionRequest), ControlMessageType.VersionResponse, options.HandshakeTimeout, cancellationToken).ConfigureAwait(false);
-            return answer is VersionResponse version ? Math.Clamp(Math.Min(version.ProtocolVersion, version.CurrentVersion), 1, NewestProtocol) : 1;
+                new EmptyMessage(ControlMessageType.VersionRequest), ControlMessageType.VersionResponse, options.HandshakeTimeout,
+                cancellationToken).ConfigureAwait(false);
+            return answer is VersionResponse version
+                ? Math.Clamp(Math.Min(version.ProtocolVersion, version.CurrentVersion), 1, NewestProtocol)
+                : 1;
         }
         catch (DbaasException e) when (e.ErrorId == K2hdkcErrors.RingUnavailable && connection.IsOpen)
         {
@@ -166,17 +176,21 @@ internal sealed class Joiner(RingConfiguration configuration, K2hdkcClientOption
         }
     }
 
-    private async Task<bool> IntroduceAsync(ServerConnection connection, ServerAddress address, SlaveIdentity identity, CancellationToken cancellationToken)
+    private async Task<bool> IntroduceAsync(ServerConnection connection, ServerAddress address, SlaveIdentity identity,
+        CancellationToken cancellationToken)
     {
         var request = connection.ProtocolVersion >= NewestProtocol ? identity.ToRequest() : identity.ToRequest().ToV1();
-        var answer = connection.ProtocolVersion >= NewestProtocol ? ControlMessageType.ConnectResponse : ControlMessageType.ConnectResponseV1;
+        var answer = connection.ProtocolVersion >= NewestProtocol
+            ? ControlMessageType.ConnectResponse
+            : ControlMessageType.ConnectResponseV1;
         DbaasException? silence = null;
         await foreach (var id in ServerIdsAsync(address, cancellationToken).ConfigureAwait(false))
         {
             connection.ServerId = id;
             try
             {
-                return !(await connection.AskAsync(request, answer, options.HandshakeTimeout, cancellationToken).ConfigureAwait(false)).IsFailure;
+                return !(await connection.AskAsync(request, answer, options.HandshakeTimeout,
+                    cancellationToken).ConfigureAwait(false)).IsFailure;
             }
             catch (DbaasException e) when (e.Kind == ErrorKind.Timeout && connection.IsOpen)
             {
@@ -185,11 +199,13 @@ internal sealed class Joiner(RingConfiguration configuration, K2hdkcClientOption
             }
         }
 
-        throw silence ?? ClientErrors.Silent(address.Display, "the introduction: its id follows neither from the configuration nor from its control port");
+        throw silence ?? ClientErrors.Silent(address.Display,
+            "the introduction: its id follows neither from the configuration nor from its control port");
     }
 
     // The control port's word comes first where names decide: the server may expand "localhost" or know itself by another name.
-    private async IAsyncEnumerable<ulong> ServerIdsAsync(ServerAddress address, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ulong> ServerIdsAsync(ServerAddress address,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (address.Id is { } certain)
         {
@@ -198,12 +214,15 @@ internal sealed class Joiner(RingConfiguration configuration, K2hdkcClientOption
         }
 
         var byName = configuration.IdType is NodeIdType.Name or NodeIdType.ControlEndpoints;
-        var told = byName || address.LikelyIds.Count == 0 ? await AskControlPortAsync(address, cancellationToken).ConfigureAwait(false) : null;
+        var told = byName || address.LikelyIds.Count == 0
+            ? await AskControlPortAsync(address, cancellationToken).ConfigureAwait(false)
+            : null;
         if (told is { } first) yield return first;
         foreach (var likely in address.LikelyIds)
             if (likely != told) yield return likely;
         if (told is not null || byName || address.LikelyIds.Count == 0) yield break;
-        if (await AskControlPortAsync(address, cancellationToken).ConfigureAwait(false) is { } last && !address.LikelyIds.Contains(last)) yield return last;
+        if (await AskControlPortAsync(address, cancellationToken).ConfigureAwait(false) is { } last && !address.LikelyIds.Contains(last))
+            yield return last;
     }
 
     private async Task<ulong?> AskControlPortAsync(ServerAddress address, CancellationToken cancellationToken)
@@ -211,7 +230,8 @@ internal sealed class Joiner(RingConfiguration configuration, K2hdkcClientOption
         if (address.Control.Port <= 0) return null;
         try
         {
-            var control = new ControlPortClient(options.Configuration?.Route?.Invoke(address.Control) ?? address.Control, options.ConnectTimeout, options.TimeProvider);
+            var control = new ControlPortClient(options.Configuration?.Route?.Invoke(address.Control) ?? address.Control,
+                options.ConnectTimeout, options.TimeProvider);
             return (await control.GetSelfStatusAsync(cancellationToken).ConfigureAwait(false)).Id;
         }
         catch (DbaasException)

@@ -16,7 +16,8 @@ internal sealed partial class ManagedClient
 
     public RingState State => Member.Table.Ring;
 
-    public TimeSpan ClockAhead(ulong server) => Member.Table.Connections.TryGetValue(server, out var connection) ? connection.ClockAhead : TimeSpan.Zero;
+    public TimeSpan ClockAhead(ulong server) =>
+        Member.Table.Connections.TryGetValue(server, out var connection) ? connection.ClockAhead : TimeSpan.Zero;
 
     public async Task<int> ListAsync(ulong server, StoreListing listing, Action<StoredCopy> onCopy, CancellationToken cancellationToken)
     {
@@ -26,7 +27,8 @@ internal sealed partial class ManagedClient
             var next = NextOf(server) ?? throw ClientErrors.ListingFailed(connection.Server, "no second server is up");
             try
             {
-                return await connection.ListAsync(listing, next, onCopy, _options.HandshakeTimeout * attempt, cancellationToken).ConfigureAwait(false);
+                return await connection.ListAsync(listing, next, onCopy, _options.HandshakeTimeout * attempt,
+                    cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e) when (attempt < ListAttempts && e is (DbaasException or ConnectionLostException))
             {
@@ -41,9 +43,13 @@ internal sealed partial class ManagedClient
     {
         Arguments.Key(key);
         var attributes = (await AskAsync(server, new GetAttributesRequest(key), cancellationToken).ConfigureAwait(false)).Reply.Data;
-        var value = (await AskAsync(server, new GetRequest(key) { CheckAttributes = false }, cancellationToken).ConfigureAwait(false)).Reply.Data;
-        var subkeys = (await AskAsync(server, new GetSubkeysRequest(key) { CheckAttributes = false }, cancellationToken).ConfigureAwait(false)).Reply.Data;
-        return attributes.IsEmpty && value.IsEmpty && subkeys.IsEmpty ? null : StoredCopy.Of(key) with { Value = value, Subkeys = subkeys, Attributes = attributes };
+        var value = (await AskAsync(server, new GetRequest(key) { CheckAttributes = false },
+            cancellationToken).ConfigureAwait(false)).Reply.Data;
+        var subkeys = (await AskAsync(server, new GetSubkeysRequest(key) { CheckAttributes = false },
+            cancellationToken).ConfigureAwait(false)).Reply.Data;
+        return attributes.IsEmpty && value.IsEmpty && subkeys.IsEmpty
+            ? null
+            : StoredCopy.Of(key) with { Value = value, Subkeys = subkeys, Attributes = attributes };
     }
 
     public async Task<StoredTime?> ReadTimeAsync(ulong server, ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
@@ -57,7 +63,8 @@ internal sealed partial class ManagedClient
     public async Task WriteAsync(ulong server, StoredCopy copy, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(copy);
-        // The server compares this time, too, with that of the copy it has: the message is as new as what it brings, whatever this host's clock says.
+        // The server compares this time, too, with that of the copy it has: the message is as new as what it brings, whatever this host's
+        // clock says.
         var now = StoredTime.From(_options.TimeProvider.GetUtcNow() + ClockAhead(server));
         var request = new ReplicateKeyRequest(copy.Hash, copy.SecondHash, copy.Key)
         {
@@ -70,13 +77,15 @@ internal sealed partial class ManagedClient
         (await AskAsync(server, request, cancellationToken).ConfigureAwait(false)).RequireSuccess();
     }
 
-    public async Task<bool> RemoveAsync(ulong server, ReadOnlyMemory<byte> key, StoredTime notNewerThan, CancellationToken cancellationToken)
+    public async Task<bool> RemoveAsync(ulong server, ReadOnlyMemory<byte> key, StoredTime notNewerThan,
+        CancellationToken cancellationToken)
     {
         Arguments.Key(key);
         var copy = StoredCopy.Of(key);
         // A copy without a time is older than any.
         var time = notNewerThan == StoredTime.None ? StoredTime.From(_options.TimeProvider.GetUtcNow() + ClockAhead(server)) : notNewerThan;
-        var request = new ReplicateDeleteRequest(copy.Hash, copy.SecondHash, key) { Seconds = (ulong)time.Seconds, Nanoseconds = (ulong)time.Nanoseconds };
+        var request = new ReplicateDeleteRequest(copy.Hash, copy.SecondHash, key) { Seconds = (ulong)time.Seconds,
+            Nanoseconds = (ulong)time.Nanoseconds };
         var answer = await AskAsync(server, request, cancellationToken).ConfigureAwait(false);
         if (answer.Reply.Result is { IsSuccess: false, Detail: ResultDetail.Replicate }) return false;
         answer.RequireSuccess();
@@ -91,9 +100,13 @@ internal sealed partial class ManagedClient
             var connection = await Member.ConnectionToAsync(server, cancellationToken).ConfigureAwait(false);
             try
             {
-                return new Answer(await connection.CallAsync(request, request.RoutingHash, null, cancellationToken).ConfigureAwait(false), connection.Server);
+                return new Answer(await connection.CallAsync(request, request.RoutingHash, null, cancellationToken).ConfigureAwait(false),
+                    connection.Server);
             }
-            catch (Exception e) when (attempt < _options.MaxRetries && _closed == 0 && e is (ConnectionLostException { InnerException: not Protocol.ProtocolException } or DbaasException { ErrorId: K2hdkcErrors.CallTimeout }))
+            catch (Exception e)
+                when (attempt < _options.MaxRetries && _closed == 0
+                    && e is (ConnectionLostException { InnerException: not Protocol.ProtocolException }
+                        or DbaasException { ErrorId: K2hdkcErrors.CallTimeout }))
             {
                 // Once more.
             }
@@ -139,14 +152,16 @@ internal sealed partial class ManagedClient
         var state = State;
         var hash = request.RoutingHash;
         var holders = state.Owners(hash).Select(o => o.Id).ToHashSet();
-        var asked = state.Servers.Where(s => s.Status is { IsServer: true, CanAnswer: true } && (anyCopyCounts || holders.Contains(s.Id))).ToList();
+        var asked = state.Servers.Where(s => s.Status is { IsServer: true, CanAnswer: true } && (anyCopyCounts || holders.Contains(s.Id)))
+            .ToList();
         var copies = await Task.WhenAll(asked.Select(s => AttributesAtAsync(s.Id, request.Key, cancellationToken))).ConfigureAwait(false);
         var best = -1;
         for (var i = 0; i < copies.Length; i++)
             if (copies[i] is { } copy && (best < 0 || copy.Modified > copies[best]!.Modified)) best = i;
         if (best < 0) return null;
         // The newest copy of all may be the mark of a removed key.
-        if (copies[best]!.Expires is var expires && expires != StoredTime.None && expires.ToDateTimeOffset() <= _options.TimeProvider.GetUtcNow()) return null;
+        if (copies[best]!.Expires is var expires && expires != StoredTime.None
+            && expires.ToDateTimeOffset() <= _options.TimeProvider.GetUtcNow()) return null;
         var answer = await AskAsync(asked[best].Id, request, cancellationToken).ConfigureAwait(false);
         return answer.Reply.Data.IsEmpty ? null : new KeyReading(KeyState.Found, answer.Reply.Data);
     }

@@ -11,7 +11,8 @@ internal sealed partial class ManagedClient
     // Real servers damage a queue's chain under parallel pushes, also to one server only.
     private readonly CallSlots _queueGate;
 
-    public Task PushAsync(ReadOnlyMemory<byte> queue, ReadOnlyMemory<byte> value, QueueOptions? options, CancellationToken cancellationToken) =>
+    public Task PushAsync(ReadOnlyMemory<byte> queue, ReadOnlyMemory<byte> value, QueueOptions? options,
+        CancellationToken cancellationToken) =>
         PushAsync(queue, default, value, options, cancellationToken);
 
     public Task PushKeyAsync(ReadOnlyMemory<byte> queue, KeyQueueItem item, QueueOptions? options, CancellationToken cancellationToken)
@@ -20,7 +21,8 @@ internal sealed partial class ManagedClient
         return PushAsync(queue, item.Key, item.Value, options, cancellationToken);
     }
 
-    public async Task<ReadOnlyMemory<byte>?> PopAsync(ReadOnlyMemory<byte> queue, QueueOptions? options, CancellationToken cancellationToken)
+    public async Task<ReadOnlyMemory<byte>?> PopAsync(ReadOnlyMemory<byte> queue, QueueOptions? options,
+        CancellationToken cancellationToken)
     {
         // Not "item?.Value": memory makes an empty one of null.
         var item = await PopItemAsync(queue, isKeyQueue: false, options, cancellationToken).ConfigureAwait(false);
@@ -30,11 +32,14 @@ internal sealed partial class ManagedClient
     public Task<KeyQueueItem?> PopKeyAsync(ReadOnlyMemory<byte> queue, QueueOptions? options, CancellationToken cancellationToken) =>
         PopItemAsync(queue, isKeyQueue: true, options, cancellationToken);
 
-    public async Task<long> ClearQueueAsync(ReadOnlyMemory<byte> queue, bool isKeyQueue, long? count, QueueOptions? options, CancellationToken cancellationToken)
+    public async Task<long> ClearQueueAsync(ReadOnlyMemory<byte> queue, bool isKeyQueue, long? count, QueueOptions? options,
+        CancellationToken cancellationToken)
     {
         long taken = 0;
         Arguments.Key(queue, "queue's name");
-        while ((count is null || taken < count) && await InTurnAsync(() => TakeAsync(queue, isKeyQueue, options, cancellationToken), cancellationToken).ConfigureAwait(false) is not null)
+        while ((count is null || taken < count)
+            && await InTurnAsync(() => TakeAsync(queue, isKeyQueue, options, cancellationToken),
+                cancellationToken).ConfigureAwait(false) is not null)
         {
             taken++;
             cancellationToken.ThrowIfCancellationRequested();
@@ -43,24 +48,29 @@ internal sealed partial class ManagedClient
         return taken;
     }
 
-    public async Task InitializeCounterAsync(ReadOnlyMemory<byte> key, CounterValue value, CounterOptions? options, CancellationToken cancellationToken)
+    public async Task InitializeCounterAsync(ReadOnlyMemory<byte> key, CounterValue value, CounterOptions? options,
+        CancellationToken cancellationToken)
     {
         Arguments.Key(key);
-        var request = new CounterInitRequest(key, value.ToArray()) { Expiry = Arguments.Seconds(options?.ExpiresIn), PassPhrase = PassPhrase(options?.PassPhrase) };
+        var request = new CounterInitRequest(key, value.ToArray()) { Expiry = Arguments.Seconds(options?.ExpiresIn),
+            PassPhrase = PassPhrase(options?.PassPhrase) };
         (await CallAsync(request, isRepeatable: true, cancellationToken).ConfigureAwait(false)).RequireSuccess();
     }
 
     public async Task<CounterValue> GetCounterAsync(ReadOnlyMemory<byte> key, CounterOptions? options, CancellationToken cancellationToken)
     {
         Arguments.Key(key);
-        var answer = await CallAsync(new CounterGetRequest(key) { PassPhrase = PassPhrase(options?.PassPhrase) }, isRepeatable: true, cancellationToken).ConfigureAwait(false);
+        var answer = await CallAsync(new CounterGetRequest(key) { PassPhrase = PassPhrase(options?.PassPhrase) }, isRepeatable: true,
+            cancellationToken).ConfigureAwait(false);
         if (answer.Reply.Data.IsEmpty)
         {
             if (answer.Reply.Result.Detail != ResultDetail.NoData) answer.RequireSuccess();
             throw await WhyNoCounterAsync(key, cancellationToken).ConfigureAwait(false);
         }
 
-        return CounterValue.TryRead(answer.Reply.Data.Span, out var counter) ? counter : throw ClientErrors.NotACounter(key, answer.Reply.Data.Length);
+        return CounterValue.TryRead(answer.Reply.Data.Span, out var counter)
+            ? counter
+            : throw ClientErrors.NotACounter(key, answer.Reply.Data.Length);
     }
 
     public async Task<bool> CompareAndSetCounterAsync(
@@ -89,7 +99,8 @@ internal sealed partial class ManagedClient
         }
     }
 
-    public async Task StepCounterAsync(ReadOnlyMemory<byte> key, bool isIncrement, CounterOptions? options, CancellationToken cancellationToken)
+    public async Task StepCounterAsync(ReadOnlyMemory<byte> key, bool isIncrement, CounterOptions? options,
+        CancellationToken cancellationToken)
     {
         Arguments.Key(key);
         var request = new CounterStepRequest(key)
@@ -99,12 +110,15 @@ internal sealed partial class ManagedClient
             PassPhrase = PassPhrase(options?.PassPhrase),
         };
         var answer = await CallAsync(request, isRepeatable: false, cancellationToken).ConfigureAwait(false);
-        if (answer.Reply.Result is { IsSuccess: false, Detail: ResultDetail.NoData }) throw await WhyNoCounterAsync(key, cancellationToken).ConfigureAwait(false);
-        if (answer.Reply.Result is { IsSuccess: false, Detail: ResultDetail.NotSameType }) throw await NotACounterAsync(key, cancellationToken).ConfigureAwait(false);
+        if (answer.Reply.Result is { IsSuccess: false, Detail: ResultDetail.NoData })
+            throw await WhyNoCounterAsync(key, cancellationToken).ConfigureAwait(false);
+        if (answer.Reply.Result is { IsSuccess: false, Detail: ResultDetail.NotSameType })
+            throw await NotACounterAsync(key, cancellationToken).ConfigureAwait(false);
         answer.RequireSuccess();
     }
 
-    public async Task<CounterValue> AddToCounterAsync(ReadOnlyMemory<byte> key, long delta, CounterOptions? options, CancellationToken cancellationToken)
+    public async Task<CounterValue> AddToCounterAsync(ReadOnlyMemory<byte> key, long delta, CounterOptions? options,
+        CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < CounterAttempts; attempt++)
         {
@@ -116,7 +130,8 @@ internal sealed partial class ManagedClient
         throw ClientErrors.CounterContended(key, CounterAttempts);
     }
 
-    private async Task PushAsync(ReadOnlyMemory<byte> queue, ReadOnlyMemory<byte> itemKey, ReadOnlyMemory<byte> value, QueueOptions? options, CancellationToken cancellationToken)
+    private async Task PushAsync(ReadOnlyMemory<byte> queue, ReadOnlyMemory<byte> itemKey, ReadOnlyMemory<byte> value,
+        QueueOptions? options, CancellationToken cancellationToken)
     {
         Arguments.Key(queue, "queue's name");
         var request = new QueuePushRequest(queue, value)
@@ -126,10 +141,12 @@ internal sealed partial class ManagedClient
             Expiry = Arguments.Seconds(options?.ExpiresIn),
             PassPhrase = PassPhrase(options?.PassPhrase),
         };
-        (await InTurnAsync(() => CallAsync(request, isRepeatable: false, cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false)).RequireSuccess();
+        (await InTurnAsync(() => CallAsync(request, isRepeatable: false, cancellationToken).AsTask(),
+            cancellationToken).ConfigureAwait(false)).RequireSuccess();
     }
 
-    private async Task<KeyQueueItem?> PopItemAsync(ReadOnlyMemory<byte> queue, bool isKeyQueue, QueueOptions? options, CancellationToken cancellationToken)
+    private async Task<KeyQueueItem?> PopItemAsync(ReadOnlyMemory<byte> queue, bool isKeyQueue, QueueOptions? options,
+        CancellationToken cancellationToken)
     {
         Arguments.Key(queue, "queue's name");
         while (true)
@@ -140,7 +157,9 @@ internal sealed partial class ManagedClient
                 async () =>
                 {
                     state = await StateOfNextAsync(queue, isKeyQueue, options, cancellationToken).ConfigureAwait(false);
-                    return state == KeyState.Locked ? throw ClientErrors.QueueItemLocked(queue) : await TakeAsync(queue, isKeyQueue, options, cancellationToken).ConfigureAwait(false);
+                    return state == KeyState.Locked
+                        ? throw ClientErrors.QueueItemLocked(queue)
+                        : await TakeAsync(queue, isKeyQueue, options, cancellationToken).ConfigureAwait(false);
                 },
                 cancellationToken).ConfigureAwait(false);
             if (popped is not { Value.IsEmpty: true } passedOver) return popped;
@@ -150,14 +169,16 @@ internal sealed partial class ManagedClient
         }
     }
 
-    private async Task<KeyQueueItem?> TakeAsync(ReadOnlyMemory<byte> queue, bool isKeyQueue, QueueOptions? options, CancellationToken cancellationToken)
+    private async Task<KeyQueueItem?> TakeAsync(ReadOnlyMemory<byte> queue, bool isKeyQueue, QueueOptions? options,
+        CancellationToken cancellationToken)
     {
         var request = new QueuePopRequest(queue)
         {
             IsFifo = options?.Order != QueueOrder.Lifo,
             IsKeyQueue = isKeyQueue,
             PassPhrase = PassPhrase(options?.PassPhrase),
-            // Servers find the next item in the subkeys of the one that they take. With this check an expired one has none for them, and all items behind it are lost.
+            // Servers find the next item in the subkeys of the one that they take. With this check an expired one has none for them, and
+            // all items behind it are lost.
             CheckAttributes = false,
         };
         var answer = await CallAsync(request, isRepeatable: false, cancellationToken).ConfigureAwait(false);
@@ -167,11 +188,14 @@ internal sealed partial class ManagedClient
     }
 
     // Servers delete an item that they take, whether they can read it or not: so it is looked at first.
-    private async Task<KeyState> StateOfNextAsync(ReadOnlyMemory<byte> queue, bool isKeyQueue, QueueOptions? options, CancellationToken cancellationToken)
+    private async Task<KeyState> StateOfNextAsync(ReadOnlyMemory<byte> queue, bool isKeyQueue, QueueOptions? options,
+        CancellationToken cancellationToken)
     {
-        var marker = await CallAsync(new GetRequest(QueueHead.MarkerOf(queue)) { CheckAttributes = false, RoutedAs = queue }, isRepeatable: true, cancellationToken).ConfigureAwait(false);
+        var marker = await CallAsync(new GetRequest(QueueHead.MarkerOf(queue)) { CheckAttributes = false, RoutedAs = queue },
+            isRepeatable: true, cancellationToken).ConfigureAwait(false);
         var item = QueueHead.Next(marker.Reply.Data);
-        if (!item.IsEmpty && isKeyQueue) item = (await GetAsync(item, new GetOptions { IgnoreAttributes = true }, cancellationToken).ConfigureAwait(false)).Value;
+        if (!item.IsEmpty && isKeyQueue)
+            item = (await GetAsync(item, new GetOptions { IgnoreAttributes = true }, cancellationToken).ConfigureAwait(false)).Value;
         if (item.IsEmpty) return KeyState.Missing;
         var attributes = await GetAttributesAsync(item, cancellationToken).ConfigureAwait(false);
         if (attributes.All.Count == 0) return KeyState.Missing;
@@ -190,7 +214,8 @@ internal sealed partial class ManagedClient
         catch (Errors.DbaasException e) when (e.ErrorId == K2hdkcErrors.CallTimeout)
         {
             // Who has waited behind it as long has no better prospects.
-            _queueGate.Fail(_options.CallTimeout, () => ClientErrors.TurnTimeout(e.Service ?? Member.Snapshot().Group, _options.CallTimeout));
+            _queueGate.Fail(_options.CallTimeout,
+                () => ClientErrors.TurnTimeout(e.Service ?? Member.Snapshot().Group, _options.CallTimeout));
             throw;
         }
         finally
@@ -208,5 +233,6 @@ internal sealed partial class ManagedClient
         };
 
     private async Task<Errors.DbaasException> NotACounterAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
-        ClientErrors.NotACounter(key, (await GetAsync(key, new GetOptions { IgnoreAttributes = true }, cancellationToken).ConfigureAwait(false)).Value.Length);
+        ClientErrors.NotACounter(key,
+            (await GetAsync(key, new GetOptions { IgnoreAttributes = true }, cancellationToken).ConfigureAwait(false)).Value.Length);
 }

@@ -36,10 +36,12 @@ internal sealed partial class ManagedClient : IK2hdkcClient, IDirectAccess
     private RingMember Member => _member ?? throw new InvalidOperationException("The client has not joined.");
 
     /// <summary>Joins the ring.</summary>
-    public static async Task<ManagedClient> ConnectAsync(RingConfiguration configuration, K2hdkcClientOptions options, IDialer dialer, CancellationToken cancellationToken)
+    public static async Task<ManagedClient> ConnectAsync(RingConfiguration configuration, K2hdkcClientOptions options, IDialer dialer,
+        CancellationToken cancellationToken)
     {
         var client = new ManagedClient(options);
-        client._member = await RingMember.JoinAsync(configuration, options, dialer, client.OnRingChanged, cancellationToken).ConfigureAwait(false);
+        client._member =
+            await RingMember.JoinAsync(configuration, options, dialer, client.OnRingChanged, cancellationToken).ConfigureAwait(false);
         return client;
     }
 
@@ -51,11 +53,13 @@ internal sealed partial class ManagedClient : IK2hdkcClient, IDirectAccess
         var answer = await CallAsync(request, isRepeatable: true, cancellationToken).ConfigureAwait(false);
         if (!answer.Reply.Data.IsEmpty) return new KeyReading(KeyState.Found, answer.Reply.Data);
         answer.RequireSuccess();
-        if (!raw && AsksOthers(options?.ReadPolicy ?? _options.ReadPolicy) is { } reach && await ReadElsewhereAsync(request, reach, cancellationToken).ConfigureAwait(false) is { } found) return found;
+        if (!raw && AsksOthers(options?.ReadPolicy ?? _options.ReadPolicy) is { } reach
+            && await ReadElsewhereAsync(request, reach, cancellationToken).ConfigureAwait(false) is { } found) return found;
         return new KeyReading(await StateOfHiddenAsync(key, raw, cancellationToken).ConfigureAwait(false), default);
     }
 
-    public async Task SetAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, SetOptions? options, CancellationToken cancellationToken)
+    public async Task SetAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, SetOptions? options,
+        CancellationToken cancellationToken)
     {
         Arguments.Key(key);
         var request = new SetRequest(key, value)
@@ -81,7 +85,8 @@ internal sealed partial class ManagedClient : IK2hdkcClient, IDirectAccess
     }
 
     public async Task SetFromAsync(
-        ReadOnlyMemory<byte> key, Stream source, long length, SetOptions? options, Action<long>? onProgress, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> key, Stream source, long length, SetOptions? options, Action<long>? onProgress,
+        CancellationToken cancellationToken)
     {
         Arguments.Key(key);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
@@ -111,12 +116,14 @@ internal sealed partial class ManagedClient : IK2hdkcClient, IDirectAccess
         }
     }
 
-    public async Task RenameAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> newKey, RenameOptions? options, CancellationToken cancellationToken)
+    public async Task RenameAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> newKey, RenameOptions? options,
+        CancellationToken cancellationToken)
     {
         Arguments.Key(key);
         Arguments.Key(newKey, "new key");
         // Not repeated: the second time the key would be missing.
-        var answer = await CallAsync(new RenameRequest(key, newKey) { PassPhrase = PassPhrase(options?.PassPhrase) }, isRepeatable: false, cancellationToken).ConfigureAwait(false);
+        var answer = await CallAsync(new RenameRequest(key, newKey) { PassPhrase = PassPhrase(options?.PassPhrase) }, isRepeatable: false,
+            cancellationToken).ConfigureAwait(false);
         if (answer.Reply.Result.Detail == ResultDetail.NoData) throw ClientErrors.KeyNotFound(key);
         answer.RequireSuccess();
         if (options?.ParentKey is not { IsEmpty: false } parent) return;
@@ -130,14 +137,17 @@ internal sealed partial class ManagedClient : IK2hdkcClient, IDirectAccess
         return await ReadSubkeysAsync(key, checkAttributes: true, cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task SetSubkeysAsync(ReadOnlyMemory<byte> key, IReadOnlyCollection<ReadOnlyMemory<byte>> subkeys, CancellationToken cancellationToken)
+    public async Task SetSubkeysAsync(ReadOnlyMemory<byte> key, IReadOnlyCollection<ReadOnlyMemory<byte>> subkeys,
+        CancellationToken cancellationToken)
     {
         Arguments.Key(key);
-        (await CallAsync(new SetSubkeysRequest(key, SubkeyList.Encode(subkeys)), isRepeatable: true, cancellationToken).ConfigureAwait(false)).RequireSuccess();
+        (await CallAsync(new SetSubkeysRequest(key, SubkeyList.Encode(subkeys)), isRepeatable: true,
+            cancellationToken).ConfigureAwait(false)).RequireSuccess();
     }
 
     public async Task AddSubkeyAsync(
-        ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> subkey, ReadOnlyMemory<byte> value, SetOptions? options, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> subkey, ReadOnlyMemory<byte> value, SetOptions? options,
+        CancellationToken cancellationToken)
     {
         Arguments.Key(key);
         Arguments.Key(subkey, "subkey");
@@ -145,7 +155,8 @@ internal sealed partial class ManagedClient : IK2hdkcClient, IDirectAccess
         await AddSubkeyNameAsync(key, subkey, cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task RemoveSubkeyAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> subkey, bool recurse, CancellationToken cancellationToken)
+    public async Task RemoveSubkeyAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> subkey, bool recurse,
+        CancellationToken cancellationToken)
     {
         Arguments.Key(key);
         Arguments.Key(subkey, "subkey");
@@ -163,7 +174,8 @@ internal sealed partial class ManagedClient : IK2hdkcClient, IDirectAccess
         answer.RequireSuccess();
         if (answer.Reply.Data.IsEmpty) return KeyAttributes.None;
         return AttributeList.TryDecode(answer.Reply.Data, out var attributes)
-            ? new KeyAttributes(attributes) : throw new ProtocolException($"The server {answer.Server} sent a list of attributes whose lengths are wrong.");
+            ? new KeyAttributes(attributes)
+            : throw new ProtocolException($"The server {answer.Server} sent a list of attributes whose lengths are wrong.");
     }
 
     public async Task<IReadOnlyList<ServerState>> GetStatesAsync(CancellationToken cancellationToken)
@@ -178,7 +190,8 @@ internal sealed partial class ManagedClient : IK2hdkcClient, IDirectAccess
         await member.DisposeAsync().ConfigureAwait(false);
     }
 
-    internal static ReadOnlyMemory<byte> PassPhrase(string? passPhrase) => string.IsNullOrEmpty(passPhrase) ? default : Encoding.UTF8.GetBytes(passPhrase + "\0");
+    internal static ReadOnlyMemory<byte> PassPhrase(string? passPhrase) =>
+        string.IsNullOrEmpty(passPhrase) ? default : Encoding.UTF8.GetBytes(passPhrase + "\0");
 
     private async Task<ServerState> StateOfAsync(ServerRecord server, CancellationToken cancellationToken)
     {
@@ -187,9 +200,12 @@ internal sealed partial class ManagedClient : IK2hdkcClient, IDirectAccess
             if (!server.Status.CanAnswer) throw ClientErrors.NoAnswerFrom($"{server.Name}:{server.Port}", server.Status.ToString());
             var connection = await Member.ConnectionToAsync(server.Id, cancellationToken).ConfigureAwait(false);
             var request = new StateRequest(server.Id, server.BaseSlot);
-            var answer = new Answer(await connection.CallAsync(request, request.RoutingHash, null, cancellationToken).ConfigureAwait(false), connection.Server);
+            var answer = new Answer(await connection.CallAsync(request, request.RoutingHash, null, cancellationToken).ConfigureAwait(false),
+                connection.Server);
             answer.RequireSuccess();
-            if (!NodeState.TryRead(answer.Reply.Data.Span, out var state)) throw new ProtocolException($"The server {answer.Server} sent a state of {answer.Reply.Data.Length} bytes; {NodeState.Size} are needed.");
+            if (!NodeState.TryRead(answer.Reply.Data.Span, out var state))
+                throw new ProtocolException(
+                    $"The server {answer.Server} sent a state of {answer.Reply.Data.Length} bytes; {NodeState.Size} are needed.");
             return new ServerState(server.Name, server.Id, state, null) { Record = server };
         }
         catch (DbaasException e)
@@ -201,19 +217,27 @@ internal sealed partial class ManagedClient : IK2hdkcClient, IDirectAccess
     private async Task<KeyState> StateOfHiddenAsync(ReadOnlyMemory<byte> key, bool wasRaw, CancellationToken cancellationToken)
     {
         var attributes = await GetAttributesAsync(key, cancellationToken).ConfigureAwait(false);
-        if (wasRaw) return attributes.All.Count > 0 || await HasSubkeysAsync(key, cancellationToken).ConfigureAwait(false) ? KeyState.Empty : KeyState.Missing;
+        if (wasRaw)
+            return attributes.All.Count > 0 || await HasSubkeysAsync(key, cancellationToken).ConfigureAwait(false)
+                ? KeyState.Empty
+                : KeyState.Missing;
         if (KeyStateRule.Decide(attributes, _options.TimeProvider.GetUtcNow()) is { } state) return state;
-        if (attributes.All.Count == 0) return KeyStateRule.Decide(attributes, await HasSubkeysAsync(key, cancellationToken).ConfigureAwait(false), hasHiddenBytes: false);
-        var raw = await CallAsync(new GetRequest(key) { CheckAttributes = false }, isRepeatable: true, cancellationToken).ConfigureAwait(false);
+        if (attributes.All.Count == 0)
+            return KeyStateRule.Decide(attributes, await HasSubkeysAsync(key, cancellationToken).ConfigureAwait(false),
+                hasHiddenBytes: false);
+        var raw = await CallAsync(new GetRequest(key) { CheckAttributes = false }, isRepeatable: true,
+            cancellationToken).ConfigureAwait(false);
         return KeyStateRule.Decide(attributes, hasSubkeys: false, !raw.Reply.Data.IsEmpty);
     }
 
     private async Task<bool> HasSubkeysAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
         (await ReadSubkeysAsync(key, checkAttributes: false, cancellationToken).ConfigureAwait(false)).Count > 0;
 
-    private async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadSubkeysAsync(ReadOnlyMemory<byte> key, bool checkAttributes, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadSubkeysAsync(ReadOnlyMemory<byte> key, bool checkAttributes,
+        CancellationToken cancellationToken)
     {
-        var answer = await CallAsync(new GetSubkeysRequest(key) { CheckAttributes = checkAttributes }, isRepeatable: true, cancellationToken).ConfigureAwait(false);
+        var answer = await CallAsync(new GetSubkeysRequest(key) { CheckAttributes = checkAttributes }, isRepeatable: true,
+            cancellationToken).ConfigureAwait(false);
         answer.RequireSuccess();
         return SubkeyList.TryDecode(answer.Reply.Data, out var names)
             ? names : throw new ProtocolException($"The server {answer.Server} sent a list of subkeys whose lengths are wrong.");
@@ -243,27 +267,34 @@ internal sealed partial class ManagedClient : IK2hdkcClient, IDirectAccess
 
     // Pooled: the path of every call, and each is awaited once.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Answer> CallAsync(CommandRequest request, bool isRepeatable, StreamedValue? value, CancellationToken cancellationToken)
+    private async ValueTask<Answer> CallAsync(CommandRequest request, bool isRepeatable, StreamedValue? value,
+        CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _closed) != 0) throw ClientErrors.Closed(Member.Snapshot().Group);
         var most = value is null ? _options.MaxFrameLength : ClientErrors.MaxStreamed;
-        if (request.EncodedLength > most - FrameHeader.Size) throw ClientErrors.RequestTooLarge(request.Command, request.EncodedLength, most);
+        if (request.EncodedLength > most - FrameHeader.Size)
+            throw ClientErrors.RequestTooLarge(request.Command, request.EncodedLength, most);
         var hash = request.RoutingHash;
         ulong? silent = null;
         for (var attempt = 0; ; attempt++)
         {
             // A read that met silence goes to another server that has the key, if there is one.
-            var connection = await Member.ConnectionForAsync(hash, IsRead(request.Command) ? silent : null, cancellationToken).ConfigureAwait(false);
+            var connection =
+                await Member.ConnectionForAsync(hash, IsRead(request.Command) ? silent : null, cancellationToken).ConfigureAwait(false);
             try
             {
-                return new Answer(await connection.CallAsync(request, hash, value, cancellationToken).ConfigureAwait(false), connection.Server);
+                return new Answer(await connection.CallAsync(request, hash, value, cancellationToken).ConfigureAwait(false),
+                    connection.Server);
             }
             // What made no sense once makes none the next time, and another server's word must not hide it.
-            catch (ConnectionLostException e) when ((isRepeatable || !e.WasSent) && attempt < _options.MaxRetries && _closed == 0 && e.InnerException is not ProtocolException && value?.CanRepeat != false)
+            catch (ConnectionLostException e)
+                when ((isRepeatable || !e.WasSent) && attempt < _options.MaxRetries && _closed == 0
+                    && e.InnerException is not ProtocolException && value?.CanRepeat != false)
             {
                 // The ring has another way, or will have.
             }
-            catch (DbaasException e) when (e.ErrorId == K2hdkcErrors.CallTimeout && isRepeatable && silent is null && value?.CanRepeat != false)
+            catch (DbaasException e)
+                when (e.ErrorId == K2hdkcErrors.CallTimeout && isRepeatable && silent is null && value?.CanRepeat != false)
             {
                 // Servers drop requests without a word while they merge or restart.
                 silent = connection.ServerId;
@@ -277,7 +308,8 @@ internal sealed partial class ManagedClient : IK2hdkcClient, IDirectAccess
         }
     }
 
-    private static bool IsRead(CommandType command) => command is CommandType.Get or CommandType.GetSubkeys or CommandType.GetAttributes or CommandType.CounterGet;
+    private static bool IsRead(CommandType command) =>
+        command is CommandType.Get or CommandType.GetSubkeys or CommandType.GetAttributes or CommandType.CounterGet;
 
     private void OnRingChanged(RingSnapshot ring, string reason) => RingChanged?.Invoke(this, new RingChangedEventArgs(ring, reason));
 

@@ -23,17 +23,18 @@ internal sealed class PendingCall(ulong messageId, ServerConnection connection, 
     public long SentAt => Interlocked.Read(ref _sentAt);
 
     /// <summary>
-    /// How long it may wait where a small one waits a given time. Servers take a second for 8 to 50 MB of a large value before anything of it moves, and
-    /// how large one to be read into a stream is nobody knows.
+    /// How long it may wait where a small one waits a given time. Servers take a second for 8 to 50 MB of a large value before anything of
+    /// it moves, and how large one to be read into a stream is nobody knows.
     /// </summary>
-    public TimeSpan Allowed(TimeSpan patience) => Sink is null ? patience + (TimeSpan.FromMilliseconds(125) * (Length >> 20)) : patience * 10;
+    public TimeSpan Allowed(TimeSpan patience) =>
+        Sink is null ? patience + (TimeSpan.FromMilliseconds(125) * (Length >> 20)) : patience * 10;
 
     public void Renew(long now) => Interlocked.Exchange(ref _sentAt, now);
 }
 
 /// <summary>
-/// All requests of one client that wait for a reply. One table for all connections: a server sends a reply on any connection of ours that it finds.
-/// Deadlines are kept by one sweep in place of a timer per call.
+/// All requests of one client that wait for a reply. One table for all connections: a server sends a reply on any connection of ours that
+/// it finds. Deadlines are kept by one sweep in place of a timer per call.
 /// </summary>
 internal sealed class PendingCalls(TimeProvider time)
 {
@@ -80,7 +81,8 @@ internal sealed class PendingCalls(TimeProvider time)
     public IReadOnlyList<PendingCall> TakeAll(ServerConnection connection) => TakeWhere(call => call.Connection == connection);
 
     /// <summary>Takes out all calls that have waited for longer than is allowed to them.</summary>
-    public IReadOnlyList<PendingCall> TakeOverdue(TimeSpan patience) => TakeWhere(call => time.GetElapsedTime(call.SentAt) >= call.Allowed(patience));
+    public IReadOnlyList<PendingCall> TakeOverdue(TimeSpan patience) =>
+        TakeWhere(call => time.GetElapsedTime(call.SentAt) >= call.Allowed(patience));
 
     private IReadOnlyList<PendingCall> TakeWhere(Func<PendingCall, bool> wanted)
     {

@@ -32,7 +32,10 @@ internal sealed class ReceiveBuffer(Stream stream)
             _bytes.AsSpan(_start, _end - _start).CopyTo(_bytes);
             (_start, _end) = (0, _end - _start);
             var read = await stream.ReadAsync(_bytes.AsMemory(_end), CancellationToken.None).ConfigureAwait(false);
-            if (read == 0) throw new EndOfStreamException(_end == 0 ? "The server closed the connection." : "The server closed the connection within a message.");
+            if (read == 0)
+                throw new EndOfStreamException(_end == 0
+                    ? "The server closed the connection."
+                    : "The server closed the connection within a message.");
             _end += read;
         }
     }

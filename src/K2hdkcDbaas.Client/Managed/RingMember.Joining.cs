@@ -11,7 +11,9 @@ internal sealed partial class RingMember
     private async Task<JoinedServer> JoinAnyAsync(CancellationToken cancellationToken)
     {
         var addresses = Addresses();
-        if (addresses.Count == 0) throw ClientErrors.InvalidOptions($"The configuration of the ring {_configuration.Group} names no server.", "Give at least one SVRNODE, or a server's address.");
+        if (addresses.Count == 0)
+            throw ClientErrors.InvalidOptions($"The configuration of the ring {_configuration.Group} names no server.",
+                "Give at least one SVRNODE, or a server's address.");
         using var race = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
         var running = new List<Task<JoinedServer>>();
         Exception? failure = null;
@@ -21,7 +23,9 @@ internal sealed partial class RingMember
             while (next < addresses.Count || running.Count > 0)
             {
                 if (next < addresses.Count) running.Add(_joiner.JoinAsync(addresses[next++], _identity, Open, race.Token));
-                var stagger = next < addresses.Count ? Task.Delay(JoinStagger, _options.TimeProvider, race.Token) : Task.Delay(Timeout.InfiniteTimeSpan, race.Token);
+                var stagger = next < addresses.Count
+                    ? Task.Delay(JoinStagger, _options.TimeProvider, race.Token)
+                    : Task.Delay(Timeout.InfiniteTimeSpan, race.Token);
                 var done = await Task.WhenAny(running.Cast<Task>().Append(stagger)).ConfigureAwait(false);
                 if (done == stagger)
                 {
@@ -43,7 +47,8 @@ internal sealed partial class RingMember
 
         cancellationToken.ThrowIfCancellationRequested();
         // A refusal, or a wrong certificate, says more than an unreachable fellow.
-        if (failure is DbaasException { ErrorId: K2hdkcErrors.AdmissionRefused or K2hdkcErrors.TlsFailed or K2hdkcErrors.InvalidClientOptions }) throw failure;
+        if (failure is DbaasException { ErrorId: K2hdkcErrors.AdmissionRefused or K2hdkcErrors.TlsFailed
+            or K2hdkcErrors.InvalidClientOptions }) throw failure;
         throw ClientErrors.RingUnavailable(_configuration.Group, addresses.Select(a => a.Display), failure);
     }
 
@@ -86,7 +91,9 @@ internal sealed partial class RingMember
                 if (!server.Status.IsServer || (!server.Status.IsUp && !server.Status.OwnsBaseSlot)) continue;
                 var link = LinkTo(server.Id);
                 if (link.Connection is not null || link.IsDialling) continue;
-                var left = link.Failures == 0 ? TimeSpan.Zero : Delay(link.Failures) - _options.TimeProvider.GetElapsedTime(link.LastAttempt);
+                var left = link.Failures == 0
+                    ? TimeSpan.Zero
+                    : Delay(link.Failures) - _options.TimeProvider.GetElapsedTime(link.LastAttempt);
                 if (left > TimeSpan.Zero)
                 {
                     if (wait == Timeout.InfiniteTimeSpan || left < wait) wait = left;

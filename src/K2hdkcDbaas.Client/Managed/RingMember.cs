@@ -53,7 +53,8 @@ internal sealed partial class RingMember : IAsyncDisposable
 
     /// <summary>Joins the ring over the first configured server that lets this client in, and connects to the others.</summary>
     public static async Task<RingMember> JoinAsync(
-        RingConfiguration configuration, K2hdkcClientOptions options, IDialer dialer, Action<RingSnapshot, string> onChange, CancellationToken cancellationToken)
+        RingConfiguration configuration, K2hdkcClientOptions options, IDialer dialer, Action<RingSnapshot, string> onChange,
+        CancellationToken cancellationToken)
     {
         var member = new RingMember(configuration, options, dialer, onChange);
         try
@@ -79,25 +80,31 @@ internal sealed partial class RingMember : IAsyncDisposable
         var turn = _configuration.DeliveryMode == DeliveryMode.Random ? Interlocked.Increment(ref _turn) : 0;
         var table = _table;
         if (avoided is { } server && table.RouteAround(hash, server) is { } other) return new ValueTask<ServerConnection>(other);
-        return table.Route(hash, turn) is { } connection ? new ValueTask<ServerConnection>(connection) : WaitForAsync(hash, turn, cancellationToken);
+        return table.Route(hash, turn) is { } connection
+            ? new ValueTask<ServerConnection>(connection)
+            : WaitForAsync(hash, turn, cancellationToken);
     }
 
     /// <summary>The connection of one certain server.</summary>
     public ValueTask<ServerConnection> ConnectionToAsync(ulong serverId, CancellationToken cancellationToken) =>
-        WaitForAsync(t => t.Connections.TryGetValue(serverId, out var connection) && connection.IsOpen ? connection : null, cancellationToken);
+        WaitForAsync(t => t.Connections.TryGetValue(serverId, out var connection) && connection.IsOpen ? connection : null,
+            cancellationToken);
 
     /// <summary>Asks a server for its list of servers now, in place of waiting for the next notice.</summary>
     public async Task RefreshAsync(ulong serverId, CancellationToken cancellationToken)
     {
         var connection = await ConnectionToAsync(serverId, cancellationToken).ConfigureAwait(false);
-        OnNotice(connection, await connection.AskAsync(new EmptyMessage(ControlMessageType.StatusRequest), ControlMessageType.StatusResponse, _options.HandshakeTimeout, cancellationToken).ConfigureAwait(false));
+        OnNotice(connection,
+            await connection.AskAsync(new EmptyMessage(ControlMessageType.StatusRequest), ControlMessageType.StatusResponse,
+                _options.HandshakeTimeout, cancellationToken).ConfigureAwait(false));
     }
 
     public RingSnapshot Snapshot()
     {
         lock (_lock)
         {
-            return new RingSnapshot(_configuration.Group, _state, _reported.Servers.Select(s => new RingServer(s, _table.Connections.ContainsKey(s.Id))).ToArray())
+            return new RingSnapshot(_configuration.Group, _state,
+                _reported.Servers.Select(s => new RingServer(s, _table.Connections.ContainsKey(s.Id))).ToArray())
             {
                 DeliveryMode = _reported.Mode,
                 Replicas = _reported.Replicas,
@@ -124,9 +131,11 @@ internal sealed partial class RingMember : IAsyncDisposable
         _changed.TrySetResult();
     }
 
-    private ValueTask<ServerConnection> WaitForAsync(ulong hash, uint turn, CancellationToken cancellationToken) => WaitForAsync(t => t.Route(hash, turn), cancellationToken);
+    private ValueTask<ServerConnection> WaitForAsync(ulong hash, uint turn, CancellationToken cancellationToken) =>
+        WaitForAsync(t => t.Route(hash, turn), cancellationToken);
 
-    private async ValueTask<ServerConnection> WaitForAsync(Func<RoutingTable, ServerConnection?> choose, CancellationToken cancellationToken)
+    private async ValueTask<ServerConnection> WaitForAsync(Func<RoutingTable, ServerConnection?> choose,
+        CancellationToken cancellationToken)
     {
         var started = _options.TimeProvider.GetTimestamp();
         while (true)
@@ -139,7 +148,8 @@ internal sealed partial class RingMember : IAsyncDisposable
             if (left <= TimeSpan.Zero)
             {
                 throw _table.Connections.Count == 0
-                    ? ClientErrors.RingUnavailable(_configuration.Group, _reported.Servers.Select(s => $"{s.Name}:{s.Port}"), Volatile.Read(ref _lastFailure))
+                    ? ClientErrors.RingUnavailable(_configuration.Group, _reported.Servers.Select(s => $"{s.Name}:{s.Port}"),
+                        Volatile.Read(ref _lastFailure))
                     : ClientErrors.NoServerForKey(_configuration.Group, _options.RerouteTimeout);
             }
 
@@ -163,7 +173,9 @@ internal sealed partial class RingMember : IAsyncDisposable
             var changed = _changed.Task;
             lock (_lock)
             {
-                if (_reported.Servers.All(s => !s.Status.IsUp || (_links.TryGetValue(s.Id, out var link) && (link.Connection is not null || link.HasFailed)))) return;
+                if (_reported.Servers.All(
+                    s => !s.Status.IsUp || (_links.TryGetValue(s.Id, out var link) && (link.Connection is not null || link.HasFailed))))
+                    return;
             }
 
             try
@@ -204,7 +216,8 @@ internal sealed partial class RingMember : IAsyncDisposable
             }
             catch (Exception e)
             {
-                // Nobody lets us in now, or worse. Calls that wait get their own error, with this as its cause; this goes on until the client is closed.
+                // Nobody lets us in now, or worse. Calls that wait get their own error, with this as its cause; this goes on until the
+                // client is closed.
                 Volatile.Write(ref _lastFailure, e);
                 joined = _options.TimeProvider.GetTimestamp();
                 if (e is not DbaasException) await PauseQuietlyAsync(failures + 1).ConfigureAwait(false);
@@ -216,12 +229,14 @@ internal sealed partial class RingMember : IAsyncDisposable
 
     private async Task PauseQuietlyAsync(int failures) => await PauseAsync(failures).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    private Task PauseAsync(int failures) => failures == 0 ? Task.CompletedTask : Task.Delay(Delay(failures), _options.TimeProvider, _closing.Token);
+    private Task PauseAsync(int failures) =>
+        failures == 0 ? Task.CompletedTask : Task.Delay(Delay(failures), _options.TimeProvider, _closing.Token);
 
     private TimeSpan Delay(int failures) =>
         TimeSpan.FromTicks(Math.Min(_options.MaxReconnectDelay.Ticks, _options.ReconnectDelay.Ticks << Math.Min(failures - 1, 16)));
 
-    private ServerConnection Open(string server, ulong clientId, Stream stream) => new(server, clientId, stream, _pending, _options, OnNotice);
+    private ServerConnection Open(string server, ulong clientId, Stream stream) =>
+        new(server, clientId, stream, _pending, _options, OnNotice);
 
     /// <summary>Takes a joined server into the ring: its list, its connection, and the identity it has accepted.</summary>
     private void Adopt(JoinedServer joined)
@@ -264,9 +279,11 @@ internal sealed partial class RingMember : IAsyncDisposable
                     _reported = _reported.Merge(Latest(connection.ServerId, change.Server), Now);
                     Note(connection.ServerId, before);
                     // Word that it is up again makes the pause since the last failure needless.
-                    if (change.Server.Status.IsUp && before.Find(change.Server.Id)?.Status.IsUp != true && _reported.Find(change.Server.Id) is not null) LinkTo(change.Server.Id).Failures = 0;
+                    if (change.Server.Status.IsUp && before.Find(change.Server.Id)?.Status.IsUp != true
+                        && _reported.Find(change.Server.Id) is not null) LinkTo(change.Server.Id).Failures = 0;
                     break;
-                case ServerListMessage { Type: ControlMessageType.StatusResponse or ControlMessageType.StatusResponseV1, IsFailure: false } list:
+                case ServerListMessage { Type: ControlMessageType.StatusResponse or ControlMessageType.StatusResponseV1,
+                    IsFailure: false } list:
                     Merge(connection.ServerId, list.Servers);
                     break;
                 default:
@@ -335,7 +352,9 @@ internal sealed partial class RingMember : IAsyncDisposable
             if (_state != ClientState.Closed)
             {
                 _state = connections.Count == 0 ? ClientState.Disconnected
-                    : _reported.Servers.All(s => !s.Status.IsUp || connections.ContainsKey(s.Id)) ? ClientState.Connected : ClientState.Degraded;
+                    : _reported.Servers.All(s => !s.Status.IsUp || connections.ContainsKey(s.Id))
+                    ? ClientState.Connected
+                    : ClientState.Degraded;
             }
 
             changed = _changed;

@@ -2,7 +2,9 @@ using K2hdkcDbaas.Protocol.Ring;
 
 namespace K2hdkcDbaas.Client.Managed;
 
-/// <summary>The ring as calls are routed by it, and the open connection of each server. Replaced as a whole, so that a call reads it without a lock.</summary>
+/// <summary>
+/// The ring as calls are routed by it, and the open connection of each server. Replaced as a whole, so that a call reads it without a lock.
+/// </summary>
 internal sealed class RoutingTable(RingState ring, IReadOnlyDictionary<ulong, ServerConnection> connections)
 {
     public RingState Ring { get; } = ring;
@@ -11,7 +13,9 @@ internal sealed class RoutingTable(RingState ring, IReadOnlyDictionary<ulong, Se
 
     /// <summary>The connection that a command with this hash goes over; null when no server can serve it now.</summary>
     public ServerConnection? Route(ulong hash, uint turn) =>
-        Ring.Route(hash, turn) is { } target && Connections.TryGetValue(target.Id, out var connection) && connection.IsOpen ? connection : null;
+        Ring.Route(hash, turn) is { } target && Connections.TryGetValue(target.Id, out var connection) && connection.IsOpen
+            ? connection
+            : null;
 
     /// <summary>The connection of a server in service that has the hash, other than a certain one; null when there is none.</summary>
     public ServerConnection? RouteAround(ulong hash, ulong avoided)
@@ -19,7 +23,8 @@ internal sealed class RoutingTable(RingState ring, IReadOnlyDictionary<ulong, Se
         if (Ring.Mode == DeliveryMode.Random) return null;
         foreach (var owner in Ring.Owners(hash))
         {
-            if (owner.Id != avoided && owner.Status is { CanAnswer: true, TakesRoutedKeys: true } && Connections.TryGetValue(owner.Id, out var connection) && connection.IsOpen)
+            if (owner.Id != avoided && owner.Status is { CanAnswer: true, TakesRoutedKeys: true }
+                && Connections.TryGetValue(owner.Id, out var connection) && connection.IsOpen)
                 return connection;
         }
 

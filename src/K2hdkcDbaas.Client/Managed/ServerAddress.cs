@@ -21,8 +21,12 @@ internal sealed record ServerAddress(string Display, IReadOnlyList<HostPort> Add
     public static ServerAddress From(RingConfiguration configuration, RingNode node)
     {
         var ids = new List<ulong>();
-        var missesSeed = configuration.IdType switch { NodeIdType.Cuk => node.Cuk.Length == 0, NodeIdType.Custom => node.CustomSeed.Length == 0, _ => false };
-        if (!missesSeed) ids.Add(NodeIdentity.Compute(configuration.IdType, configuration.Group, node.Name, node.ControlPort, node.Cuk, node.CustomSeed, node.ControlEndpoints));
+        var missesSeed =
+            configuration.IdType switch { NodeIdType.Cuk => node.Cuk.Length == 0, NodeIdType.Custom => node.CustomSeed.Length == 0, _ =>
+                false };
+        if (!missesSeed)
+            ids.Add(NodeIdentity.Compute(configuration.IdType, configuration.Group, node.Name, node.ControlPort, node.Cuk, node.CustomSeed,
+                node.ControlEndpoints));
         var address = new HostPort(node.Name, node.Port);
         return new ServerAddress(address.ToString(), [.. node.Endpoints.Where(e => e.Port > 0), address], node.Tls)
         {
@@ -31,11 +35,16 @@ internal sealed record ServerAddress(string Display, IReadOnlyList<HostPort> Add
         };
     }
 
-    /// <summary>The address of a server as the ring tells it. Whether it speaks TLS is the ring's word; certificates and authorities are this host's.</summary>
+    /// <summary>
+    /// The address of a server as the ring tells it. Whether it speaks TLS is the ring's word; certificates and authorities are this
+    /// host's.
+    /// </summary>
     public static ServerAddress From(RingConfiguration configuration, ServerRecord record)
     {
-        var node = configuration.Servers.FirstOrDefault(s => s.Port == record.Port && s.ControlPort == record.ControlPort && s.Name == record.Name)
-            ?? configuration.Servers.FirstOrDefault(s => s.Port == record.Port && s.CustomSeed.Length > 0 && s.CustomSeed == record.CustomSeed)
+        var node = configuration.Servers.FirstOrDefault(
+            s => s.Port == record.Port && s.ControlPort == record.ControlPort && s.Name == record.Name)
+            ?? configuration.Servers.FirstOrDefault(
+                s => s.Port == record.Port && s.CustomSeed.Length > 0 && s.CustomSeed == record.CustomSeed)
             ?? configuration.Servers.FirstOrDefault(s => s.Port == record.Port && s.ControlPort == record.ControlPort);
         var tls = (node?.Tls ?? configuration.Tls) with { IsEnabled = record.Tls.IsEnabled, VerifyPeer = record.Tls.VerifyPeer };
         if (tls.CaPath.Length == 0 && tls.SlaveCertificate.Length == 0)
@@ -49,6 +58,7 @@ internal sealed record ServerAddress(string Display, IReadOnlyList<HostPort> Add
         var addresses = record.Endpoints.Where(e => e.Port > 0).Append(address).ToList();
         // The ring's name for a server need not resolve here; the configuration's may.
         if (node is not null && node.Name != record.Name) addresses.Add(new HostPort(node.Name, node.Port));
-        return new ServerAddress(address.ToString(), addresses, tls) { Id = record.Id, LikelyIds = [record.Id], Control = new HostPort(record.Name, record.ControlPort) };
+        return new ServerAddress(address.ToString(), addresses, tls) { Id = record.Id, LikelyIds = [record.Id],
+            Control = new HostPort(record.Name, record.ControlPort) };
     }
 }

@@ -19,24 +19,29 @@ internal sealed partial class ServerConnection
 
     /// <summary>Lists elements; one listing at a time.</summary>
     /// <param name="listing">Which.</param>
-    /// <param name="next">The server that follows this one in the ring: there the request ends. To any other it would be passed on for ever.</param>
+    /// <param name="next">The server that follows this one in the ring: there the request ends. To any other it would be passed on for
+    /// ever.</param>
     /// <param name="onCopy">Told of each.</param>
     /// <param name="patience">How long nothing may come.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>How many there were.</returns>
-    public async Task<int> ListAsync(StoreListing listing, ulong next, Action<StoredCopy> onCopy, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<int> ListAsync(StoreListing listing, ulong next, Action<StoredCopy> onCopy, TimeSpan patience,
+        CancellationToken cancellationToken)
     {
         await _alone.WaitAsync(cancellationToken).ConfigureAwait(false);
         var run = new Listing(onCopy, _options.TimeProvider.GetTimestamp());
         try
         {
             Volatile.Write(ref _listing, run);
-            await WriteAsync(listing.ToRequest(ClientId, ServerId).ToFrame(next, ServerId, Now, ProtocolVersion), null, null, 0, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(listing.ToRequest(ClientId, ServerId).ToFrame(next, ServerId, Now, ProtocolVersion), null,
+                null, 0, cancellationToken).ConfigureAwait(false);
             while (true)
             {
-                if (!IsOpen) throw ClientErrors.ListingFailed(Server, $"the connection was lost ({(await Broken.ConfigureAwait(false)).Message})");
+                if (!IsOpen)
+                    throw ClientErrors.ListingFailed(Server, $"the connection was lost ({(await Broken.ConfigureAwait(false)).Message})");
                 var silent = _options.TimeProvider.GetElapsedTime(run.LastAt);
-                if (run.IsComplete is { } complete && silent >= Quiet) return complete ? run.Count : throw ClientErrors.ListingFailed(Server, "it says that it failed");
+                if (run.IsComplete is { } complete && silent >= Quiet)
+                    return complete ? run.Count : throw ClientErrors.ListingFailed(Server, "it says that it failed");
                 if (silent < patience)
                 {
                     await Task.Delay(Look, _options.TimeProvider, cancellationToken).ConfigureAwait(false);

@@ -28,7 +28,10 @@ internal sealed partial class ServerConnection
                     continue;
                 }
 
-                if (IsTooLong(header)) throw new ProtocolException($"The server {Server} announced a message of {header.PayloadLength} bytes; at most {_options.MaxFrameLength} are accepted.");
+                if (IsTooLong(header))
+                    throw new ProtocolException(
+                        $"The server {Server} announced a message of {header.PayloadLength} bytes; at most {_options.MaxFrameLength} are "
+                            + $"accepted.");
                 // Memory of its own: the value handed out is a part of it.
                 var payload = GC.AllocateUninitializedArray<byte>(header.PayloadLength);
                 await input.ReadAsync(payload).ConfigureAwait(false);
@@ -50,7 +53,9 @@ internal sealed partial class ServerConnection
         {
             Interlocked.Exchange(ref _lastReply, now);
             Interlocked.Exchange(ref _clockAhead, header.SentAt.Ticks - Now.UtcTicks);
-            if (!CommandReply.TryRead(payload, out var reply)) throw new ProtocolException($"The server {Server} sent a reply of {payload.Length} bytes whose lengths or offsets are wrong.");
+            if (!CommandReply.TryRead(payload, out var reply))
+                throw new ProtocolException(
+                    $"The server {Server} sent a reply of {payload.Length} bytes whose lengths or offsets are wrong.");
             var call = _pending.Take(header.ReceiverMessageId);
             if (call is null) return;
             if (call.Command == reply.Command)
@@ -84,7 +89,8 @@ internal sealed partial class ServerConnection
 
     private bool IsTooLong(in FrameHeader header) => header.PayloadLength > _options.MaxFrameLength - FrameHeader.Size;
 
-    // A reply that nobody waits for any more, or one too long for memory, is passed over: the connection and its other calls are none the worse for it.
+    // A reply that nobody waits for any more, or one too long for memory, is passed over: the connection and its other calls are none the
+    // worse for it.
     private async ValueTask ReceiveLargeAsync(ReceiveBuffer input, FrameHeader header)
     {
         var call = _pending.Find(header.ReceiverMessageId);
@@ -95,7 +101,9 @@ internal sealed partial class ServerConnection
         else if (call is null || IsTooLong(header))
         {
             await PassAsync(input, header.PayloadLength, null, call).ConfigureAwait(false);
-            if (call is not null) _pending.Take(call.MessageId)?.TrySetException(ClientErrors.ReplyTooLarge(Server, header.PayloadLength, _options.MaxFrameLength));
+            if (call is not null)
+                _pending.Take(call.MessageId)?.TrySetException(
+                    ClientErrors.ReplyTooLarge(Server, header.PayloadLength, _options.MaxFrameLength));
         }
         else
         {
@@ -116,7 +124,8 @@ internal sealed partial class ServerConnection
     {
         await input.FillAsync(CommandReply.ValueStart).ConfigureAwait(false);
         if (!CommandReply.TryReadStart(input.Filled.Span, header.PayloadLength, out var reply, out var value))
-            throw new ProtocolException($"The server {Server} sent a reply of {header.PayloadLength} bytes whose lengths or offsets are wrong.");
+            throw new ProtocolException(
+                $"The server {Server} sent a reply of {header.PayloadLength} bytes whose lengths or offsets are wrong.");
         input.Skip(CommandReply.ValueStart);
         await PassAsync(input, Math.Max(value.Start.Value - CommandReply.ValueStart, 0), null, call).ConfigureAwait(false);
         await PassAsync(input, value.End.Value - value.Start.Value, sink, call).ConfigureAwait(false);
@@ -159,11 +168,13 @@ internal sealed partial class ServerConnection
         call?.Renew(now);
     }
 
-    private async ValueTask<CommandReply> ReceiveIntoAsync(CommandRequest request, ulong hash, StreamedValue value, CancellationToken cancellationToken)
+    private async ValueTask<CommandReply> ReceiveIntoAsync(CommandRequest request, ulong hash, StreamedValue value,
+        CancellationToken cancellationToken)
     {
         var sink = new ReplySink(value);
         CommandReply reply;
-        await using (sink.ConfigureAwait(false)) reply = await CallNowAsync(request, hash, null, sink, cancellationToken).ConfigureAwait(false);
+        await using (sink.ConfigureAwait(false))
+            reply = await CallNowAsync(request, hash, null, sink, cancellationToken).ConfigureAwait(false);
         if (reply.Data.IsEmpty) return reply;
         // A small one came whole.
         await WriteAsync(value, reply.Data, cancellationToken).ConfigureAwait(false);

@@ -29,7 +29,8 @@ internal sealed partial class ServerConnection : IAsyncDisposable
     private long _writeStarted;
     private int _probing;
 
-    public ServerConnection(string server, ulong clientId, Stream stream, PendingCalls pending, K2hdkcClientOptions options, Action<ServerConnection, ControlMessage> onNotice)
+    public ServerConnection(string server, ulong clientId, Stream stream, PendingCalls pending, K2hdkcClientOptions options,
+        Action<ServerConnection, ControlMessage> onNotice)
     {
         Server = server;
         ClientId = clientId;
@@ -68,7 +69,8 @@ internal sealed partial class ServerConnection : IAsyncDisposable
     /// <param name="value">Where a value that follows the command comes from, or where a read one goes; null for memory.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<CommandReply> CallAsync(CommandRequest request, ulong hash, StreamedValue? value, CancellationToken cancellationToken)
+    public async ValueTask<CommandReply> CallAsync(CommandRequest request, ulong hash, StreamedValue? value,
+        CancellationToken cancellationToken)
     {
         await _slots.TakeAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -84,7 +86,8 @@ internal sealed partial class ServerConnection : IAsyncDisposable
     }
 
     /// <summary>Sends a control message and waits for the answer of a given type; other messages pass by as notices.</summary>
-    public async Task<ControlMessage> AskAsync(ControlMessage question, ControlMessageType answer, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<ControlMessage> AskAsync(ControlMessage question, ControlMessageType answer, TimeSpan timeout,
+        CancellationToken cancellationToken)
     {
         var waiter = new TaskCompletionSource<ControlMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
@@ -113,17 +116,21 @@ internal sealed partial class ServerConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// A call on this connection got no reply in time. If no other did either, the calls that wait for their turn have waited for nothing. If nothing else
-    /// came at all, the server is asked for its status; when it is silent on that too, it hangs, and the connection is given up so that its calls go elsewhere.
+    /// A call on this connection got no reply in time. If no other did either, the calls that wait for their turn have waited for nothing.
+    /// If nothing else came at all, the server is asked for its status; when it is silent on that too, it hangs, and the connection is
+    /// given up so that its calls go elsewhere.
     /// </summary>
     public void Suspect(long sentAt)
     {
-        if (Interlocked.Read(ref _lastReply) < sentAt) _slots.Fail(_options.CallTimeout, () => ClientErrors.TurnTimeout(Server, _options.CallTimeout));
+        if (Interlocked.Read(ref _lastReply) < sentAt)
+            _slots.Fail(_options.CallTimeout, () => ClientErrors.TurnTimeout(Server, _options.CallTimeout));
         if (Interlocked.Read(ref _lastReceived) >= sentAt || Interlocked.Exchange(ref _probing, 1) == 1) return;
         _ = ProbeAsync();
     }
 
-    /// <summary>Gives up a connection whose server takes in nothing: a frame that is half sent can neither be ended nor taken back.</summary>
+    /// <summary>
+    /// Gives up a connection whose server takes in nothing: a frame that is half sent can neither be ended nor taken back.
+    /// </summary>
     public void CheckWriting()
     {
         var started = Interlocked.Read(ref _writeStarted);
@@ -151,7 +158,8 @@ internal sealed partial class ServerConnection : IAsyncDisposable
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<CommandReply> CallNowAsync(CommandRequest request, ulong hash, StreamedValue? following, ReplySink? sink, CancellationToken cancellationToken)
+    private async ValueTask<CommandReply> CallNowAsync(CommandRequest request, ulong hash, StreamedValue? following, ReplySink? sink,
+        CancellationToken cancellationToken)
     {
         var call = _pending.Add(this, request, sink);
         try
@@ -163,7 +171,8 @@ internal sealed partial class ServerConnection : IAsyncDisposable
             if (following is not null) await sending.ConfigureAwait(false);
             else if (!sending.IsCompletedSuccessfully) await sending.WaitAsync(cancellationToken).ConfigureAwait(false);
             if (!cancellationToken.CanBeCanceled) return await call.Task.ConfigureAwait(false);
-            await using (cancellationToken.UnsafeRegister(static (state, token) => ((PendingCall)state!).TrySetCanceled(token), call).ConfigureAwait(false))
+            await using (cancellationToken.UnsafeRegister(static (state, token) => ((PendingCall)state!).TrySetCanceled(token),
+                call).ConfigureAwait(false))
                 return await call.Task.ConfigureAwait(false);
         }
         finally
@@ -172,7 +181,8 @@ internal sealed partial class ServerConnection : IAsyncDisposable
         }
     }
 
-    private async Task SendAsync(CommandRequest request, PendingCall call, ulong hash, StreamedValue? following, CancellationToken cancellationToken)
+    private async Task SendAsync(CommandRequest request, PendingCall call, ulong hash, StreamedValue? following,
+        CancellationToken cancellationToken)
     {
         var length = FrameHeader.Size + request.WrittenLength;
         var buffer = ArrayPool<byte>.Shared.Rent(length);
@@ -180,7 +190,8 @@ internal sealed partial class ServerConnection : IAsyncDisposable
         {
             FrameHeader.ForRequest(ClientId, call.MessageId, ServerId, hash, (int)request.EncodedLength, Now).Write(buffer);
             request.Write(buffer.AsSpan(FrameHeader.Size));
-            await WriteAsync(buffer.AsMemory(0, length), call, following, request.EncodedLength - request.WrittenLength, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(buffer.AsMemory(0, length), call, following, request.EncodedLength - request.WrittenLength,
+                cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -188,17 +199,20 @@ internal sealed partial class ServerConnection : IAsyncDisposable
         }
     }
 
-    private Task SendAsync(ControlMessage message) => WriteAsync(message.ToFrame(ClientId, ServerId, Now, ProtocolVersion), null, null, 0, CancellationToken.None).AsTask();
+    private Task SendAsync(ControlMessage message) =>
+        WriteAsync(message.ToFrame(ClientId, ServerId, Now, ProtocolVersion), null, null, 0, CancellationToken.None).AsTask();
 
     // A frame that has been begun is finished even when its caller gives up: half a frame would spoil the stream, and servers drop a
     // connection that pauses within one.
-    private async ValueTask WriteAsync(ReadOnlyMemory<byte> frame, PendingCall? call, StreamedValue? following, long followingLength, CancellationToken cancellationToken)
+    private async ValueTask WriteAsync(ReadOnlyMemory<byte> frame, PendingCall? call, StreamedValue? following, long followingLength,
+        CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
             // In parts, so that a server that takes them one by one is not held for one that takes nothing.
-            for (; frame.Length > StreamedValue.PartLength; frame = frame[StreamedValue.PartLength..]) await WritePartAsync(frame[..StreamedValue.PartLength], call).ConfigureAwait(false);
+            for (; frame.Length > StreamedValue.PartLength; frame = frame[StreamedValue.PartLength..])
+                await WritePartAsync(frame[..StreamedValue.PartLength], call).ConfigureAwait(false);
             await WritePartAsync(frame, null).ConfigureAwait(false);
             if (following is not null) await WriteFollowingAsync(following, followingLength, call, cancellationToken).ConfigureAwait(false);
         }
@@ -223,8 +237,10 @@ internal sealed partial class ServerConnection : IAsyncDisposable
         return _stream.WriteAsync(part, CancellationToken.None);
     }
 
-    // The only frame that may stay unfinished: its value cannot be had any more. The server drops what it has of it, and the connection ends.
-    private async ValueTask WriteFollowingAsync(StreamedValue following, long length, PendingCall? call, CancellationToken cancellationToken)
+    // The only frame that may stay unfinished: its value cannot be had any more. The server drops what it has of it, and the connection
+    // ends.
+    private async ValueTask WriteFollowingAsync(StreamedValue following, long length, PendingCall? call,
+        CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(StreamedValue.PartLength);
         try
@@ -253,7 +269,9 @@ internal sealed partial class ServerConnection : IAsyncDisposable
             for (var read = 0; read < part.Length;)
             {
                 var more = await following.ReadAsync(part[read..], cancellationToken).ConfigureAwait(false);
-                if (more == 0) throw ClientErrors.Invalid($"The value ended after {following.Moved} bytes; more were announced.", "Give a file that does not shrink while it is read. The key is unchanged.");
+                if (more == 0)
+                    throw ClientErrors.Invalid($"The value ended after {following.Moved} bytes; more were announced.",
+                        "Give a file that does not shrink while it is read. The key is unchanged.");
                 read += more;
             }
         }
@@ -276,7 +294,9 @@ internal sealed partial class ServerConnection : IAsyncDisposable
             var (question, answer) = ProtocolVersion >= 2
                 ? (ControlMessageType.StatusRequest, ControlMessageType.StatusResponse)
                 : (ControlMessageType.StatusRequestV1, ControlMessageType.StatusResponseV1);
-            _onNotice(this, await AskAsync(new EmptyMessage(question), answer, _options.HandshakeTimeout, CancellationToken.None).ConfigureAwait(false));
+            _onNotice(this,
+                await AskAsync(new EmptyMessage(question), answer, _options.HandshakeTimeout,
+                    CancellationToken.None).ConfigureAwait(false));
         }
         catch (Exception e)
         {

@@ -19,17 +19,19 @@ internal sealed record SlaveIdentity(ulong Id, string Name, int ControlPort, str
     public ConnectRequest ToRequest() => new(Name, Id, ControlPort) { Cuk = Cuk, CustomSeed = CustomSeed };
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"name '{Name}', control port {ControlPort}{(Cuk.Length == 0 ? "" : $", CUK '{Cuk}'")}, id {Id:x16}");
+        string.Create(CultureInfo.InvariantCulture,
+            $"name '{Name}', control port {ControlPort}{(Cuk.Length == 0 ? "" : $", CUK '{Cuk}'")}, id {Id:x16}");
 
     /// <summary>
-    /// The identities worth trying, best first. One is enough in a CUSTOM ring; a NAME ring makes the id from the name by which the server knows
-    /// this host, and a list of slaves may ask for a CUK.
+    /// The identities worth trying, best first. One is enough in a CUSTOM ring; a NAME ring makes the id from the name by which the server
+    /// knows this host, and a list of slaves may ask for a CUK.
     /// </summary>
     /// <param name="configuration">The ring.</param>
     /// <param name="options">What the caller has fixed.</param>
     /// <param name="uniqueSeed">A seed that no other client has.</param>
     /// <param name="hostNames">The names this host may be known by, best first.</param>
-    public static IReadOnlyList<SlaveIdentity> Candidates(RingConfiguration configuration, K2hdkcClientOptions options, string uniqueSeed, IReadOnlyList<string> hostNames)
+    public static IReadOnlyList<SlaveIdentity> Candidates(RingConfiguration configuration, K2hdkcClientOptions options, string uniqueSeed,
+        IReadOnlyList<string> hostNames)
     {
         var found = new List<SlaveIdentity>();
         var names = options.HostName is { Length: > 0 } fixedName ? [fixedName] : hostNames;
@@ -43,7 +45,8 @@ internal sealed record SlaveIdentity(ulong Id, string Name, int ControlPort, str
                 {
                     var seed = configuration.IdType == NodeIdType.Custom ? options.IdSeed ?? uniqueSeed : options.IdSeed ?? "";
                     var id = NodeIdentity.Compute(configuration.IdType, configuration.Group, name, port, cuk, seed);
-                    if (!found.Exists(f => f.Id == id && f.Cuk == cuk && f.ControlPort == port)) found.Add(new SlaveIdentity(id, name, port, cuk, seed));
+                    if (!found.Exists(f => f.Id == id && f.Cuk == cuk && f.ControlPort == port))
+                        found.Add(new SlaveIdentity(id, name, port, cuk, seed));
                 }
             }
         }
@@ -51,10 +54,13 @@ internal sealed record SlaveIdentity(ulong Id, string Name, int ControlPort, str
         return found;
     }
 
-    /// <summary>Whether the names of this host decide who it is: ids are made from them, or slave entries tell by them which CUK is its own.</summary>
+    /// <summary>
+    /// Whether the names of this host decide who it is: ids are made from them, or slave entries tell by them which CUK is its own.
+    /// </summary>
     public static bool NeedsHostNames(RingConfiguration configuration, K2hdkcClientOptions options) =>
         options.HostName is not { Length: > 0 }
-        && (configuration.IdType is NodeIdType.Name or NodeIdType.ControlEndpoints || (options.Cuk is null && configuration.Slaves.Any(s => s.Cuk.Length > 0)));
+        && (configuration.IdType is NodeIdType.Name or NodeIdType.ControlEndpoints
+            || (options.Cuk is null && configuration.Slaves.Any(s => s.Cuk.Length > 0)));
 
     /// <summary>The names by which servers may know this host; those that could be had where the wait is ended.</summary>
     public static async Task<IReadOnlyList<string>> HostNamesAsync(IPAddress? local, CancellationToken cancellationToken)
@@ -99,7 +105,8 @@ internal sealed record SlaveIdentity(ulong Id, string Name, int ControlPort, str
     // and one on which a program listens is that of a slave chmpx.
     private static IEnumerable<int> Ports(RingConfiguration configuration, K2hdkcClientOptions options) =>
         options.ControlPort is { } port ? [port] : configuration.IdType == NodeIdType.Name
-            ? configuration.Slaves.Select(s => s.ControlPort).Where(p => p > 0 && !IdentityLease.IsListening(p)).Append(-1).Distinct() : [-1];
+            ? configuration.Slaves.Select(s => s.ControlPort).Where(p => p > 0 && !IdentityLease.IsListening(p)).Append(-1).Distinct()
+            : [-1];
 
     private static bool Matches(string pattern, string name)
     {

@@ -2,11 +2,14 @@ using K2hdkcDbaas.Protocol.Ring;
 
 namespace K2hdkcDbaas.Client.Managed;
 
-/// <summary>The states of one server in the order in which this client has learned them, and who has told each. Not safe for use from several threads.</summary>
+/// <summary>
+/// The states of one server in the order in which this client has learned them, and who has told each. Not safe for use from several
+/// threads.
+/// </summary>
 /// <remarks>
-/// Every server tells each change that it learns to all its slaves, so a change comes once over each connection, and status times order records by whole
-/// seconds only (chmpx, <c>CompareStatusUpdateTime</c>). A server that tells late would lead this client back to a ring that is gone: to members that hold old copies
-/// of keys which have been written elsewhere since.
+/// Every server tells each change that it learns to all its slaves, so a change comes once over each connection, and status times order
+/// records by whole seconds only (chmpx, <c>CompareStatusUpdateTime</c>). A server that tells late would lead this client back to a ring
+/// that is gone: to members that hold old copies of keys which have been written elsewhere since.
 /// </remarks>
 internal sealed class StatusTrail
 {

@@ -40,8 +40,8 @@ internal sealed class StreamedValue(Stream stream, Action<long>? onProgress)
 }
 
 /// <summary>
-/// One reply's way into a <see cref="StreamedValue"/>. The reader of a connection writes through it; once closed nothing passes any more, so that
-/// a caller who gives up has its stream to itself.
+/// One reply's way into a <see cref="StreamedValue"/>. The reader of a connection writes through it; once closed nothing passes any more,
+/// so that a caller who gives up has its stream to itself.
 /// </summary>
 internal sealed class ReplySink(StreamedValue value) : IAsyncDisposable
 {

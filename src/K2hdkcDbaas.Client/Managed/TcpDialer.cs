@@ -51,7 +51,8 @@ internal sealed class TcpDialer(K2hdkcClientOptions options) : IDialer
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveProbes);
     }
 
-    private static bool IsTrusted(X509Certificate? certificate, X509Chain? given, SslPolicyErrors errors, X509Certificate2Collection? authorities)
+    private static bool IsTrusted(X509Certificate? certificate, X509Chain? given, SslPolicyErrors errors,
+        X509Certificate2Collection? authorities)
     {
         if (certificate is null) return false;
         if (authorities is null) return errors == SslPolicyErrors.None;
@@ -60,7 +61,8 @@ internal sealed class TcpDialer(K2hdkcClientOptions options) : IDialer
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-        foreach (var element in given?.ChainElements ?? Enumerable.Empty<X509ChainElement>()) chain.ChainPolicy.ExtraStore.Add(element.Certificate);
+        foreach (var element in given?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
+            chain.ChainPolicy.ExtraStore.Add(element.Certificate);
         using var copy = X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
         return chain.Build(copy);
     }
@@ -96,7 +98,8 @@ internal sealed class TcpDialer(K2hdkcClientOptions options) : IDialer
             "Give the ring's CA file (CAPATH) and, where the ring asks for client certificates, SLAVE_CERT and SLAVE_PRIKEY.", cause)
         { Service = address.ToString() },
         FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException => new DbaasException(
-            ErrorKind.InvalidInput, K2hdkcErrors.TlsFailed, $"A certificate or key for the server {address} cannot be read: {cause.Message}",
+            ErrorKind.InvalidInput, K2hdkcErrors.TlsFailed,
+            $"A certificate or key for the server {address} cannot be read: {cause.Message}",
             "Check the paths: CAPATH, SLAVE_CERT and SLAVE_PRIKEY are files of this host.", cause)
         { Service = address.ToString() },
         // A server that wants a client certificate and gets none ends the handshake or the first read.
@@ -156,12 +159,16 @@ internal sealed class TcpDialer(K2hdkcClientOptions options) : IDialer
         if (certificate.Length == 0) return null;
         var key = options.CertificateKeyPath ?? tls.SlaveKey;
         var isPem = IsPem(certificate);
-        var loaded = isPem ? X509Certificate2.CreateFromPem(certificate, key.Length == 0 ? certificate : key) : X509Certificate2.CreateFromPemFile(certificate, key.Length == 0 ? null : key);
+        var loaded = isPem
+            ? X509Certificate2.CreateFromPem(certificate, key.Length == 0 ? certificate : key)
+            : X509Certificate2.CreateFromPemFile(certificate, key.Length == 0 ? null : key);
         var chain = new X509Certificate2Collection();
         if (isPem) chain.ImportFromPem(certificate);
         else chain.ImportFromPemFile(certificate);
         if (!OperatingSystem.IsWindows()) return SslStreamCertificateContext.Create(loaded, chain, offline: true);
         // Windows' TLS takes no key that lives in memory only.
-        using (loaded) return SslStreamCertificateContext.Create(X509CertificateLoader.LoadPkcs12(loaded.Export(X509ContentType.Pkcs12), null), chain, offline: true);
+        using (loaded)
+            return SslStreamCertificateContext.Create(X509CertificateLoader.LoadPkcs12(loaded.Export(X509ContentType.Pkcs12), null), chain,
+                offline: true);
     }
 }

@@ -18,14 +18,18 @@ internal static class Arguments
 
     public static void SameWidth(CounterValue expected, CounterValue value)
     {
-        if (expected.Width != value.Width) throw ClientErrors.Invalid($"The expected value is {(int)expected.Width} bytes wide, the new one {(int)value.Width}.", "A counter keeps its width: give both alike.");
+        if (expected.Width != value.Width)
+            throw ClientErrors.Invalid($"The expected value is {(int)expected.Width} bytes wide, the new one {(int)value.Width}.",
+                "A counter keeps its width: give both alike.");
     }
 
     /// <summary>Whole seconds, rounded up; the servers know no less.</summary>
     public static long? Seconds(TimeSpan? expiresIn)
     {
         if (expiresIn is not { } time) return null;
-        if (time <= TimeSpan.Zero) throw ClientErrors.Invalid($"The expiry {time} is not in the future.", "Give a time of at least one second, or remove the key.");
+        if (time <= TimeSpan.Zero)
+            throw ClientErrors.Invalid($"The expiry {time} is not in the future.",
+                "Give a time of at least one second, or remove the key.");
         return (long)Math.Ceiling(time.TotalSeconds);
     }
 }

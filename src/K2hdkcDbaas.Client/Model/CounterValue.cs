@@ -52,8 +52,9 @@ public readonly record struct CounterValue
     public CounterValue Plus(long delta) => new(unchecked(Value + (ulong)delta) & Mask(Width), Width);
 
     /// <summary>
-    /// The text that the bytes are, where they can hardly be a counter: 8 printable ASCII characters, or 7 and a NUL, as other tools store text. A counter would have got
-    /// past 9,000,000,000,000,000 to look so. In fewer bytes a text cannot be told from a counter. Null for what may be one.
+    /// The text that the bytes are, where they can hardly be a counter: 8 printable ASCII characters, or 7 and a NUL, as other tools store
+    /// text. A counter would have got past 9,000,000,000,000,000 to look so. In fewer bytes a text cannot be told from a counter. Null for
+    /// what may be one.
     /// </summary>
     public string? AsText
     {
@@ -62,11 +63,15 @@ public readonly record struct CounterValue
             if (Width != CounterWidth.Bits64) return null;
             var bytes = ToArray();
             var length = bytes[^1] == 0 ? bytes.Length - 1 : bytes.Length;
-            return bytes.AsSpan(0, length).ContainsAnyExceptInRange((byte)' ', (byte)'~') ? null : Encoding.ASCII.GetString(bytes, 0, length);
+            return bytes.AsSpan(0, length).ContainsAnyExceptInRange((byte)' ', (byte)'~')
+                ? null
+                : Encoding.ASCII.GetString(bytes, 0, length);
         }
     }
 
-    /// <summary>Whether adding something to the counter goes past its width, or below zero: it then starts again from the other end.</summary>
+    /// <summary>
+    /// Whether adding something to the counter goes past its width, or below zero: it then starts again from the other end.
+    /// </summary>
     /// <param name="delta">What to add.</param>
     public bool Wraps(long delta) => delta < 0 ? (ulong)-(delta + 1) >= Value : (ulong)delta > Mask(Width) - Value;
 

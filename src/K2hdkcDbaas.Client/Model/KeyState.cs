@@ -1,9 +1,9 @@
 namespace K2hdkcDbaas.Client.Model;
 
 /// <summary>
-/// What a read found. A server answers alike for all states but <see cref="Found"/>, so they are told apart by what else it knows of the key:
-/// a stored key has attributes (the servers note its <c>mtime</c>) or subkeys; an <c>expire</c> in the past means expired; an encryption attribute
-/// means locked; otherwise the value is empty. Neither attributes nor subkeys: missing. Both transports decide so.
+/// What a read found. A server answers alike for all states but <see cref="Found"/>, so they are told apart by what else it knows of the
+/// key: a stored key has attributes (the servers note its <c>mtime</c>) or subkeys; an <c>expire</c> in the past means expired; an
+/// encryption attribute means locked; otherwise the value is empty. Neither attributes nor subkeys: missing. Both transports decide so.
 /// </summary>
 public enum KeyState
 {

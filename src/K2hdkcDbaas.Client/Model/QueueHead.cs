@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace K2hdkcDbaas.Client.Model;
 
 /// <summary>
-/// The marker of a queue: which item is next. Servers keep it under the queue's name followed by <c>MARKER</c> and a NUL: four numbers in their byte order (length and
-/// position of the first and of the last item's key), then the two keys (k2hash: <c>K2HMARKER</c>).
+/// The marker of a queue: which item is next. Servers keep it under the queue's name followed by <c>MARKER</c> and a NUL: four numbers in
+/// their byte order (length and position of the first and of the last item's key), then the two keys (k2hash: <c>K2HMARKER</c>).
 /// </summary>
 internal static class QueueHead
 {

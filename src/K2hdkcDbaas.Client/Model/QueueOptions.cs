@@ -13,7 +13,8 @@ public sealed record QueueOptions
     public string? PassPhrase { get; init; }
 
     /// <summary>
-    /// Told of each item that a pop took out without a value to give: its key (empty but in a key queue), and whether it had expired or was missing. From any thread.
+    /// Told of each item that a pop took out without a value to give: its key (empty but in a key queue), and whether it had expired or was
+    /// missing. From any thread.
     /// </summary>
     public Action<ReadOnlyMemory<byte>, KeyState>? OnPassedOver { get; init; }
 }

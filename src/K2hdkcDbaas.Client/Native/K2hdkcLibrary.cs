@@ -22,7 +22,8 @@ internal static class K2hdkcLibrary
     static K2hdkcLibrary() => NativeLibrary.SetDllImportResolver(typeof(K2hdkcLibrary).Assembly, Resolve);
 
     /// <summary>Loads the library.</summary>
-    /// <exception cref="DbaasException">It is not there (<see cref="K2hdkcErrors.NativeLibraryMissing"/>); the message lists what was tried.</exception>
+    /// <exception cref="DbaasException">It is not there (<see cref="K2hdkcErrors.NativeLibraryMissing"/>); the message lists what was
+    /// tried.</exception>
     public static void Load()
     {
         if (TryLoad(out var tried) == 0)

@@ -12,18 +12,21 @@ internal sealed partial class NativeClient
     private const int MarkerLooks = 5;
     private static readonly TimeSpan MarkerDelay = TimeSpan.FromMilliseconds(20);
 
-    public async Task PushAsync(ReadOnlyMemory<byte> queue, ReadOnlyMemory<byte> value, QueueOptions? options, CancellationToken cancellationToken)
+    public async Task PushAsync(ReadOnlyMemory<byte> queue, ReadOnlyMemory<byte> value, QueueOptions? options,
+        CancellationToken cancellationToken)
     {
         Arguments.Key(queue, "queue's name");
         var expire = Expire(options?.ExpiresIn);
         await RequireAsync(
             "QueuePush",
             h => NativeMethods.Push(
-                    h, queue.Span, Length(queue), value.Span, Length(value), IsFifo(options), checkAttributes: true, NullIfEmpty(options?.PassPhrase), expire),
+                    h, queue.Span, Length(queue), value.Span, Length(value), IsFifo(options), checkAttributes: true,
+                    NullIfEmpty(options?.PassPhrase), expire),
             cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task PushKeyAsync(ReadOnlyMemory<byte> queue, KeyQueueItem item, QueueOptions? options, CancellationToken cancellationToken)
+    public async Task PushKeyAsync(ReadOnlyMemory<byte> queue, KeyQueueItem item, QueueOptions? options,
+        CancellationToken cancellationToken)
     {
         Arguments.Key(queue, "queue's name");
         Arguments.Key(item.Key, "item's key");
@@ -31,12 +34,14 @@ internal sealed partial class NativeClient
         await RequireAsync(
             "QueuePush",
             h => NativeMethods.PushKey(
-                    h, queue.Span, Length(queue), item.Key.Span, Length(item.Key), item.Value.Span, Length(item.Value), IsFifo(options), checkAttributes: true,
+                    h, queue.Span, Length(queue), item.Key.Span, Length(item.Key), item.Value.Span, Length(item.Value), IsFifo(options),
+                    checkAttributes: true,
                     NullIfEmpty(options?.PassPhrase), expire),
             cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task<ReadOnlyMemory<byte>?> PopAsync(ReadOnlyMemory<byte> queue, QueueOptions? options, CancellationToken cancellationToken)
+    public async Task<ReadOnlyMemory<byte>?> PopAsync(ReadOnlyMemory<byte> queue, QueueOptions? options,
+        CancellationToken cancellationToken)
     {
         Arguments.Key(queue, "queue's name");
         while (true)
@@ -48,14 +53,16 @@ internal sealed partial class NativeClient
         }
     }
 
-    private async Task<ReadOnlyMemory<byte>?> TakeAsync(ReadOnlyMemory<byte> queue, QueueOptions? options, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<byte>?> TakeAsync(ReadOnlyMemory<byte> queue, QueueOptions? options,
+        CancellationToken cancellationToken)
     {
         byte[] bytes = [];
         var result = await _session.CallAsync(
             "QueuePop",
             h =>
             {
-                var returned = NativeMethods.Pop(h, queue.Span, Length(queue), IsFifo(options), NullIfEmpty(options?.PassPhrase), out var value, out var length);
+                var returned = NativeMethods.Pop(h, queue.Span, Length(queue), IsFifo(options), NullIfEmpty(options?.PassPhrase),
+                    out var value, out var length);
                 using (value) bytes = value.ToArray(length);
                 return returned;
             },
@@ -85,7 +92,8 @@ internal sealed partial class NativeClient
             h =>
             {
                 var returned = NativeMethods.PopKey(
-                    h, queue.Span, Length(queue), IsFifo(options), NullIfEmpty(options?.PassPhrase), out var key, out var keyLength, out var value, out var length);
+                    h, queue.Span, Length(queue), IsFifo(options), NullIfEmpty(options?.PassPhrase), out var key, out var keyLength,
+                    out var value, out var length);
                 using (key)
                 using (value) item = new KeyQueueItem(key.ToArray(keyLength), value.ToArray(length));
                 return returned;
@@ -96,7 +104,8 @@ internal sealed partial class NativeClient
         return item;
     }
 
-    public async Task<long> ClearQueueAsync(ReadOnlyMemory<byte> queue, bool isKeyQueue, long? count, QueueOptions? options, CancellationToken cancellationToken)
+    public async Task<long> ClearQueueAsync(ReadOnlyMemory<byte> queue, bool isKeyQueue, long? count, QueueOptions? options,
+        CancellationToken cancellationToken)
     {
         Arguments.Key(queue, "queue's name");
         long taken = 0;
@@ -113,7 +122,8 @@ internal sealed partial class NativeClient
         return taken;
     }
 
-    public async Task InitializeCounterAsync(ReadOnlyMemory<byte> key, CounterValue value, CounterOptions? options, CancellationToken cancellationToken)
+    public async Task InitializeCounterAsync(ReadOnlyMemory<byte> key, CounterValue value, CounterOptions? options,
+        CancellationToken cancellationToken)
     {
         Arguments.Key(key);
         var expire = Expire(options?.ExpiresIn);
@@ -150,9 +160,12 @@ internal sealed partial class NativeClient
             "CounterSet",
             h => value.Width switch
                 {
-                    CounterWidth.Bits8 => NativeMethods.SetCounter8(h, key.Span, Length(key), (byte)expected.Value, (byte)value.Value, pass, expire),
-                    CounterWidth.Bits16 => NativeMethods.SetCounter16(h, key.Span, Length(key), (ushort)expected.Value, (ushort)value.Value, pass, expire),
-                    CounterWidth.Bits32 => NativeMethods.SetCounter32(h, key.Span, Length(key), (uint)expected.Value, (uint)value.Value, pass, expire),
+                    CounterWidth.Bits8 =>
+                        NativeMethods.SetCounter8(h, key.Span, Length(key), (byte)expected.Value, (byte)value.Value, pass, expire),
+                    CounterWidth.Bits16 =>
+                        NativeMethods.SetCounter16(h, key.Span, Length(key), (ushort)expected.Value, (ushort)value.Value, pass, expire),
+                    CounterWidth.Bits32 =>
+                        NativeMethods.SetCounter32(h, key.Span, Length(key), (uint)expected.Value, (uint)value.Value, pass, expire),
                     _ => NativeMethods.SetCounter64(h, key.Span, Length(key), expected.Value, value.Value, pass, expire),
                 },
             cancellationToken).ConfigureAwait(false);
@@ -161,19 +174,23 @@ internal sealed partial class NativeClient
         return true;
     }
 
-    public async Task StepCounterAsync(ReadOnlyMemory<byte> key, bool isIncrement, CounterOptions? options, CancellationToken cancellationToken)
+    public async Task StepCounterAsync(ReadOnlyMemory<byte> key, bool isIncrement, CounterOptions? options,
+        CancellationToken cancellationToken)
     {
         Arguments.Key(key);
         var expire = Expire(options?.ExpiresIn);
         var pass = NullIfEmpty(options?.PassPhrase);
         var result = await _session.CallAsync(
             "CounterStep",
-            h => isIncrement ? NativeMethods.IncrementCounter(h, key.Span, Length(key), pass, expire) : NativeMethods.DecrementCounter(h, key.Span, Length(key), pass, expire),
+            h => isIncrement
+                ? NativeMethods.IncrementCounter(h, key.Span, Length(key), pass, expire)
+                : NativeMethods.DecrementCounter(h, key.Span, Length(key), pass, expire),
             cancellationToken).ConfigureAwait(false);
         await RequireCounterAsync("CounterStep", key, result, cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task<CounterValue> AddToCounterAsync(ReadOnlyMemory<byte> key, long delta, CounterOptions? options, CancellationToken cancellationToken)
+    public async Task<CounterValue> AddToCounterAsync(ReadOnlyMemory<byte> key, long delta, CounterOptions? options,
+        CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < CounterAttempts; attempt++)
         {
@@ -185,14 +202,16 @@ internal sealed partial class NativeClient
         throw ClientErrors.CounterContended(key, CounterAttempts);
     }
 
-    // The library's pop deletes what it takes, readable or not, and loses what is behind an expired item. The marker that it lets us see is a copy, sent after the
-    // reply to a pop: one that names an item which is gone is waited for.
-    private async Task RequireReadableAsync(ReadOnlyMemory<byte> queue, bool isKeyQueue, QueueOptions? options, CancellationToken cancellationToken)
+    // The library's pop deletes what it takes, readable or not, and loses what is behind an expired item. The marker that it lets us see is
+    // a copy, sent after the reply to a pop: one that names an item which is gone is waited for.
+    private async Task RequireReadableAsync(ReadOnlyMemory<byte> queue, bool isKeyQueue, QueueOptions? options,
+        CancellationToken cancellationToken)
     {
         for (var look = 0; look < MarkerLooks; look++)
         {
             if (look > 0) await Task.Delay(MarkerDelay, _time, cancellationToken).ConfigureAwait(false);
-            var item = QueueHead.Next(await ReadBytesAsync(QueueHead.MarkerOf(queue), raw: true, null, cancellationToken).ConfigureAwait(false));
+            var item = QueueHead.Next(
+                await ReadBytesAsync(QueueHead.MarkerOf(queue), raw: true, null, cancellationToken).ConfigureAwait(false));
             if (item.IsEmpty) return;
             var key = isKeyQueue ? await ReadBytesAsync(item, raw: true, null, cancellationToken).ConfigureAwait(false) : item;
             if (key.IsEmpty) continue;
@@ -205,7 +224,9 @@ internal sealed partial class NativeClient
                 throw ClientErrors.QueueItemExpired(queue);
             }
 
-            if (attributes.IsEncrypted && (await GetAsync(key, new GetOptions { PassPhrase = options?.PassPhrase }, cancellationToken).ConfigureAwait(false)).State == KeyState.Locked)
+            if (attributes.IsEncrypted
+                && (await GetAsync(key, new GetOptions { PassPhrase = options?.PassPhrase },
+                    cancellationToken).ConfigureAwait(false)).State == KeyState.Locked)
                 throw ClientErrors.QueueItemLocked(queue);
             return;
         }
@@ -217,7 +238,8 @@ internal sealed partial class NativeClient
     {
         if (result.IsError(ResultDetail.NoData)) throw await WhyNoCounterAsync(key, cancellationToken).ConfigureAwait(false);
         if (result.IsError(ResultDetail.NotSameType))
-            throw ClientErrors.NotACounter(key, (await ReadBytesAsync(key, raw: true, null, cancellationToken).ConfigureAwait(false)).Length);
+            throw ClientErrors.NotACounter(key,
+                (await ReadBytesAsync(key, raw: true, null, cancellationToken).ConfigureAwait(false)).Length);
         Require(what, result);
     }
 

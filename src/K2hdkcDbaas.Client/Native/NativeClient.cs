@@ -50,7 +50,8 @@ internal sealed partial class NativeClient : IK2hdkcClient
     }
 
     public async Task SetFromAsync(
-        ReadOnlyMemory<byte> key, Stream source, long length, SetOptions? options, Action<long>? onProgress, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> key, Stream source, long length, SetOptions? options, Action<long>? onProgress,
+        CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         if (length > ClientErrors.MaxStreamed) throw ClientErrors.RequestTooLarge(CommandType.Set, length, ClientErrors.MaxStreamed);
@@ -61,13 +62,15 @@ internal sealed partial class NativeClient : IK2hdkcClient
         onProgress?.Invoke(length);
     }
 
-    public async Task SetAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, SetOptions? options, CancellationToken cancellationToken)
+    public async Task SetAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, SetOptions? options,
+        CancellationToken cancellationToken)
     {
         Arguments.Key(key);
         var expire = Expire(options?.ExpiresIn);
         await RequireAsync(
             "Set",
-            h => NativeMethods.SetValue(h, key.Span, Length(key), value.Span, Length(value), options?.ClearSubkeys == true, NullIfEmpty(options?.PassPhrase), expire),
+            h => NativeMethods.SetValue(h, key.Span, Length(key), value.Span, Length(value), options?.ClearSubkeys == true,
+                NullIfEmpty(options?.PassPhrase), expire),
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -85,7 +88,8 @@ internal sealed partial class NativeClient : IK2hdkcClient
         }
     }
 
-    public async Task RenameAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> newKey, RenameOptions? options, CancellationToken cancellationToken)
+    public async Task RenameAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> newKey, RenameOptions? options,
+        CancellationToken cancellationToken)
     {
         Arguments.Key(key);
         Arguments.Key(newKey, "new key");
@@ -93,7 +97,8 @@ internal sealed partial class NativeClient : IK2hdkcClient
         var result = await _session.CallAsync(
             "Rename",
             h => options?.ParentKey is { IsEmpty: false } parent
-                ? NativeMethods.RenameWithParent(h, key.Span, Length(key), newKey.Span, Length(newKey), parent.Span, Length(parent), checkAttributes: true, pass, [])
+                ? NativeMethods.RenameWithParent(h, key.Span, Length(key), newKey.Span, Length(newKey), parent.Span, Length(parent),
+                    checkAttributes: true, pass, [])
                 : NativeMethods.Rename(h, key.Span, Length(key), newKey.Span, Length(newKey), checkAttributes: true, pass, []),
             cancellationToken).ConfigureAwait(false);
         if (result.IsError(ResultDetail.NoData)) throw ClientErrors.KeyNotFound(key);
@@ -106,12 +111,14 @@ internal sealed partial class NativeClient : IK2hdkcClient
         return ReadSubkeysAsync(key, checkAttributes: true, cancellationToken);
     }
 
-    public async Task SetSubkeysAsync(ReadOnlyMemory<byte> key, IReadOnlyCollection<ReadOnlyMemory<byte>> subkeys, CancellationToken cancellationToken)
+    public async Task SetSubkeysAsync(ReadOnlyMemory<byte> key, IReadOnlyCollection<ReadOnlyMemory<byte>> subkeys,
+        CancellationToken cancellationToken)
     {
         Arguments.Key(key);
         if (subkeys.Count == 0)
         {
-            await RequireAsync("SetSubkeys", h => NativeMethods.ClearSubkeys(h, key.Span, Length(key)), cancellationToken).ConfigureAwait(false);
+            await RequireAsync("SetSubkeys", h => NativeMethods.ClearSubkeys(h, key.Span, Length(key)),
+                cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -119,7 +126,8 @@ internal sealed partial class NativeClient : IK2hdkcClient
     }
 
     public async Task AddSubkeyAsync(
-        ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> subkey, ReadOnlyMemory<byte> value, SetOptions? options, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> subkey, ReadOnlyMemory<byte> value, SetOptions? options,
+        CancellationToken cancellationToken)
     {
         Arguments.Key(key);
         Arguments.Key(subkey, "subkey");
@@ -133,18 +141,22 @@ internal sealed partial class NativeClient : IK2hdkcClient
         await RequireAsync(
             "AddSubkey",
             h => NativeMethods.SetSubkey(
-                    h, key.Span, Length(key), subkey.Span, Length(subkey), value.Span, Length(value), checkAttributes: true, NullIfEmpty(options?.PassPhrase), expire),
+                    h, key.Span, Length(key), subkey.Span, Length(subkey), value.Span, Length(value), checkAttributes: true,
+                    NullIfEmpty(options?.PassPhrase), expire),
             cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task RemoveSubkeyAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> subkey, bool recurse, CancellationToken cancellationToken)
+    public async Task RemoveSubkeyAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> subkey, bool recurse,
+        CancellationToken cancellationToken)
     {
         Arguments.Key(key);
         Arguments.Key(subkey, "subkey");
         var names = await GetSubkeysAsync(key, cancellationToken).ConfigureAwait(false);
         if (!names.Contains(subkey, BlobOrder.Instance)) throw ClientErrors.SubkeyNotFound(key, subkey);
         if (recurse) await RemoveAsync(subkey, recurse: true, cancellationToken).ConfigureAwait(false);
-        await RequireAsync("RemoveSubkey", h => NativeMethods.RemoveSubkey(h, key.Span, Length(key), subkey.Span, Length(subkey), isNested: false), cancellationToken).ConfigureAwait(false);
+        await RequireAsync("RemoveSubkey",
+            h => NativeMethods.RemoveSubkey(h, key.Span, Length(key), subkey.Span, Length(subkey), isNested: false),
+            cancellationToken).ConfigureAwait(false);
     }
 
     public Task<KeyAttributes> GetAttributesAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
@@ -246,9 +258,14 @@ internal sealed partial class NativeClient : IK2hdkcClient
     private async Task<KeyState> StateOfHiddenAsync(ReadOnlyMemory<byte> key, bool wasRaw, CancellationToken cancellationToken)
     {
         var attributes = await ReadAttributesAsync(key, cancellationToken).ConfigureAwait(false);
-        if (wasRaw) return attributes.All.Count > 0 || await HasSubkeysAsync(key, cancellationToken).ConfigureAwait(false) ? KeyState.Empty : KeyState.Missing;
+        if (wasRaw)
+            return attributes.All.Count > 0 || await HasSubkeysAsync(key, cancellationToken).ConfigureAwait(false)
+                ? KeyState.Empty
+                : KeyState.Missing;
         if (KeyStateRule.Decide(attributes, _time.GetUtcNow()) is { } state) return state;
-        if (attributes.All.Count == 0) return KeyStateRule.Decide(attributes, await HasSubkeysAsync(key, cancellationToken).ConfigureAwait(false), hasHiddenBytes: false);
+        if (attributes.All.Count == 0)
+            return KeyStateRule.Decide(attributes, await HasSubkeysAsync(key, cancellationToken).ConfigureAwait(false),
+                hasHiddenBytes: false);
         var stored = await ReadBytesAsync(key, raw: true, null, cancellationToken).ConfigureAwait(false);
         return KeyStateRule.Decide(attributes, hasSubkeys: false, stored.Length > 0);
     }
@@ -256,7 +273,8 @@ internal sealed partial class NativeClient : IK2hdkcClient
     private async Task<bool> HasSubkeysAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) =>
         (await ReadSubkeysAsync(key, checkAttributes: false, cancellationToken).ConfigureAwait(false)).Count > 0;
 
-    private async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadSubkeysAsync(ReadOnlyMemory<byte> key, bool checkAttributes, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadSubkeysAsync(ReadOnlyMemory<byte> key, bool checkAttributes,
+        CancellationToken cancellationToken)
     {
         var names = new List<ReadOnlyMemory<byte>>();
         await RequireAsync(
@@ -285,7 +303,8 @@ internal sealed partial class NativeClient : IK2hdkcClient
             {
                 var returned = NativeMethods.GetAttributes(h, key.Span, Length(key), out var array, out var count);
                 using var pack = new PackHandle(array, count, isAttributes: true);
-                foreach (var attribute in pack.Attributes) attributes.Add(new KeyAttribute(attribute.Name.ToArray(), attribute.Value.ToArray()));
+                foreach (var attribute in pack.Attributes)
+                    attributes.Add(new KeyAttribute(attribute.Name.ToArray(), attribute.Value.ToArray()));
                 return returned;
             },
             cancellationToken).ConfigureAwait(false);

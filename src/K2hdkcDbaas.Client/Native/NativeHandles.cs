@@ -29,7 +29,8 @@ internal sealed class MallocHandle : SafeHandleZeroOrMinusOneIsInvalid
     }
 
     /// <summary>The bytes; none where the library gave no memory.</summary>
-    public unsafe byte[] ToArray(nuint length) => IsInvalid || length == 0 ? [] : new ReadOnlySpan<byte>((void*)handle, checked((int)length)).ToArray();
+    public unsafe byte[] ToArray(nuint length) =>
+        IsInvalid || length == 0 ? [] : new ReadOnlySpan<byte>((void*)handle, checked((int)length)).ToArray();
 
     protected override unsafe bool ReleaseHandle()
     {
@@ -56,7 +57,8 @@ internal sealed class PackHandle : SafeHandleZeroOrMinusOneIsInvalid
 
     public unsafe ReadOnlySpan<NativeAttribute> Attributes => IsInvalid ? [] : new ReadOnlySpan<NativeAttribute>((void*)handle, _count);
 
-    protected override bool ReleaseHandle() => _isAttributes ? NativeMethods.FreeAttributes(handle, _count) : NativeMethods.FreeKeys(handle, _count);
+    protected override bool ReleaseHandle() =>
+        _isAttributes ? NativeMethods.FreeAttributes(handle, _count) : NativeMethods.FreeKeys(handle, _count);
 }
 
 /// <summary>K2HDKCKEYPCK.</summary>

@@ -49,7 +49,8 @@ internal sealed class NativeSession : IAsyncDisposable
         _turns = new CallSlots(1, options.TimeProvider);
     }
 
-    public static async Task<NativeSession> OpenAsync(string configurationPath, string ring, int port, string? cuk, K2hdkcClientOptions options, CancellationToken cancellationToken)
+    public static async Task<NativeSession> OpenAsync(string configurationPath, string ring, int port, string? cuk,
+        K2hdkcClientOptions options, CancellationToken cancellationToken)
     {
         K2hdkcLibrary.Load();
         var handle = await Task.Run(Open, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -59,20 +60,24 @@ internal sealed class NativeSession : IAsyncDisposable
         {
             lock (ChmpxHandle.OpenGate)
             {
-                var opened = NativeMethods.Open(configurationPath, unchecked((short)port), cuk, isAutoRejoin: true, noGiveUpRejoin: false, isCleanBackup: true);
+                var opened = NativeMethods.Open(configurationPath, unchecked((short)port), cuk, isAutoRejoin: true, noGiveUpRejoin: false,
+                    isCleanBackup: true);
                 if (!opened.IsInvalid) return opened;
                 opened.Dispose();
             }
 
             throw new DbaasException(
                 ErrorKind.Unreachable, K2hdkcErrors.NativeOpenFailed,
-                $"libk2hdkc could not attach to the slave chmpx of the ring {ring} (configuration {configurationPath}, control port {(port < 0 ? "from the configuration" : port.ToString(System.Globalization.CultureInfo.InvariantCulture))}).",
-                "Start a slave chmpx with this configuration on this host, as a user whose shared files this one may open; each client takes 2 of its MAXMQCLIENT queues.");
+                $"libk2hdkc could not attach to the slave chmpx of the ring {ring} (configuration {configurationPath}, control port "
+                    + $"{(port < 0 ? "from the configuration" : port.ToString(System.Globalization.CultureInfo.InvariantCulture))}).",
+                "Start a slave chmpx with this configuration on this host, as a user whose shared files this one may open; each client "
+                    + "takes 2 of its MAXMQCLIENT queues.");
         }
     }
 
     /// <summary>Runs one native call as one turn and adds the code of its reply.</summary>
-    public Task<NativeResult> CallAsync(string what, Func<ChmpxHandle, bool> call, CancellationToken cancellationToken) => CallAsync(what, call, mayHide: false, cancellationToken);
+    public Task<NativeResult> CallAsync(string what, Func<ChmpxHandle, bool> call, CancellationToken cancellationToken) =>
+        CallAsync(what, call, mayHide: false, cancellationToken);
 
     /// <summary>Runs one native call as one turn and adds the code of its reply.</summary>
     /// <param name="what">The call, for errors.</param>
@@ -95,7 +100,8 @@ internal sealed class NativeSession : IAsyncDisposable
         }
 
         // The turn ends when the native call does, not when its caller stops waiting.
-        _ = running.ContinueWith((_, turns) => ((CallSlots)turns!).Release(), _turns, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = running.ContinueWith((_, turns) => ((CallSlots)turns!).Release(), _turns, CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         try
         {
             return await running.WaitAsync(_options.CallTimeout, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
@@ -112,7 +118,8 @@ internal sealed class NativeSession : IAsyncDisposable
     public DbaasException Failure(string what, NativeResult result) =>
         !result.Returned || result.Code.IsSuccess
             ? Silent(what)
-            : new DbaasException(ErrorKind.ServiceFailure, K2hdkcErrors.CommandFailed, $"The ring {_ring} failed to carry out {what}: {result.Code}.", "Look at the servers' logs.") { Service = _ring };
+            : new DbaasException(ErrorKind.ServiceFailure, K2hdkcErrors.CommandFailed,
+                $"The ring {_ring} failed to carry out {what}: {result.Code}.", "Look at the servers' logs.") { Service = _ring };
 
     public async ValueTask DisposeAsync()
     {
@@ -150,7 +157,8 @@ internal sealed class NativeSession : IAsyncDisposable
         if (Volatile.Read(ref _owed) >= MaxOwed)
         {
             throw new DbaasException(
-                ErrorKind.Timeout, K2hdkcErrors.CallTimeout, $"The ring {_ring} has left {MaxOwed} calls of this client unanswered within a minute; {what} was not sent.",
+                ErrorKind.Timeout, K2hdkcErrors.CallTimeout,
+                $"The ring {_ring} has left {MaxOwed} calls of this client unanswered within a minute; {what} was not sent.",
                 "Check the servers, wait a minute for their late replies to pass, or connect with the managed transport.")
             { Service = _ring };
         }
@@ -174,7 +182,8 @@ internal sealed class NativeSession : IAsyncDisposable
     }
 
     private DbaasException Silent(string what) => new(
-        ErrorKind.Timeout, K2hdkcErrors.CallTimeout, $"The ring {_ring} did not answer {what} through the local slave chmpx; a change may have been made or not.",
+        ErrorKind.Timeout, K2hdkcErrors.CallTimeout,
+        $"The ring {_ring} did not answer {what} through the local slave chmpx; a change may have been made or not.",
         "Check the slave chmpx of this host and the ring's state.")
     { Service = _ring };
 }

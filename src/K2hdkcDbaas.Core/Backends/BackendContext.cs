@@ -16,8 +16,8 @@ public sealed class BackendContext
     public required string SessionName { get; init; }
 
     /// <summary>
-    /// What the user gave for the parameters that have <see cref="ParameterUses.Connect"/>, by their names (case does not matter), already of
-    /// the type that the parameter declares; what was not given is not there.
+    /// What the user gave for the parameters that have <see cref="ParameterUses.Connect"/>, by their names (case does not matter), already
+    /// of the type that the parameter declares; what was not given is not there.
     /// </summary>
     public required IReadOnlyDictionary<string, object?> Settings { get; init; }
 
@@ -33,7 +33,9 @@ public sealed class BackendContext
     /// <summary>The cloud of the session, signed in to; null for a session without one.</summary>
     internal OpenStackConnection? Cloud { get; init; }
 
-    /// <summary>What K2HR3 holds of clusters. Asks K2HR3 only when used, and fails with <c>K2hr3NotConfigured</c> where the session has none.</summary>
+    /// <summary>
+    /// What K2HR3 holds of clusters. Asks K2HR3 only when used, and fails with <c>K2hr3NotConfigured</c> where the session has none.
+    /// </summary>
     internal ClusterRegistry Registry { get; init; } = null!;
 
     /// <summary>The way to K2HR3 itself.</summary>

@@ -3,10 +3,10 @@ using K2hdkcDbaas.Core.Model;
 namespace K2hdkcDbaas.Core.Backends;
 
 /// <summary>
-/// A parameter that only some engines understand, in no shell's terms: the skin makes a dynamic parameter of it. <see cref="Type"/> is one of
-/// <see cref="string"/>, <c>string[]</c>, <see cref="int"/>, <see cref="bool"/> (a switch), <see cref="Uri"/>, <see cref="Reference"/>,
-/// <c>Reference[]</c>, and for hashtables <c>IReadOnlyDictionary&lt;string, string&gt;</c>, <see cref="System.Text.Json.Nodes.JsonObject"/> and
-/// (for several) <see cref="System.Text.Json.Nodes.JsonArray"/>.
+/// A parameter that only some engines understand, in no shell's terms: the skin makes a dynamic parameter of it. <see cref="Type"/> is one
+/// of <see cref="string"/>, <c>string[]</c>, <see cref="int"/>, <see cref="bool"/> (a switch), <see cref="Uri"/>, <see cref="Reference"/>,
+/// <c>Reference[]</c>, and for hashtables <c>IReadOnlyDictionary&lt;string, string&gt;</c>, <see cref="System.Text.Json.Nodes.JsonObject"/>
+/// and (for several) <see cref="System.Text.Json.Nodes.JsonArray"/>.
 /// </summary>
 /// <param name="Name">Its name: Pascal case, singular, without a dash.</param>
 /// <param name="Type">What its values are.</param>
@@ -29,7 +29,9 @@ public sealed record BackendParameter(string Name, Type Type, ParameterUses Uses
     /// <summary>Whether a property of the same name of an object in the pipeline gives it.</summary>
     public bool FromPipelineByName { get; init; }
 
-    /// <summary>Finds candidates for what the user has typed; null for none. It may ask services: after two seconds what came is shown.</summary>
+    /// <summary>
+    /// Finds candidates for what the user has typed; null for none. It may ask services: after two seconds what came is shown.
+    /// </summary>
     public ParameterCompletion? Complete { get; init; }
 
     /// <summary>
@@ -38,7 +40,8 @@ public sealed record BackendParameter(string Name, Type Type, ParameterUses Uses
     public Func<NodeTemplate, object, NodeTemplate>? PutNode { get; init; }
 
     /// <summary>
-    /// Puts a value into a request for a cluster instead of into its <see cref="NewCluster.Nodes"/>: for what concerns a cluster as a whole.
+    /// Puts a value into a request for a cluster instead of into its <see cref="NewCluster.Nodes"/>: for what concerns a cluster as a
+    /// whole.
     /// </summary>
     public Func<NewCluster, object, NewCluster>? PutCluster { get; init; }
 
@@ -48,6 +51,7 @@ public sealed record BackendParameter(string Name, Type Type, ParameterUses Uses
     public NodeTemplate Put(NodeTemplate template, object value)
     {
         if (PutNode is { } put) return put(template, value);
-        return template with { Settings = new Dictionary<string, object>(template.Settings, StringComparer.OrdinalIgnoreCase) { [Name] = value } };
+        return template with { Settings =
+            new Dictionary<string, object>(template.Settings, StringComparer.OrdinalIgnoreCase) { [Name] = value } };
     }
 }

@@ -19,5 +19,8 @@ public static class BackendProviders
     /// <param name="providers">Where to look.</param>
     /// <param name="name">The engine's name or another word for it; null means the first.</param>
     public static IClusterBackendProvider? Find(IReadOnlyList<IClusterBackendProvider> providers, string? name) =>
-        name is null ? providers[0] : providers.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || p.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase));
+        name is null
+            ? providers[0]
+            : providers.FirstOrDefault(
+                p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || p.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase));
 }

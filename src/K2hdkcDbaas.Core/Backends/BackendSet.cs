@@ -4,7 +4,8 @@ using K2hdkcDbaas.Errors;
 namespace K2hdkcDbaas.Core.Backends;
 
 /// <summary>The back ends of one session: each made when it is first asked for.</summary>
-internal sealed class BackendSet(IReadOnlyList<IClusterBackendProvider> providers, IClusterBackendProvider first, BackendContext context) : IAsyncDisposable
+internal sealed class BackendSet(IReadOnlyList<IClusterBackendProvider> providers, IClusterBackendProvider first, BackendContext context)
+    : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, IClusterBackend> _made = [];
@@ -18,7 +19,8 @@ internal sealed class BackendSet(IReadOnlyList<IClusterBackendProvider> provider
     /// <summary>The provider that a word means.</summary>
     /// <exception cref="DbaasException"><c>InvalidRequest</c>: there is no such engine.</exception>
     public static IClusterBackendProvider Named(IReadOnlyList<IClusterBackendProvider> providers, string? name) =>
-        BackendProviders.Find(providers, name) ?? throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"There is no back end '{name}'.",
+        BackendProviders.Find(providers, name)
+            ?? throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"There is no back end '{name}'.",
             $"Choose one of: {string.Join(", ", providers.Select(p => p.Name))}.")
         { Target = name };
 
@@ -31,7 +33,9 @@ internal sealed class BackendSet(IReadOnlyList<IClusterBackendProvider> provider
         {
             if (_made.TryGetValue(provider.Name, out var made)) return made;
             if (provider.Missing(context) is { } missing)
-                throw new DbaasException(ErrorKind.InvalidInput, missing.ErrorId, $"Session '{context.SessionName}' has no {provider.Name} back end: {missing.Reason}.", missing.NextStep) { Target = provider.Name };
+                throw new DbaasException(ErrorKind.InvalidInput, missing.ErrorId,
+                    $"Session '{context.SessionName}' has no {provider.Name} back end: {missing.Reason}.",
+                    missing.NextStep) { Target = provider.Name };
             return _made[provider.Name] = provider.Create(context);
         }
     }
@@ -55,13 +59,15 @@ internal sealed class BackendSet(IReadOnlyList<IClusterBackendProvider> provider
         foreach (var backend in _made.Values.OfType<IAsyncDisposable>()) await backend.DisposeAsync().ConfigureAwait(false);
     }
 
-    private IClusterBackendProvider? Other<T>() => providers.FirstOrDefault(p => p != first && p.Features.Contains(typeof(T)) && p.Missing(context) is null);
+    private IClusterBackendProvider? Other<T>() =>
+        providers.FirstOrDefault(p => p != first && p.Features.Contains(typeof(T)) && p.Missing(context) is null);
 
     private DbaasException NotOffered(Type feature, IClusterBackendProvider provider)
     {
         var what = feature.GetCustomAttribute<FeatureNameAttribute>()?.Name ?? feature.Name;
         var having = providers.Where(p => p.Features.Contains(feature)).Select(p => p.Name).ToList();
-        return new DbaasException(ErrorKind.NotSupported, ErrorIds.BackendNotSupported, $"{provider.Name} has no {what}; {(having.Count == 0 ? "no back end" : string.Join(" and ", having))} has.",
+        return new DbaasException(ErrorKind.NotSupported, ErrorIds.BackendNotSupported,
+            $"{provider.Name} has no {what}; {(having.Count == 0 ? "no back end" : string.Join(" and ", having))} has.",
             having.Count == 0 ? "Use another command." : $"Use -Backend {having[0]}, or a session with it, if the cluster is run by that.")
         { Target = provider.Name };
     }

@@ -5,5 +5,8 @@ internal static class CloudNeed
 {
     /// <summary>What is missing without a cloud; null with one.</summary>
     public static BackendNeed? Of(BackendContext context) =>
-        context.Cloud is not null ? null : new BackendNeed(ErrorIds.CloudNotConfigured, "it has no OpenStack cloud", "Connect with -Cloud, OS_CLOUD or the OS_* variables.");
+        context.Cloud is not null
+            ? null
+            : new BackendNeed(ErrorIds.CloudNotConfigured, "it has no OpenStack cloud",
+                "Connect with -Cloud, OS_CLOUD or the OS_* variables.");
 }

@@ -33,12 +33,14 @@ public interface IBackupBackend
     /// <param name="template">How it is made; the image is the backup's own.</param>
     /// <param name="options">How to behave.</param>
     /// <param name="cancellationToken">Stops the flow.</param>
-    Task<ClusterNode> RestoreNodeAsync(string cluster, Backup backup, string? name, NodeTemplate template, FlowOptions options, CancellationToken cancellationToken);
+    Task<ClusterNode> RestoreNodeAsync(string cluster, Backup backup, string? name, NodeTemplate template, FlowOptions options,
+        CancellationToken cancellationToken);
 
     /// <summary>Makes a cluster from a set: one server node per backup.</summary>
     /// <param name="request">The cluster; its node count is the set's.</param>
     /// <param name="backups">The set.</param>
     /// <param name="options">How to behave.</param>
     /// <param name="cancellationToken">Stops the flow.</param>
-    Task<Cluster> RestoreClusterAsync(NewCluster request, IReadOnlyList<Backup> backups, FlowOptions options, CancellationToken cancellationToken);
+    Task<Cluster> RestoreClusterAsync(NewCluster request, IReadOnlyList<Backup> backups, FlowOptions options,
+        CancellationToken cancellationToken);
 }

@@ -23,7 +23,10 @@ public interface IClusterBackend
     T? Feature<T>()
         where T : class => this as T ?? Features.OfType<T>().FirstOrDefault();
 
-    /// <summary>Makes a cluster, and its first nodes if asked. Fails with <c>ClusterExists</c>, changing nothing, when there is one; undoes its steps when one fails.</summary>
+    /// <summary>
+    /// Makes a cluster, and its first nodes if asked. Fails with <c>ClusterExists</c>, changing nothing, when there is one; undoes its
+    /// steps when one fails.
+    /// </summary>
     /// <param name="request">What to make.</param>
     /// <param name="options">How to behave.</param>
     /// <param name="cancellationToken">Stops the flow within a second; see <see cref="FlowCanceledException"/>.</param>
@@ -31,7 +34,8 @@ public interface IClusterBackend
     Task<Cluster> CreateClusterAsync(NewCluster request, FlowOptions options, CancellationToken cancellationToken);
 
     /// <summary>Finds clusters, whole or half-broken, with their registered nodes.</summary>
-    /// <param name="pattern">A name, an id, or a pattern with <c>*</c>, <c>?</c> and <c>[a-c]</c>. A name that fits nothing yields nothing.</param>
+    /// <param name="pattern">A name, an id, or a pattern with <c>*</c>, <c>?</c> and <c>[a-c]</c>. A name that fits nothing yields
+    /// nothing.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     IAsyncEnumerable<Cluster> GetClustersAsync(string pattern, CancellationToken cancellationToken);
 
@@ -40,7 +44,9 @@ public interface IClusterBackend
     /// <param name="cancellationToken">Stops the call.</param>
     Task<Cluster> GetClusterAsync(string cluster, CancellationToken cancellationToken);
 
-    /// <summary>Removes a cluster with all its nodes, also a half-broken one. Fails with <c>ClusterNotFound</c> when nothing bears the name.</summary>
+    /// <summary>
+    /// Removes a cluster with all its nodes, also a half-broken one. Fails with <c>ClusterNotFound</c> when nothing bears the name.
+    /// </summary>
     /// <param name="cluster">Its name or id.</param>
     /// <param name="options">How to behave.</param>
     /// <param name="cancellationToken">Stops the flow.</param>
@@ -67,15 +73,17 @@ public interface IClusterBackend
     /// </summary>
     /// <param name="cluster">The cluster's name or id.</param>
     /// <param name="role">The node's role; null looks among servers first, then slaves.</param>
-    /// <param name="node">Its name, id, cuk, tag, tag's first label or address; fails with <c>NodeNotFound</c> or <c>NodeAmbiguous</c>.</param>
+    /// <param name="node">Its name, id, cuk, tag, tag's first label or address; fails with <c>NodeNotFound</c> or
+    /// <c>NodeAmbiguous</c>.</param>
     /// <param name="options">How to behave.</param>
     /// <param name="cancellationToken">Stops the flow.</param>
     /// <returns>What was removed, in order.</returns>
-    Task<IReadOnlyList<FlowItem>> RemoveNodeAsync(string cluster, NodeRole? role, string node, FlowOptions options, CancellationToken cancellationToken);
+    Task<IReadOnlyList<FlowItem>> RemoveNodeAsync(string cluster, NodeRole? role, string node, FlowOptions options,
+        CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes nodes of one role as <see cref="RemoveNodeAsync"/> does: one after the other, or in one task where the service takes no other
-    /// before that is over.
+    /// Removes nodes of one role as <see cref="RemoveNodeAsync"/> does: one after the other, or in one task where the service takes no
+    /// other before that is over.
     /// </summary>
     /// <param name="cluster">The cluster's name or id.</param>
     /// <param name="role">The nodes' role; null looks among servers first, then slaves.</param>
@@ -83,14 +91,19 @@ public interface IClusterBackend
     /// <param name="options">How to behave.</param>
     /// <param name="cancellationToken">Stops the flow.</param>
     /// <returns>What was removed, in order.</returns>
-    async Task<IReadOnlyList<FlowItem>> RemoveNodesAsync(string cluster, NodeRole? role, IReadOnlyList<string> nodes, FlowOptions options, CancellationToken cancellationToken)
+    async Task<IReadOnlyList<FlowItem>> RemoveNodesAsync(string cluster, NodeRole? role, IReadOnlyList<string> nodes, FlowOptions options,
+        CancellationToken cancellationToken)
     {
         var removed = new List<FlowItem>();
-        foreach (var node in nodes) removed.AddRange(await RemoveNodeAsync(cluster, role, node, options, cancellationToken).ConfigureAwait(false));
+        foreach (var node in nodes)
+            removed.AddRange(await RemoveNodeAsync(cluster, role, node, options, cancellationToken).ConfigureAwait(false));
         return removed;
     }
 
-    /// <summary>Looks for what is known to make <see cref="CreateClusterAsync"/> fail, and changes nothing: for -WhatIf, and before a person is asked.</summary>
+    /// <summary>
+    /// Looks for what is known to make <see cref="CreateClusterAsync"/> fail, and changes nothing: for -WhatIf, and before a person is
+    /// asked.
+    /// </summary>
     /// <param name="request">What would be made.</param>
     /// <param name="cancellationToken">Stops the look.</param>
     /// <exception cref="Errors.DbaasException">It would fail so.</exception>

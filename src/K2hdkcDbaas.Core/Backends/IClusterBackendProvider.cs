@@ -43,11 +43,14 @@ public interface IClusterBackendProvider
     /// </summary>
     IReadOnlyList<BackendParameter> Parameters { get; }
 
-    /// <summary>How a session signs in whose default engine this is and that has no cloud, such as <c>Kubeconfig</c>; null with a cloud.</summary>
+    /// <summary>
+    /// How a session signs in whose default engine this is and that has no cloud, such as <c>Kubeconfig</c>; null with a cloud.
+    /// </summary>
     string? Authentication => null;
 
     /// <summary>
-    /// The K2HR3 tenant of a session whose default engine this is, and which neither names one nor has a project; null for none. It may read files, and sends nothing.
+    /// The K2HR3 tenant of a session whose default engine this is, and which neither names one nor has a project; null for none. It may
+    /// read files, and sends nothing.
     /// </summary>
     /// <param name="settings">What the user gave for this engine's parameters.</param>
     /// <param name="variable">Looks a variable of the process up.</param>
@@ -63,8 +66,8 @@ public interface IClusterBackendProvider
 
     /// <summary>
     /// Makes the back end; called once per session, when it is first asked for, and only when <see cref="Missing"/> found nothing. Sends
-    /// nothing: what needs the network is done by the first call that needs it. A back end that is <see cref="IAsyncDisposable"/> is disposed
-    /// of with its session.
+    /// nothing: what needs the network is done by the first call that needs it. A back end that is <see cref="IAsyncDisposable"/> is
+    /// disposed of with its session.
     /// </summary>
     /// <param name="context">The session's settings and services.</param>
     /// <exception cref="Errors.DbaasException">The settings cannot be used.</exception>

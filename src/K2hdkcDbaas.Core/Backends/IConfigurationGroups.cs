@@ -22,14 +22,16 @@ public interface IConfigurationGroups
     /// <param name="datastoreVersion">The datastore version; null for the default one.</param>
     /// <param name="description">What it is for.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    Task<ConfigurationGroup> CreateAsync(string name, IReadOnlyDictionary<string, object?> values, string? datastoreVersion, string? description, CancellationToken cancellationToken);
+    Task<ConfigurationGroup> CreateAsync(string name, IReadOnlyDictionary<string, object?> values, string? datastoreVersion,
+        string? description, CancellationToken cancellationToken);
 
     /// <summary>Changes a group.</summary>
     /// <param name="group">Its name or id.</param>
     /// <param name="values">The settings to change, or all of them.</param>
     /// <param name="replace">Drops the settings that <paramref name="values"/> does not name.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    Task<ConfigurationGroup> SetAsync(string group, IReadOnlyDictionary<string, object?> values, bool replace, CancellationToken cancellationToken);
+    Task<ConfigurationGroup> SetAsync(string group, IReadOnlyDictionary<string, object?> values, bool replace,
+        CancellationToken cancellationToken);
 
     /// <summary>Deletes a group that no instance uses.</summary>
     /// <param name="group">Its name or id.</param>

@@ -2,7 +2,10 @@ using K2hdkcDbaas.Core.Flows;
 
 namespace K2hdkcDbaas.Core.Backends;
 
-/// <summary>The machines that nodes run on, where a person may turn them off and on. A node is meant by name, id, cuk, tag or address, whatever its role.</summary>
+/// <summary>
+/// The machines that nodes run on, where a person may turn them off and on. A node is meant by name, id, cuk, tag or address, whatever its
+/// role.
+/// </summary>
 [FeatureName("machines of nodes to start and stop")]
 public interface INodeMachines
 {

@@ -2,7 +2,10 @@ using K2hdkcDbaas.Protocol.Configuration;
 
 namespace K2hdkcDbaas.Core.Backends;
 
-/// <summary>The way into rings that a plain configuration does not open from outside: certificates that only the engine keeps, addresses that only it reaches.</summary>
+/// <summary>
+/// The way into rings that a plain configuration does not open from outside: certificates that only the engine keeps, addresses that only
+/// it reaches.
+/// </summary>
 [FeatureName("way of its own into rings")]
 public interface IRingAccess
 {

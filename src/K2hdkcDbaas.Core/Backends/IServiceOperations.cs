@@ -2,7 +2,10 @@ using K2hdkcDbaas.Core.Flows;
 
 namespace K2hdkcDbaas.Core.Backends;
 
-/// <summary>What a service that manages clusters itself can do with them and their members, beside what every back end can. A member is meant by name or id.</summary>
+/// <summary>
+/// What a service that manages clusters itself can do with them and their members, beside what every back end can. A member is meant by
+/// name or id.
+/// </summary>
 [FeatureName("operations of the service on clusters and members")]
 public interface IServiceOperations
 {

@@ -6,4 +6,5 @@ namespace K2hdkcDbaas.Core.Backends;
 /// <param name="session">The session that the command would use.</param>
 /// <param name="pattern">What the user has typed, with <c>*</c> at the end.</param>
 /// <param name="cancellationToken">Fires at the time limit.</param>
-public delegate IAsyncEnumerable<ParameterCandidate> ParameterCompletion(IDbaasSession session, string pattern, CancellationToken cancellationToken);
+public delegate IAsyncEnumerable<ParameterCandidate> ParameterCompletion(IDbaasSession session, string pattern,
+    CancellationToken cancellationToken);

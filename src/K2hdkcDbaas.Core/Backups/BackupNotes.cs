@@ -23,13 +23,15 @@ internal static partial class BackupNotes
     public const int MaxLength = 255;
 
     /// <summary>A set's name when none was given.</summary>
-    public static string DefaultSet(string cluster, DateTimeOffset now) => string.Create(CultureInfo.InvariantCulture, $"{cluster}-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}");
+    public static string DefaultSet(string cluster, DateTimeOffset now) =>
+        string.Create(CultureInfo.InvariantCulture, $"{cluster}-{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}");
 
     /// <summary>Checks a set's name: it becomes part of names and of a description.</summary>
     public static void Check(string set)
     {
         if (ValidSet().IsMatch(set)) return;
-        throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"'{set}' cannot be a backup set's name.", "Use 1 to 100 letters, digits, '-', '_' and '.'.") { Target = set };
+        throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"'{set}' cannot be a backup set's name.",
+            "Use 1 to 100 letters, digits, '-', '_' and '.'.") { Target = set };
     }
 
     /// <summary>What a cluster was like, as an image's property keeps it.</summary>
@@ -77,21 +79,25 @@ internal static partial class BackupNotes
     public static void CheckLength(IReadOnlyDictionary<string, string> properties)
     {
         if (properties.FirstOrDefault(p => p.Value.Length > MaxLength) is not { Key: { } key, Value: { } value }) return;
-        throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"The image's property '{key}' would have {value.Length} characters, and Nova takes {MaxLength}; nothing was changed.",
+        throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest,
+            $"The image's property '{key}' would have {value.Length} characters, and Nova takes {MaxLength}; nothing was changed.",
             key == Note ? "Give a shorter -Description." : "Use shorter names.")
         { Target = value };
     }
 
     /// <summary>That a set's name is taken.</summary>
     public static DbaasException Exists(string set, string cluster) => new(ErrorKind.AlreadyExists, ErrorIds.BackupSetExists,
-        $"Cluster '{cluster}' has a set of backups '{set}' already; nothing was changed.", "Choose another -SetName, leave it out, or remove that set with Remove-K2hdkcBackup.")
+        $"Cluster '{cluster}' has a set of backups '{set}' already; nothing was changed.",
+        "Choose another -SetName, leave it out, or remove that set with Remove-K2hdkcBackup.")
     { Target = set };
 
     /// <summary>Refuses a backup that cannot be restored.</summary>
     public static void NeedUsable(Backup backup)
     {
         if (backup.Usable) return;
-        throw new DbaasException(ErrorKind.Conflict, ErrorIds.BackupUnusable, $"Backup '{backup.Name}' ({backup.Id}) is {backup.Status} and cannot be restored.", "Wait until it is complete, or choose another.") { Target = backup.Name };
+        throw new DbaasException(ErrorKind.Conflict, ErrorIds.BackupUnusable,
+            $"Backup '{backup.Name}' ({backup.Id}) is {backup.Status} and cannot be restored.",
+            "Wait until it is complete, or choose another.") { Target = backup.Name };
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z")]

@@ -16,7 +16,8 @@ public static class RetentionRule
         var dropped = new List<Backup>();
         foreach (var cluster in backups.GroupBy(b => (b.Backend, b.Cluster)))
         {
-            // A backup outside any set stands for itself. Only whole sets count: a newer one that failed, or has some nodes only, replaces none.
+            // A backup outside any set stands for itself. Only whole sets count: a newer one that failed, or has some nodes only, replaces
+            // none.
             var whole = 0;
             foreach (var set in cluster.GroupBy(b => b.SetName ?? b.Id).Select(s => s.ToList()).OrderByDescending(TakenAt))
             {

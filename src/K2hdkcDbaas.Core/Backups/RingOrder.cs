@@ -3,8 +3,8 @@ using K2hdkcDbaas.Core.Model;
 namespace K2hdkcDbaas.Core.Backups;
 
 /// <summary>
-/// The order in which chmpx gives a ring's servers their places: ascending by the bytes of their seeds, which are host names here. A server's
-/// place decides which keys it holds, so a restored one needs the place of the one it was.
+/// The order in which chmpx gives a ring's servers their places: ascending by the bytes of their seeds, which are host names here. A
+/// server's place decides which keys it holds, so a restored one needs the place of the one it was.
 /// </summary>
 internal sealed class RingOrder : IComparer<string>
 {

@@ -40,7 +40,8 @@ public static partial class ClusterNames
     /// <param name="cluster">The cluster's name.</param>
     /// <param name="role">The role.</param>
     /// <param name="number">Its number, from 1.</param>
-    public static string Node(string cluster, NodeRole role, int number) => string.Create(CultureInfo.InvariantCulture, $"{cluster}-{Word(role)}-{number}");
+    public static string Node(string cluster, NodeRole role, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{cluster}-{Word(role)}-{number}");
 
 #pragma warning disable CA1308 // K2HR3's own normal form
     /// <summary>A name as K2HR3 keeps it: in lower case, whatever is asked.</summary>
@@ -58,7 +59,8 @@ public static partial class ClusterNames
         var nextStep = lower != name && lower.Length <= MaxLength && Valid().IsMatch(lower)
             ? $"K2HR3 keeps names in lower case, and a cluster with upper case in its name would never see its nodes: use '{lower}'."
             : $"Use 1 to {MaxLength} lower-case letters, digits, '-', '_' and '.', beginning with a letter or digit.";
-        throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidClusterName, $"'{name}' cannot be a cluster's name.", nextStep) { Target = name };
+        throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidClusterName, $"'{name}' cannot be a cluster's name.",
+            nextStep) { Target = name };
     }
 
     /// <summary>Checks that a node's name can be a host name, as Nova makes one of it.</summary>

@@ -7,8 +7,8 @@ namespace K2hdkcDbaas.Core.Clusters;
 
 /// <summary>
 /// The text of a cluster's K2HR3 resource: a K2HR3 template that yields the chmpx INI for whoever reads it. It keeps to what the template
-/// engines of k2hr3_api 1.0.42 and 2.0.3 both understand: one operator per expression, no block inside another of its kind, statements on the
-/// line of the text that follows them (a statement alone on a line would leave an empty one).
+/// engines of k2hr3_api 1.0.42 and 2.0.3 both understand: one operator per expression, no block inside another of its kind, statements on
+/// the line of the text that follows them (a statement alone on a line would leave an empty one).
 /// </summary>
 public static class ClusterTemplate
 {
@@ -68,7 +68,8 @@ public static class ClusterTemplate
 
         """;
 
-    private static readonly Place Guests = new("__SELF_INSTANCE_ID__", "/var/lib/antpickax/k2hdkc/data/k2hdkc.k2h", "SSL = no", "SSL = no\n");
+    private static readonly Place Guests =
+        new("__SELF_INSTANCE_ID__", "/var/lib/antpickax/k2hdkc/data/k2hdkc.k2h", "SSL = no", "SSL = no\n");
 
     private static readonly Place Pods = new("%%SELF_CONTAINER_CUK%%", "/var/lib/antpickax/k2hdkc/k2hdkc.k2h",
         """
@@ -81,16 +82,20 @@ public static class ClusterTemplate
         SLAVE_PRIKEY = /etc/antpickax/client.key
         """, "");
 
-    /// <summary>Whether a tenant's name can stand in a template: its variables end at a blank, a per cent sign, a semicolon or a brace.</summary>
+    /// <summary>
+    /// Whether a tenant's name can stand in a template: its variables end at a blank, a per cent sign, a semicolon or a brace.
+    /// </summary>
     /// <param name="tenant">The tenant.</param>
-    public static bool CanName(string tenant) => tenant.Length > 0 && !tenant.Any(c => char.IsWhiteSpace(c) || c is '%' or ';' or '{' or '}' or '\'' or '"');
+    public static bool CanName(string tenant) =>
+        tenant.Length > 0 && !tenant.Any(c => char.IsWhiteSpace(c) || c is '%' or ';' or '{' or '}' or '\'' or '"');
 
     /// <summary>Makes the text.</summary>
     /// <param name="tenant">The K2HR3 tenant; lower case.</param>
     /// <param name="cluster">The cluster's name.</param>
     /// <param name="made">When it is made, for the INI's <c>DATE</c>.</param>
     public static string Text(string tenant, string cluster, DateTimeOffset made) => Text(
-        tenant, cluster, string.Create(CultureInfo.InvariantCulture, $"{made.UtcDateTime:ddd MMM d HH:mm:ss} UTC {made.UtcDateTime:yyyy}"), Guests);
+        tenant, cluster, string.Create(CultureInfo.InvariantCulture, $"{made.UtcDateTime:ddd MMM d HH:mm:ss} UTC {made.UtcDateTime:yyyy}"),
+        Guests);
 
     /// <summary>Makes the text for the pods of a Kubernetes cluster: they speak TLS with certificates of the cluster's own.</summary>
     /// <param name="tenant">The K2HR3 tenant; lower case.</param>
@@ -108,13 +113,16 @@ public static class ClusterTemplate
         text.Append("{{ if %chmpx-mode% == 'SERVER' }}PORT = {{= %chmpx-server-port% }}\n");
         text.Append("CTLPORT = {{= %chmpx-server-ctlport% }}\nSELFCTLPORT = {{= %chmpx-server-ctlport% }}\n");
         text.Append("{{ else }}CTLPORT = {{= %chmpx-slave-ctlport% }}\nSELFCTLPORT = {{= %chmpx-slave-ctlport% }}\n");
-        text.Append("{{ endif }}").Append(Limits.Replace("@CUK@", place.Cuk, StringComparison.Ordinal).Replace("@TLS@", place.Tls, StringComparison.Ordinal));
+        text.Append("{{ endif }}")
+            .Append(Limits.Replace("@CUK@", place.Cuk, StringComparison.Ordinal).Replace("@TLS@", place.Tls, StringComparison.Ordinal));
         text.Append(Each(servers, "SVRNODE", "PORT = {{= %chmpx-server-port% }}\nCTLPORT = {{= %chmpx-server-ctlport% }}\n", place));
         // chmpx refuses a configuration that names no slave at all.
         text.Append("{{ if 0 < ").Append(slaves).Append(".length }}");
         text.Append(Each(slaves, "SLVNODE", "CTLPORT = {{= %chmpx-slave-ctlport% }}\n", place));
-        text.Append("{{ else }}\n[SLVNODE]\nNAME = 127.0.0.1\nCUK = dummy_cuk\nCTLPORT = {{= %chmpx-slave-ctlport% }}\nSSL = no\n{{ endif }}");
-        text.Append("{{ if %chmpx-mode% == 'SERVER' }}").Append(Store.Replace("@FILE@", place.File, StringComparison.Ordinal)).Append("{{ endif }}");
+        text.Append("{{ else }}\n[SLVNODE]\nNAME = 127.0.0.1\nCUK = dummy_cuk\nCTLPORT = {{= %chmpx-slave-ctlport% }}\nSSL = no\n{{ endif "
+            + "}}");
+        text.Append("{{ if %chmpx-mode% == 'SERVER' }}").Append(Store.Replace("@FILE@", place.File, StringComparison.Ordinal))
+            .Append("{{ endif }}");
         return text.ToString().Replace("\r\n", "\n", StringComparison.Ordinal);
     }
 

@@ -47,11 +47,16 @@ public sealed class ClusterRing(IDbaasSession session, IClusterBackend backend, 
     {
         try
         {
-            var view = await backend.GetConfigurationAsync(cluster, NodeRole.Slave, expanded: true, cancellationToken).ConfigureAwait(false);
+            var view = await backend.GetConfigurationAsync(cluster, NodeRole.Slave, expanded: true,
+                cancellationToken).ConfigureAwait(false);
             var ring = RingConfiguration.Parse(view.Text, ConfigurationFormat.Ini);
-            return backend.Feature<IRingAccess>() is { } access ? await access.EquipAsync(cluster, ring, cancellationToken).ConfigureAwait(false) : ring;
+            return backend.Feature<IRingAccess>() is { } access
+                ? await access.EquipAsync(cluster, ring, cancellationToken).ConfigureAwait(false)
+                : ring;
         }
-        catch (DbaasException e) when (backend.Capabilities.KnowsRingWithoutRegistry && e.ErrorId is ErrorIds.ClusterNotRegistered or ErrorIds.K2hr3NotConfigured or ErrorIds.K2hr3CredentialMissing)
+        catch (DbaasException e)
+            when (backend.Capabilities.KnowsRingWithoutRegistry
+                && e.ErrorId is ErrorIds.ClusterNotRegistered or ErrorIds.K2hr3NotConfigured or ErrorIds.K2hr3CredentialMissing)
         {
             // K2HR3 may not know the cluster yet. All that it would say follows from its members and ports.
             return Of(await backend.GetClusterAsync(cluster, cancellationToken).ConfigureAwait(false));

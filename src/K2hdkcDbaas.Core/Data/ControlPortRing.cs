@@ -31,7 +31,8 @@ public sealed class ControlPortRing(IReadOnlyList<HostPort> servers, TimeProvide
     /// <exception cref="DbaasException"><see cref="ErrorIds.InvalidRequest"/>.</exception>
     public static HostPort Parse(string text)
     {
-        if (HostPort.TryParse(text, out var server) && server.Host.Length > 0) return server.Port > 0 ? server : server with { Port = DefaultControlPort };
+        if (HostPort.TryParse(text, out var server) && server.Host.Length > 0)
+            return server.Port > 0 ? server : server with { Port = DefaultControlPort };
         throw new DbaasException(
             ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"'{text}' names no server.",
             $"Give host:controlport, or the host alone when its control port is {DefaultControlPort}.")
@@ -55,7 +56,8 @@ public sealed class ControlPortRing(IReadOnlyList<HostPort> servers, TimeProvide
             }
         }
 
-        throw last ?? new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "No server is given.", "Give one as host:controlport.");
+        throw last ?? new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "No server is given.",
+            "Give one as host:controlport.");
     }
 
     private async Task<RingConfiguration> AskAsync(HostPort server, CancellationToken cancellationToken)
@@ -83,7 +85,8 @@ public sealed class ControlPortRing(IReadOnlyList<HostPort> servers, TimeProvide
         Cuk = record.Cuk,
         CustomSeed = record.CustomSeed,
         // A server that was reached by another name or address than its own is reached so again: that one, not the others of its port.
-        Endpoints = isAsked && record.Endpoints.Count == 0 && record.ControlPort == asked.Port && record.Port > 0 && record.Name != asked.Host
+        Endpoints = isAsked && record.Endpoints.Count == 0 && record.ControlPort == asked.Port && record.Port > 0
+            && record.Name != asked.Host
             ? [asked with { Port = record.Port }, new HostPort(record.Name, record.Port)]
             : record.Endpoints,
         ControlEndpoints = record.ControlEndpoints,

@@ -7,8 +7,8 @@ using K2hdkcDbaas.Protocol.Configuration;
 namespace K2hdkcDbaas.Core.Data;
 
 /// <summary>
-/// An open way to a ring's data that follows the ring: the client learns joins and leaves from the servers; what they do not tell (other copies, a
-/// ring built anew elsewhere) comes from the source, which is read again and again. Thread-safe.
+/// An open way to a ring's data that follows the ring: the client learns joins and leaves from the servers; what they do not tell (other
+/// copies, a ring built anew elsewhere) comes from the source, which is read again and again. Thread-safe.
 /// </summary>
 public sealed class DataConnection : IAsyncDisposable
 {
@@ -25,7 +25,8 @@ public sealed class DataConnection : IAsyncDisposable
     private Task _following = Task.CompletedTask;
     private int _closed;
 
-    private DataConnection(IRingSource source, DataConnectionOptions options, RingConfiguration configuration, IK2hdkcClient client, SlaveRegistration? registration)
+    private DataConnection(IRingSource source, DataConnectionOptions options, RingConfiguration configuration, IK2hdkcClient client,
+        SlaveRegistration? registration)
     {
         (Source, _options, _configuration, _client, Registration) = (source, options, configuration, client, registration);
         _time = options.Client.TimeProvider;
@@ -54,7 +55,8 @@ public sealed class DataConnection : IAsyncDisposable
     /// <param name="options">How to reach the ring.</param>
     /// <param name="observer">Is told what is being waited for.</param>
     /// <param name="cancellationToken">Ends the attempt; a registration made is rolled back.</param>
-    public static async Task<DataConnection> OpenAsync(IRingSource source, DataConnectionOptions options, IFlowObserver observer, CancellationToken cancellationToken)
+    public static async Task<DataConnection> OpenAsync(IRingSource source, DataConnectionOptions options, IFlowObserver observer,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
@@ -62,7 +64,8 @@ public sealed class DataConnection : IAsyncDisposable
         if (options.Client.Transport == K2hdkcTransport.Native && (source.FilePath ?? options.Client.ConfigurationPath) is null)
         {
             throw new DbaasException(
-                ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"The native transport finds this host's slave chmpx by its configuration file, which '{source.Name}' does not tell.",
+                ErrorKind.InvalidInput, ErrorIds.InvalidRequest,
+                $"The native transport finds this host's slave chmpx by its configuration file, which '{source.Name}' does not tell.",
                 "Give the file that the slave runs with as -ConfigurationPath, or leave out -Transport.")
             { Target = source.Name };
         }
@@ -70,20 +73,23 @@ public sealed class DataConnection : IAsyncDisposable
         if (!options.Register)
         {
             var given = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
-            return Follow(new DataConnection(source, options, given, await JoinAsync(source, given, options.Client, cancellationToken).ConfigureAwait(false), null));
+            return Follow(new DataConnection(source, options,
+                given, await JoinAsync(source, given, options.Client, cancellationToken).ConfigureAwait(false), null));
         }
 
         if (source is not ClusterRing cluster)
         {
             throw new DbaasException(
-                ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"This host can be registered with a cluster that K2HR3 keeps, and '{source.Name}' is none.",
+                ErrorKind.InvalidInput, ErrorIds.InvalidRequest,
+                $"This host can be registered with a cluster that K2HR3 keeps, and '{source.Name}' is none.",
                 "Connect with -Cluster, or leave out -Register.");
         }
 
         // The role first: a Trove cluster's may have to be made, and the configuration with it.
         var role = await cluster.GetSlaveRoleAsync(observer, cancellationToken).ConfigureAwait(false);
         var configuration = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
-        var registration = await SlaveRegistration.AddAsync(cluster, role, configuration, options.Client.Cuk, cancellationToken).ConfigureAwait(false);
+        var registration =
+            await SlaveRegistration.AddAsync(cluster, role, configuration, options.Client.Cuk, cancellationToken).ConfigureAwait(false);
         observer.Verbose($"Registered {registration.Address} with cuk {registration.Cuk} as a slave of {source.Name}.");
         try
         {
@@ -134,12 +140,16 @@ public sealed class DataConnection : IAsyncDisposable
         return connection;
     }
 
-    private static Task<IK2hdkcClient> JoinAsync(IRingSource source, RingConfiguration configuration, K2hdkcClientOptions options, CancellationToken cancellationToken) =>
-        K2hdkcClientFactory.ConnectAsync(options with { Configuration = configuration, ConfigurationPath = source.FilePath ?? options.ConfigurationPath }, cancellationToken);
+    private static Task<IK2hdkcClient> JoinAsync(IRingSource source, RingConfiguration configuration, K2hdkcClientOptions options,
+        CancellationToken cancellationToken) =>
+        K2hdkcClientFactory.ConnectAsync(
+            options with { Configuration = configuration, ConfigurationPath = source.FilePath ?? options.ConfigurationPath },
+            cancellationToken);
 
     // The servers read their configuration once a minute or so; until then they refuse a new slave, or hang up on it.
     private static async Task<IK2hdkcClient> EnterAsync(
-        IRingSource source, RingConfiguration configuration, DataConnectionOptions options, IFlowObserver observer, CancellationToken cancellationToken)
+        IRingSource source, RingConfiguration configuration, DataConnectionOptions options, IFlowObserver observer,
+        CancellationToken cancellationToken)
     {
         var time = options.Client.TimeProvider;
         var start = time.GetTimestamp();
@@ -149,7 +159,9 @@ public sealed class DataConnection : IAsyncDisposable
             {
                 return await JoinAsync(source, configuration, options.Client, cancellationToken).ConfigureAwait(false);
             }
-            catch (DbaasException e) when (e.Kind is ErrorKind.Forbidden or ErrorKind.Unreachable or ErrorKind.Timeout && time.GetElapsedTime(start) < options.AdmissionTimeout)
+            catch (DbaasException e)
+                when (e.Kind is ErrorKind.Forbidden or ErrorKind.Unreachable or ErrorKind.Timeout
+                    && time.GetElapsedTime(start) < options.AdmissionTimeout)
             {
                 observer.Progress(new FlowProgress($"Joining {source.Name}", "waiting until its servers know this host"));
             }
@@ -196,9 +208,11 @@ public sealed class DataConnection : IAsyncDisposable
     private bool NeedsAnotherClient(RingConfiguration now)
     {
         var before = _configuration;
-        if (now.Group != before.Group || now.Replicas != before.Replicas || now.DeliveryMode != before.DeliveryMode || now.IdType != before.IdType) return true;
+        if (now.Group != before.Group || now.Replicas != before.Replicas || now.DeliveryMode != before.DeliveryMode
+            || now.IdType != before.IdType) return true;
         // New servers announce themselves through the old ones; with none of those left, only the source knows.
-        return _client.Ring.State is ClientState.Disconnected or ClientState.Closed && !now.Servers.SequenceEqual(before.Servers, ServerComparer.Instance);
+        return _client.Ring.State is ClientState.Disconnected or ClientState.Closed
+            && !now.Servers.SequenceEqual(before.Servers, ServerComparer.Instance);
     }
 
     private async Task RetireAsync(IK2hdkcClient former)
@@ -219,7 +233,8 @@ public sealed class DataConnection : IAsyncDisposable
     {
         public static readonly ServerComparer Instance = new();
 
-        public bool Equals(RingNode? x, RingNode? y) => (x?.Name, x?.Port, x?.Cuk, x?.CustomSeed) == (y?.Name, y?.Port, y?.Cuk, y?.CustomSeed);
+        public bool Equals(RingNode? x, RingNode? y) =>
+            (x?.Name, x?.Port, x?.Cuk, x?.CustomSeed) == (y?.Name, y?.Port, y?.Cuk, y?.CustomSeed);
 
         public int GetHashCode(RingNode node) => HashCode.Combine(node.Name, node.Port, node.Cuk, node.CustomSeed);
     }

@@ -3,7 +3,10 @@ using K2hdkcDbaas.Protocol.Hashing;
 
 namespace K2hdkcDbaas.Core.Data;
 
-/// <summary>The few lines of a control port's DUMP that nothing else tells; null where it does not either. Source: chmpx's CHMINFO and CHMPXMAN dumps.</summary>
+/// <summary>
+/// The few lines of a control port's DUMP that nothing else tells; null where it does not either. Source: chmpx's CHMINFO and CHMPXMAN
+/// dumps.
+/// </summary>
 internal readonly record struct DumpFacts(NodeIdType? IdType, bool IsRandom, int? Replicas, bool HoldsMerges)
 {
     public static DumpFacts Read(string text)
@@ -19,7 +22,8 @@ internal readonly record struct DumpFacts(NodeIdType? IdType, bool IsRandom, int
                 "chmpxid_type" when facts.IdType is null => facts with { IdType = IdTypeOf(value) },
                 "is_random_deliver" => facts with { IsRandom = value.StartsWith("true", StringComparison.OrdinalIgnoreCase) },
                 "suspend automerge" => facts with { HoldsMerges = value is "yes" },
-                "replica_count" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count < 1024 => facts with { Replicas = count },
+                "replica_count" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count < 1024 =>
+                    facts with { Replicas = count },
                 _ => facts,
             };
         }

@@ -34,7 +34,8 @@ internal static class OwnAddress
         }
 
         throw new DbaasException(
-            ErrorKind.Unreachable, ErrorIds.RegistrationFailed, $"This host has no way to any server of ring '{ring}', so it cannot be registered with an address of its own.",
+            ErrorKind.Unreachable, ErrorIds.RegistrationFailed,
+            $"This host has no way to any server of ring '{ring}', so it cannot be registered with an address of its own.",
             "Check the network between this host and the cluster's servers.", last);
     }
 }

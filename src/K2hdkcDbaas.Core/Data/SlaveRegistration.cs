@@ -7,8 +7,8 @@ using K2hdkcDbaas.Protocol.Configuration;
 namespace K2hdkcDbaas.Core.Data;
 
 /// <summary>
-/// This host as a member of a cluster's slave role, from <see cref="AddAsync"/> to <see cref="RemoveAsync"/>. The servers accept it once they have
-/// read their configuration again.
+/// This host as a member of a cluster's slave role, from <see cref="AddAsync"/> to <see cref="RemoveAsync"/>. The servers accept it once
+/// they have read their configuration again.
 /// </summary>
 public sealed class SlaveRegistration
 {
@@ -36,7 +36,8 @@ public sealed class SlaveRegistration
     /// <param name="configuration">Its configuration, for the way to its servers.</param>
     /// <param name="cuk">The key to register with; null makes a unique one.</param>
     /// <param name="cancellationToken">Ends the call; the host may be registered by then.</param>
-    public static async Task<SlaveRegistration> AddAsync(ClusterRing ring, string role, RingConfiguration configuration, string? cuk, CancellationToken cancellationToken)
+    public static async Task<SlaveRegistration> AddAsync(ClusterRing ring, string role, RingConfiguration configuration, string? cuk,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ring);
         ArgumentNullException.ThrowIfNull(configuration);

@@ -15,7 +15,8 @@ public sealed class FlowException : DbaasException
     /// <param name="undone">What was made and rolled back.</param>
     /// <param name="left">What was made and still exists.</param>
     /// <param name="undoErrors">What failed while undoing.</param>
-    public FlowException(DbaasException cause, string message, string? nextStep, IReadOnlyList<FlowItem> undone, IReadOnlyList<FlowItem> left, IReadOnlyList<Exception> undoErrors)
+    public FlowException(DbaasException cause, string message, string? nextStep, IReadOnlyList<FlowItem> undone,
+        IReadOnlyList<FlowItem> left, IReadOnlyList<Exception> undoErrors)
         : base((cause ?? throw new ArgumentNullException(nameof(cause))).Kind, cause.ErrorId, message, nextStep, cause)
     {
         Undone = undone;

@@ -52,7 +52,8 @@ internal sealed class FlowRun : IDisposable
     /// <param name="cancellationToken">The user's stop.</param>
     /// <param name="ifLeft">How to see and remove what a run has left behind, as a sentence.</param>
     public static async Task<T> RunAsync<T>(
-        string activity, FlowOptions options, TimeProvider time, Func<FlowRun, Task<T>> body, CancellationToken cancellationToken, string? ifLeft = null)
+        string activity, FlowOptions options, TimeProvider time, Func<FlowRun, Task<T>> body, CancellationToken cancellationToken,
+        string? ifLeft = null)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var run = new FlowRun(activity, options, time, ifLeft, cancellationToken);
@@ -88,7 +89,8 @@ internal sealed class FlowRun : IDisposable
     /// <param name="make">The request. Its token outlives the user's stop by a moment.</param>
     /// <param name="describe">What was made; null when <paramref name="planned"/> says it all.</param>
     /// <param name="undo">Takes it back; gets the answer, or default when none came and the thing may or may not exist.</param>
-    public async Task<T> MakeAsync<T>(FlowItem planned, Func<CancellationToken, Task<T>> make, Func<T, FlowItem>? describe, Func<T?, CancellationToken, Task> undo)
+    public async Task<T> MakeAsync<T>(FlowItem planned, Func<CancellationToken, Task<T>> make, Func<T, FlowItem>? describe,
+        Func<T?, CancellationToken, Task> undo)
     {
         Token.ThrowIfCancellationRequested();
         var entry = new Made(planned, ct => undo(default, ct));
@@ -123,7 +125,9 @@ internal sealed class FlowRun : IDisposable
             return true;
         }, null, (_, ct) => undo(ct));
 
-    /// <summary>Does what must not go on beside others of its kind: K2HR3 reads a role's hosts and writes them back without a lock.</summary>
+    /// <summary>
+    /// Does what must not go on beside others of its kind: K2HR3 reads a role's hosts and writes them back without a lock.
+    /// </summary>
     /// <param name="work">The work.</param>
     /// <param name="cancellationToken">Ends the waiting for the others.</param>
     public async Task AloneAsync(Func<Task> work, CancellationToken cancellationToken)
@@ -159,7 +163,8 @@ internal sealed class FlowRun : IDisposable
     }
 
     // A refusal says that nothing was done; silence says nothing.
-    private static bool MayHaveBeenDone(DbaasException e) => e.Kind is ErrorKind.Timeout or ErrorKind.Unreachable or ErrorKind.InvalidResponse or ErrorKind.ServiceFailure;
+    private static bool MayHaveBeenDone(DbaasException e) =>
+        e.Kind is ErrorKind.Timeout or ErrorKind.Unreachable or ErrorKind.InvalidResponse or ErrorKind.ServiceFailure;
 
     private static DbaasException Unexpected(Exception e) =>
         new(ErrorKind.ServiceFailure, ErrorIds.UnexpectedFailure, e.Message, "Please report it with the output of 'Get-Error'.", e);
@@ -191,7 +196,8 @@ internal sealed class FlowRun : IDisposable
         foreach (var batch in Batches())
         {
             // Servers do not wait for each other; K2HR3 keeps a list of children in each parent, so its writes go one by one.
-            if (batch[0].Item.Kind == "server") await Task.WhenAll(batch.Select(m => UndoAsync(m, undone, faults, both.Token))).ConfigureAwait(false);
+            if (batch[0].Item.Kind == "server")
+                await Task.WhenAll(batch.Select(m => UndoAsync(m, undone, faults, both.Token))).ConfigureAwait(false);
             else foreach (var made in batch) await UndoAsync(made, undone, faults, both.Token).ConfigureAwait(false);
         }
         // A stopped pipeline shows no error any more; only this one gets through.
@@ -199,7 +205,8 @@ internal sealed class FlowRun : IDisposable
         return Failed(cause, faults.IsEmpty ? cause.NextStep : WithIfLeft(cause), [.. undone], [.. faults]);
     }
 
-    private async Task UndoAsync(Made made, ConcurrentQueue<FlowItem> undone, ConcurrentQueue<Exception> faults, CancellationToken cancellationToken)
+    private async Task UndoAsync(Made made, ConcurrentQueue<FlowItem> undone, ConcurrentQueue<Exception> faults,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -239,7 +246,8 @@ internal sealed class FlowRun : IDisposable
         if (undone.Count > 0) parts.Add($"Rolled back: {string.Join(", ", undone)}.");
         if (left.Count > 0) parts.Add($"Left: {Join(left)}.");
         if (faults.Count > 0) parts.Add($"Taking back failed: {string.Join(" ", faults.Select(f => f.Message).Distinct())}");
-        return new FlowException(cause, $"{_activity} failed: {cause.Message}{Gap(cause.Message)}{string.Join(" ", parts)}", nextStep, undone, [.. left.Select(m => m.Item)], faults);
+        return new FlowException(cause, $"{_activity} failed: {cause.Message}{Gap(cause.Message)}{string.Join(" ", parts)}", nextStep,
+            undone, [.. left.Select(m => m.Item)], faults);
     }
 
     private string? WithIfLeft(DbaasException cause) => _ifLeft is null ? cause.NextStep : $"{cause.NextStep} {_ifLeft}".TrimStart();
@@ -253,7 +261,9 @@ internal sealed class FlowRun : IDisposable
     private static string Gap(string message) => message.Contains('\n', StringComparison.Ordinal) ? "\n" : " ";
 
     private static string Join(IEnumerable<Made> made) =>
-        string.Join(", ", made.Select(m => m.Sure ? m.Item.ToString() : $"{m.Item} (not confirmed{(m.Item.FoundBy is null ? "" : $"; {m.Item.FoundBy}")})"));
+        string.Join(", ",
+            made.Select(m =>
+                m.Sure ? m.Item.ToString() : $"{m.Item} (not confirmed{(m.Item.FoundBy is null ? "" : $"; {m.Item.FoundBy}")})"));
 
     private sealed class Made(FlowItem planned, Func<CancellationToken, Task> undo)
     {

@@ -1,6 +1,8 @@
 namespace K2hdkcDbaas.Core.Flows;
 
-/// <summary>Watches a flow. Called from any thread, at times from several at once: an implementation must be thread-safe and quick.</summary>
+/// <summary>
+/// Watches a flow. Called from any thread, at times from several at once: an implementation must be thread-safe and quick.
+/// </summary>
 public interface IFlowObserver
 {
     /// <summary>The flow got on.</summary>

@@ -16,7 +16,8 @@ public static class ReadyWait
     /// <returns>The nodes, all of them ready.</returns>
     /// <exception cref="DbaasException"><see cref="ErrorIds.NodeFailed"/> or <see cref="ErrorIds.NodeWaitTimeout"/>.</exception>
     public static async Task<IReadOnlyList<ClusterNode>> ForAsync(
-        string what, Func<CancellationToken, Task<IReadOnlyList<ClusterNode>>> read, TimeSpan timeout, TimeProvider time, IFlowObserver observer,
+        string what, Func<CancellationToken, Task<IReadOnlyList<ClusterNode>>> read, TimeSpan timeout, TimeProvider time,
+        IFlowObserver observer,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(read);
@@ -28,13 +29,16 @@ public static class ReadyWait
             if (nodes.FirstOrDefault(n => n.Health == NodeHealth.Failed && n.Status != "GONE") is { } failed)
             {
                 throw new DbaasException(
-                    ErrorKind.ServiceFailure, ErrorIds.NodeFailed, $"Node '{failed.Name}' of cluster '{failed.Cluster}' has failed: {Sentence.End(failed.Fault ?? failed.Status ?? "nobody says why")}",
+                    ErrorKind.ServiceFailure, ErrorIds.NodeFailed,
+                    $"Node '{failed.Name}' of cluster '{failed.Cluster}' has failed: "
+                        + $"{Sentence.End(failed.Fault ?? failed.Status ?? "nobody says why")}",
                     "Remove the node and add another one.")
                 { Target = failed.Name };
             }
 
             // A role entry whose server is gone would be waited for in vain.
-            var waiting = nodes.Where(n => !(n is { Registered: true, Health: NodeHealth.Running } || n.Status is "DELETING" or "GONE")).ToList();
+            var waiting = nodes.Where(n => !(n is { Registered: true, Health: NodeHealth.Running } || n.Status is "DELETING" or "GONE"))
+                .ToList();
             if (waiting.Count == 0) return nodes;
             var list = string.Join(", ", waiting.Select(n => $"{n.Name} {n.Status}{(n.Registered ? "" : ", not registered")}"));
             observer.Progress(new FlowProgress($"Waiting for {what}", list, (nodes.Count - waiting.Count) * 100 / nodes.Count));

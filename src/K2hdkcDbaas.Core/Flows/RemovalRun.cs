@@ -3,8 +3,8 @@ using K2hdkcDbaas.Errors;
 namespace K2hdkcDbaas.Core.Flows;
 
 /// <summary>
-/// One run of a flow that removes things. Nothing can be rolled back here: when a step fails or the user stops it, what is gone and what may
-/// be is named, and the same command finishes the work.
+/// One run of a flow that removes things. Nothing can be rolled back here: when a step fails or the user stops it, what is gone and what
+/// may be is named, and the same command finishes the work.
 /// </summary>
 internal sealed class RemovalRun
 {
@@ -34,7 +34,8 @@ internal sealed class RemovalRun
     /// <param name="body">The steps.</param>
     /// <param name="cancellationToken">The user's stop.</param>
     /// <returns>What was removed.</returns>
-    public static async Task<IReadOnlyList<FlowItem>> RunAsync(string activity, FlowOptions options, Func<RemovalRun, Task> body, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<FlowItem>> RunAsync(string activity, FlowOptions options, Func<RemovalRun, Task> body,
+        CancellationToken cancellationToken)
     {
         var run = new RemovalRun(activity, options);
         try
@@ -89,7 +90,9 @@ internal sealed class RemovalRun
     {
         lock (_lock)
         {
-            var parts = new List<string> { _gone.Count == 0 ? "Nothing had been removed yet." : $"Removed so far: {string.Join(", ", _gone)}." };
+            var parts = new List<string> { _gone.Count == 0
+                ? "Nothing had been removed yet."
+                : $"Removed so far: {string.Join(", ", _gone)}." };
             if (_asked.Count > 0) parts.Add($"Not known to be removed, though it was asked for: {string.Join(", ", _asked)}.");
             if (Note is not null) parts.Add(Note);
             parts.Add("Run the same command again to finish.");

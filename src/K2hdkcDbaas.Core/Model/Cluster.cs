@@ -36,7 +36,9 @@ public sealed record Cluster
     /// <summary>Trove's configuration group of the cluster; null elsewhere.</summary>
     public string? ConfigurationGroupId { get; init; }
 
-    /// <summary>The nodes known when this was read: registered in their roles, known to Nova alone, or members of the Trove cluster.</summary>
+    /// <summary>
+    /// The nodes known when this was read: registered in their roles, known to Nova alone, or members of the Trove cluster.
+    /// </summary>
     public IReadOnlyList<ClusterNode> Nodes { get; init => field = Indexable.Of(value); } = [];
 
     /// <summary>When it was made, in UTC; null when the back end does not keep it.</summary>

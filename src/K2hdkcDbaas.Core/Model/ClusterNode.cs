@@ -25,8 +25,9 @@ public sealed record ClusterNode
     public string? Tag { get; init; }
 
     /// <summary>
-    /// The service's status: <c>ACTIVE</c>, <c>BUILD</c>, <c>ERROR</c> and so on; <c>DELETING</c> until it is quite gone; <c>GONE</c> for a role host whose
-    /// server no longer exists; <c>EXTERNAL</c> for one that registered itself from a host of which Nova knows nothing. Null when not asked.
+    /// The service's status: <c>ACTIVE</c>, <c>BUILD</c>, <c>ERROR</c> and so on; <c>DELETING</c> until it is quite gone; <c>GONE</c> for a
+    /// role host whose server no longer exists; <c>EXTERNAL</c> for one that registered itself from a host of which Nova knows nothing.
+    /// Null when not asked.
     /// </summary>
     public string? Status { get; init; }
 

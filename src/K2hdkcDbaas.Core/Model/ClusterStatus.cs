@@ -9,10 +9,14 @@ public enum ClusterStatus
     /// <summary>Nodes are being built, or run and have not registered themselves yet; none has failed.</summary>
     Creating,
 
-    /// <summary>Some of its nodes have failed, are stopped or are gone, others run; <see cref="Cluster.StatusDetail"/> names them.</summary>
+    /// <summary>
+    /// Some of its nodes have failed, are stopped or are gone, others run; <see cref="Cluster.StatusDetail"/> names them.
+    /// </summary>
     Degraded,
 
-    /// <summary>Something is missing, as a create or remove that was broken off leaves it; see <see cref="Cluster.MissingParts"/>.</summary>
+    /// <summary>
+    /// Something is missing, as a create or remove that was broken off leaves it; see <see cref="Cluster.MissingParts"/>.
+    /// </summary>
     Incomplete,
 
     /// <summary>The service works on it (Trove: a task other than <c>NONE</c> and <c>BUILDING</c>).</summary>

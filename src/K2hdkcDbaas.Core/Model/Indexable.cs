@@ -1,8 +1,8 @@
 namespace K2hdkcDbaas.Core.Model;
 
 /// <summary>
-/// Lists that PowerShell can index. Those that the compiler makes of collection expressions show it no indexer, and <c>$list[0]</c> is then the
-/// whole list.
+/// Lists that PowerShell can index. Those that the compiler makes of collection expressions show it no indexer, and <c>$list[0]</c> is then
+/// the whole list.
 /// </summary>
 internal static class Indexable
 {

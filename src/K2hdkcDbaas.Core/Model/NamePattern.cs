@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace K2hdkcDbaas.Core.Model;
 
-/// <summary>A name with PowerShell's wildcards: <c>*</c>, <c>?</c>, <c>[a-c]</c>; a backtick takes the meaning from the next character. Case does not matter.</summary>
+/// <summary>
+/// A name with PowerShell's wildcards: <c>*</c>, <c>?</c>, <c>[a-c]</c>; a backtick takes the meaning from the next character. Case does
+/// not matter.
+/// </summary>
 public sealed class NamePattern
 {
     private readonly Regex? _regex;
@@ -13,7 +16,10 @@ public sealed class NamePattern
     public NamePattern(string? text)
     {
         Text = string.IsNullOrEmpty(text) ? "*" : text;
-        if (HasWildcards(Text)) _regex = new Regex(Translate(Text), RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking);
+        if (HasWildcards(Text))
+            _regex = new Regex(
+                Translate(Text), RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline
+                    | RegexOptions.NonBacktracking);
     }
 
     /// <summary>The pattern as given.</summary>
@@ -31,7 +37,8 @@ public sealed class NamePattern
 
     /// <summary>Whether a name fits; a null name fits nothing.</summary>
     /// <param name="name">The name.</param>
-    public bool Fits(string? name) => name is not null && (_regex?.IsMatch(name) ?? string.Equals(name, Text, StringComparison.OrdinalIgnoreCase));
+    public bool Fits(string? name) =>
+        name is not null && (_regex?.IsMatch(name) ?? string.Equals(name, Text, StringComparison.OrdinalIgnoreCase));
 
     private static string Translate(string pattern)
     {
@@ -63,6 +70,7 @@ public sealed class NamePattern
         {
             if (body[i] == '-' && body[i - 1] > body[i + 1]) return null;
         }
-        return "[" + string.Concat(body.Select(c => c == '-' ? "-" : Regex.Escape(c.ToString()).Replace("^", "\\^", StringComparison.Ordinal))) + "]";
+        return "[" + string.Concat(
+            body.Select(c => c == '-' ? "-" : Regex.Escape(c.ToString()).Replace("^", "\\^", StringComparison.Ordinal))) + "]";
     }
 }

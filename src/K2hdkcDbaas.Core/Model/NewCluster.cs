@@ -35,8 +35,8 @@ public sealed record NewCluster(string Name)
     public Reference? ConfigurationGroup { get; init; }
 
     /// <summary>
-    /// Trove: makes single instances that share the configuration group, rather than a cluster of Trove's own. Only such nodes can be backed
-    /// up, and leave and join by their configuration; growing them takes one request per node.
+    /// Trove: makes single instances that share the configuration group, rather than a cluster of Trove's own. Only such nodes can be
+    /// backed up, and leave and join by their configuration; growing them takes one request per node.
     /// </summary>
     public bool NodeByNode { get; init; }
 

@@ -26,7 +26,9 @@ public sealed record NodeTemplate
     /// <summary>Nova's <c>block_device_mapping_v2</c>, as Nova wants it; null for none.</summary>
     public JsonArray? BlockDeviceMapping { get; init; }
 
-    /// <summary>More members of Nova's <c>server</c> object, as Nova wants them; they win over those that the flow sets, except name and user data.</summary>
+    /// <summary>
+    /// More members of Nova's <c>server</c> object, as Nova wants them; they win over those that the flow sets, except name and user data.
+    /// </summary>
     public JsonObject? Properties { get; init; }
 
     /// <summary>Metadata to put on the servers, beside the cluster's and role's names.</summary>

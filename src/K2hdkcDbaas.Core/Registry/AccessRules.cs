@@ -4,9 +4,9 @@ using K2hdkcDbaas.Templates;
 namespace K2hdkcDbaas.Core.Registry;
 
 /// <summary>
-/// K2HR3's own rule of who may do what (k2hr3_api src/lib/k2hr3dkc.ts): a role has the policies of the roles above it, then those of its aliases,
-/// then its own; of all that name the resource and the action the last one decides, a policy's aliases coming before itself. With none, the answer is no.
-/// A resource's name must be named itself: what is above it does not count.
+/// K2HR3's own rule of who may do what (k2hr3_api src/lib/k2hr3dkc.ts): a role has the policies of the roles above it, then those of its
+/// aliases, then its own; of all that name the resource and the action the last one decides, a policy's aliases coming before itself. With
+/// none, the answer is no. A resource's name must be named itself: what is above it does not count.
 /// </summary>
 /// <param name="contents">What the tenant holds.</param>
 public sealed class AccessRules(K2hr3Contents contents)
@@ -27,20 +27,24 @@ public sealed class AccessRules(K2hr3Contents contents)
         var decisive = verdict?.Path[^1];
         var reason = verdict is null
             ? granted.Count == 0 ? $"No: {role} has no policy." : $"No: none of the policies of {role} names {resource} for {action}."
-            : $"{(verdict.Value.Allows ? "Yes" : "No")}: {decisive} {(verdict.Value.Allows ? "allows" : "denies")} it, by way of {string.Join(" > ", verdict.Value.Path)}.";
-        return new AccessDecision(role.ToString(), resource.ToString(), action, verdict?.Allows ?? false, decisive, verdict?.Path ?? [], reason);
+            : $"{(verdict.Value.Allows ? "Yes" : "No")}: {decisive} {(verdict.Value.Allows ? "allows" : "denies")} it, by way of "
+                + $"{string.Join(" > ", verdict.Value.Path)}.";
+        return new AccessDecision(role.ToString(), resource.ToString(), action, verdict?.Allows ?? false, decisive, verdict?.Path ?? [],
+            reason);
     }
 
     /// <summary>What each of the tenant's roles may do with a resource.</summary>
     /// <param name="resource">The resource.</param>
     /// <param name="action"><c>read</c> or <c>write</c>.</param>
     public IReadOnlyList<AccessDecision> Of(Yrn resource, string action) =>
-        [.. contents.Roles.Keys.Order(StringComparer.Ordinal).Select(role => Decide(Yrn.Make(contents.Tenant, YrnKind.Role, role), resource, action))];
+        [.. contents.Roles.Keys.Order(StringComparer.Ordinal)
+            .Select(role => Decide(Yrn.Make(contents.Tenant, YrnKind.Role, role), resource, action))];
 
     /// <summary>The roles whose member a host is: those that list it, and those above them.</summary>
     /// <param name="host">Its address, name or cuk.</param>
     public IReadOnlyList<Yrn> RolesOf(string host) =>
-        [.. contents.Roles.Where(r => r.Value.Hosts.Any(h => h.Host.Equals(host, StringComparison.OrdinalIgnoreCase) || (h.Cuk.Length > 0 && h.Cuk == host)))
+        [.. contents.Roles.Where(
+            r => r.Value.Hosts.Any(h => h.Host.Equals(host, StringComparison.OrdinalIgnoreCase) || (h.Cuk.Length > 0 && h.Cuk == host)))
             .SelectMany(r => Line(Yrn.Make(contents.Tenant, YrnKind.Role, r.Key))).Distinct().Order()];
 
     private static IEnumerable<Yrn> Line(Yrn role)
@@ -48,7 +52,8 @@ public sealed class AccessRules(K2hr3Contents contents)
         for (var at = role; at is not null; at = at.Above) yield return at;
     }
 
-    private void Gather(string role, IReadOnlyList<string> way, List<(string Policy, IReadOnlyList<string> Path)> granted, HashSet<string> seen)
+    private void Gather(string role, IReadOnlyList<string> way, List<(string Policy, IReadOnlyList<string> Path)> granted,
+        HashSet<string> seen)
     {
         if (!seen.Add(role)) return;
         IReadOnlyList<string> path = [.. way, role];
@@ -59,13 +64,18 @@ public sealed class AccessRules(K2hr3Contents contents)
     }
 
     private (bool Allows, IReadOnlyList<string> Path)? Judge(
-        string policy, IReadOnlyList<string> way, string resource, string action, (bool Allows, IReadOnlyList<string> Path)? verdict, HashSet<string> seen)
+        string policy, IReadOnlyList<string> way, string resource, string action, (bool Allows, IReadOnlyList<string> Path)? verdict,
+        HashSet<string> seen)
     {
-        if (!seen.Add(policy) || !Yrn.TryParse(policy, YrnKind.Policy, out var yrn) || yrn.Tenant != contents.Tenant || !contents.Policies.TryGetValue(yrn.Name, out var found)) return verdict;
+        if (!seen.Add(policy) || !Yrn.TryParse(policy, YrnKind.Policy, out var yrn) || yrn.Tenant != contents.Tenant
+            || !contents.Policies.TryGetValue(yrn.Name, out var found)) return verdict;
         IReadOnlyList<string> path = [.. way, policy];
         foreach (var alias in found.Aliases ?? []) verdict = Judge(alias, path, resource, action, verdict, seen);
-        return (found.Resources ?? []).Contains(resource) && (found.Actions ?? []).Contains(action) ? (found.Effect == "allow", path) : verdict;
+        return (found.Resources ?? []).Contains(resource) && (found.Actions ?? []).Contains(action)
+            ? (found.Effect == "allow", path)
+            : verdict;
     }
 
-    private Role? Own(Yrn? role) => role is not null && role.Tenant == contents.Tenant && role.Service.Length == 0 ? contents.Roles.GetValueOrDefault(role.Name) : null;
+    private Role? Own(Yrn? role) =>
+        role is not null && role.Tenant == contents.Tenant && role.Service.Length == 0 ? contents.Roles.GetValueOrDefault(role.Name) : null;
 }

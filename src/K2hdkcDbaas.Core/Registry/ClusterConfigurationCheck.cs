@@ -8,7 +8,9 @@ using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Core.Registry;
 
-/// <summary>Reads a cluster's INI as chmpx and k2hdkc on a node do, and finds what would keep them from working (chmpx lib/chmconf.cc).</summary>
+/// <summary>
+/// Reads a cluster's INI as chmpx and k2hdkc on a node do, and finds what would keep them from working (chmpx lib/chmconf.cc).
+/// </summary>
 public sealed class ClusterConfigurationCheck
 {
     private const string GlobalSection = "[GLOBAL]";
@@ -32,12 +34,14 @@ public sealed class ClusterConfigurationCheck
         foreach (var variable in missing)
         {
             check.Add(FindingSeverity.Warning, "VariableMissing", $"%{variable.Name}%",
-                $"The template reads %{variable.Name}% (line {variable.Line}, column {variable.Column}), which nothing sets; it counts as empty.",
+                $"The template reads %{variable.Name}% (line {variable.Line}, column {variable.Column}), which nothing sets; it counts as "
+                    + $"empty.",
                 $"Add the key '{variable.Name}' to the resource, or take the variable out.");
         }
 
         if (text.Contains("{{", StringComparison.Ordinal) || text.Contains("%yrn:", StringComparison.Ordinal))
-            check.Add(FindingSeverity.Error, "TemplateLeft", "text", "Statements or variables of the template are left in the INI.", "Look for braces or per cent signs that are doubled or not closed.");
+            check.Add(FindingSeverity.Error, "TemplateLeft", "text", "Statements or variables of the template are left in the INI.",
+                "Look for braces or per cent signs that are doubled or not closed.");
         try
         {
             check.Look(cluster, role, RingConfiguration.Parse(text, ConfigurationFormat.Ini));
@@ -58,11 +62,14 @@ public sealed class ClusterConfigurationCheck
     {
         ArgumentNullException.ThrowIfNull(error);
         return new ClusterConfigurationReport(
-            cluster, role, false, [new Finding(FindingSeverity.Error, "TemplateInvalid", "template", error.Message, error.NextStep ?? "Mend the template.")], null);
+            cluster, role, false,
+            [new Finding(FindingSeverity.Error, "TemplateInvalid", "template", error.Message, error.NextStep ?? "Mend the template.")],
+            null);
     }
 
     private ClusterConfigurationReport Report(string cluster, NodeRole role, string text) =>
-        new(cluster, role, !_findings.Exists(f => f.Severity == FindingSeverity.Error), [.. _findings.OrderByDescending(f => f.Severity)], text);
+        new(cluster, role, !_findings.Exists(f => f.Severity == FindingSeverity.Error), [.. _findings.OrderByDescending(f => f.Severity)],
+            text);
 
     private void Add(FindingSeverity severity, string check, string target, string message, string nextStep) =>
         _findings.Add(new Finding(severity, check, target, message, nextStep));
@@ -71,19 +78,22 @@ public sealed class ClusterConfigurationCheck
     {
         if (ini.IsServer != (role == NodeRole.Server))
         {
-            Add(FindingSeverity.Error, "ModeWrong", GlobalSection, $"MODE is {(ini.IsServer ? "SERVER" : "SLAVE")} for nodes of the role {role}.",
+            Add(FindingSeverity.Error, "ModeWrong", GlobalSection,
+                $"MODE is {(ini.IsServer ? "SERVER" : "SLAVE")} for nodes of the role {role}.",
                 $"Set the key chmpx-mode of the role's resource to {(role == NodeRole.Server ? "SERVER" : "SLAVE")}.");
         }
 
         if (ini.Group != cluster)
-            Add(FindingSeverity.Warning, "GroupOther", GlobalSection, $"GROUP is '{ini.Group}', not the cluster's name '{cluster}'.", "Members of one ring need the same GROUP: see that all of them have this one.");
+            Add(FindingSeverity.Warning, "GroupOther", GlobalSection, $"GROUP is '{ini.Group}', not the cluster's name '{cluster}'.",
+                "Members of one ring need the same GROUP: see that all of them have this one.");
         LookAtPort(GlobalSection, "the node's control port (SELFCTLPORT or CTLPORT)", ini.ControlPort);
         LookAtServers(ini);
         LookAtSlaves(ini);
         LookAtTwins(ini);
         if (ini.Servers.Count + ini.Slaves.Count > ini.MaxNodes)
         {
-            Add(FindingSeverity.Error, "TooManyNodes", GlobalSection, $"MAXCHMPX allows {ini.MaxNodes} nodes, and {ini.Servers.Count + ini.Slaves.Count} are listed.",
+            Add(FindingSeverity.Error, "TooManyNodes", GlobalSection,
+                $"MAXCHMPX allows {ini.MaxNodes} nodes, and {ini.Servers.Count + ini.Slaves.Count} are listed.",
                 "Raise MAXCHMPX on all nodes.");
         }
 
@@ -93,16 +103,19 @@ public sealed class ClusterConfigurationCheck
     private void LookAtServers(RingConfiguration ini)
     {
         if (ini.Servers.Count == 0)
-            Add(FindingSeverity.Warning, "NoServer", "[SVRNODE]", "No server is listed: none has registered in the role yet.", "Add server nodes, or wait until they have registered.");
+            Add(FindingSeverity.Warning, "NoServer", "[SVRNODE]", "No server is listed: none has registered in the role yet.",
+                "Add server nodes, or wait until they have registered.");
         foreach (var node in ini.Servers)
         {
             var target = $"[SVRNODE] {node.Name}";
             if (Uri.CheckHostName(node.Name.Trim('[', ']')) == UriHostNameType.Unknown)
-                Add(FindingSeverity.Error, "NameInvalid", target, $"'{node.Name}' is neither a host name nor an address.", "Mend the host's line in the role.");
+                Add(FindingSeverity.Error, "NameInvalid", target, $"'{node.Name}' is neither a host name nor an address.",
+                    "Mend the host's line in the role.");
             LookAtPort(target, "PORT", node.Port);
             LookAtPort(target, "CTLPORT", node.ControlPort);
             if (node.Port == node.ControlPort && node.Port > 0)
-                Add(FindingSeverity.Error, "PortsAlike", target, $"PORT and CTLPORT are both {node.Port}.", "Give the control port a number of its own.");
+                Add(FindingSeverity.Error, "PortsAlike", target, $"PORT and CTLPORT are both {node.Port}.",
+                    "Give the control port a number of its own.");
             LookAtIdentity(ini, target, node);
             if (!node.Tls.IsEnabled) continue;
             LookAtFile(target, "SERVER_CERT", node.Tls.ServerCertificate, "a server with SSL on");
@@ -114,11 +127,13 @@ public sealed class ClusterConfigurationCheck
         }
 
         if (ini.Servers.Select(n => n.Tls.IsEnabled).Distinct().Count() > 1)
-            Add(FindingSeverity.Warning, "TlsMixed", "[SVRNODE]", "SSL is on for some servers and off for others: part of the traffic goes in the clear.", "Set SSL alike for all.");
+            Add(FindingSeverity.Warning, "TlsMixed", "[SVRNODE]",
+                "SSL is on for some servers and off for others: part of the traffic goes in the clear.", "Set SSL alike for all.");
         if (ini.Servers.Count > 0 && ini.Replicas >= ini.Servers.Count)
         {
             Add(FindingSeverity.Warning, "ReplicasTooMany", GlobalSection,
-                string.Create(CultureInfo.InvariantCulture, $"REPLICA = {ini.Replicas} asks for {ini.Replicas + 1} holders of a key, and there are {ini.Servers.Count} servers."),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"REPLICA = {ini.Replicas} asks for {ini.Replicas + 1} holders of a key, and there are {ini.Servers.Count} servers."),
                 "Add servers; until then each key has fewer copies than asked for.");
         }
     }
@@ -126,7 +141,8 @@ public sealed class ClusterConfigurationCheck
     private void LookAtSlaves(RingConfiguration ini)
     {
         if (ini.Slaves.Count == 0)
-            Add(FindingSeverity.Error, "NoSlave", "[SLVNODE]", "No slave is listed, and chmpx refuses a configuration without one.", "List at least one, such as 127.0.0.1.");
+            Add(FindingSeverity.Error, "NoSlave", "[SLVNODE]", "No slave is listed, and chmpx refuses a configuration without one.",
+                "List at least one, such as 127.0.0.1.");
         foreach (var node in ini.Slaves)
         {
             var target = $"[SLVNODE] {node.Name}";
@@ -136,7 +152,8 @@ public sealed class ClusterConfigurationCheck
             }
             catch (ArgumentException)
             {
-                Add(FindingSeverity.Error, "NameInvalid", target, $"'{node.Name}' is neither a host name, an address nor a regular expression.", "Mend the host's line in the role.");
+                Add(FindingSeverity.Error, "NameInvalid", target,
+                    $"'{node.Name}' is neither a host name, an address nor a regular expression.", "Mend the host's line in the role.");
             }
 
             LookAtPort(target, "CTLPORT", node.ControlPort);
@@ -146,9 +163,12 @@ public sealed class ClusterConfigurationCheck
     private void LookAtIdentity(RingConfiguration ini, string target, RingNode node)
     {
         if (ini.IdType == NodeIdType.Custom && node.CustomSeed.Length == 0)
-            Add(FindingSeverity.Error, "SeedMissing", target, "CHMPXIDTYPE is CUSTOM, and the node has no CUSTOM_ID_SEED: all such nodes get the same id.", "Register the host with a tag.");
+            Add(FindingSeverity.Error, "SeedMissing", target,
+                "CHMPXIDTYPE is CUSTOM, and the node has no CUSTOM_ID_SEED: all such nodes get the same id.",
+                "Register the host with a tag.");
         if (ini.IdType == NodeIdType.Cuk && node.Cuk.Length == 0)
-            Add(FindingSeverity.Error, "CukMissing", target, "CHMPXIDTYPE is CUK, and the node has no CUK.", "Register the host with a cuk.");
+            Add(FindingSeverity.Error, "CukMissing", target, "CHMPXIDTYPE is CUK, and the node has no CUK.",
+                "Register the host with a cuk.");
     }
 
     private void LookAtTwins(RingConfiguration ini)
@@ -162,7 +182,8 @@ public sealed class ClusterConfigurationCheck
         {
             foreach (var twins in ini.Servers.GroupBy(key, StringComparer.Ordinal).Where(g => g.Key.Length > 0 && g.Count() > 1))
             {
-                Add(FindingSeverity.Error, "NodesAlike", $"[SVRNODE] {twins.First().Name}", $"{twins.Count()} servers have the same {word}, {twins.Key}: the ring takes them for one.",
+                Add(FindingSeverity.Error, "NodesAlike", $"[SVRNODE] {twins.First().Name}",
+                    $"{twins.Count()} servers have the same {word}, {twins.Key}: the ring takes them for one.",
                     "Remove the lines of hosts that are gone from the role.");
             }
         }
@@ -172,12 +193,15 @@ public sealed class ClusterConfigurationCheck
     {
         if (ini.StoreSettings.Count == 0)
         {
-            Add(FindingSeverity.Error, "StoreMissing", "[K2HDKC]", "There is no section K2HDKC, so k2hdkc has no store.", "Add the section for servers.");
+            Add(FindingSeverity.Error, "StoreMissing", "[K2HDKC]", "There is no section K2HDKC, so k2hdkc has no store.",
+                "Add the section for servers.");
             return;
         }
 
         var type = ini.StoreSettings.GetValueOrDefault("K2HTYPE", "");
-        if (type.Length == 0 || (!type.StartsWith('m') && !type.StartsWith('M') && !type.StartsWith('t') && !type.StartsWith('T') && !type.StartsWith('f') && !type.StartsWith('F')))
+        if (type.Length == 0
+            || (!type.StartsWith('m') && !type.StartsWith('M') && !type.StartsWith('t') && !type.StartsWith('T') && !type.StartsWith('f')
+                && !type.StartsWith('F')))
             Add(FindingSeverity.Error, "StoreTypeInvalid", "[K2HDKC]", $"K2HTYPE is '{type}'.", "Use mem, temp or file.");
         else if (!type.StartsWith('m') && !type.StartsWith('M'))
             LookAtFile("[K2HDKC]", "K2HFILE", ini.StoreSettings.GetValueOrDefault("K2HFILE", ""), $"K2HTYPE = {type}");
@@ -186,14 +210,17 @@ public sealed class ClusterConfigurationCheck
     private void LookAtPort(string target, string what, int port)
     {
         if (port is < 1 or > 65535)
-            Add(FindingSeverity.Error, "PortMissing", target, $"There is no usable {what}.", "Set the cluster's port keys, such as chmpx-server-port and chmpx-server-ctlport.");
+            Add(FindingSeverity.Error, "PortMissing", target, $"There is no usable {what}.",
+                "Set the cluster's port keys, such as chmpx-server-port and chmpx-server-ctlport.");
     }
 
     private void LookAtFile(string target, string setting, string path, string reason)
     {
         if (path.Length == 0)
-            Add(FindingSeverity.Error, "FileMissing", target, $"{setting} is empty, and {reason} needs it.", $"Set {setting} to a path on the nodes.");
+            Add(FindingSeverity.Error, "FileMissing", target, $"{setting} is empty, and {reason} needs it.",
+                $"Set {setting} to a path on the nodes.");
         else if (path[0] != '/')
-            Add(FindingSeverity.Warning, "PathRelative", target, $"{setting} is '{path}', which depends on the folder chmpx is started in.", "Use an absolute path.");
+            Add(FindingSeverity.Warning, "PathRelative", target, $"{setting} is '{path}', which depends on the folder chmpx is started in.",
+                "Use an absolute path.");
     }
 }

@@ -24,7 +24,8 @@ internal sealed class ClusterEvidence(K2hr3Client k2hr3, string tenant, string c
         // A parent that K2HR3 made by itself for a child is empty.
         var isParent = (resource is null || IsEmpty(resource)) && parts.HasNodeResources && trees.HasOnlyNodeResources(cluster);
         var policy = parts.Policy && await IsOwnPolicyAsync(cancellationToken).ConfigureAwait(false);
-        var roles = parts.Role && parts.Policy == policy && trees.HasOnlyNodeRoles(cluster) && await AreOwnRolesAsync(parts, cancellationToken).ConfigureAwait(false);
+        var roles = parts.Role && parts.Policy == policy && trees.HasOnlyNodeRoles(cluster)
+            && await AreOwnRolesAsync(parts, cancellationToken).ConfigureAwait(false);
         return new ClusterParts
         {
             Resource = isParent,
@@ -58,7 +59,8 @@ internal sealed class ClusterEvidence(K2hr3Client k2hr3, string tenant, string c
         if (parts.ServerRole) children.Add(NodeRole.Server);
         if (parts.SlaveRole) children.Add(NodeRole.Slave);
         if (children.Count == 0) return parent.Policies.Count > 0;
-        var roles = await Together.ForEachAsync(children, r => k2hr3.Roles.GetAsync(ClusterNames.Child(cluster, r), cancellationToken)).ConfigureAwait(false);
+        var roles = await Together.ForEachAsync(children,
+            r => k2hr3.Roles.GetAsync(ClusterNames.Child(cluster, r), cancellationToken)).ConfigureAwait(false);
         return roles.All(r => r.Policies.Count == 0 && r.Aliases.Count == 0);
     }
 }

@@ -10,8 +10,8 @@ using K2hdkcDbaas.Templates;
 namespace K2hdkcDbaas.Core.Registry;
 
 /// <summary>
-/// A cluster's part in K2HR3: resources, policy, roles, hosts, role tokens; names and keys as <c>k2hdkc_dbaas_cli</c> makes them. K2HR3 keeps
-/// in each parent a list of its children, read and written back without a lock: so one tree's writes go one after another, and only
+/// A cluster's part in K2HR3: resources, policy, roles, hosts, role tokens; names and keys as <c>k2hdkc_dbaas_cli</c> makes them. K2HR3
+/// keeps in each parent a list of its children, read and written back without a lock: so one tree's writes go one after another, and only
 /// different trees at the same time. The policy counts references to resources: it comes after them, and goes before them.
 /// </summary>
 internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
@@ -41,10 +41,11 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
     public static string? GivenName(Resource? resource) => resource?.Key(NameKey);
 
     /// <summary>
-    /// The mark of the engine that runs the cluster's servers; <see cref="Unmarked"/> where none is left, as by <c>k2hdkc_dbaas_cli</c>. Null
-    /// when the resource is no cluster's.
+    /// The mark of the engine that runs the cluster's servers; <see cref="Unmarked"/> where none is left, as by <c>k2hdkc_dbaas_cli</c>.
+    /// Null when the resource is no cluster's.
     /// </summary>
-    public static string? OwnerOf(Resource? resource) => resource is not null && IsCluster(resource) ? resource.Key(BackendKey) ?? Unmarked : null;
+    public static string? OwnerOf(Resource? resource) =>
+        resource is not null && IsCluster(resource) ? resource.Key(BackendKey) ?? Unmarked : null;
 
     /// <summary>Whether a resource is that of a cluster that another engine runs than the one with this mark.</summary>
     public static bool IsOthers(Resource? resource, string mark) => OwnerOf(resource) is { } owner && owner != mark;
@@ -92,11 +93,13 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
         var roles = k2hr3.Lists.GetAsync(ListKind.Role, null, deep: true, cancellationToken);
         var policies = k2hr3.Lists.GetAsync(ListKind.Policy, null, deep: true, cancellationToken);
         await Together.AllAsync(resources, roles, policies).ConfigureAwait(false);
-        return new TenantTrees(await resources.ConfigureAwait(false), await roles.ConfigureAwait(false), await policies.ConfigureAwait(false));
+        return new TenantTrees(await resources.ConfigureAwait(false), await roles.ConfigureAwait(false),
+            await policies.ConfigureAwait(false));
     }
 
     /// <summary>Of what bears a cluster's name, the parts that are the cluster's.</summary>
-    public async Task<ClusterParts> OwnPartsAsync(string cluster, TenantTrees trees, Resource? resource, CancellationToken cancellationToken)
+    public async Task<ClusterParts> OwnPartsAsync(string cluster, TenantTrees trees, Resource? resource,
+        CancellationToken cancellationToken)
     {
         var k2hr3 = await access.ClientAsync(cancellationToken).ConfigureAwait(false);
         var tenant = await TenantAsync(cancellationToken).ConfigureAwait(false);
@@ -104,7 +107,8 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
     }
 
     /// <summary>What is there of a cluster to be made; nothing, mostly, which three requests at the same time tell.</summary>
-    /// <exception cref="DbaasException"><c>NameTaken</c>: something of the name is not a cluster's, or is another kind of cluster's.</exception>
+    /// <exception cref="DbaasException"><c>NameTaken</c>: something of the name is not a cluster's, or is another kind of
+    /// cluster's.</exception>
     public async Task<ClusterParts> ProbeAsync(string cluster, string mark, CancellationToken cancellationToken)
     {
         var k2hr3 = await access.ClientAsync(cancellationToken).ConfigureAwait(false);
@@ -120,9 +124,14 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
         var trees = new TenantTrees(resources, await roles.ConfigureAwait(false), await policies.ConfigureAwait(false));
         var parts = await OwnPartsAsync(cluster, trees, resource, cancellationToken).ConfigureAwait(false);
         var all = trees.Parts(cluster);
-        var foreign = resource is not null && !parts.Resource && !ClusterEvidence.IsEmpty(resource) ? "resource" : all.Policy && !parts.Policy ? "policy" : all.Role && !parts.Role ? "role" : null;
+        var foreign = resource is not null && !parts.Resource && !ClusterEvidence.IsEmpty(resource)
+            ? "resource"
+            : all.Policy && !parts.Policy ? "policy" : all.Role && !parts.Role ? "role" : null;
         if (foreign is not null) throw Taken(cluster, $"K2HR3 has a {foreign} '{cluster}' that is not a K2HDKC cluster's");
-        if (IsOthers(parts.Stored, mark)) throw Taken(cluster, $"K2HR3 has a cluster '{cluster}' that another back end runs{(OwnerOf(parts.Stored) is { Length: > 0 } owner ? $" ({owner})" : "")}");
+        if (IsOthers(parts.Stored, mark))
+            throw Taken(cluster,
+                $"K2HR3 has a cluster '{cluster}' that another back end "
+                    + $"runs{(OwnerOf(parts.Stored) is { Length: > 0 } owner ? $" ({owner})" : "")}");
         return parts;
     }
 
@@ -134,43 +143,55 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
     /// <param name="owner">The mark of the engine that runs the servers.</param>
     /// <param name="contents">What its nodes read; null for guests of a cloud.</param>
     /// <exception cref="DbaasException"><c>ClusterExists</c>: another run makes the same cluster.</exception>
-    public async Task CreateAsync(FlowRun run, string tenant, NewCluster request, ClusterParts have, string owner = Unmarked, ClusterContents? contents = null)
+    public async Task CreateAsync(FlowRun run, string tenant, NewCluster request, ClusterParts have, string owner = Unmarked,
+        ClusterContents? contents = null)
     {
         if (!ClusterTemplate.CanName(tenant))
-            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.TenantUnusable, $"The tenant's name '{tenant}' cannot stand in a K2HR3 template, so a cluster in it would never see its nodes.",
+            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.TenantUnusable,
+                $"The tenant's name '{tenant}' cannot stand in a K2HR3 template, so a cluster in it would never see its nodes.",
                 "Use a project whose name has no blanks, quotes, braces, ';' or '%'.")
             { Target = tenant };
         var k2hr3 = await access.ClientAsync(run.Token).ConfigureAwait(false);
         var name = request.Name;
         contents ??= new ClusterContents(ClusterTemplate.Text(tenant, name, time.GetUtcNow()), RoleKeys);
         var mark = ResourceChange.Value(Guid.NewGuid().ToString("N"));
-        async Task<bool> IsOthersAsync(CancellationToken ct) => await ResourceAsync(name, ct).ConfigureAwait(false) is { } now && now.Key(RunKey) != mark.GetString();
+        async Task<bool> IsOthersAsync(CancellationToken ct) =>
+            await ResourceAsync(name, ct).ConfigureAwait(false) is { } now && now.Key(RunKey) != mark.GetString();
         async Task UndoAsync(Task<bool> isOthers, Func<Task> delete)
         {
             if (await isOthers.ConfigureAwait(false))
-                throw new DbaasException(ErrorKind.Conflict, ErrorIds.ClusterExists, $"Cluster '{name}' in K2HR3 is another run's by now, and was left to it.");
+                throw new DbaasException(ErrorKind.Conflict, ErrorIds.ClusterExists,
+                    $"Cluster '{name}' in K2HR3 is another run's by now, and was left to it.");
             await delete().ConfigureAwait(false);
         }
 
         Task SaveResourceAsync(bool there, string which, ResourceChange change) => there ? Task.CompletedTask : run.MakeAsync(
-            new FlowItem("resource", which), ct => k2hr3.Resources.SaveAsync(which, change, ct), ct => UndoAsync(IsOthersAsync(ct), () => k2hr3.Resources.DeleteAsync(which, ct)));
+            new FlowItem("resource", which), ct => k2hr3.Resources.SaveAsync(which, change, ct),
+            ct => UndoAsync(IsOthersAsync(ct), () => k2hr3.Resources.DeleteAsync(which, ct)));
         Task SaveRoleAsync(bool there, string which, IReadOnlyList<string> policies) => there ? Task.CompletedTask : run.MakeAsync(
-            new FlowItem("role", which), ct => k2hr3.Roles.SaveAsync(which, policies, null, ct), ct => UndoAsync(IsOthersAsync(ct), () => k2hr3.Roles.DeleteAsync(which, ct)));
+            new FlowItem("role", which), ct => k2hr3.Roles.SaveAsync(which, policies, null, ct),
+            ct => UndoAsync(IsOthersAsync(ct), () => k2hr3.Roles.DeleteAsync(which, ct)));
         // The children take text and keys from their parent; but without any text K2HR3 takes them for not there.
         async Task ResourcesAsync()
         {
-            await SaveResourceAsync(have.Stored is not null, name, new ResourceChange { Text = contents.Text, Keys = new Dictionary<string, JsonElement>(Keys(request, owner)) { [RunKey] = mark } }).ConfigureAwait(false);
-            await SaveResourceAsync(have.ServerResource, ClusterNames.Child(name, NodeRole.Server), new ResourceChange { Text = "", Keys = contents.RoleKeys(NodeRole.Server) }).ConfigureAwait(false);
-            await SaveResourceAsync(have.SlaveResource, ClusterNames.Child(name, NodeRole.Slave), new ResourceChange { Text = "", Keys = contents.RoleKeys(NodeRole.Slave) }).ConfigureAwait(false);
+            await SaveResourceAsync(have.Stored is not null,
+                name, new ResourceChange { Text = contents.Text,
+                    Keys = new Dictionary<string, JsonElement>(Keys(request, owner)) { [RunKey] = mark } }).ConfigureAwait(false);
+            await SaveResourceAsync(have.ServerResource, ClusterNames.Child(name, NodeRole.Server),
+                new ResourceChange { Text = "", Keys = contents.RoleKeys(NodeRole.Server) }).ConfigureAwait(false);
+            await SaveResourceAsync(have.SlaveResource, ClusterNames.Child(name, NodeRole.Slave),
+                new ResourceChange { Text = "", Keys = contents.RoleKeys(NodeRole.Slave) }).ConfigureAwait(false);
             if (have.Policy) return;
             var policy = new Policy
             {
                 Name = name,
                 Effect = "allow",
                 Actions = [Yrn.Read],
-                Resources = [Yrn.Resource(tenant, ClusterNames.Child(name, NodeRole.Server)), Yrn.Resource(tenant, ClusterNames.Child(name, NodeRole.Slave))],
+                Resources = [Yrn.Resource(tenant, ClusterNames.Child(name, NodeRole.Server)),
+                    Yrn.Resource(tenant, ClusterNames.Child(name, NodeRole.Slave))],
             };
-            await run.MakeAsync(new FlowItem("policy", name), ct => k2hr3.Policies.SaveAsync(policy, ct), ct => UndoAsync(IsOthersAsync(ct), () => k2hr3.Policies.DeleteAsync(name, ct))).ConfigureAwait(false);
+            await run.MakeAsync(new FlowItem("policy", name), ct => k2hr3.Policies.SaveAsync(policy, ct),
+                ct => UndoAsync(IsOthersAsync(ct), () => k2hr3.Policies.DeleteAsync(name, ct))).ConfigureAwait(false);
         }
         async Task RolesAsync()
         {
@@ -179,18 +200,26 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
             await SaveRoleAsync(have.SlaveRole, ClusterNames.Child(name, NodeRole.Slave), []).ConfigureAwait(false);
         }
         // What is there in part may be another run's that is at work: it will see that it has lost it.
-        if (have.Stored?.Keys is { } stored) await k2hr3.Resources.SaveAsync(name, new ResourceChange { Keys = new Dictionary<string, JsonElement>(stored) { [RunKey] = mark } }, run.Token).ConfigureAwait(false);
+        if (have.Stored?.Keys is { } stored)
+            await k2hr3.Resources.SaveAsync(name,
+                new ResourceChange { Keys = new Dictionary<string, JsonElement>(stored) { [RunKey] = mark } },
+                run.Token).ConfigureAwait(false);
         await Together.AllAsync(ResourcesAsync(), RolesAsync()).ConfigureAwait(false);
         if (await ResourceAsync(name, run.Token).ConfigureAwait(false) is not { } made)
-            throw new DbaasException(ErrorKind.Conflict, ErrorIds.ClusterIncomplete, $"Cluster '{name}' was removed by someone else while it was made.", "Run the command again.") { Target = name };
+            throw new DbaasException(ErrorKind.Conflict, ErrorIds.ClusterIncomplete,
+                $"Cluster '{name}' was removed by someone else while it was made.", "Run the command again.") { Target = name };
         if (made.Key(RunKey) == mark.GetString()) return;
         run.LeaveToOthers(i => i.Kind is "resource" or "role" or "policy");
-        throw new DbaasException(ErrorKind.AlreadyExists, ErrorIds.ClusterExists, $"Another run makes cluster '{name}' at the same time, and goes on with it; this one has left it to that.",
+        throw new DbaasException(ErrorKind.AlreadyExists, ErrorIds.ClusterExists,
+            $"Another run makes cluster '{name}' at the same time, and goes on with it; this one has left it to that.",
             "Get-K2hdkcCluster shows it when it is made; if the other run fails, run this again.")
         { Target = name };
     }
 
-    /// <summary>Removes what is there: roles with their hosts and tokens, then the policy, last the resources, so that a removal that breaks off is found again.</summary>
+    /// <summary>
+    /// Removes what is there: roles with their hosts and tokens, then the policy, last the resources, so that a removal that breaks off is
+    /// found again.
+    /// </summary>
     public async Task RemoveAsync(RemovalRun run, string cluster, ClusterParts parts, CancellationToken cancellationToken)
     {
         var k2hr3 = await access.ClientAsync(cancellationToken).ConfigureAwait(false);
@@ -204,7 +233,9 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
             (parts.ServerResource, "resource", ClusterNames.Child(cluster, NodeRole.Server), k2hr3.Resources.DeleteAsync),
             (parts.Resource, "resource", cluster, k2hr3.Resources.DeleteAsync),
         ];
-        foreach (var part in all.Where(p => p.There)) await run.RemoveAsync(new FlowItem(part.Kind, part.Name), () => part.Delete(part.Name, cancellationToken)).ConfigureAwait(false);
+        foreach (var part in all.Where(p => p.There))
+            await run.RemoveAsync(new FlowItem(part.Kind, part.Name),
+                () => part.Delete(part.Name, cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>The hosts of a role.</summary>
@@ -215,19 +246,25 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
     }
 
     /// <summary>The hosts of one role or both.</summary>
-    public async Task<IReadOnlyDictionary<NodeRole, IReadOnlyList<RoleHost>>> AllHostsAsync(string cluster, NodeRole? role, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<NodeRole, IReadOnlyList<RoleHost>>> AllHostsAsync(string cluster, NodeRole? role,
+        CancellationToken cancellationToken)
     {
-        var reads = Enum.GetValues<NodeRole>().Where(r => role is null || r == role).ToDictionary(r => r, r => HostsAsync(cluster, r, cancellationToken));
+        var reads = Enum.GetValues<NodeRole>().Where(r => role is null || r == role)
+            .ToDictionary(r => r, r => HostsAsync(cluster, r, cancellationToken));
         await Together.AllAsync([.. reads.Values]).ConfigureAwait(false);
         return reads.ToDictionary(r => r.Key, r => r.Value.Result);
     }
 
-    /// <summary>Of the hosts of roles that bear a cluster's name, those that are its nodes: none when the roles are not a cluster's.</summary>
+    /// <summary>
+    /// Of the hosts of roles that bear a cluster's name, those that are its nodes: none when the roles are not a cluster's.
+    /// </summary>
     public async Task<IReadOnlyDictionary<NodeRole, IReadOnlyList<RoleHost>>> OwnHostsAsync(
-        string cluster, Resource? resource, IReadOnlyDictionary<NodeRole, IReadOnlyList<RoleHost>> hosts, CancellationToken cancellationToken)
+        string cluster, Resource? resource, IReadOnlyDictionary<NodeRole, IReadOnlyList<RoleHost>> hosts,
+        CancellationToken cancellationToken)
     {
         if ((resource is not null && IsCluster(resource)) || hosts.Values.All(h => h.Count == 0)) return hosts;
-        var parts = await OwnPartsAsync(cluster, await TreesAsync(cancellationToken).ConfigureAwait(false), resource, cancellationToken).ConfigureAwait(false);
+        var parts = await OwnPartsAsync(cluster, await TreesAsync(cancellationToken).ConfigureAwait(false), resource,
+            cancellationToken).ConfigureAwait(false);
         return parts.Role ? hosts : new Dictionary<NodeRole, IReadOnlyList<RoleHost>>();
     }
 
@@ -259,21 +296,26 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
         var name = ClusterNames.Child(cluster, role);
         try
         {
-            var token = fresh ? null : (await k2hr3.RoleTokens.ListAsync(name, run.Token).ConfigureAwait(false)).FirstOrDefault(t => t.Expires is null || t.Expires > time.GetUtcNow().AddMinutes(10));
+            var token = fresh
+                ? null
+                : (await k2hr3.RoleTokens.ListAsync(name, run.Token).ConfigureAwait(false))
+                    .FirstOrDefault(t => t.Expires is null || t.Expires > time.GetUtcNow().AddMinutes(10));
             token ??= await run.MakeAsync(new FlowItem("role token", $"of {name}"), ct => k2hr3.RoleTokens.IssueAsync(name, null, ct), null,
                 (made, ct) => made is null ? Task.CompletedTask : k2hr3.RoleTokens.DeleteAsync(made.Value, ct)).ConfigureAwait(false);
             return token;
         }
         catch (DbaasException e) when (e.Kind == ErrorKind.NotFound)
         {
-            throw new DbaasException(ErrorKind.Conflict, ErrorIds.ClusterIncomplete, $"Cluster '{cluster}' has no role {name} in K2HR3, so no node could register.",
+            throw new DbaasException(ErrorKind.Conflict, ErrorIds.ClusterIncomplete,
+                $"Cluster '{cluster}' has no role {name} in K2HR3, so no node could register.",
                 "The same New-K2hdkcCluster, without nodes, makes what is missing.", e)
             { Service = e.Service, RequestId = e.RequestId, Target = cluster };
         }
     }
 
     /// <summary>A cluster's configuration; null when there is none.</summary>
-    public async Task<ClusterConfiguration?> ConfigurationAsync(string cluster, NodeRole? role, bool expanded, CancellationToken cancellationToken)
+    public async Task<ClusterConfiguration?> ConfigurationAsync(string cluster, NodeRole? role, bool expanded,
+        CancellationToken cancellationToken)
     {
         var k2hr3 = await access.ClientAsync(cancellationToken).ConfigureAwait(false);
         var name = role is { } r ? ClusterNames.Child(cluster, r) : cluster;
@@ -285,7 +327,8 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
             await Together.AllAsync(own, parent).ConfigureAwait(false);
             var (resource, above) = (await own.ConfigureAwait(false), await parent.ConfigureAwait(false));
             var keys = new Dictionary<string, object?>();
-            foreach (var (key, value) in (above.Keys ?? new Dictionary<string, JsonElement>()).Concat(resource.Keys ?? new Dictionary<string, JsonElement>())) keys[key] = JsonValue.Plain(value);
+            foreach (var (key, value) in (above.Keys ?? new Dictionary<string, JsonElement>())
+                .Concat(resource.Keys ?? new Dictionary<string, JsonElement>())) keys[key] = JsonValue.Plain(value);
             var text = ReferenceEquals(resource, above) ? resource.Text : above.Text + resource.Text;
             return new ClusterConfiguration { Cluster = cluster, Role = role, Expanded = expanded, Text = text ?? "", Keys = keys };
         }
@@ -322,8 +365,10 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
         {
             ["chmpx-mode"] = ResourceChange.Value(server ? "SERVER" : "SLAVE"),
             ["k2hr3-init-packages"] = ResourceChange.Value(""),
-            ["k2hr3-init-packagecloud-packages"] = ResourceChange.Value("k2hdkc-dbaas-override-conf,k2hr3-get-resource,chmpx" + (server ? ",k2hdkc" : "")),
-            ["k2hr3-init-systemd-packages"] = ResourceChange.Value("chmpx.service," + (server ? "k2hdkc.service," : "") + "k2hr3-get-resource.timer"),
+            ["k2hr3-init-packagecloud-packages"] =
+                ResourceChange.Value("k2hdkc-dbaas-override-conf,k2hr3-get-resource,chmpx" + (server ? ",k2hdkc" : "")),
+            ["k2hr3-init-systemd-packages"] =
+                ResourceChange.Value("chmpx.service," + (server ? "k2hdkc.service," : "") + "k2hr3-get-resource.timer"),
         };
     }
 }

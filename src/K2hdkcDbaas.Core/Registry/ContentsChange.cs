@@ -14,5 +14,6 @@ public sealed record ContentsChange(string Kind, string Name, bool IsNew, string
     /// <inheritdoc/>
     public override string ToString() => $"{Kind} {Name}: {Member}: {Short(Before)} -> {Short(After)}";
 
-    private static string Short(string? text) => text is null ? "nothing" : text.Length <= Most ? text.ReplaceLineEndings("\\n") : text[..Most].ReplaceLineEndings("\\n") + "...";
+    private static string Short(string? text) =>
+        text is null ? "nothing" : text.Length <= Most ? text.ReplaceLineEndings("\\n") : text[..Most].ReplaceLineEndings("\\n") + "...";
 }

@@ -11,7 +11,8 @@ namespace K2hdkcDbaas.Core.Registry;
 /// <param name="Policies">Its policies.</param>
 /// <param name="Roles">Its roles with their hosts.</param>
 public sealed record K2hr3Contents(
-    string Tenant, IReadOnlyDictionary<string, Resource> Resources, IReadOnlyDictionary<string, Policy> Policies, IReadOnlyDictionary<string, Role> Roles)
+    string Tenant, IReadOnlyDictionary<string, Resource> Resources, IReadOnlyDictionary<string, Policy> Policies,
+    IReadOnlyDictionary<string, Role> Roles)
 {
     private const int AtOnce = 4;
 
@@ -24,12 +25,15 @@ public sealed record K2hr3Contents(
         ArgumentNullException.ThrowIfNull(k2hr3);
         return new K2hr3Contents(
             tenant,
-            await EachAsync(k2hr3, ListKind.Resource, (name, token) => k2hr3.Resources.GetAsync(name, expand: false, token), cancellationToken).ConfigureAwait(false),
+            await EachAsync(k2hr3, ListKind.Resource, (name, token) => k2hr3.Resources.GetAsync(name, expand: false, token),
+                cancellationToken).ConfigureAwait(false),
             await EachAsync(k2hr3, ListKind.Policy, k2hr3.Policies.GetAsync, cancellationToken).ConfigureAwait(false),
             await EachAsync(k2hr3, ListKind.Role, k2hr3.Roles.GetAsync, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>The part of it that belongs to branches: their resources and roles, and the policies that bear their names or that those roles have.</summary>
+    /// <summary>
+    /// The part of it that belongs to branches: their resources and roles, and the policies that bear their names or that those roles have.
+    /// </summary>
     /// <param name="branches">Bare names; none for all.</param>
     public K2hr3Contents Within(IReadOnlyCollection<string> branches)
     {
@@ -38,28 +42,31 @@ public sealed record K2hr3Contents(
         var roles = Roles.Where(r => Holds(branches, r.Key)).ToDictionary();
         var used = roles.Values.SelectMany(r => r.Policies).Select(Yrn.NameOf).ToHashSet(StringComparer.Ordinal);
         return new K2hr3Contents(
-            Tenant, Resources.Where(r => Holds(branches, r.Key)).ToDictionary(), Policies.Where(p => Holds(branches, p.Key) || used.Contains(p.Key)).ToDictionary(), roles);
+            Tenant, Resources.Where(r => Holds(branches, r.Key)).ToDictionary(),
+            Policies.Where(p => Holds(branches, p.Key) || used.Contains(p.Key)).ToDictionary(), roles);
     }
 
     private static bool Holds(IReadOnlyCollection<string> branches, string name) =>
-        branches.Any(b => name.Equals(b, StringComparison.OrdinalIgnoreCase) || name.StartsWith(b + "/", StringComparison.OrdinalIgnoreCase));
+        branches.Any(b => name.Equals(b, StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith(b + "/", StringComparison.OrdinalIgnoreCase));
 
     private static async Task<IReadOnlyDictionary<string, T>> EachAsync<T>(
         K2hr3Client k2hr3, ListKind kind, Func<string, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         var found = new ConcurrentDictionary<string, T>(StringComparer.Ordinal);
         var names = await NameTrees.AllAsync(k2hr3, kind, cancellationToken).ConfigureAwait(false);
-        await Parallel.ForEachAsync(names, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (name, token) =>
-        {
-            try
+        await Parallel.ForEachAsync(names, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (name, token) =>
             {
-                found[name] = await read(name, token).ConfigureAwait(false);
-            }
-            catch (DbaasException e) when (e.Kind == ErrorKind.NotFound)
-            {
-                // A branch with no object of its own, or removed meanwhile.
-            }
-        }).ConfigureAwait(false);
+                try
+                {
+                    found[name] = await read(name, token).ConfigureAwait(false);
+                }
+                catch (DbaasException e) when (e.Kind == ErrorKind.NotFound)
+                {
+                    // A branch with no object of its own, or removed meanwhile.
+                }
+            }).ConfigureAwait(false);
         return new SortedDictionary<string, T>(found, StringComparer.Ordinal);
     }
 }

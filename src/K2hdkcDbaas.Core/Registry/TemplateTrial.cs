@@ -9,14 +9,16 @@ namespace K2hdkcDbaas.Core.Registry;
 /// <param name="roles">Hosts by role, bare or full name.</param>
 /// <param name="live">Where to look up what was not given; null for nowhere.</param>
 /// <param name="tenant">The tenant whose roles may be looked up; null without a live K2HR3.</param>
-public sealed class TemplateTrial(TemplateMap keys, IReadOnlyDictionary<string, IReadOnlyList<RoleHost>> roles, K2hr3Client? live = null, string? tenant = null)
+public sealed class TemplateTrial(TemplateMap keys, IReadOnlyDictionary<string, IReadOnlyList<RoleHost>> roles, K2hr3Client? live = null,
+    string? tenant = null)
 {
     /// <summary>Expands a template.</summary>
     /// <param name="text">Its text.</param>
     /// <param name="version">Whose rules hold.</param>
     /// <param name="cancellationToken">Ends the look-ups.</param>
     /// <exception cref="DbaasException"><c>K2hr3TemplateInvalid</c>, with line and column.</exception>
-    public async Task<(TemplateExpansion Expansion, TemplateMap Variables)> ExpandAsync(string text, K2hr3Version version, CancellationToken cancellationToken)
+    public async Task<(TemplateExpansion Expansion, TemplateMap Variables)> ExpandAsync(string text, K2hr3Version version,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(text);
         // A run changes its variables, and so does a second one with the other rules.
@@ -28,7 +30,8 @@ public sealed class TemplateTrial(TemplateMap keys, IReadOnlyDictionary<string, 
             foreach (var name in template.Variables.Distinct(StringComparer.Ordinal))
             {
                 if (variables.TryGetValue(name, out var known) && known is not null) continue;
-                if (TemplateLookup.TryParse(name, out var lookup)) await LookUpAsync(name, lookup, variables, version, cancellationToken).ConfigureAwait(false);
+                if (TemplateLookup.TryParse(name, out var lookup))
+                    await LookUpAsync(name, lookup, variables, version, cancellationToken).ConfigureAwait(false);
             }
 
             return (template.Expand(variables), variables);
@@ -43,7 +46,8 @@ public sealed class TemplateTrial(TemplateMap keys, IReadOnlyDictionary<string, 
         }
     }
 
-    private async Task LookUpAsync(string name, TemplateLookup lookup, TemplateMap variables, K2hr3Version version, CancellationToken cancellationToken)
+    private async Task LookUpAsync(string name, TemplateLookup lookup, TemplateMap variables, K2hr3Version version,
+        CancellationToken cancellationToken)
     {
         switch (lookup.Kind)
         {
@@ -63,7 +67,8 @@ public sealed class TemplateTrial(TemplateMap keys, IReadOnlyDictionary<string, 
                 if (await HostsAsync(lookup.Target, cancellationToken).ConfigureAwait(false) is not { } hosts) return;
                 var map = new TemplateMap();
                 // K2HR3 gives the hosts in the order of their keys, those known by address first.
-                foreach (var host in hosts.Where(h => h.IsAddress ? lookup.WantsAddresses : lookup.WantsNames).OrderBy(h => !h.IsAddress).ThenBy(h => $"{h.Host} {h.Port} {h.Cuk}", StringComparer.Ordinal))
+                foreach (var host in hosts.Where(h => h.IsAddress ? lookup.WantsAddresses : lookup.WantsNames).OrderBy(h => !h.IsAddress)
+                    .ThenBy(h => $"{h.Host} {h.Port} {h.Cuk}", StringComparer.Ordinal))
                     Show(host).AddTo(map, version);
                 variables[name] = map;
                 return;
@@ -85,7 +90,8 @@ public sealed class TemplateTrial(TemplateMap keys, IReadOnlyDictionary<string, 
     // A role that was given counts for the roles above it as well, as in K2HR3.
     private static bool Names(string given, Yrn role) =>
         Yrn.NameOf(given) is var name && (!Yrn.IsFull(given) || Yrn.TenantOf(given) == role.Tenant)
-        && (name.Equals(role.Name, StringComparison.OrdinalIgnoreCase) || name.StartsWith(role.Name + "/", StringComparison.OrdinalIgnoreCase));
+        && (name.Equals(role.Name, StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith(role.Name + "/", StringComparison.OrdinalIgnoreCase));
 
     private async Task<Resource?> ResourceAsync(Yrn resource, CancellationToken cancellationToken)
     {

@@ -7,7 +7,9 @@ namespace K2hdkcDbaas.Core.Registry;
 /// <summary>All names of a tenant in K2HR3: what is a cluster, and what is there of one.</summary>
 internal sealed class TenantTrees(IReadOnlyList<NameTree> resources, IReadOnlyList<NameTree> roles, IReadOnlyList<NameTree> policies)
 {
-    /// <summary>The names that look like clusters, whole or not: those with a child for servers or slaves among the resources or roles.</summary>
+    /// <summary>
+    /// The names that look like clusters, whole or not: those with a child for servers or slaves among the resources or roles.
+    /// </summary>
     public IReadOnlyList<string> Clusters { get; } =
         [.. resources.Concat(roles).Where(t => Has(t, NodeRole.Server) || Has(t, NodeRole.Slave)).Select(t => t.Name)
             .Concat(resources.Select(r => r.Name).Intersect(policies.Select(p => p.Name)))
@@ -37,7 +39,8 @@ internal sealed class TenantTrees(IReadOnlyList<NameTree> resources, IReadOnlyLi
     public bool HasOnlyNodeRoles(string cluster) => HasOnlyNodes(roles, cluster);
 
     private static bool HasOnlyNodes(IReadOnlyList<NameTree> trees, string cluster) =>
-        trees.Where(t => t.Name == cluster).All(t => t.Children.All(c => c.Children.Count == 0 && Enum.GetValues<NodeRole>().Any(r => c.Name == ClusterNames.Word(r))));
+        trees.Where(t => t.Name == cluster)
+            .All(t => t.Children.All(c => c.Children.Count == 0 && Enum.GetValues<NodeRole>().Any(r => c.Name == ClusterNames.Word(r))));
 
     private static bool Has(NameTree tree, NodeRole role) => tree.Children.Any(c => c.Name == ClusterNames.Word(role));
 }

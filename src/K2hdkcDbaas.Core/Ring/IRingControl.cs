@@ -8,8 +8,9 @@ namespace K2hdkcDbaas.Core.Ring;
 public interface IRingControl
 {
     /// <summary>
-    /// Makes a server node leave without loss: its keys go to their new holders, it goes out of service, and what was written meanwhile follows; then
-    /// every other node is settled, and it may be deleted. Fails with <c>DataAtRisk</c>, the node still running, when that cannot be done.
+    /// Makes a server node leave without loss: its keys go to their new holders, it goes out of service, and what was written meanwhile
+    /// follows; then every other node is settled, and it may be deleted. Fails with <c>DataAtRisk</c>, the node still running, when that
+    /// cannot be done.
     /// </summary>
     /// <param name="ring">The ring.</param>
     /// <param name="node">The node that leaves.</param>
@@ -18,8 +19,8 @@ public interface IRingControl
     Task LeaveAsync(RingMembers ring, ClusterNode node, FlowOptions options, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Waits until no data moves any more, and then keeps merges from starting until the answer is disposed of. A node that does not answer is
-    /// left out: the ring passes the command on. Where merges are held off already they stay so afterwards, too.
+    /// Waits until no data moves any more, and then keeps merges from starting until the answer is disposed of. A node that does not answer
+    /// is left out: the ring passes the command on. Where merges are held off already they stay so afterwards, too.
     /// </summary>
     /// <param name="ring">The ring.</param>
     /// <param name="options">How long to wait, and who watches.</param>

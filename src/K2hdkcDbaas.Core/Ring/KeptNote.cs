@@ -4,8 +4,8 @@ using K2hdkcDbaas.Errors;
 namespace K2hdkcDbaas.Core.Ring;
 
 /// <summary>
-/// A change's note while the change runs: a sign of life every now and then. Disposing of it without <see cref="DropAsync"/> leaves the note, and in it
-/// that nobody is at it any more.
+/// A change's note while the change runs: a sign of life every now and then. Disposing of it without <see cref="DropAsync"/> leaves the
+/// note, and in it that nobody is at it any more.
 /// </summary>
 internal sealed class KeptNote : IAsyncDisposable
 {
@@ -25,7 +25,8 @@ internal sealed class KeptNote : IAsyncDisposable
         _beating = Task.Run(BeatAsync);
     }
 
-    private IEnumerable<ulong> Servers => _direct.State.Servers.Where(s => s.Status is { IsServer: true, CanAnswer: true }).Select(s => s.Id);
+    private IEnumerable<ulong> Servers =>
+        _direct.State.Servers.Where(s => s.Status is { IsServer: true, CanAnswer: true }).Select(s => s.Id);
 
     /// <summary>Says something new.</summary>
     public async Task WriteAsync(RingNote note, CancellationToken cancellationToken)
@@ -67,7 +68,8 @@ internal sealed class KeptNote : IAsyncDisposable
             using var limit = new CancellationTokenSource(GoodbyeLimit);
             try
             {
-                await (left with { Seen = DateTimeOffset.UnixEpoch }).WriteAsync(_direct, Servers, _time, limit.Token).ConfigureAwait(false);
+                await (left with { Seen = DateTimeOffset.UnixEpoch })
+                    .WriteAsync(_direct, Servers, _time, limit.Token).ConfigureAwait(false);
             }
             catch (Exception e) when (e is DbaasException or OperationCanceledException)
             {

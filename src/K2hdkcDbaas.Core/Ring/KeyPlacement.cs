@@ -10,7 +10,9 @@ public enum KeyPlacement
     /// <summary>No server has it.</summary>
     Missing,
 
-    /// <summary>Its first holder does not have it, and another server does: to readers it is gone, or it was removed and came back nowhere yet.</summary>
+    /// <summary>
+    /// Its first holder does not have it, and another server does: to readers it is gone, or it was removed and came back nowhere yet.
+    /// </summary>
     Hidden,
 
     /// <summary>Its first holder has it; a replica does not.</summary>

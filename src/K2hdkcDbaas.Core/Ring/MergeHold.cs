@@ -37,7 +37,8 @@ internal sealed class MergeHold(string cluster, FlowOptions options, TimeProvide
     /// <inheritdoc/>
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
-        foreach (var fault in await Task.WhenAll(_held.Select(p => TryAsync(ct => p.SuspendMergeAsync(ct), cancellationToken))).ConfigureAwait(false))
+        foreach (var fault in await Task.WhenAll(
+            _held.Select(p => TryAsync(ct => p.SuspendMergeAsync(ct), cancellationToken))).ConfigureAwait(false))
         {
             if (fault is not null) options.Observer.Verbose(fault.Message);
         }
@@ -57,7 +58,9 @@ internal sealed class MergeHold(string cluster, FlowOptions options, TimeProvide
             if (left.Count == 0) return;
             options.Observer.Progress(new FlowProgress($"Letting merges of {cluster} go", "waiting until its nodes let this host in"));
             if (!stop.IsCancellationRequested && await NextAsync(poll).ConfigureAwait(false)) continue;
-            options.Observer.Warning($"Merges of cluster '{cluster}' may still be held off on {string.Join(", ", left.Select(p => p.Address))}, which did not take NOSUSPENDMERGE. Let them go with Resume-K2hdkcMerge.");
+            options.Observer.Warning(
+                $"Merges of cluster '{cluster}' may still be held off on {string.Join(", ", left.Select(p => p.Address))}, which did not "
+                    + $"take NOSUSPENDMERGE. Let them go with Resume-K2hdkcMerge.");
             return;
         }
     }
@@ -91,7 +94,8 @@ internal sealed class MergeHold(string cluster, FlowOptions options, TimeProvide
         }
         catch (OperationCanceledException)
         {
-            return new DbaasException(ErrorKind.Timeout, K2hdkcErrors.ControlPortFailed, "The control port did not answer in time.", "Look at the ring with Get-K2hdkcNodeStatus.");
+            return new DbaasException(ErrorKind.Timeout, K2hdkcErrors.ControlPortFailed, "The control port did not answer in time.",
+                "Look at the ring with Get-K2hdkcNodeStatus.");
         }
     }
 }

@@ -11,8 +11,9 @@ using K2hdkcDbaas.Protocol;
 namespace K2hdkcDbaas.Core.Ring;
 
 /// <summary>
-/// Lets this host into a cluster's ring for the time of one operation. Nodes answer only hosts that their configuration lists; a host that K2HR3 does
-/// not list joins the cluster's slave role for as long as the work takes, and the nodes follow when they read their configuration again.
+/// Lets this host into a cluster's ring for the time of one operation. Nodes answer only hosts that their configuration lists; a host that
+/// K2HR3 does not list joins the cluster's slave role for as long as the work takes, and the nodes follow when they read their
+/// configuration again.
 /// </summary>
 /// <param name="cluster">The cluster's name.</param>
 /// <param name="client">The way to K2HR3.</param>
@@ -45,11 +46,13 @@ internal sealed class RingAdmission(string cluster, Func<CancellationToken, Task
         }
 
         // A node that lets this host in may do so only until it reads its configuration again: K2HR3 knows better.
-        if (!turnsAway && await ListedAsync(k2hr3, address, cancellationToken).ConfigureAwait(false) is { } listed) return new RingPass(null, listed.Cuk);
+        if (!turnsAway && await ListedAsync(k2hr3, address, cancellationToken).ConfigureAwait(false) is { } listed)
+            return new RingPass(null, listed.Cuk);
 
         var role = ClusterNames.Child(cluster, NodeRole.Slave);
         var host = new RoleHost { Host = address, Cuk = Guid.NewGuid().ToString("D"), Tag = Dns.GetHostName() };
-        options.Observer.Verbose($"The cluster {cluster} does not list this host: it joins the role {role} as {address} for as long as this takes.");
+        options.Observer.Verbose(
+            $"The cluster {cluster} does not list this host: it joins the role {role} as {address} for as long as this takes.");
         var pass = new RingPass(ct => k2hr3.Roles.RemoveHostAsync(role, host, ct), host.Cuk);
         try
         {
@@ -74,12 +77,15 @@ internal sealed class RingAdmission(string cluster, Func<CancellationToken, Task
     {
         foreach (var role in Enum.GetValues<NodeRole>())
         {
-            if ((await k2hr3.Roles.GetAsync(ClusterNames.Child(cluster, role), cancellationToken).ConfigureAwait(false)).Hosts.FirstOrDefault(h => h.Host == address) is { } host) return host;
+            if ((await k2hr3.Roles.GetAsync(ClusterNames.Child(cluster, role),
+                cancellationToken).ConfigureAwait(false)).Hosts.FirstOrDefault(h => h.Host == address) is { } host) return host;
         }
         return null;
     }
 
-    /// <summary>Whether a node answers, and whether one closes its door to this host; those that cannot be reached at all are another matter.</summary>
+    /// <summary>
+    /// Whether a node answers, and whether one closes its door to this host; those that cannot be reached at all are another matter.
+    /// </summary>
     private async Task<(bool Answers, bool TurnsAway)> KnockAsync(IReadOnlyList<HostPort> ports, CancellationToken cancellationToken)
     {
         var knocks = await Task.WhenAll(ports.Select(async port =>

@@ -5,7 +5,9 @@ using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Core.Ring;
 
-/// <summary>The rings of a session's clusters, each steered by a <see cref="RingController"/> from a host that is let in for as long as it takes.</summary>
+/// <summary>
+/// The rings of a session's clusters, each steered by a <see cref="RingController"/> from a host that is let in for as long as it takes.
+/// </summary>
 internal sealed class RingControl(TimeProvider time, K2hr3Access? access = null) : IRingControl
 {
     /// <inheritdoc/>

@@ -11,9 +11,9 @@ using K2hdkcDbaas.Protocol.Values;
 namespace K2hdkcDbaas.Core.Ring;
 
 /// <content>
-/// Changes that hide no key. Released chmpx lets only the joining or leaving server merge, so keys whose holders change between the others would not be
-/// found: they are copied to their new holders before the switch, what is written meanwhile follows right after it, and copies on servers that are no
-/// holders any more are removed, so that no later change serves them. See docs/ring-changes.md.
+/// Changes that hide no key. Released chmpx lets only the joining or leaving server merge, so keys whose holders change between the others
+/// would not be found: they are copied to their new holders before the switch, what is written meanwhile follows right after it, and copies
+/// on servers that are no holders any more are removed, so that no later change serves them. See docs/ring-changes.md.
 /// </content>
 public sealed partial class RingController
 {
@@ -36,8 +36,8 @@ public sealed partial class RingController
     private const int MarginSeconds = 1;
 
     /// <summary>
-    /// What bringing a node into service, or taking it out, would come to, for a decision: nothing is changed, not even this host's membership. Where
-    /// the ring does not answer this host yet, the configuration stands in for it.
+    /// What bringing a node into service, or taking it out, would come to, for a decision: nothing is changed, not even this host's
+    /// membership. Where the ring does not answer this host yet, the configuration stands in for it.
     /// </summary>
     /// <param name="node">The node.</param>
     /// <param name="joins">Whether it comes into service.</param>
@@ -51,7 +51,8 @@ public sealed partial class RingController
         }
         catch (DbaasException e) when (e.ErrorId == K2hdkcErrors.ControlPortFailed)
         {
-            return new RingPlan(node.Name, joins, joins ? Nodes.Count - 1 : Nodes.Count, configuration.Replicas) { IsFromConfiguration = true };
+            return new RingPlan(node.Name, joins, joins ? Nodes.Count - 1 : Nodes.Count,
+                configuration.Replicas) { IsFromConfiguration = true };
         }
     }
 
@@ -65,7 +66,8 @@ public sealed partial class RingController
 
     /// <summary>Brings a node into service; its keys are copied to where the new ring looks for them first.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="options">How long to wait, who watches, and whether the plain way is to be taken (<see cref="FlowOptions.Force"/>).</param>
+    /// <param name="options">How long to wait, who watches, and whether the plain way is to be taken
+    /// (<see cref="FlowOptions.Force"/>).</param>
     /// <param name="cancellationToken">Stops the change; run again, it goes on.</param>
     public async Task EnableAsync(RingNode node, FlowOptions options, CancellationToken cancellationToken)
     {
@@ -86,7 +88,8 @@ public sealed partial class RingController
 
     /// <summary>Takes a node out of service after its keys were copied to their new holders; it goes on running.</summary>
     /// <param name="node">The node; forced, it need not answer itself.</param>
-    /// <param name="options">How long to wait, who watches, and whether the plain way is to be taken (<see cref="FlowOptions.Force"/>).</param>
+    /// <param name="options">How long to wait, who watches, and whether the plain way is to be taken
+    /// (<see cref="FlowOptions.Force"/>).</param>
     /// <param name="cancellationToken">Stops the change; run again, it goes on.</param>
     /// <exception cref="DbaasException"><see cref="ErrorIds.DataAtRisk"/> unless forced.</exception>
     public async Task DisableAsync(RingNode node, FlowOptions options, CancellationToken cancellationToken)
@@ -97,7 +100,8 @@ public sealed partial class RingController
         await using var member = pass.ConfigureAwait(false);
         var (_, status) = await SpeakerAsync(node, cancellationToken).ConfigureAwait(false);
         if (Find(status, node) is not { } record)
-            throw new DbaasException(ErrorKind.NotFound, ErrorIds.NodeNotFound, $"The ring does not know the node {node.Name}.", "Get-K2hdkcNodeStatus lists the nodes of the ring.") { Target = node.Name };
+            throw new DbaasException(ErrorKind.NotFound, ErrorIds.NodeNotFound, $"The ring does not know the node {node.Name}.",
+                "Get-K2hdkcNodeStatus lists the nodes of the ring.") { Target = node.Name };
         if (IsOut(record.Status))
         {
             options.Observer.Verbose($"{NameOf(record)} is out of service.");
@@ -113,7 +117,8 @@ public sealed partial class RingController
         options.Observer.Progress(new FlowProgress($"Moving the data of {name} to the other nodes of {Ring}", "asking the ring"));
         var pass = await AdmitAsync(options, cancellationToken).ConfigureAwait(false);
         await using var member = pass.ConfigureAwait(false);
-        if (Nodes.All(n => ControlOf(n) == ControlOf(node))) throw AtRisk(name, "it is the last server node of the ring, and all data would be lost with it");
+        if (Nodes.All(n => ControlOf(n) == ControlOf(node)))
+            throw AtRisk(name, "it is the last server node of the ring, and all data would be lost with it");
         RingStatus status;
         try
         {
@@ -142,8 +147,9 @@ public sealed partial class RingController
     }
 
     /// <summary>
-    /// Puts every key where it belongs, and finishes what a change that broke off has left. Where nothing is known of the change (another tool made
-    /// it), a key that only servers have which are no holders of it counts as hidden and comes back; keys removed since then come back with it.
+    /// Puts every key where it belongs, and finishes what a change that broke off has left. Where nothing is known of the change (another
+    /// tool made it), a key that only servers have which are no holders of it counts as hidden and comes back; keys removed since then come
+    /// back with it.
     /// </summary>
     /// <param name="options">How long to wait for the ring, and who watches.</param>
     /// <param name="cancellationToken">Stops the work; run again, it goes on.</param>
@@ -163,7 +169,8 @@ public sealed partial class RingController
     /// <param name="options">Who watches.</param>
     /// <param name="cancellationToken">Stops the look.</param>
     public async Task<RingFindings> TestAsync(
-        IReadOnlyList<ReadOnlyMemory<byte>>? keys, Func<KeyPlaces, bool>? repair, Func<KeyPlaces, Task> onKey, FlowOptions options, CancellationToken cancellationToken)
+        IReadOnlyList<ReadOnlyMemory<byte>>? keys, Func<KeyPlaces, bool>? repair, Func<KeyPlaces, Task> onKey, FlowOptions options,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(onKey);
@@ -187,16 +194,18 @@ public sealed partial class RingController
     }
 
     /// <summary>
-    /// Lets new nodes join one by one. Merges are held off while a node boots; once the ring knows it, and with it its place, the keys that move are
-    /// copied, and only then it is let in.
+    /// Lets new nodes join one by one. Merges are held off while a node boots; once the ring knows it, and with it its place, the keys that
+    /// move are copied, and only then it is let in.
     /// </summary>
     /// <param name="launch">Makes one node and waits until it runs.</param>
     /// <param name="address">The made node's address; null when it has none.</param>
     /// <param name="pass">The membership of this host, which lasts over several nodes.</param>
     /// <param name="options">How long to wait, and who watches.</param>
-    /// <param name="cancellationToken">Stops the change; <see cref="SyncAsync(FlowOptions, CancellationToken)"/> finishes what was begun.</param>
+    /// <param name="cancellationToken">Stops the change; <see cref="SyncAsync(FlowOptions, CancellationToken)"/> finishes what was
+    /// begun.</param>
     internal async Task<T> GrowAsync<T>(
-        Func<CancellationToken, Task<T>> launch, Func<T, string?> address, RingPass pass, FlowOptions options, CancellationToken cancellationToken)
+        Func<CancellationToken, Task<T>> launch, Func<T, string?> address, RingPass pass, FlowOptions options,
+        CancellationToken cancellationToken)
     {
         await SettleAsync(_ => true, true, options, cancellationToken).ConfigureAwait(false);
         var client = await ConnectAsync(pass, cancellationToken).ConfigureAwait(false);
@@ -295,29 +304,38 @@ public sealed partial class RingController
 
     private static ServerRecord? Find(RingStatus status, RingNode node) => status.Servers.FirstOrDefault(s => IsSame(s, node));
 
-    private static List<ServerRecord> Running(RingState state) => [.. state.Servers.Where(s => s.Status is { IsServer: true, CanAnswer: true })];
+    private static List<ServerRecord> Running(RingState state) =>
+        [.. state.Servers.Where(s => s.Status is { IsServer: true, CanAnswer: true })];
 
     private static DbaasException AtRisk(string node, string reason, Exception? cause = null) => new(
         ErrorKind.Conflict, ErrorIds.DataAtRisk, $"Node '{node}' was not changed: {reason}.",
         "Bring the ring into order or run this where its ports can be reached; -Force goes on without moving the data.", cause)
     { Target = node };
 
-    private async Task ChangeAsync(RingNode node, string name, bool joins, RingPass pass, FlowOptions options, CancellationToken cancellationToken)
+    private async Task ChangeAsync(RingNode node, string name, bool joins, RingPass pass, FlowOptions options,
+        CancellationToken cancellationToken)
     {
         var plan = await PlanAsync(node, joins, cancellationToken).ConfigureAwait(false);
         if (options.Force)
         {
             if (plan.HiddenByPlainWay > 0)
-                options.Observer.Warning($"The plain way hides {RingPlan.Percent(plan.HiddenByPlainWay)} of the keys of '{Ring}' from readers, and old values can come back. Sync-K2hdkcRing puts them in place as long as no node is deleted.");
+                options.Observer.Warning(
+                    $"The plain way hides {RingPlan.Percent(plan.HiddenByPlainWay)} of the keys of '{Ring}' from readers, and old values "
+                        + $"can come back. Sync-K2hdkcRing puts them in place as long as no node is deleted.");
             await SwitchAsync(node, joins, cancellationToken).ConfigureAwait(false);
-            if (options.Wait) await SettleAsync(IsAt(node, joins ? RingMembership.ServiceIn : RingMembership.ServiceOut), true, options, cancellationToken).ConfigureAwait(false);
+            if (options.Wait)
+                await SettleAsync(IsAt(node, joins ? RingMembership.ServiceIn : RingMembership.ServiceOut), true, options,
+                    cancellationToken).ConfigureAwait(false);
             return;
         }
 
         var status = await SettleAsync(_ => true, true, options, cancellationToken).ConfigureAwait(false);
         var others = status.Servers.Where(s => !IsSame(s, node) && s.Status.Membership == RingMembership.ServiceIn).ToList();
         if (others.TrueForAll(s => !s.Status.CanAnswer) && !joins) throw AtRisk(name, "no other node of the ring is up and in service");
-        if (others.Find(s => !s.Status.CanAnswer) is { } down) throw AtRisk(name, $"node {NameOf(down)} is in service but down, and {(joins ? "keys may be on it alone" : "the leaving node may hold the only copy of its data")}");
+        if (others.Find(s => !s.Status.CanAnswer) is { } down)
+            throw AtRisk(name,
+                $"node {NameOf(down)} is in service but down, and "
+                    + $"{(joins ? "keys may be on it alone" : "the leaving node may hold the only copy of its data")}");
         IK2hdkcClient client;
         try
         {
@@ -325,20 +343,28 @@ public sealed partial class RingController
         }
         catch (DbaasException e)
         {
-            if (plan.HiddenByPlainWay > 0) throw AtRisk(name, $"the servers' data ports do not answer this machine, so keys cannot be copied, and {RingPlan.Percent(plan.HiddenByPlainWay)} of them would be hidden ({e.Message.TrimEnd('.')})", e);
-            options.Observer.Verbose($"The servers' data ports do not answer this machine; no key would be hidden, so the ring changes by itself. {e.Message}");
+            if (plan.HiddenByPlainWay > 0)
+                throw AtRisk(name,
+                    $"the servers' data ports do not answer this machine, so keys cannot be copied, and "
+                        + $"{RingPlan.Percent(plan.HiddenByPlainWay)} of them would be hidden ({e.Message.TrimEnd('.')})", e);
+            options.Observer.Verbose(
+                $"The servers' data ports do not answer this machine; no key would be hidden, so the ring changes by itself. {e.Message}");
             await SwitchAsync(node, joins, cancellationToken).ConfigureAwait(false);
-            await SettleAsync(IsAt(node, joins ? RingMembership.ServiceIn : RingMembership.ServiceOut), true, options, cancellationToken).ConfigureAwait(false);
+            await SettleAsync(IsAt(node, joins ? RingMembership.ServiceIn : RingMembership.ServiceOut), true,
+                options, cancellationToken).ConfigureAwait(false);
             return;
         }
 
         await using var _ = client.ConfigureAwait(false);
-        var (direct, mover) = await MoverAsync(client, $"{(joins ? "Bringing" : "Taking")} {name} {(joins ? "into" : "out of")} service", options, cancellationToken).ConfigureAwait(false);
+        var (direct, mover) =
+            await MoverAsync(client, $"{(joins ? "Bringing" : "Taking")} {name} {(joins ? "into" : "out of")} service",
+                options, cancellationToken).ConfigureAwait(false);
         var record = await KnownAsync(direct, node, name, cancellationToken).ConfigureAwait(false);
         await MoveAsync(client, mover, record, joins, ct => SwitchAsync(node, joins, ct), options, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task MoveAsync(IK2hdkcClient client, RingMover mover, ServerRecord record, bool joins, Func<CancellationToken, Task> switchover, FlowOptions options, CancellationToken cancellationToken)
+    private async Task MoveAsync(IK2hdkcClient client, RingMover mover, ServerRecord record, bool joins,
+        Func<CancellationToken, Task> switchover, FlowOptions options, CancellationToken cancellationToken)
     {
         var direct = client.Direct!;
         var state = direct.State;
@@ -367,7 +393,10 @@ public sealed partial class RingController
         await using var _ = kept.ConfigureAwait(false);
 
         Say(options, $"{name}: 1. every key to where it belongs now");
-        if (before.Members.Count > 1 || !joins) options.Observer.Verbose((await mover.ReconcileAsync(before, Running(direct.State), null, true, cancellationToken).ConfigureAwait(false)).ToString());
+        if (before.Members.Count > 1 || !joins)
+            options.Observer.Verbose(
+                (await mover.ReconcileAsync(before, Running(direct.State), null, true, cancellationToken).ConfigureAwait(false))
+                    .ToString());
 
         Say(options, $"{name}: 2. copying keys to their new holders; {RingPlan.Percent(share)} of the keys would be hidden without");
         var mark = mover.Now(before.Members);
@@ -376,14 +405,17 @@ public sealed partial class RingController
         var copies = before.Members.Count > 1;
         if (copies)
         {
-            var written = await mover.CopyAsync(before, after, StoredTime.None, except, share, false, cancellationToken).ConfigureAwait(false);
-            // What clients write meanwhile follows, in passes that get shorter: the last one leaves the time in which others may read old values.
+            var written = await mover.CopyAsync(before, after, StoredTime.None, except, share, false,
+                cancellationToken).ConfigureAwait(false);
+            // What clients write meanwhile follows, in passes that get shorter: the last one leaves the time in which others may read old
+            // values.
             for (var i = 0; i < MostPasses; i++)
             {
                 earlier = pass;
                 pass = mover.Now(before.Members);
                 var start = time.GetTimestamp();
-                written += await mover.CopyAsync(before, after, Since(earlier), except, share, false, cancellationToken).ConfigureAwait(false);
+                written += await mover.CopyAsync(before, after, Since(earlier), except, share, false,
+                    cancellationToken).ConfigureAwait(false);
                 if (time.GetElapsedTime(start) < ShortPass) break;
             }
 
@@ -405,10 +437,12 @@ public sealed partial class RingController
         options.Observer.Verbose(findings.ToString());
     }
 
-    // Three passes, each over before the next: what was written during the switch (a joining server is left out of replication while it merges); what was
-    // removed before it; copies on servers that are no holders any more. The first two may be repeated until the third has begun.
+    // Three passes, each over before the next: what was written during the switch (a joining server is left out of replication while it
+    // merges); what was removed before it; copies on servers that are no holders any more. The first two may be repeated until the third
+    // has begun.
     private static async Task<RingFindings> FinishAsync(
-        IDirectAccess direct, RingMover mover, KeptNote kept, RingNote note, StoredTime pass, bool copies, FlowOptions options, CancellationToken cancellationToken)
+        IDirectAccess direct, RingMover mover, KeptNote kept, RingNote note, StoredTime pass, bool copies, FlowOptions options,
+        CancellationToken cancellationToken)
     {
         // The ring as it came to be; a server that was lost meanwhile is still a member of it.
         var after = RingMap.Of(direct.State);
@@ -426,7 +460,9 @@ public sealed partial class RingController
                 former = former with { Copied = start };
             }
 
-            if (copies) findings += await mover.ReconcileAsync(after, Running(direct.State), former, false, cancellationToken).ConfigureAwait(false);
+            if (copies)
+                findings += await mover.ReconcileAsync(after, Running(direct.State), former, false,
+                    cancellationToken).ConfigureAwait(false);
             note = note with { Swept = true };
             await kept.WriteAsync(note, cancellationToken).ConfigureAwait(false);
         }
@@ -435,7 +471,8 @@ public sealed partial class RingController
         if (Running(direct.State).Count >= 2)
         {
             var swept = await mover.ReconcileAsync(after, Running(direct.State), former, true, cancellationToken).ConfigureAwait(false);
-            findings = swept with { Written = swept.Written + findings.Written, Removed = swept.Removed + findings.Removed, KeptRemoved = swept.KeptRemoved + findings.KeptRemoved, Hidden = Math.Max(swept.Hidden, findings.Hidden) };
+            findings = swept with { Written = swept.Written + findings.Written, Removed = swept.Removed + findings.Removed,
+                KeptRemoved = swept.KeptRemoved + findings.KeptRemoved, Hidden = Math.Max(swept.Hidden, findings.Hidden) };
         }
 
         await kept.DropAsync(cancellationToken).ConfigureAwait(false);
@@ -449,21 +486,28 @@ public sealed partial class RingController
             throw AtRisk(NameOf(down), "it is in service but down, and may hold the newest copy of some keys");
         var client = await ConnectAsync(pass, cancellationToken).ConfigureAwait(false);
         await using var _ = client.ConfigureAwait(false);
-        var (direct, mover) = await MoverAsync(client, $"Putting the keys of {Ring} in place", options, cancellationToken).ConfigureAwait(false);
+        var (direct, mover) =
+            await MoverAsync(client, $"Putting the keys of {Ring} in place", options, cancellationToken).ConfigureAwait(false);
         if (Running(direct.State).Count < 2 || direct.State.Mode == DeliveryMode.Random) return new RingFindings();
         var left = await RingNote.ReadAsync(direct, Running(direct.State).Select(s => s.Id), cancellationToken).ConfigureAwait(false);
-        var note = await TakeNoteAsync(direct, (left ?? new RingNote { Run = "", Owner = "" }) with { Run = Guid.NewGuid().ToString("N"), Owner = Owner, Started = left?.Started ?? time.GetUtcNow() }, options, cancellationToken, isRepair: true).ConfigureAwait(false);
+        var note = await TakeNoteAsync(direct,
+            (left ?? new RingNote { Run = "", Owner = "" }) with { Run = Guid.NewGuid().ToString("N"), Owner = Owner,
+                Started = left?.Started ?? time.GetUtcNow() }, options, cancellationToken, isRepair: true).ConfigureAwait(false);
         var kept = new KeptNote(direct, note, time);
         await using var __ = kept.ConfigureAwait(false);
         if (left is { Member.Length: > 0 } && RingMap.From(direct.State, [.. left.Before]) is not null)
         {
-            var hasSwitched = direct.State.Find(left.MemberId)?.Status.Membership == (left.Joins ? RingMembership.ServiceIn : RingMembership.ServiceOut);
-            options.Observer.Verbose($"A change of {left.Started:u} ({left.What}) broke off {(hasSwitched ? "after" : "before")} the switch.");
+            var hasSwitched =
+                direct.State.Find(left.MemberId)?.Status.Membership == (left.Joins ? RingMembership.ServiceIn : RingMembership.ServiceOut);
+            options.Observer.Verbose(
+                $"A change of {left.Started:u} ({left.What}) broke off {(hasSwitched ? "after" : "before")} the switch.");
             // Before it nothing was lost to sight: copies that had gone ahead are strays.
-            if (hasSwitched && left.Switched != StoredTime.None) return await FinishAsync(direct, mover, kept, note, left.Copied, true, options, cancellationToken).ConfigureAwait(false);
+            if (hasSwitched && left.Switched != StoredTime.None)
+                return await FinishAsync(direct, mover, kept, note, left.Copied, true, options, cancellationToken).ConfigureAwait(false);
         }
 
-        var findings = await mover.ReconcileAsync(RingMap.Of(direct.State), Running(direct.State), null, true, cancellationToken).ConfigureAwait(false);
+        var findings = await mover.ReconcileAsync(RingMap.Of(direct.State), Running(direct.State), null, true,
+            cancellationToken).ConfigureAwait(false);
         await kept.DropAsync(cancellationToken).ConfigureAwait(false);
         return findings;
     }
@@ -488,7 +532,8 @@ public sealed partial class RingController
 
     // Watched over the client's own connections: each command to a control port makes chmpx look up names, and disturbs a merge.
     private async Task SwitchedAsync(
-        IK2hdkcClient client, ServerRecord record, bool joins, Func<CancellationToken, Task> switchover, FlowOptions options, CancellationToken cancellationToken)
+        IK2hdkcClient client, ServerRecord record, bool joins, Func<CancellationToken, Task> switchover, FlowOptions options,
+        CancellationToken cancellationToken)
     {
         var direct = client.Direct!;
         var (start, ordered) = (time.GetTimestamp(), time.GetTimestamp());
@@ -508,7 +553,11 @@ public sealed partial class RingController
 
             var waited = time.GetElapsedTime(start);
             if (waited > options.Timeout) throw NotSettled(waited, busy.Count == 0 ? state.Servers : busy);
-            options.Observer.Progress(new FlowProgress($"Merging {Ring}", busy.Count == 0 ? "waiting for the merge to begin" : string.Join(", ", busy.Select(s => $"{NameOf(s)} {s.Status.Action} {s.Status.Merge}"))));
+            options.Observer.Progress(
+                new FlowProgress(
+                    $"Merging {Ring}", busy.Count == 0
+                        ? "waiting for the merge to begin"
+                        : string.Join(", ", busy.Select(s => $"{NameOf(s)} {s.Status.Action} {s.Status.Merge}"))));
             if (busy.Exists(s => s.Status.Merge == MergeProgress.Doing))
             {
                 await stuck.LookAsync(cancellationToken).ConfigureAwait(false);
@@ -531,15 +580,20 @@ public sealed partial class RingController
         }
     }
 
-    private async Task<ServerRecord> NewcomerAsync(IDirectAccess direct, HashSet<ulong> known, FlowOptions options, CancellationToken cancellationToken)
+    private async Task<ServerRecord> NewcomerAsync(IDirectAccess direct, HashSet<ulong> known, FlowOptions options,
+        CancellationToken cancellationToken)
     {
         var poll = new Poll(time, options.Timeout);
         while (true)
         {
-            if (direct.State.Servers.FirstOrDefault(s => !known.Contains(s.Id) && s.Status.CanAnswer && (s.Status.OwnsPendingSlot || IsOut(s.Status))) is { } found && (found.Status.OwnsPendingSlot || poll.Elapsed > JoinLimit)) return found;
+            if (direct.State.Servers.FirstOrDefault(
+                s => !known.Contains(s.Id) && s.Status.CanAnswer && (s.Status.OwnsPendingSlot || IsOut(s.Status))) is { } found
+                && (found.Status.OwnsPendingSlot || poll.Elapsed > JoinLimit)) return found;
             options.Observer.Progress(new FlowProgress($"Adding a node to {Ring}", "waiting until the ring knows it"));
             if (!await poll.NextAsync(cancellationToken).ConfigureAwait(false))
-                throw new DbaasException(ErrorKind.Timeout, ErrorIds.MergeTimeout, $"The new node has not asked to join ring '{Ring}' within {poll.Elapsed.TotalSeconds:0} s.", "Look at it with Get-K2hdkcNodeStatus; when it is in service, Sync-K2hdkcRing puts every key where it belongs.") { Target = Ring };
+                throw new DbaasException(ErrorKind.Timeout, ErrorIds.MergeTimeout,
+                    $"The new node has not asked to join ring '{Ring}' within {poll.Elapsed.TotalSeconds:0} s.",
+                    "Look at it with Get-K2hdkcNodeStatus; when it is in service, Sync-K2hdkcRing puts every key where it belongs.") { Target = Ring };
         }
     }
 
@@ -548,8 +602,10 @@ public sealed partial class RingController
         var poll = new Poll(time, ReachLimit);
         while (true)
         {
-            if (direct.State.Servers.FirstOrDefault(s => IsSame(s, node)) is { } record && (record.Status.CanAnswer || record.Status.Membership == RingMembership.ServiceIn)) return record;
-            if (!await poll.NextAsync(cancellationToken).ConfigureAwait(false)) throw AtRisk(name, "it does not run, or the other servers do not know it");
+            if (direct.State.Servers.FirstOrDefault(s => IsSame(s, node)) is { } record
+                && (record.Status.CanAnswer || record.Status.Membership == RingMembership.ServiceIn)) return record;
+            if (!await poll.NextAsync(cancellationToken).ConfigureAwait(false))
+                throw AtRisk(name, "it does not run, or the other servers do not know it");
         }
     }
 
@@ -566,10 +622,13 @@ public sealed partial class RingController
         {
             return;
         }
-        if (!IsOut(self.Status)) throw AtRisk(name, $"it says of itself that it is in service ({self.Status}), and the other nodes do not know it by its address or key");
+        if (!IsOut(self.Status))
+            throw AtRisk(name,
+                $"it says of itself that it is in service ({self.Status}), and the other nodes do not know it by its address or key");
     }
 
-    private async Task<(IDirectAccess Direct, RingMover Mover)> MoverAsync(IK2hdkcClient client, string activity, FlowOptions options, CancellationToken cancellationToken)
+    private async Task<(IDirectAccess Direct, RingMover Mover)> MoverAsync(IK2hdkcClient client, string activity, FlowOptions options,
+        CancellationToken cancellationToken)
     {
         var mover = new RingMover(client.Direct!, options.Observer, activity, time);
         mover.Measure(await client.GetStatesAsync(cancellationToken).ConfigureAwait(false));
@@ -589,36 +648,47 @@ public sealed partial class RingController
             Servers = [.. told.Servers.Select(WithOwn)],
         };
         return await K2hdkcClientFactory.ConnectAsync(
-            new K2hdkcClientOptions { Configuration = full, Transport = K2hdkcTransport.Managed, Cuk = pass.Cuk, MaxInFlightPerServer = 4, CallTimeout = TimeSpan.FromSeconds(5), TimeProvider = time },
+            new K2hdkcClientOptions { Configuration = full, Transport = K2hdkcTransport.Managed, Cuk = pass.Cuk, MaxInFlightPerServer = 4,
+                CallTimeout = TimeSpan.FromSeconds(5), TimeProvider = time },
             cancellationToken).ConfigureAwait(false);
     }
 
-    // Names are what a server makes of its own address, so the seed counts, too. A server that this host's configuration does not know has the same authority as the others.
+    // Names are what a server makes of its own address, so the seed counts, too. A server that this host's configuration does not know has
+    // the same authority as the others.
     private RingNode WithOwn(RingNode told)
     {
-        var own = configuration.Servers.FirstOrDefault(c => c.Port == told.Port && (c.Name == told.Name || (c.CustomSeed.Length > 0 && c.CustomSeed == told.CustomSeed)));
+        var own = configuration.Servers.FirstOrDefault(
+            c => c.Port == told.Port && (c.Name == told.Name || (c.CustomSeed.Length > 0 && c.CustomSeed == told.CustomSeed)));
         if (own is not null) return told with { Tls = own.Tls, Endpoints = own.Endpoints.Count > 0 ? own.Endpoints : told.Endpoints };
-        return told.Tls.IsEnabled && configuration.Servers.FirstOrDefault(c => c.Tls.IsEnabled)?.Tls is { } fellows ? told with { Tls = fellows } : told;
+        return told.Tls.IsEnabled && configuration.Servers.FirstOrDefault(c => c.Tls.IsEnabled)?.Tls is { } fellows
+            ? told with { Tls = fellows }
+            : told;
     }
 
-    private async Task<RingNote> TakeNoteAsync(IDirectAccess direct, RingNote note, FlowOptions options, CancellationToken cancellationToken, bool isRepair = false)
+    private async Task<RingNote> TakeNoteAsync(IDirectAccess direct, RingNote note, FlowOptions options,
+        CancellationToken cancellationToken, bool isRepair = false)
     {
         var servers = Running(direct.State).Select(s => s.Id).ToList();
         var left = await RingNote.ReadAsync(direct, servers, cancellationToken).ConfigureAwait(false);
         if (left is not null && time.GetUtcNow() - left.Seen < RingNote.AliveFor) throw InProgress(left);
         if (left is { Member.Length: > 0 } && !isRepair && (left.MemberId != note.MemberId || left.Joins != note.Joins))
-            throw new DbaasException(ErrorKind.Conflict, ErrorIds.RingChangeUnfinished, $"A change of ring '{Ring}' that {left.Owner} began at {left.Started:u} ({left.What}) has not been finished.", "Finish it with Sync-K2hdkcRing, then run this again.") { Target = Ring };
+            throw new DbaasException(ErrorKind.Conflict, ErrorIds.RingChangeUnfinished,
+                $"A change of ring '{Ring}' that {left.Owner} began at {left.Started:u} ({left.What}) has not been finished.",
+                "Finish it with Sync-K2hdkcRing, then run this again.") { Target = Ring };
         note = note with { Seen = time.GetUtcNow() };
         await note.WriteAsync(direct, servers, time, cancellationToken).ConfigureAwait(false);
         // Two that began at the same time: the one whose word stands goes on.
         await Task.Delay(NoteRace, time, cancellationToken).ConfigureAwait(false);
-        if (await RingNote.ReadAsync(direct, servers, cancellationToken).ConfigureAwait(false) is { } standing && standing.Run != note.Run) throw InProgress(standing);
+        if (await RingNote.ReadAsync(direct, servers, cancellationToken).ConfigureAwait(false) is { } standing && standing.Run != note.Run)
+            throw InProgress(standing);
         options.Observer.Verbose($"Noted in the ring: {note.What}.");
         return note;
     }
 
     private DbaasException InProgress(RingNote note) => new(
-        ErrorKind.Conflict, ErrorIds.RingChangeInProgress, $"Ring '{Ring}' is being changed already: {note.What}, by {note.Owner}, since {note.Started:u}. One change at a time.",
-        $"Wait until it is over. A run that was killed counts as ended {RingNote.AliveFor.TotalSeconds:0} s after its last sign; then the same command, or Sync-K2hdkcRing, goes on.")
+        ErrorKind.Conflict, ErrorIds.RingChangeInProgress,
+        $"Ring '{Ring}' is being changed already: {note.What}, by {note.Owner}, since {note.Started:u}. One change at a time.",
+        $"Wait until it is over. A run that was killed counts as ended {RingNote.AliveFor.TotalSeconds:0} s after its last sign; then the "
+            + $"same command, or Sync-K2hdkcRing, goes on.")
     { Target = Ring };
 }

@@ -10,8 +10,8 @@ using K2hdkcDbaas.Protocol.Ring;
 namespace K2hdkcDbaas.Core.Ring;
 
 /// <summary>
-/// The one hand on a ring: who joins, who leaves, when the ring has settled, what a node may not take with it, merges and their holds. It speaks
-/// through the nodes' control ports (any of them speaks for the ring) and, where keys have to be moved, through a client of its own.
+/// The one hand on a ring: who joins, who leaves, when the ring has settled, what a node may not take with it, merges and their holds. It
+/// speaks through the nodes' control ports (any of them speaks for the ring) and, where keys have to be moved, through a client of its own.
 /// </summary>
 /// <param name="configuration">The ring, for the nodes' control ports and the way to their data.</param>
 /// <param name="time">Where waits take the time from.</param>
@@ -31,12 +31,15 @@ public sealed partial class RingController(RingConfiguration configuration, Time
         : this(configuration, time) => _admission = admission;
 
     /// <summary>The nodes with their control ports.</summary>
-    public IReadOnlyList<RingNode> Nodes { get; } = [.. configuration.Servers.Where(s => s.ControlPort > 0 || s.ControlEndpoints.Count > 0)];
+    public IReadOnlyList<RingNode> Nodes { get; } =
+        [.. configuration.Servers.Where(s => s.ControlPort > 0 || s.ControlEndpoints.Count > 0)];
 
     /// <summary>The ring's name.</summary>
     public string Ring => configuration.Group;
 
-    /// <summary>The controller of a ring as its source tells it now. Hosts that a cluster does not list are let in for the time of each change.</summary>
+    /// <summary>
+    /// The controller of a ring as its source tells it now. Hosts that a cluster does not list are let in for the time of each change.
+    /// </summary>
     /// <param name="source">Where the ring is.</param>
     /// <param name="time">Where waits take the time from.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -70,13 +73,15 @@ public sealed partial class RingController(RingConfiguration configuration, Time
     /// <summary>The ring as one of its nodes sees it.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="DbaasException">No node answers (<see cref="K2hdkcErrors.ControlPortFailed"/>).</exception>
-    public async Task<RingStatus> GetRingAsync(CancellationToken cancellationToken) => (await SpeakerAsync(null, cancellationToken).ConfigureAwait(false)).Status;
+    public async Task<RingStatus> GetRingAsync(CancellationToken cancellationToken) =>
+        (await SpeakerAsync(null, cancellationToken).ConfigureAwait(false)).Status;
 
     /// <summary>Sends the whole ring a command about its merge.</summary>
     /// <param name="command">Which, as a method of <see cref="ControlPortClient"/>.</param>
     /// <param name="options">How long to wait until this host is let in, and who watches.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task CommandAsync(Func<ControlPortClient, CancellationToken, Task> command, FlowOptions options, CancellationToken cancellationToken)
+    public async Task CommandAsync(Func<ControlPortClient, CancellationToken, Task> command, FlowOptions options,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);
         var pass = await AdmitAsync(options, cancellationToken).ConfigureAwait(false);
@@ -93,19 +98,25 @@ public sealed partial class RingController(RingConfiguration configuration, Time
     public Task<RingStatus> SettleAsync(TimeSpan timeout, IFlowObserver observer, CancellationToken cancellationToken) =>
         SettleAsync(_ => true, false, new FlowOptions { Timeout = timeout, Observer = observer }, cancellationToken);
 
-    /// <summary>Waits until a node is in or out of service and no data moves any more. A ring that is quiet may only not have heard of the change yet.</summary>
+    /// <summary>
+    /// Waits until a node is in or out of service and no data moves any more. A ring that is quiet may only not have heard of the change
+    /// yet.
+    /// </summary>
     /// <param name="node">The node whose place was changed.</param>
     /// <param name="wanted">Where it is to be.</param>
     /// <param name="timeout">How long.</param>
     /// <param name="observer">Watches.</param>
     /// <param name="cancellationToken">Ends the wait; the merge goes on.</param>
     /// <exception cref="DbaasException"><see cref="ErrorIds.MergeTimeout"/>.</exception>
-    public Task<RingStatus> SettleAsync(RingNode node, RingMembership wanted, TimeSpan timeout, IFlowObserver observer, CancellationToken cancellationToken) =>
+    public Task<RingStatus> SettleAsync(RingNode node, RingMembership wanted, TimeSpan timeout, IFlowObserver observer,
+        CancellationToken cancellationToken) =>
         SettleAsync(IsAt(node, wanted), false, new FlowOptions { Timeout = timeout, Observer = observer }, cancellationToken);
 
     /// <summary>Lets this host into the ring for the time of one operation.</summary>
     internal Task<RingPass> AdmitAsync(FlowOptions options, CancellationToken cancellationToken) =>
-        _admission is null ? Task.FromResult(RingPass.None) : _admission.AdmitAsync([.. Nodes.Where(n => n.Name.Length > 0).Select(ControlOf)], options, cancellationToken);
+        _admission is null
+            ? Task.FromResult(RingPass.None)
+            : _admission.AdmitAsync([.. Nodes.Where(n => n.Name.Length > 0).Select(ControlOf)], options, cancellationToken);
 
     /// <summary>See <see cref="IRingControl.HoldMergesAsync"/>.</summary>
     internal async Task<IMergeHold> HoldMergesAsync(FlowOptions options, CancellationToken cancellationToken)
@@ -140,14 +151,18 @@ public sealed partial class RingController(RingConfiguration configuration, Time
 
     private static bool IsBusy(ServerRecord server) => server.Status.Action != RingAction.None || server.Status.Merge != MergeProgress.None;
 
-    private static bool IsOut(NodeStatus status) => status.Membership == RingMembership.ServiceOut && status is { Action: RingAction.None, Merge: MergeProgress.None };
+    private static bool IsOut(NodeStatus status) =>
+        status.Membership == RingMembership.ServiceOut && status is { Action: RingAction.None, Merge: MergeProgress.None };
 
     // A CUK is a node's own; without one on both sides its name or seed must do. Nodes of one host differ in their ports.
     private static bool IsSame(ServerRecord record, RingNode node) =>
         record.ControlPort == node.ControlPort
-        && (record.Cuk.Length > 0 && node.Cuk.Length > 0 ? record.Cuk == node.Cuk : record.Name == node.Name || (record.CustomSeed.Length > 0 && record.CustomSeed == node.CustomSeed));
+        && (record.Cuk.Length > 0 && node.Cuk.Length > 0
+            ? record.Cuk == node.Cuk
+            : record.Name == node.Name || (record.CustomSeed.Length > 0 && record.CustomSeed == node.CustomSeed));
 
-    private async Task<RingStatus> SettleAsync(Func<RingStatus, bool> isThere, bool push, FlowOptions options, CancellationToken cancellationToken)
+    private async Task<RingStatus> SettleAsync(Func<RingStatus, bool> isThere, bool push, FlowOptions options,
+        CancellationToken cancellationToken)
     {
         var poll = new Poll(time, options.Timeout);
         var pushes = new Pushes();
@@ -168,16 +183,21 @@ public sealed partial class RingController(RingConfiguration configuration, Time
 
             var busy = status.Servers.Where(IsBusy).ToList();
             if (busy.Count == 0 && isThere(status)) return status;
-            options.Observer.Progress(new FlowProgress($"Merging {Ring}", busy.Count == 0 ? "waiting for the merge to begin" : string.Join(", ", busy.Select(s => $"{NameOf(s)} {s.Status.Action} {s.Status.Merge}"))));
+            options.Observer.Progress(
+                new FlowProgress(
+                    $"Merging {Ring}", busy.Count == 0
+                        ? "waiting for the merge to begin"
+                        : string.Join(", ", busy.Select(s => $"{NameOf(s)} {s.Status.Action} {s.Status.Merge}"))));
             if (push) await PushAsync(pushes, poll.Elapsed, busy, port, options, cancellationToken).ConfigureAwait(false);
             if (await poll.NextAsync(cancellationToken).ConfigureAwait(false)) continue;
             throw NotSettled(poll.Elapsed, busy.Count == 0 ? status.Servers : busy);
         }
     }
 
-    // What a merge needs that does not go on by itself: MERGE where AUTOMERGE is off, COMPMERGE where the data has moved and nobody says so, and at last
-    // COMPMERGE by the node itself, which ends [DELETE][Doing] for ever in most cases.
-    private async Task PushAsync(Pushes pushes, TimeSpan waited, List<ServerRecord> busy, ControlPortClient port, FlowOptions options, CancellationToken cancellationToken)
+    // What a merge needs that does not go on by itself: MERGE where AUTOMERGE is off, COMPMERGE where the data has moved and nobody says
+    // so, and at last COMPMERGE by the node itself, which ends [DELETE][Doing] for ever in most cases.
+    private async Task PushAsync(Pushes pushes, TimeSpan waited, List<ServerRecord> busy, ControlPortClient port, FlowOptions options,
+        CancellationToken cancellationToken)
     {
         if (busy.Count == 0 || waited < Patience) return;
         if (!pushes.Start && busy.All(s => s.Status.Merge is MergeProgress.None or MergeProgress.Pending))
@@ -196,18 +216,25 @@ public sealed partial class RingController(RingConfiguration configuration, Time
             foreach (var server in busy)
             {
                 // A node that has only just come in is not among those that the configuration told.
-                var control = Nodes.FirstOrDefault(n => IsSame(server, n)) is { } node ? ControlOf(node) : new HostPort(server.Name, server.ControlPort);
+                var control = Nodes.FirstOrDefault(n => IsSame(server, n)) is { } node
+                    ? ControlOf(node)
+                    : new HostPort(server.Name, server.ControlPort);
                 options.Observer.Warning(
-                    $"The merge of {NameOf(server)} does not end ({server.Status}); it is told to complete it (COMPMERGE). What helps if that does not: ABORTMERGE to the control port of that very node, "
+                    $"The merge of {NameOf(server)} does not end ({server.Status}); it is told to complete it (COMPMERGE). What helps if "
+                        + $"that does not: ABORTMERGE to the control port of that very node, "
                     + "or to start chmpx and k2hdkc there anew.");
-                await TryAsync(new ControlPortClient(control, Limit, time).CompleteMergeAsync(cancellationToken), options).ConfigureAwait(false);
+                await TryAsync(new ControlPortClient(control, Limit, time).CompleteMergeAsync(cancellationToken),
+                    options).ConfigureAwait(false);
             }
         }
     }
 
     private DbaasException NotSettled(TimeSpan waited, IEnumerable<ServerRecord> servers) => new(
-        ErrorKind.Timeout, ErrorIds.MergeTimeout, $"After {waited.TotalSeconds:0} s ring '{Ring}' has not settled: {string.Join(", ", servers.Select(s => $"{NameOf(s)} {s.Status}"))}.",
-        "Look at it with Get-K2hdkcNodeStatus. A merge that only pends wants Start-K2hdkcMerge or Resume-K2hdkcMerge; one that stays at Done wants Stop-K2hdkcMerge -Complete; a node that stays at Doing is started anew "
+        ErrorKind.Timeout, ErrorIds.MergeTimeout,
+        $"After {waited.TotalSeconds:0} s ring '{Ring}' has not settled: "
+            + $"{string.Join(", ", servers.Select(s => $"{NameOf(s)} {s.Status}"))}.",
+        "Look at it with Get-K2hdkcNodeStatus. A merge that only pends wants Start-K2hdkcMerge or Resume-K2hdkcMerge; one that stays at "
+            + "Done wants Stop-K2hdkcMerge -Complete; a node that stays at Doing is started anew "
         + "(chmpx and k2hdkc on that node). Then Sync-K2hdkcRing puts every key where it belongs.")
     { Target = Ring };
 
@@ -232,7 +259,8 @@ public sealed partial class RingController(RingConfiguration configuration, Time
         {
             var port = Port(node);
             var self = await port.GetSelfStatusAsync(cancellationToken).ConfigureAwait(false);
-            return status with { Self = self, Ring = self.Group, Version = await port.GetVersionAsync(cancellationToken).ConfigureAwait(false) };
+            return status with { Self = self, Ring = self.Group,
+                Version = await port.GetVersionAsync(cancellationToken).ConfigureAwait(false) };
         }
         catch (DbaasException fault)
         {
@@ -266,18 +294,23 @@ public sealed partial class RingController(RingConfiguration configuration, Time
             {
                 options.Observer.Progress(new FlowProgress($"Reaching the ring of {Ring}", "no control port answers"));
                 if (await poll.NextAsync(cancellationToken).ConfigureAwait(false)) continue;
-                throw new DbaasException(ErrorKind.Unreachable, K2hdkcErrors.ControlPortFailed, $"None of the control ports of '{Ring}' answers this machine.", "Run this where the control ports can be reached.", e) { Target = Ring };
+                throw new DbaasException(ErrorKind.Unreachable, K2hdkcErrors.ControlPortFailed,
+                    $"None of the control ports of '{Ring}' answers this machine.", "Run this where the control ports can be reached.",
+                    e) { Target = Ring };
             }
         }
     }
 
-    // All at once, since a network that swallows packets makes each wait for its time-out; another node than the one that a command concerns is preferred.
+    // All at once, since a network that swallows packets makes each wait for its time-out; another node than the one that a command
+    // concerns is preferred.
     private async Task<(ControlPortClient Port, RingStatus Status)> SpeakerAsync(RingNode? concerned, CancellationToken cancellationToken)
     {
         if (Nodes.Count == 0)
-            throw new DbaasException(ErrorKind.InvalidInput, K2hdkcErrors.ControlPortFailed, $"Ring '{Ring}' has no server with a control port.", "Give its servers CTLPORT in the configuration.") { Target = Ring };
+            throw new DbaasException(ErrorKind.InvalidInput, K2hdkcErrors.ControlPortFailed,
+                $"Ring '{Ring}' has no server with a control port.", "Give its servers CTLPORT in the configuration.") { Target = Ring };
         DbaasException? last = null;
-        var asked = Nodes.Where(n => concerned is null || ControlOf(n) != ControlOf(concerned)).DefaultIfEmpty(Nodes[0]).Select(async node =>
+        var asked = Nodes.Where(n => concerned is null || ControlOf(n) != ControlOf(concerned)).DefaultIfEmpty(Nodes[0])
+            .Select(async node =>
         {
             var port = Port(node);
             return (port, await port.GetAllStatusAsync(cancellationToken).ConfigureAwait(false));

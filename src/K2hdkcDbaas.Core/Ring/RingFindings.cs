@@ -50,5 +50,7 @@ public sealed record RingFindings
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Keys} keys: {Hidden} hidden, {CopiesMissing} with a copy missing, {Differing} differing, {Strays} stray copies; {Written} copies written, {Removed} removed";
+    public override string ToString() =>
+        $"{Keys} keys: {Hidden} hidden, {CopiesMissing} with a copy missing, {Differing} differing, {Strays} stray copies; {Written} "
+            + $"copies written, {Removed} removed";
 }

@@ -14,52 +14,67 @@ public static class RingGrowth
     /// <param name="session">The session.</param>
     /// <param name="backend">How the cluster is run.</param>
     /// <param name="request">What to add.</param>
-    /// <param name="options">How to behave. Without <see cref="FlowOptions.Wait"/> the ring takes the nodes in by itself later, the plain way.</param>
+    /// <param name="options">How to behave. Without <see cref="FlowOptions.Wait"/> the ring takes the nodes in by itself later, the plain
+    /// way.</param>
     /// <param name="cancellationToken">Stops the flow.</param>
-    public static Task<IReadOnlyList<ClusterNode>> AddAsync(IDbaasSession session, IClusterBackend backend, NewNodes request, FlowOptions options, CancellationToken cancellationToken)
+    public static Task<IReadOnlyList<ClusterNode>> AddAsync(IDbaasSession session, IClusterBackend backend, NewNodes request,
+        FlowOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(options);
         if (request.Role != NodeRole.Server) return backend.AddNodesAsync(request, options, cancellationToken);
-        var steps = request.Names.Count > 0 ? request.Names.Select(n => request with { Names = [n], Count = 1 }) : Enumerable.Repeat(request with { Count = 1 }, request.Count);
+        var steps = request.Names.Count > 0
+            ? request.Names.Select(n => request with { Names = [n], Count = 1 })
+            : Enumerable.Repeat(request with { Count = 1 }, request.Count);
         return GrowAsync(
             session, backend, request.Cluster, [.. steps.Select(one => (Launch)(ct => backend.AddNodesAsync(one, options, ct)))],
             ct => backend.AddNodesAsync(request, options, ct), options, cancellationToken);
     }
 
-    /// <summary>Makes a node of a cluster from a backup. What it brings of keys that its ring has in a newer form, or on other servers, is put in order before it comes in.</summary>
+    /// <summary>
+    /// Makes a node of a cluster from a backup. What it brings of keys that its ring has in a newer form, or on other servers, is put in
+    /// order before it comes in.
+    /// </summary>
     /// <param name="session">The session.</param>
     /// <param name="backend">How the cluster is run; its backups make the node.</param>
     /// <param name="cluster">The cluster.</param>
     /// <param name="restore">Makes the node and waits until it runs.</param>
-    /// <param name="options">How to behave. Without <see cref="FlowOptions.Wait"/> the ring takes the node in by itself later, the plain way.</param>
+    /// <param name="options">How to behave. Without <see cref="FlowOptions.Wait"/> the ring takes the node in by itself later, the plain
+    /// way.</param>
     /// <param name="cancellationToken">Stops the flow.</param>
     public static async Task<ClusterNode> RestoreAsync(
-        IDbaasSession session, IClusterBackend backend, string cluster, Func<CancellationToken, Task<ClusterNode>> restore, FlowOptions options, CancellationToken cancellationToken)
+        IDbaasSession session, IClusterBackend backend, string cluster, Func<CancellationToken, Task<ClusterNode>> restore,
+        FlowOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(restore);
         ArgumentNullException.ThrowIfNull(options);
         async Task<IReadOnlyList<ClusterNode>> LaunchAsync(CancellationToken ct) => [await restore(ct).ConfigureAwait(false)];
-        return (await GrowAsync(session, backend, cluster, [LaunchAsync], LaunchAsync, options, cancellationToken).ConfigureAwait(false))[0];
+        return (await GrowAsync(session, backend, cluster, [LaunchAsync], LaunchAsync, options,
+            cancellationToken).ConfigureAwait(false))[0];
     }
 
     private static async Task<IReadOnlyList<ClusterNode>> GrowAsync(
-        IDbaasSession session, IClusterBackend backend, string cluster, IReadOnlyList<Launch> steps, Launch plain, FlowOptions options, CancellationToken cancellationToken)
+        IDbaasSession session, IClusterBackend backend, string cluster, IReadOnlyList<Launch> steps, Launch plain, FlowOptions options,
+        CancellationToken cancellationToken)
     {
         if (options.Force) return await plain(cancellationToken).ConfigureAwait(false);
         if (!options.Wait)
         {
-            options.Observer.Warning($"The ring takes the new nodes in by itself, which hides keys in a ring of released chmpx until 'Sync-K2hdkcRing {cluster}' has run. With -Wait keys are copied before a node joins.");
+            options.Observer.Warning(
+                $"The ring takes the new nodes in by itself, which hides keys in a ring of released chmpx until 'Sync-K2hdkcRing "
+                    + $"{cluster}' has run. With -Wait keys are copied before a node joins.");
             return await plain(cancellationToken).ConfigureAwait(false);
         }
 
         RingController? ring = null;
         try
         {
-            ring = await RingController.OpenAsync(new ClusterRing(session, backend, cluster), TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            ring = await RingController.OpenAsync(new ClusterRing(session, backend, cluster), TimeProvider.System,
+                cancellationToken).ConfigureAwait(false);
         }
-        catch (DbaasException e) when (e.ErrorId is ErrorIds.ClusterHasNoServer or ErrorIds.ClusterNotFound or ErrorIds.ClusterNotRegistered)
+        catch (DbaasException e) when (e.ErrorId is ErrorIds.ClusterHasNoServer or ErrorIds.ClusterNotFound
+            or ErrorIds.ClusterNotRegistered)
         {
             // No ring yet, so no key to hide; what else is wrong the back end says.
         }
@@ -76,7 +91,9 @@ public static class RingGrowth
             var added = new List<ClusterNode>();
             foreach (var step in steps)
             {
-                if (added.Count > 0) ring = await RingController.OpenAsync(new ClusterRing(session, backend, cluster), TimeProvider.System, cancellationToken).ConfigureAwait(false);
+                if (added.Count > 0)
+                    ring = await RingController.OpenAsync(new ClusterRing(session, backend, cluster), TimeProvider.System,
+                        cancellationToken).ConfigureAwait(false);
                 added.AddRange(await ring.GrowAsync(
                     ct =>
                     {
@@ -91,7 +108,9 @@ public static class RingGrowth
         catch (DbaasException e) when (!launched && e.Kind is (ErrorKind.Unreachable or ErrorKind.Timeout or ErrorKind.Forbidden))
         {
             // Growth destroys nothing: what it hides can be put in place later.
-            options.Observer.Warning($"The ring cannot be reached from here, so new nodes join the plain way, which can hide keys until Sync-K2hdkcRing has run where it can be reached. {e.Message}");
+            options.Observer.Warning(
+                $"The ring cannot be reached from here, so new nodes join the plain way, which can hide keys until Sync-K2hdkcRing has run "
+                    + $"where it can be reached. {e.Message}");
             return await plain(cancellationToken).ConfigureAwait(false);
         }
     }

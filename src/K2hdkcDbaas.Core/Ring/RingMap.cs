@@ -44,7 +44,8 @@ public sealed record RingMap(IReadOnlyList<ServerRecord> Members, int Replicas)
     public ulong[] Holders(ulong hash)
     {
         var holders = new ulong[Copies];
-        for (var i = 0; i < holders.Length; i++) holders[i] = Members[(int)(((hash % (ulong)Members.Count) + (ulong)i) % (ulong)Members.Count)].Id;
+        for (var i = 0; i < holders.Length; i++)
+            holders[i] = Members[(int)(((hash % (ulong)Members.Count) + (ulong)i) % (ulong)Members.Count)].Id;
         return holders;
     }
 }

@@ -12,7 +12,9 @@ public sealed record RingMembers(string Cluster, IReadOnlyList<ClusterNode> Serv
     /// <summary>The ring as a configuration names it. How ids are made and how many copies there are, the nodes themselves tell.</summary>
     internal RingConfiguration ToConfiguration() => Equipped ?? new() { Group = Cluster, Servers = [.. Servers.Select(ToNode)] };
 
-    /// <summary>The ring with all that this host needs to reach it, where its back end gives such; null for what the nodes' addresses and ports say.</summary>
+    /// <summary>
+    /// The ring with all that this host needs to reach it, where its back end gives such; null for what the nodes' addresses and ports say.
+    /// </summary>
     internal RingConfiguration? Equipped { get; init; }
 
     internal RingNode ToNode(ClusterNode node) => Equipped?.Servers.FirstOrDefault(s => s.Name == node.IPAddress) ?? new()

@@ -15,13 +15,17 @@ namespace K2hdkcDbaas.Core.Ring;
 /// <param name="Switched">When the switch was ordered.</param>
 internal sealed record FormerRing(RingMap Before, StoredTime Copied, StoredTime Switched);
 
-/// <summary>Moves keys between the servers of a ring by listing each server's store and writing copies to single servers, the newest last and for good.</summary>
+/// <summary>
+/// Moves keys between the servers of a ring by listing each server's store and writing copies to single servers, the newest last and for
+/// good.
+/// </summary>
 internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, string activity, TimeProvider time)
 {
     // Lists are taken in parts of about so many keys: no store has to fit into memory, and long answers are what chmpx's queues choke on.
     private const long PartSize = 500;
 
-    // Of a store that is written to while it is listed a few elements are missing; a server that lists much less has lost its way to its store.
+    // Of a store that is written to while it is listed a few elements are missing; a server that lists much less has lost its way to its
+    // store.
     private const double LeastListed = 0.85;
     private const int MayMiss = 50;
     private const int InFlight = 4;
@@ -53,7 +57,8 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
     }
 
     /// <summary>A time that has passed on the clocks of all servers.</summary>
-    public StoredTime Now(IEnumerable<ServerRecord> servers) => StoredTime.From(time.GetUtcNow() + servers.Select(s => direct.ClockAhead(s.Id)).DefaultIfEmpty().Min());
+    public StoredTime Now(IEnumerable<ServerRecord> servers) =>
+        StoredTime.From(time.GetUtcNow() + servers.Select(s => direct.ClockAhead(s.Id)).DefaultIfEmpty().Min());
 
     /// <summary>Copies keys from their first holders to those who will hold them and do not yet.</summary>
     /// <param name="before">Who holds what now.</param>
@@ -62,12 +67,13 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
     /// <param name="except">A server that gets its share otherwise; null for none.</param>
     /// <param name="share">The share of keys at risk without, for the progress.</param>
     /// <param name="isLate">
-    /// Whether the ring has changed over already. A key that was copied ahead to a server and is not there any more was removed by a client since then: it
-    /// is not copied again, and its copies go.
+    /// Whether the ring has changed over already. A key that was copied ahead to a server and is not there any more was removed by a client
+    /// since then: it is not copied again, and its copies go.
     /// </param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>How many copies were written.</returns>
-    public async Task<long> CopyAsync(RingMap before, RingMap after, StoredTime since, ulong? except, double share, bool isLate, CancellationToken cancellationToken)
+    public async Task<long> CopyAsync(RingMap before, RingMap after, StoredTime since, ulong? except, double share, bool isLate,
+        CancellationToken cancellationToken)
     {
         // What was written since the last pass is a part of the store: that of the pass before, or a quarter at first.
         var parts = since == StoredTime.None ? Parts : (int)((_changed ?? (Parts * PartSize / 4)) / PartSize) + 1;
@@ -90,14 +96,18 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
                 }, cancellationToken).ConfigureAwait(false);
                 await OnEachAsync(orders, async o =>
                 {
-                    if (isLate && await WasOvertakenAsync(o.Server, o.Copy, HoldersOf(before, o.Copy.Key).Union(HoldersOf(after, o.Copy.Key)), cancellationToken).ConfigureAwait(false)) return;
+                    if (isLate && await WasOvertakenAsync(o.Server, o.Copy,
+                        HoldersOf(before, o.Copy.Key).Union(HoldersOf(after, o.Copy.Key)), cancellationToken).ConfigureAwait(false)) return;
                     await direct.WriteAsync(o.Server, o.Copy, cancellationToken).ConfigureAwait(false);
                     Interlocked.Increment(ref written);
                     if (!isLate) Remember(o.Server, o.Copy);
                 }).ConfigureAwait(false);
                 var far = Interlocked.Increment(ref done);
                 if (since == StoredTime.None)
-                    observer.Progress(new FlowProgress(activity, $"copied from {NameOf(source)}, {RingPlan.Percent(share * (1 - (far / (double)total)))} of the keys at risk", 10 + (60 * far / total)));
+                    observer.Progress(
+                        new FlowProgress(activity,
+                            $"copied from {NameOf(source)}, {RingPlan.Percent(share * (1 - (far / (double)total)))} of the keys at risk",
+                            10 + (60 * far / total)));
             }
 
             if (since != StoredTime.None) lock (_ahead) changed = Math.Max(changed, mine);
@@ -117,16 +127,19 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
         }
     }
 
-    // Whether a client has written or removed the key since the ring changed over. What servers leave in the place of a key that is removed during a change
-    // has a time, too, but gives way to any copy: it must not be sent one.
-    private async Task<bool> WasOvertakenAsync(ulong server, StoredCopy copy, IEnumerable<ulong> holders, CancellationToken cancellationToken)
+    // Whether a client has written or removed the key since the ring changed over. What servers leave in the place of a key that is removed
+    // during a change has a time, too, but gives way to any copy: it must not be sent one.
+    private async Task<bool> WasOvertakenAsync(ulong server, StoredCopy copy, IEnumerable<ulong> holders,
+        CancellationToken cancellationToken)
     {
         if (copy.Modified == StoredTime.None) return false;
-        if (await direct.ReadAsync(server, copy.Key, cancellationToken).ConfigureAwait(false) is { } there) return there.Modified >= copy.Modified;
+        if (await direct.ReadAsync(server, copy.Key, cancellationToken).ConfigureAwait(false) is { } there)
+            return there.Modified >= copy.Modified;
         lock (_ahead)
         {
             // A server that was started anew meanwhile may have lost what it was given.
-            if (!_ahead.Contains((server, copy.Hash, copy.SecondHash)) || direct.State.Find(server)?.StatusTime != _steady[server]) return false;
+            if (!_ahead.Contains((server, copy.Hash, copy.SecondHash)) || direct.State.Find(server)?.StatusTime != _steady[server])
+                return false;
         }
 
         foreach (var holder in holders) await direct.RemoveAsync(holder, copy.Key, copy.Modified, cancellationToken).ConfigureAwait(false);
@@ -134,15 +147,18 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
     }
 
     /// <summary>
-    /// Gives every holder the newest copy of its keys, and removes copies from others. What was removed from the ring while it changed, and left copies
-    /// behind, is told by times and does not come back; where no change is known a key that only others have counts as hidden, not as removed.
+    /// Gives every holder the newest copy of its keys, and removes copies from others. What was removed from the ring while it changed, and
+    /// left copies behind, is told by times and does not come back; where no change is known a key that only others have counts as hidden,
+    /// not as removed.
     /// </summary>
     /// <param name="map">Who holds what.</param>
     /// <param name="servers">The servers that run, holders or not.</param>
     /// <param name="former">The change that is being finished; null where none is known.</param>
-    /// <param name="sweep">Removes copies from servers that are no holders. A change is finished in two passes, the first without: what was removed from the ring before the switch is told by copies that the second one removes.</param>
+    /// <param name="sweep">Removes copies from servers that are no holders. A change is finished in two passes, the first without: what was
+    /// removed from the ring before the switch is told by copies that the second one removes.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public async Task<RingFindings> ReconcileAsync(RingMap map, IReadOnlyList<ServerRecord> servers, FormerRing? former, bool sweep, CancellationToken cancellationToken)
+    public async Task<RingFindings> ReconcileAsync(RingMap map, IReadOnlyList<ServerRecord> servers, FormerRing? former, bool sweep,
+        CancellationToken cancellationToken)
     {
         var sum = new RingFindings();
         var listed = new long[servers.Count];
@@ -153,7 +169,9 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
             foreach (var places in seen.Values)
                 for (var i = 0; i < listed.Length; i++) listed[i] += places[i] is null ? 0 : 1;
             sum += await ReconcileAsync(map, servers, former, seen, sweep, cancellationToken).ConfigureAwait(false);
-            observer.Progress(new FlowProgress(activity, $"{sum.Keys} keys looked at: {sum.Written} copies written, {sum.Removed} removed", 100 * (part + 1) / Parts));
+            observer.Progress(
+                new FlowProgress(activity,
+                    $"{sum.Keys} keys looked at: {sum.Written} copies written, {sum.Removed} removed", 100 * (part + 1) / Parts));
         }
 
         if (!sweep) await CheckCompleteAsync(servers, listed, start, cancellationToken).ConfigureAwait(false);
@@ -162,26 +180,31 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
 
     /// <summary>Where each key is: of all keys, only those that are not where they belong; of given keys, each.</summary>
     public async Task<RingFindings> AuditAsync(
-        RingMap map, IReadOnlyList<ServerRecord> servers, IReadOnlyList<ReadOnlyMemory<byte>>? keys, Func<KeyPlaces, Task> onKey, CancellationToken cancellationToken)
+        RingMap map, IReadOnlyList<ServerRecord> servers, IReadOnlyList<ReadOnlyMemory<byte>>? keys, Func<KeyPlaces, Task> onKey,
+        CancellationToken cancellationToken)
     {
         var sum = new RingFindings();
         for (var part = 0; part < (keys is null ? Parts : 1); part++)
         {
-            var seen = keys is null ? await ListAllAsync(servers, new StoreListing((ulong)Parts, (ulong)part), cancellationToken).ConfigureAwait(false)
+            var seen = keys is null
+                ? await ListAllAsync(servers, new StoreListing((ulong)Parts, (ulong)part), cancellationToken).ConfigureAwait(false)
                 : await ReadAllAsync(servers, keys, cancellationToken).ConfigureAwait(false);
             // A difference that is gone a moment later was a write on its way.
-            var suspects = seen.Where(s => PlacementOf(map, servers, s.Key, s.Value) is not (KeyPlacement.Ok or KeyPlacement.Stray)).Select(s => s.Key).ToList();
+            var suspects = seen.Where(s => PlacementOf(map, servers, s.Key, s.Value) is not (KeyPlacement.Ok or KeyPlacement.Stray))
+                .Select(s => s.Key).ToList();
             if (suspects.Count > 0)
             {
                 await Task.Delay(SecondLook, time, cancellationToken).ConfigureAwait(false);
-                foreach (var (key, places) in await ReadAllAsync(servers, suspects, cancellationToken).ConfigureAwait(false)) seen[key] = places;
+                foreach (var (key, places) in await ReadAllAsync(servers, suspects, cancellationToken).ConfigureAwait(false)) seen[key] =
+                    places;
             }
 
             foreach (var (key, places) in seen)
             {
                 var placement = PlacementOf(map, servers, key, places);
                 sum += Count(map, servers, key, places, placement);
-                if (keys is not null || placement != KeyPlacement.Ok) await onKey(Describe(map, servers, key, places, placement)).ConfigureAwait(false);
+                if (keys is not null || placement != KeyPlacement.Ok)
+                    await onKey(Describe(map, servers, key, places, placement)).ConfigureAwait(false);
             }
 
             observer.Progress(new FlowProgress(activity, $"{sum.Keys} keys looked at", 100 * (part + 1) / Parts));
@@ -191,21 +214,27 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
     }
 
     /// <summary>Puts the newest copy of certain keys where it belongs.</summary>
-    public async Task<RingFindings> RepairAsync(RingMap map, IReadOnlyList<ServerRecord> servers, IReadOnlyList<ReadOnlyMemory<byte>> keys, CancellationToken cancellationToken) =>
-        await ReconcileAsync(map, servers, null, await ReadAllAsync(servers, keys, cancellationToken).ConfigureAwait(false), true, cancellationToken).ConfigureAwait(false);
+    public async Task<RingFindings> RepairAsync(RingMap map, IReadOnlyList<ServerRecord> servers, IReadOnlyList<ReadOnlyMemory<byte>> keys,
+        CancellationToken cancellationToken) =>
+        await ReconcileAsync(map, servers, null, await ReadAllAsync(servers, keys, cancellationToken).ConfigureAwait(false), true,
+            cancellationToken).ConfigureAwait(false);
 
-    private async Task CheckCompleteAsync(IReadOnlyList<ServerRecord> servers, long[] listed, StoredTime start, CancellationToken cancellationToken)
+    private async Task CheckCompleteAsync(IReadOnlyList<ServerRecord> servers, long[] listed, StoredTime start,
+        CancellationToken cancellationToken)
     {
         for (var i = 0; i < listed.Length; i++)
         {
             if (!_stored.TryGetValue(servers[i].Id, out var stored) || IsComplete(listed[i])) continue;
             // What was written while it was listed comes with a list of that.
             for (var part = 0; part < Parts; part++)
-                listed[i] += await direct.ListAsync(servers[i].Id, new StoreListing((ulong)Parts, (ulong)part) { Since = start }, _ => { }, cancellationToken).ConfigureAwait(false);
+                listed[i] += await direct.ListAsync(servers[i].Id, new StoreListing((ulong)Parts, (ulong)part) { Since = start }, _ => { },
+                    cancellationToken).ConfigureAwait(false);
             if (IsComplete(listed[i])) continue;
             throw new DbaasException(
-                ErrorKind.Conflict, ErrorIds.DataAtRisk, $"The server {NameOf(servers[i])} stores {stored} keys and listed {listed[i]} of them; the ring was not changed.",
-                "Its k2hdkc has lost its way to its chmpx. Repair what it holds on the others (Test-K2hdkcRing -Repair with your keys), then start chmpx and k2hdkc of that node anew, and run Sync-K2hdkcRing.")
+                ErrorKind.Conflict, ErrorIds.DataAtRisk,
+                $"The server {NameOf(servers[i])} stores {stored} keys and listed {listed[i]} of them; the ring was not changed.",
+                "Its k2hdkc has lost its way to its chmpx. Repair what it holds on the others (Test-K2hdkcRing -Repair with your keys), "
+                    + "then start chmpx and k2hdkc of that node anew, and run Sync-K2hdkcRing.")
             { Target = NameOf(servers[i]) };
 
             bool IsComplete(long count) => count >= (stored * LeastListed) - MayMiss;
@@ -214,7 +243,8 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
 
     private static bool IsNote(ReadOnlyMemory<byte> key) => key.Span.SequenceEqual(RingNote.Key.Span);
 
-    // A queue's marker lives with the first holder of the queue's name, and copies of it where its own name would have it. Source: k2hdkc's queue commands.
+    // A queue's marker lives with the first holder of the queue's name, and copies of it where its own name would have it. Source: k2hdkc's
+    // queue commands.
     private static ulong[] HoldersOf(RingMap map, ReadOnlyMemory<byte> key)
     {
         var holders = map.Holders(K2hash.Hash(key.Span));
@@ -243,7 +273,8 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
         return differs ? KeyPlacement.Differs : missing ? KeyPlacement.CopyMissing : elsewhere ? KeyPlacement.Stray : KeyPlacement.Ok;
     }
 
-    private static RingFindings Count(RingMap map, IReadOnlyList<ServerRecord> servers, ReadOnlyMemory<byte> key, Place?[] places, KeyPlacement placement)
+    private static RingFindings Count(RingMap map, IReadOnlyList<ServerRecord> servers, ReadOnlyMemory<byte> key, Place?[] places,
+        KeyPlacement placement)
     {
         var holders = HoldersOf(map, key);
         return new RingFindings
@@ -256,14 +287,16 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
         };
     }
 
-    private static KeyPlaces Describe(RingMap map, IReadOnlyList<ServerRecord> servers, ReadOnlyMemory<byte> key, Place?[] places, KeyPlacement placement)
+    private static KeyPlaces Describe(RingMap map, IReadOnlyList<ServerRecord> servers, ReadOnlyMemory<byte> key, Place?[] places,
+        KeyPlacement placement)
     {
         var newest = Newest(places);
         return new KeyPlaces(key, placement)
         {
             Holders = [.. HoldersOf(map, key).Select(id => NameOf(map.Members.First(m => m.Id == id)))],
             Has = [.. Enumerable.Range(0, servers.Count).Where(i => places[i] is { } p && p == newest).Select(i => NameOf(servers[i]))],
-            HasOther = [.. Enumerable.Range(0, servers.Count).Where(i => places[i] is { } p && p != newest).Select(i => NameOf(servers[i]))],
+            HasOther = [.. Enumerable.Range(0, servers.Count).Where(i => places[i] is { } p && p != newest)
+                .Select(i => NameOf(servers[i]))],
             Modified = newest?.Modified.ToDateTimeOffset(),
         };
     }
@@ -277,7 +310,8 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
     }
 
     private async Task<RingFindings> ReconcileAsync(
-        RingMap map, IReadOnlyList<ServerRecord> servers, FormerRing? former, Dictionary<ReadOnlyMemory<byte>, Place?[]> seen, bool sweep, CancellationToken cancellationToken)
+        RingMap map, IReadOnlyList<ServerRecord> servers, FormerRing? former, Dictionary<ReadOnlyMemory<byte>, Place?[]> seen, bool sweep,
+        CancellationToken cancellationToken)
     {
         var sum = new RingFindings();
         var removals = new ConcurrentQueue<(ulong Server, ReadOnlyMemory<byte> Key, StoredTime Time)>();
@@ -312,14 +346,16 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
                 }
 
                 var holders = HoldersOf(map, key);
-                // Of copies with one time the first holder's counts (before the sweep: the former one's): others refuse changes that leave the time as it was.
+                // Of copies with one time the first holder's counts (before the sweep: the former one's): others refuse changes that leave
+                // the time as it was.
                 ulong[] order = former is not null && !sweep ? [.. HoldersOf(former.Before, key), .. holders] : holders;
                 var ranked = Enumerable.Range(0, servers.Count).Where(i => places[i] is { } place && place.Modified == newest.Modified)
                     .OrderBy(i => Array.IndexOf(order, servers[i].Id) is var at && at < 0 ? int.MaxValue : at).First();
                 for (var i = 0; i < servers.Count; i++)
                 {
                     if (holders.Contains(servers[i].Id) && places[i] != places[ranked])
-                        writes.Enqueue((servers[i].Id, servers[ranked].Id, key, places[i] is { } other && other.Modified == newest.Modified ? other.Modified : null));
+                        writes.Enqueue((servers[i].Id, servers[ranked].Id,
+                            key, places[i] is { } other && other.Modified == newest.Modified ? other.Modified : null));
                 }
 
                 if (sweep) Strays(map, servers, key, places, removals);
@@ -330,7 +366,8 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
             {
                 if (await direct.ReadAsync(w.Source, w.Key, cancellationToken).ConfigureAwait(false) is not { } copy) return;
                 // A copy of the same time is refused where one is; one that is newer by now stays.
-                if (w.Replaces is { } time && !await direct.RemoveAsync(w.Server, w.Key, time, cancellationToken).ConfigureAwait(false)) return;
+                if (w.Replaces is { } time && !await direct.RemoveAsync(w.Server, w.Key, time, cancellationToken).ConfigureAwait(false))
+                    return;
                 await direct.WriteAsync(w.Server, copy, cancellationToken).ConfigureAwait(false);
             }).ConfigureAwait(false);
             sum += new RingFindings { Written = writes.Count };
@@ -342,37 +379,46 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
     }
 
     // Holders agree, and nobody else has anything newer: the copies elsewhere may go without a second look.
-    private static bool IsPlainStray(RingMap map, IReadOnlyList<ServerRecord> servers, FormerRing? former, ReadOnlyMemory<byte> key, Place?[] places)
+    private static bool IsPlainStray(RingMap map, IReadOnlyList<ServerRecord> servers, FormerRing? former, ReadOnlyMemory<byte> key,
+        Place?[] places)
     {
         var holders = HoldersOf(map, key);
         var newest = Newest(places)!.Value.Modified;
         // A list of subkeys changes without the time: of copies as new as the holders' another one may be the right one.
         if (former is not null && places.Where(p => p is { } place && place.Modified == newest).Distinct().Count() > 1) return false;
-        if (Enumerable.Range(0, servers.Count).Any(i => holders.Contains(servers[i].Id) && places[i]!.Value.Modified < newest)) return false;
-        return former is null || HoldersOf(former.Before, key).Any(id => Enumerable.Range(0, servers.Count).Any(i => servers[i].Id == id && places[i] is not null));
+        if (Enumerable.Range(0, servers.Count).Any(i => holders.Contains(servers[i].Id) && places[i]!.Value.Modified < newest))
+            return false;
+        return former is null
+            || HoldersOf(former.Before, key)
+                .Any(id => Enumerable.Range(0, servers.Count).Any(i => servers[i].Id == id && places[i] is not null));
     }
 
-    private static void Strays(RingMap map, IReadOnlyList<ServerRecord> servers, ReadOnlyMemory<byte> key, Place?[] places, ConcurrentQueue<(ulong, ReadOnlyMemory<byte>, StoredTime)> removals)
+    private static void Strays(RingMap map, IReadOnlyList<ServerRecord> servers, ReadOnlyMemory<byte> key, Place?[] places,
+        ConcurrentQueue<(ulong, ReadOnlyMemory<byte>, StoredTime)> removals)
     {
         var holders = HoldersOf(map, key);
         for (var i = 0; i < servers.Count; i++)
             if (places[i] is { } place && !holders.Contains(servers[i].Id)) removals.Enqueue((servers[i].Id, key, place.Modified));
     }
 
-    private static bool WasRemoved(RingMap map, IReadOnlyList<ServerRecord> servers, FormerRing? former, ReadOnlyMemory<byte> key, Place?[] places, Place newest, bool sweep)
+    private static bool WasRemoved(RingMap map, IReadOnlyList<ServerRecord> servers, FormerRing? former, ReadOnlyMemory<byte> key,
+        Place?[] places, Place newest, bool sweep)
     {
         if (former is null || newest.Modified == StoredTime.None) return false;
         bool Has(ulong[] holders) => Enumerable.Range(0, servers.Count).Any(i => places[i] is not null && holders.Contains(servers[i].Id));
         // It had been copied to its new holders, and none of them has it any more: removed after the switch.
         if (!Has(HoldersOf(map, key)) && former.Copied != StoredTime.None && newest.Modified < former.Copied) return true;
         // Only those have it who hold it since the change, and it is older than that: removed before the switch.
-        // That is told by the former holders, so only as long as nothing has been swept off them; and one that cannot be asked may have it still.
+        // That is told by the former holders, so only as long as nothing has been swept off them; and one that cannot be asked may have it
+        // still.
         if (sweep) return false;
         var before = HoldersOf(former.Before, key);
-        return former.Switched != StoredTime.None && newest.Modified < former.Switched && before.All(id => servers.Any(s => s.Id == id)) && !Has(before);
+        return former.Switched != StoredTime.None && newest.Modified < former.Switched && before.All(id => servers.Any(s => s.Id == id))
+            && !Has(before);
     }
 
-    private async Task<Dictionary<ReadOnlyMemory<byte>, Place?[]>> ListAllAsync(IReadOnlyList<ServerRecord> servers, StoreListing listing, CancellationToken cancellationToken)
+    private async Task<Dictionary<ReadOnlyMemory<byte>, Place?[]>> ListAllAsync(IReadOnlyList<ServerRecord> servers, StoreListing listing,
+        CancellationToken cancellationToken)
     {
         var seen = new Dictionary<ReadOnlyMemory<byte>, Place?[]>(BlobOrder.Instance);
         var guard = new Lock();
@@ -390,12 +436,17 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
         return seen;
     }
 
-    private async Task<Dictionary<ReadOnlyMemory<byte>, Place?[]>> ReadAllAsync(IReadOnlyList<ServerRecord> servers, IReadOnlyList<ReadOnlyMemory<byte>> keys, CancellationToken cancellationToken)
+    private async Task<Dictionary<ReadOnlyMemory<byte>, Place?[]>> ReadAllAsync(IReadOnlyList<ServerRecord> servers,
+        IReadOnlyList<ReadOnlyMemory<byte>> keys, CancellationToken cancellationToken)
     {
         var seen = new Dictionary<ReadOnlyMemory<byte>, Place?[]>(BlobOrder.Instance);
         foreach (var key in keys) seen[key] = new Place?[servers.Count];
-        var orders = Enumerable.Range(0, servers.Count).SelectMany(i => seen.Select(s => (servers[i].Id, Index: i, s.Key, Places: s.Value))).ToList();
-        await OnEachAsync(orders, async o => o.Places[o.Index] = await direct.ReadAsync(o.Id, o.Key, cancellationToken).ConfigureAwait(false) is { } copy ? Place.Of(copy) : null).ConfigureAwait(false);
+        var orders = Enumerable.Range(0, servers.Count).SelectMany(i => seen.Select(s => (servers[i].Id, Index: i, s.Key, Places: s.Value)))
+            .ToList();
+        await OnEachAsync(orders,
+            async o => o.Places[o.Index] = await direct.ReadAsync(o.Id, o.Key, cancellationToken).ConfigureAwait(false) is { } copy
+                ? Place.Of(copy)
+                : null).ConfigureAwait(false);
         return seen;
     }
 

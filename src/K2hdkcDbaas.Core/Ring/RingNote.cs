@@ -9,7 +9,9 @@ namespace K2hdkcDbaas.Core.Ring;
 /// <summary>What a change under way says of itself.</summary>
 internal sealed record RingNote
 {
-    /// <summary>Where it stands: a key on every server of the ring, so that every kind of cluster can keep it and a lost server loses nothing of it.</summary>
+    /// <summary>
+    /// Where it stands: a key on every server of the ring, so that every kind of cluster can keep it and a lost server loses nothing of it.
+    /// </summary>
     public static readonly ReadOnlyMemory<byte> Key = Encoding.UTF8.GetBytes("k2hdkcdbaas.ring-change\0");
 
     /// <summary>After this time without a sign the run that wrote it counts as ended.</summary>
@@ -39,13 +41,17 @@ internal sealed record RingNote
     /// <summary>When it last gave a sign.</summary>
     public DateTimeOffset Seen { get; init; }
 
-    /// <summary>When the last copying began, by the slowest clock of the servers: what is older has been copied. None before that.</summary>
+    /// <summary>
+    /// When the last copying began, by the slowest clock of the servers: what is older has been copied. None before that.
+    /// </summary>
     public StoredTime Copied { get; init; }
 
     /// <summary>When the command for the switch was given, by the slowest clock of the servers; none before that.</summary>
     public StoredTime Switched { get; init; }
 
-    /// <summary>Whether copies have been removed from former holders: from then on their stores tell no more what was removed before the switch.</summary>
+    /// <summary>
+    /// Whether copies have been removed from former holders: from then on their stores tell no more what was removed before the switch.
+    /// </summary>
     public bool Swept { get; init; }
 
     /// <summary>What it does, in words.</summary>
@@ -85,7 +91,8 @@ internal sealed record RingNote
     }
 
     /// <summary>Removes the note from all of the servers.</summary>
-    public static Task ClearAsync(IDirectAccess direct, IEnumerable<ulong> servers, TimeProvider time, CancellationToken cancellationToken) =>
+    public static Task ClearAsync(IDirectAccess direct, IEnumerable<ulong> servers, TimeProvider time,
+        CancellationToken cancellationToken) =>
         Task.WhenAll(servers.Select(s => direct.RemoveAsync(s, Key, StoredTime.From(time.GetUtcNow().AddSeconds(1)), cancellationToken)));
 }
 

@@ -2,7 +2,10 @@ using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Core.Ring;
 
-/// <summary>This host's membership of a ring for the time of one operation; disposing of it ends it, also after the user's stop, so with a short time of its own.</summary>
+/// <summary>
+/// This host's membership of a ring for the time of one operation; disposing of it ends it, also after the user's stop, so with a short
+/// time of its own.
+/// </summary>
 /// <param name="leave">Ends the membership; null when this host is a member anyway.</param>
 /// <param name="cuk">The key by which the servers know this host; null for what the configuration says.</param>
 internal sealed class RingPass(Func<CancellationToken, Task>? leave, string? cuk) : IAsyncDisposable

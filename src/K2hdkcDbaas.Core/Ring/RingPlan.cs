@@ -9,7 +9,9 @@ namespace K2hdkcDbaas.Core.Ring;
 /// <param name="Replicas">Copies of a key beside the first.</param>
 public sealed record RingPlan(string Member, bool Joins, int Before, int Replicas)
 {
-    /// <summary>Whether the counts are the configuration's, all of its servers taken to be in service, since the ring did not answer.</summary>
+    /// <summary>
+    /// Whether the counts are the configuration's, all of its servers taken to be in service, since the ring did not answer.
+    /// </summary>
     public bool IsFromConfiguration { get; init; }
 
     /// <summary>The share of keys, from 0 to 1, that the plain way hides: see <see cref="ShareHidden"/>.</summary>
@@ -35,8 +37,8 @@ public sealed record RingPlan(string Member, bool Joins, int Before, int Replica
     }
 
     /// <summary>
-    /// The share of keys that released chmpx hides when a ring changes: only the joining or leaving server merges, so a key whose new first holder is
-    /// another server without a copy is not found. Measured on chmpx 1.0.113.
+    /// The share of keys that released chmpx hides when a ring changes: only the joining or leaving server merges, so a key whose new first
+    /// holder is another server without a copy is not found. Measured on chmpx 1.0.113.
     /// </summary>
     /// <param name="before">Members in service before the change.</param>
     /// <param name="joins">Whether one joins; else one leaves.</param>
@@ -50,7 +52,8 @@ public sealed record RingPlan(string Member, bool Joins, int Before, int Replica
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{(Joins ? "bring" : "take")} {Member} {(Joins ? "into" : "out of")} service in {Steps.Count} steps ({string.Join("; ", Steps.Select(s => $"{s.Number}. {(s.Member.Length == 0 ? "" : s.Member + " ")}{s.Action}"))}); "
+        $"{(Joins ? "bring" : "take")} {Member} {(Joins ? "into" : "out of")} service in {Steps.Count} steps "
+            + $"({string.Join("; ", Steps.Select(s => $"{s.Number}. {(s.Member.Length == 0 ? "" : s.Member + " ")}{s.Action}"))}); "
         + $"the plain way would hide {Percent(HiddenByPlainWay)} of the keys"
         + (IsFromConfiguration ? ", by the configuration (the ring does not answer this host yet)" : "");
 }

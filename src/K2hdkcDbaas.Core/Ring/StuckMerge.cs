@@ -8,9 +8,9 @@ using K2hdkcDbaas.Protocol.Ring;
 namespace K2hdkcDbaas.Core.Ring;
 
 /// <summary>
-/// Tells a merge that takes its time from one that never ends, and breaks the latter off. When a server's k2hdkc does not answer its chmpx within a second
-/// at the start of a merge, or a message between the two is lost, the server stays in <c>[Doing]</c> for ever; COMPMERGE is refused then. ABORTMERGE frees it,
-/// but only through the control port of that very server (chmpx 1.0.113).
+/// Tells a merge that takes its time from one that never ends, and breaks the latter off. When a server's k2hdkc does not answer its chmpx
+/// within a second at the start of a merge, or a message between the two is lost, the server stays in <c>[Doing]</c> for ever; COMPMERGE is
+/// refused then. ABORTMERGE frees it, but only through the control port of that very server (chmpx 1.0.113).
 /// </summary>
 /// <param name="client">Counts what the server stores.</param>
 /// <param name="server">The server that joins or leaves.</param>
@@ -47,10 +47,12 @@ internal sealed class StuckMerge(IK2hdkcClient client, ServerRecord server, Time
         if (time.GetElapsedTime(_since) < Still) return;
         _since = time.GetTimestamp();
         options.Observer.Warning(
-            $"The merge of {RingController.NameOf(record)} does not get on ({record.Status}); it is broken off (ABORTMERGE) and begun anew. If this repeats itself, start chmpx and k2hdkc of that node anew.");
+            $"The merge of {RingController.NameOf(record)} does not get on ({record.Status}); it is broken off (ABORTMERGE) and begun "
+                + $"anew. If this repeats itself, start chmpx and k2hdkc of that node anew.");
         try
         {
-            await new ControlPortClient(new HostPort(record.Name, record.ControlPort), Limit, time).AbortMergeAsync(cancellationToken).ConfigureAwait(false);
+            await new ControlPortClient(new HostPort(record.Name, record.ControlPort), Limit, time)
+                .AbortMergeAsync(cancellationToken).ConfigureAwait(false);
             Aborted = true;
         }
         catch (DbaasException e)
@@ -65,7 +67,8 @@ internal sealed class StuckMerge(IK2hdkcClient client, ServerRecord server, Time
         if (client.Direct!.State.Find(server.Id)?.Status.Action == RingAction.Delete) return 0;
         try
         {
-            return (await client.GetStatesAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(s => s.Id == server.Id)?.State?.AssignedElementCount ?? 0;
+            return (await client.GetStatesAsync(cancellationToken).ConfigureAwait(false))
+                .FirstOrDefault(s => s.Id == server.Id)?.State?.AssignedElementCount ?? 0;
         }
         catch (DbaasException)
         {

@@ -122,6 +122,8 @@ internal sealed class DbaasSession : IDbaasSession
     /// <inheritdoc/>
     public void NeedOpen()
     {
-        if (IsClosed) throw new DbaasException(ErrorKind.NotFound, ErrorIds.SessionClosed, $"Session '{Name}' is closed.", "Open a new one with Connect-K2hdkcDbaas.") { Target = Name };
+        if (IsClosed)
+            throw new DbaasException(ErrorKind.NotFound, ErrorIds.SessionClosed, $"Session '{Name}' is closed.",
+                "Open a new one with Connect-K2hdkcDbaas.") { Target = Name };
     }
 }

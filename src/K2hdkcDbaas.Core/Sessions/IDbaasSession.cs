@@ -33,7 +33,9 @@ public interface IDbaasSession : IAsyncDisposable
     /// <summary>The regions of the cloud's catalogue; none without a cloud.</summary>
     IReadOnlyList<string> Regions { get; }
 
-    /// <summary>How it logged in: <c>Password</c>, <c>ApplicationCredential</c>, <c>Token</c>, <c>K2hr3</c> for K2HR3 alone, or an engine's own way.</summary>
+    /// <summary>
+    /// How it logged in: <c>Password</c>, <c>ApplicationCredential</c>, <c>Token</c>, <c>K2hr3</c> for K2HR3 alone, or an engine's own way.
+    /// </summary>
     string Authentication { get; }
 
     /// <summary>The engine that runs clusters where a call does not say, by its name, such as <c>Nova</c>.</summary>
@@ -67,8 +69,8 @@ public interface IDbaasSession : IAsyncDisposable
     IClusterBackend GetBackend(string? name);
 
     /// <summary>
-    /// A feature that not every back end has: of the named one alone, or without a name of the session's default one or, where that does not
-    /// have it, of the first other one of the session that does.
+    /// A feature that not every back end has: of the named one alone, or without a name of the session's default one or, where that does
+    /// not have it, of the first other one of the session that does.
     /// </summary>
     /// <typeparam name="T">The feature's interface, such as <see cref="IBackupBackend"/>.</typeparam>
     /// <param name="backend">The engine's name or another word for it; null for any.</param>
@@ -76,7 +78,9 @@ public interface IDbaasSession : IAsyncDisposable
     T Feature<T>(string? backend = null)
         where T : class;
 
-    /// <summary>K2HR3 itself, for what clusters do not cover: resources, policies, roles, services, tenants. Made when first asked for.</summary>
+    /// <summary>
+    /// K2HR3 itself, for what clusters do not cover: resources, policies, roles, services, tenants. Made when first asked for.
+    /// </summary>
     /// <param name="cancellationToken">Stops the call.</param>
     Task<K2hr3Client> GetK2hr3Async(CancellationToken cancellationToken);
 }

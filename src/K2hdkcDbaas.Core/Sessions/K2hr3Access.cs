@@ -28,7 +28,9 @@ internal sealed class K2hr3Access(Func<K2hr3Client> make, string? tenant) : IDis
         {
             var client = await ClientAsync(cancellationToken).ConfigureAwait(false);
             var info = await client.WhoAmIAsync(cancellationToken).ConfigureAwait(false);
-            name = info is { Scoped: true, Tenants: [var only] } ? only.Name : throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.K2hr3CredentialMissing,
+            name = info is { Scoped: true, Tenants: [var only] }
+                ? only.Name
+                : throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.K2hr3CredentialMissing,
                 "K2HR3 needs a tenant, and the session has none.", "Connect with -K2hr3Tenant or with a project.");
         }
         return _tenant = ClusterNames.Normal(name);

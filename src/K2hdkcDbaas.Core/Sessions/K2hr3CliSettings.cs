@@ -3,8 +3,8 @@ using K2hdkcDbaas.Errors;
 namespace K2hdkcDbaas.Core.Sessions;
 
 /// <summary>
-/// What the K2HR3 CLI and its database plugin know: variables of the process, then the file of <c>K2HR3CLI_CUSTOM_CONFIG</c> or, without it,
-/// <c>~/.antpickax/k2hr3.config</c> over <c>/etc/antpickax/k2hr3.config</c>. Names as that CLI writes them. Holds secrets.
+/// What the K2HR3 CLI and its database plugin know: variables of the process, then the file of <c>K2HR3CLI_CUSTOM_CONFIG</c> or, without
+/// it, <c>~/.antpickax/k2hr3.config</c> over <c>/etc/antpickax/k2hr3.config</c>. Names as that CLI writes them. Holds secrets.
 /// </summary>
 internal sealed class K2hr3CliSettings
 {
@@ -35,7 +35,9 @@ internal sealed class K2hr3CliSettings
     public static K2hr3CliSettings Load(string? file, Func<string, string?> environment, string home, string etc, Action<string> verbose)
     {
         var named = file ?? NotEmpty(environment("K2HR3CLI_CUSTOM_CONFIG"));
-        var files = named is not null ? [named] : new[] { Path.Combine(etc, "antpickax", "k2hr3.config"), Path.Combine(home, ".antpickax", "k2hr3.config") };
+        var files = named is not null
+            ? [named]
+            : new[] { Path.Combine(etc, "antpickax", "k2hr3.config"), Path.Combine(home, ".antpickax", "k2hr3.config") };
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         string? source = null;
         foreach (var path in files)
@@ -62,7 +64,8 @@ internal sealed class K2hr3CliSettings
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.SettingsUnreadable, $"The K2HR3 settings file '{path}' cannot be read: {e.Message}",
+            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.SettingsUnreadable,
+                $"The K2HR3 settings file '{path}' cannot be read: {e.Message}",
                 "Check the path and its permissions, or give the K2HR3 URI yourself.", e)
             { Target = path };
         }

@@ -30,7 +30,8 @@ public sealed class SessionFactory
     /// <param name="transport">What carries the requests; null for sockets.</param>
     /// <param name="providers">The engines that sessions know; null for the registered ones.</param>
     internal SessionFactory(
-        SessionEnvironment environment, TimeProvider time, IRingControl? rings, Func<HttpMessageHandler>? transport, IReadOnlyList<IClusterBackendProvider>? providers = null)
+        SessionEnvironment environment, TimeProvider time, IRingControl? rings, Func<HttpMessageHandler>? transport,
+        IReadOnlyList<IClusterBackendProvider>? providers = null)
     {
         _providers = providers ?? BackendProviders.All;
         _environment = environment;
@@ -40,7 +41,8 @@ public sealed class SessionFactory
     }
 
     /// <summary>
-    /// Connects: signs in to Keystone once or, for a session with K2HR3 alone, to K2HR3. Otherwise K2HR3 is first asked when something needs it.
+    /// Connects: signs in to Keystone once or, for a session with K2HR3 alone, to K2HR3. Otherwise K2HR3 is first asked when something
+    /// needs it.
     /// </summary>
     /// <param name="options">Who connects, and to what.</param>
     /// <param name="observer">Watches this and every later request of the session that no flow watches.</param>
@@ -64,14 +66,20 @@ public sealed class SessionFactory
                 cloud = new OpenStackConnection(settings, trace, _time, _transport?.Invoke(), redactor);
                 token = await cloud.AuthenticateAsync(cancellationToken).ConfigureAwait(false);
                 if (token.ProjectId is null)
-                    throw new DbaasException(ErrorKind.InvalidInput, "ProjectRequired", $"The log-in of '{token.UserName}' is for no project.", "Give a project (-Project, project_name in clouds.yaml, OS_PROJECT_NAME).");
+                    throw new DbaasException(ErrorKind.InvalidInput, "ProjectRequired",
+                        $"The log-in of '{token.UserName}' is for no project.",
+                        "Give a project (-Project, project_name in clouds.yaml, OS_PROJECT_NAME).");
             }
             access = new K2hr3Access(() => Connect(plan, cloud, token, trace, redactor), plan.Tenant ?? token?.ProjectName);
-            if (token is { IsFromApplicationCredential: true } && plan.K2hr3Credential is null && (plan.K2hr3Uri is not null || plan.Backend.NeedsRegistry))
-                observer.Warning("K2HR3 takes no token of an application credential: what needs K2HR3, clusters among it, will fail in this session. Connect with -K2hr3Credential, too.");
+            if (token is { IsFromApplicationCredential: true } && plan.K2hr3Credential is null
+                && (plan.K2hr3Uri is not null || plan.Backend.NeedsRegistry))
+                observer.Warning(
+                    "K2HR3 takes no token of an application credential: what needs K2HR3, clusters among it, will fail in this session. "
+                        + "Connect with -K2hr3Credential, too.");
             // With a cloud K2HR3 is asked when it is first needed; alone it is all there is.
             if (cloud is null && plan.Backend.NeedsCloud)
-                await (await access.ClientAsync(cancellationToken).ConfigureAwait(false)).AuthenticateAsync(cancellationToken).ConfigureAwait(false);
+                await (await access.ClientAsync(cancellationToken).ConfigureAwait(false))
+                    .AuthenticateAsync(cancellationToken).ConfigureAwait(false);
             var context = new BackendContext
             {
                 SessionName = plan.Name,
@@ -100,11 +108,14 @@ public sealed class SessionFactory
 
     private K2hr3Client Connect(SessionPlan plan, OpenStackConnection? cloud, KeystoneToken? token, HttpTrace trace, Redactor redactor)
     {
-        var uri = plan.K2hr3Uri ?? throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.K2hr3NotConfigured, $"Session '{plan.Name}' knows no K2HR3 address, and this needs K2HR3.",
+        var uri = plan.K2hr3Uri
+            ?? throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.K2hr3NotConfigured,
+                $"Session '{plan.Name}' knows no K2HR3 address, and this needs K2HR3.",
             "Connect with -K2hr3Uri, set K2HDKC_K2HR3_URI, or put K2HR3CLI_API_URI into ~/.antpickax/k2hr3.config.");
         var tenant = plan.Tenant ?? token?.ProjectName;
         if (cloud is null && plan.K2hr3Credential is null)
-            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.K2hr3CredentialMissing, $"Session '{plan.Name}' has nothing to sign in to K2HR3 with, and this needs K2HR3.",
+            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.K2hr3CredentialMissing,
+                $"Session '{plan.Name}' has nothing to sign in to K2HR3 with, and this needs K2HR3.",
                 "Connect with -K2hr3Token or -K2hr3Credential.");
         var credential = plan.K2hr3Credential is { } own ? own with { Tenant = tenant } : new ForeignTokenCredential(async ct =>
         {

@@ -54,10 +54,15 @@ public sealed class SessionOptions
     /// <summary>Whether certificates are checked; null as the cloud says, else true.</summary>
     public bool? VerifyTls { get; init; }
 
-    /// <summary>The engine that runs clusters where a call does not say, by its name or another word for it; null for the first one registered.</summary>
+    /// <summary>
+    /// The engine that runs clusters where a call does not say, by its name or another word for it; null for the first one registered.
+    /// </summary>
     public string? Backend { get; init; }
 
-    /// <summary>What is meant for engines alone, by the names of their parameters with <see cref="Backends.ParameterUses.Connect"/>; case does not matter.</summary>
+    /// <summary>
+    /// What is meant for engines alone, by the names of their parameters with <see cref="Backends.ParameterUses.Connect"/>; case does not
+    /// matter.
+    /// </summary>
     public IReadOnlyDictionary<string, object?> Settings { get; init; } = new Dictionary<string, object?>();
 
     /// <summary>K2HR3's REST API, such as <c>https://k2hr3.example:443</c>; a <c>/v1</c> at its end is cut.</summary>
@@ -66,7 +71,9 @@ public sealed class SessionOptions
     /// <summary>A PEM file of the certificate authorities to trust with K2HR3, where they are not those of the cloud.</summary>
     public string? K2hr3CaFile { get; init; }
 
-    /// <summary>K2HR3's own user, where the cloud's token does not do (application credentials) or the cloud is not its source of users.</summary>
+    /// <summary>
+    /// K2HR3's own user, where the cloud's token does not do (application credentials) or the cloud is not its source of users.
+    /// </summary>
     public string? K2hr3UserName { get; init; }
 
     /// <summary>K2HR3's own password.</summary>

@@ -15,7 +15,9 @@ internal sealed record SessionEnvironment(CloudEnvironment Cloud, string Etc)
     public static SessionEnvironment Current => new(CloudEnvironment.Current(), "/etc");
 }
 
-/// <summary>A session's settings, gathered from options, files and variables. Holds secrets: it is no record, so that it never prints itself.</summary>
+/// <summary>
+/// A session's settings, gathered from options, files and variables. Holds secrets: it is no record, so that it never prints itself.
+/// </summary>
 internal sealed class SessionPlan
 {
     private SessionPlan()
@@ -46,23 +48,30 @@ internal sealed class SessionPlan
     /// <param name="providers">The engines to choose from.</param>
     /// <param name="verbose">Told of files that are passed over.</param>
     /// <exception cref="DbaasException">Something is unreadable, contradictory or missing.</exception>
-    public static SessionPlan Make(SessionOptions options, SessionEnvironment environment, IReadOnlyList<IClusterBackendProvider> providers, Action<string> verbose)
+    public static SessionPlan Make(SessionOptions options, SessionEnvironment environment, IReadOnlyList<IClusterBackendProvider> providers,
+        Action<string> verbose)
     {
         var backend = BackendSet.Named(providers, options.Backend);
         string? Variable(string name) => environment.Cloud.Get(name);
-        var cli = K2hr3CliSettings.Load(options.K2hr3ConfigFile is { } file ? environment.Cloud.Whole(file) : null, environment.Cloud.Variable, environment.Cloud.HomeFolder, environment.Etc, verbose);
+        var cli = K2hr3CliSettings.Load(options.K2hr3ConfigFile is { } file ? environment.Cloud.Whole(file) : null,
+            environment.Cloud.Variable, environment.Cloud.HomeFolder, environment.Etc, verbose);
         var said = options.K2hr3Uri ?? Variable("K2HDKC_K2HR3_URI");
         var tenant = options.Tenant ?? Variable("K2HDKC_K2HR3_TENANT");
-        var namesCloud = options.Cloud ?? options.CloudsFile ?? options.AuthUrl ?? options.Token ?? options.ApplicationCredential ?? options.UserName;
+        var namesCloud = options.Cloud ?? options.CloudsFile ?? options.AuthUrl ?? options.Token ?? options.ApplicationCredential
+            ?? options.UserName;
         // Variables stand for a cloud only where the engine needs one: a person with kubectl at hand may have them set, too.
         if (backend.NeedsCloud) namesCloud ??= Variable("OS_CLOUD") ?? Variable("OS_AUTH_URL");
-        if (namesCloud is null && !backend.NeedsCloud) tenant ??= backend.FindTenant(options.Settings, environment.Cloud.Variable, environment.Cloud.HomeFolder);
+        if (namesCloud is null && !backend.NeedsCloud)
+            tenant ??= backend.FindTenant(options.Settings, environment.Cloud.Variable, environment.Cloud.HomeFolder);
         var own = OwnCredential(options, Variable, tenant);
-        var cloud = namesCloud is null && (own is not null || !backend.NeedsCloud) ? null : CloudOf(options, namesCloud is null, cli, environment);
+        var cloud = namesCloud is null && (own is not null || !backend.NeedsCloud)
+            ? null
+            : CloudOf(options, namesCloud is null, cli, environment);
         // The cloud's own entry says it as data: k2hdkc: { k2hr3_uri: ... }.
         var uri = said ?? cloud?.Extras.GetValueOrDefault("k2hdkc.k2hr3_uri") ?? cli["K2HR3CLI_API_URI"];
         if (cloud is null && uri is null && backend.NeedsCloud)
-            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.K2hr3NotConfigured, "A K2HR3 credential is given, and neither a cloud nor K2HR3's address.", "Give -K2hr3Uri or -Cloud.");
+            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.K2hr3NotConfigured,
+                "A K2HR3 credential is given, and neither a cloud nor K2HR3's address.", "Give -K2hr3Uri or -Cloud.");
         return new SessionPlan
         {
             Name = options.Name ?? cloud?.Name ?? cloud?.AuthUrl.Host ?? (backend.NeedsCloud ? Address(uri!).Host : backend.Name),
@@ -103,7 +112,8 @@ internal sealed class SessionPlan
         {
             return new CloudResolver(environment.Cloud).Resolve(request);
         }
-        catch (DbaasException) when (unnamed && cli["K2HR3CLI_OPENSTACK_IDENTITY_URI"] is not null && cli["K2HR3CLI_OPENSTACK_PASS"] is not null)
+        catch (DbaasException)
+            when (unnamed && cli["K2HR3CLI_OPENSTACK_IDENTITY_URI"] is not null && cli["K2HR3CLI_OPENSTACK_PASS"] is not null)
         {
             // Who comes from the K2HR3 CLI has no clouds.yaml, but the same settings there.
             return new CloudResolver(environment.Cloud).Resolve(new CloudRequest
@@ -145,5 +155,6 @@ internal sealed class SessionPlan
         return user is null || password is null ? null : new K2hr3PasswordCredential(user, password) { Tenant = tenant };
     }
 
-    private static Uri Address(string text) => ServiceAddress.Parse(text, "http or https address of K2HR3's REST API", "InvalidK2hr3Uri", "https://k2hr3.example:443");
+    private static Uri Address(string text) =>
+        ServiceAddress.Parse(text, "http or https address of K2HR3's REST API", "InvalidK2hr3Uri", "https://k2hr3.example:443");
 }

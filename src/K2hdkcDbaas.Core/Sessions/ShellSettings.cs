@@ -9,7 +9,8 @@ namespace K2hdkcDbaas.Core.Sessions;
 /// </summary>
 public static class ShellSettings
 {
-    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
 
     /// <summary>Reads the assignments of a text.</summary>
     /// <param name="text">The file's text.</param>
@@ -24,7 +25,8 @@ public static class ShellSettings
             if (line.StartsWith("export ", StringComparison.Ordinal)) line = line[7..].TrimStart();
             var equals = line.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0 || !IsName(line.AsSpan(0, equals))) continue;
-            if (Value(line[(equals + 1)..], name => values.GetValueOrDefault(name) ?? environment?.Invoke(name)) is { } value) values[line[..equals]] = value;
+            if (Value(line[(equals + 1)..], name => values.GetValueOrDefault(name) ?? environment?.Invoke(name)) is { } value)
+                values[line[..equals]] = value;
         }
         return values;
     }

@@ -4,7 +4,9 @@ using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Http.Handlers;
 
-/// <summary>Reads an answer whole, within the time and the size allowed; what goes wrong on the wire becomes a <see cref="ServiceException"/>.</summary>
+/// <summary>
+/// Reads an answer whole, within the time and the size allowed; what goes wrong on the wire becomes a <see cref="ServiceException"/>.
+/// </summary>
 internal sealed class AnswerHandler(HttpSettings settings, TimeProvider time) : DelegatingHandler
 {
     // The service may have done what it did not answer.
@@ -30,7 +32,8 @@ internal sealed class AnswerHandler(HttpSettings settings, TimeProvider time) : 
             throw timer.IsCancellationRequested
                 ? call.Error(ErrorKind.Timeout, ServiceErrorIds.RequestTimeout, $"gave no whole answer within {limit.TotalSeconds:0.#} s",
                     call.Plan.IsRead ? "Check that the service is up; raise the time-out if it is only slow." : LookFirst)
-                : call.Error(ErrorKind.Timeout, ServiceErrorIds.ConnectionFailed, $"could not be reached within {settings.ConnectTimeout.TotalSeconds:0.#} s",
+                : call.Error(ErrorKind.Timeout, ServiceErrorIds.ConnectionFailed,
+                    $"could not be reached within {settings.ConnectTimeout.TotalSeconds:0.#} s",
                     "Check the address, that the service is up, and firewalls between.");
         }
         catch (HttpRequestException e)
@@ -48,7 +51,8 @@ internal sealed class AnswerHandler(HttpSettings settings, TimeProvider time) : 
         }
     }
 
-    private async Task<AnswerContent> ReadAsync(ServiceCall call, HttpRequestMessage request, HttpResponseMessage answer, CancellationToken cancellationToken)
+    private async Task<AnswerContent> ReadAsync(ServiceCall call, HttpRequestMessage request, HttpResponseMessage answer,
+        CancellationToken cancellationToken)
     {
         using var content = answer.Content;
         if (request.Method == HttpMethod.Head) return new AnswerContent([], content.Headers.ContentType);
@@ -61,7 +65,8 @@ internal sealed class AnswerHandler(HttpSettings settings, TimeProvider time) : 
             while ((count = await stream.ReadAsync(chunk, cancellationToken).ConfigureAwait(false)) > 0)
             {
                 if (body.Length + count > settings.MaxResponseBytes)
-                    throw call.Error(ErrorKind.InvalidResponse, ServiceErrorIds.InvalidResponse, $"answered with more than {settings.MaxResponseBytes} bytes",
+                    throw call.Error(ErrorKind.InvalidResponse, ServiceErrorIds.InvalidResponse,
+                        $"answered with more than {settings.MaxResponseBytes} bytes",
                         "Check that the address is that of the service; ask for fewer items at once.", null, answer);
                 body.Write(chunk, 0, count);
             }
@@ -69,25 +74,31 @@ internal sealed class AnswerHandler(HttpSettings settings, TimeProvider time) : 
         }
     }
 
-    private static ServiceException Failure(ServiceCall call, HttpRequestMessage request, HttpRequestException e) => e.HttpRequestError switch
-    {
-        HttpRequestError.SecureConnectionError => call.Error(ErrorKind.Unreachable, ServiceErrorIds.TlsFailed, "could not be reached over TLS: " + TlsReason(e),
-            "Give the file of the authority that signed the service's certificate (cacert), or check the address.", e),
-        HttpRequestError.NameResolutionError => call.Error(ErrorKind.Unreachable, "HostNotFound",
-            $"could not be reached: no such host as '{request.RequestUri!.Host}'", "Check the address and the name service.", e),
-        HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError => call.Error(ErrorKind.Unreachable, ServiceErrorIds.ConnectionFailed,
-            $"could not be reached: {e.InnerException?.Message ?? e.Message}", "Check the address and port, that the service is up, and proxies and firewalls between.", e),
-        HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.HttpProtocolError or HttpRequestError.VersionNegotiationError =>
-            call.Error(ErrorKind.InvalidResponse, ServiceErrorIds.InvalidResponse, "answered with something that is not HTTP",
-                "Check that the address and port are the service's own, and http or https is right.", e),
-        _ => Cut(call, e),
-    };
+    private static ServiceException Failure(ServiceCall call, HttpRequestMessage request, HttpRequestException e) =>
+        e.HttpRequestError switch
+        {
+            HttpRequestError.SecureConnectionError =>
+                call.Error(ErrorKind.Unreachable, ServiceErrorIds.TlsFailed, "could not be reached over TLS: " + TlsReason(e),
+                    "Give the file of the authority that signed the service's certificate (cacert), or check the address.", e),
+            HttpRequestError.NameResolutionError => call.Error(ErrorKind.Unreachable, "HostNotFound",
+                $"could not be reached: no such host as '{request.RequestUri!.Host}'", "Check the address and the name service.", e),
+            HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError =>
+                call.Error(ErrorKind.Unreachable, ServiceErrorIds.ConnectionFailed,
+                    $"could not be reached: {e.InnerException?.Message ?? e.Message}",
+                    "Check the address and port, that the service is up, and proxies and firewalls between.", e),
+            HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.HttpProtocolError
+                or HttpRequestError.VersionNegotiationError =>
+                call.Error(ErrorKind.InvalidResponse, ServiceErrorIds.InvalidResponse, "answered with something that is not HTTP",
+                    "Check that the address and port are the service's own, and http or https is right.", e),
+            _ => Cut(call, e),
+        };
 
     private static ServiceException Cut(ServiceCall call, Exception cause) =>
         call.Error(ErrorKind.Unreachable, ServiceErrorIds.ConnectionLost, "cut the connection before its answer was whole",
             call.Plan.IsRead ? "Try again; if it stays, look into the service's log and at proxies between." : LookFirst, cause);
 
-    private static string TlsReason(HttpRequestException e) => (e.InnerException as AuthenticationException)?.Message ?? e.InnerException?.Message ?? e.Message;
+    private static string TlsReason(HttpRequestException e) =>
+        (e.InnerException as AuthenticationException)?.Message ?? e.InnerException?.Message ?? e.Message;
 }
 
 /// <summary>An answer's body, read whole.</summary>

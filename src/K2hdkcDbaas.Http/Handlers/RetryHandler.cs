@@ -18,7 +18,8 @@ internal sealed class RetryHandler : DelegatingHandler
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {
                 MaxRetryAttempts = int.MaxValue,
-                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is ServiceException failure && Of(args.Context).Plan.ShouldRepeat(failure)),
+                ShouldHandle = args =>
+                    ValueTask.FromResult(args.Outcome.Exception is ServiceException failure && Of(args.Context).Plan.ShouldRepeat(failure)),
                 DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(Of(args.Context).Plan.Delay),
                 OnRetry = args =>
                 {
@@ -60,6 +61,7 @@ internal sealed class RetryHandler : DelegatingHandler
         if (_observer is null) return;
         var call = Of(context);
         var reason = failure.Status is { } status ? $"HTTP {(int)status} ({failure.ErrorId})" : failure.ErrorId;
-        _observer.Retrying(new HttpRetry(call.Errors.Service, Request(context).Method.Method, call.Url, call.Plan.Attempts + 1, call.Plan.Delay, reason));
+        _observer.Retrying(
+            new HttpRetry(call.Errors.Service, Request(context).Method.Method, call.Url, call.Plan.Attempts + 1, call.Plan.Delay, reason));
     }
 }

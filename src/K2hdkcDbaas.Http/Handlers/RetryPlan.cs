@@ -7,7 +7,9 @@ internal sealed class RetryPlan(HttpSettings settings, HttpMethod method, bool? 
 {
     private readonly long _start = time.GetTimestamp();
 
-    /// <summary>Whether the service keeps less than the method promises, so that not even .NET's own handler may send the request twice.</summary>
+    /// <summary>
+    /// Whether the service keeps less than the method promises, so that not even .NET's own handler may send the request twice.
+    /// </summary>
     public bool IsOnce => repeatIsSafe == false;
 
     /// <summary>How often the request was sent.</summary>
@@ -54,7 +56,8 @@ internal sealed class RetryPlan(HttpSettings settings, HttpMethod method, bool? 
         _ => failure.Status switch
         {
             HttpStatusCode.ServiceUnavailable => IsRepeatable,
-            HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout => IsRead || repeatIsSafe == true,
+            HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway
+                or HttpStatusCode.GatewayTimeout => IsRead || repeatIsSafe == true,
             _ => false,
         },
     };

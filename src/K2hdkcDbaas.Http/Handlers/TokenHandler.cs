@@ -30,7 +30,8 @@ internal sealed class TokenHandler(string headerName, ITokenSource? source) : De
         }
     }
 
-    private async Task<string> TakeAsync(HttpRequestMessage request, ServiceCall call, ITokenSource from, CancellationToken cancellationToken)
+    private async Task<string> TakeAsync(HttpRequestMessage request, ServiceCall call, ITokenSource from,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -50,7 +51,8 @@ internal sealed class TokenHandler(string headerName, ITokenSource? source) : De
         call.Redactor.Learn(token);
         // Sent as it is, such a value would only show as a cut connection.
         if (token.Any(c => c is < ' ' or > '~'))
-            throw call.Error(ErrorKind.InvalidInput, ServiceErrorIds.TokenUnusable, $"was not asked: the {headerName} to send has a character that no token has",
+            throw call.Error(ErrorKind.InvalidInput, ServiceErrorIds.TokenUnusable,
+                $"was not asked: the {headerName} to send has a character that no token has",
                 "Give the token as the service gave it: ASCII without blanks, quotes or line breaks.");
         request.Headers.Remove(headerName);
         request.Headers.TryAddWithoutValidation(headerName, token);

@@ -7,7 +7,8 @@ internal sealed class TraceHandler(IHttpObserver observer, TimeProvider time) : 
     {
         var call = ServiceCall.Of(request);
         var sent = observer.WantsBodies && request.Content is { } content
-            ? call.Redactor.Body(await content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false), content.Headers.ContentType?.MediaType)
+            ? call.Redactor.Body(await content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false),
+                content.Headers.ContentType?.MediaType)
             : null;
         var start = time.GetTimestamp();
         try
@@ -27,8 +28,9 @@ internal sealed class TraceHandler(IHttpObserver observer, TimeProvider time) : 
             var received = answer is not null && observer.WantsBodies
                 ? call.Redactor.Body(AnswerContent.Of(answer), answer.Content.Headers.ContentType?.MediaType)
                 : null;
-            observer.Exchanged(new HttpExchange(call.Errors.Service, request.Method.Method, call.Url, call.Plan.Attempts, time.GetElapsedTime(start),
-                answer?.StatusCode, answer is null ? null : ServiceCall.RequestId(answer), failure, sent, received));
+            observer.Exchanged(
+                new HttpExchange(call.Errors.Service, request.Method.Method, call.Url, call.Plan.Attempts, time.GetElapsedTime(start),
+                    answer?.StatusCode, answer is null ? null : ServiceCall.RequestId(answer), failure, sent, received));
         }
     }
 }

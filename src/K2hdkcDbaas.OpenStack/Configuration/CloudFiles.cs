@@ -11,13 +11,18 @@ internal sealed class CloudFiles(CloudEnvironment environment)
     {
         var path = file is not null ? environment.Whole(file) : Find("clouds", "OS_CLIENT_CONFIG_FILE");
         if (path is null || !File.Exists(path))
-            throw new DbaasException(ErrorKind.NotFound, "CloudsFileNotFound", path is null ? $"There is no clouds.yaml; looked at: {string.Join(", ", Candidates("clouds", "OS_CLIENT_CONFIG_FILE"))}." : $"There is no file '{path}'.",
+            throw new DbaasException(ErrorKind.NotFound, "CloudsFileNotFound",
+                path is null
+                    ? $"There is no clouds.yaml; looked at: {string.Join(", ", Candidates("clouds", "OS_CLIENT_CONFIG_FILE"))}."
+                    : $"There is no file '{path}'.",
                 "Make one, give its path, or connect with an authentication URL or OS_* variables.")
             { Target = path };
 
         var clouds = Section(Read(path), "clouds");
         if (Find("secure", "OS_CLIENT_SECURE_FILE", beside: path) is { } secure) clouds.MergeOver(Section(Read(secure), "clouds"));
-        var profiles = Find("clouds-public", "OS_CLIENT_VENDOR_FILE", beside: path) is { } vendor ? Section(Read(vendor), "public-clouds") : new YamlMap();
+        var profiles = Find("clouds-public", "OS_CLIENT_VENDOR_FILE", beside: path) is { } vendor
+            ? Section(Read(vendor), "public-clouds")
+            : new YamlMap();
         return new CloudFile(path, clouds, profiles);
     }
 
@@ -28,7 +33,9 @@ internal sealed class CloudFiles(CloudEnvironment environment)
     {
         if (environment.Get(variable) is { } given) yield return environment.Whole(given);
         var config = environment.Get("XDG_CONFIG_HOME") is { } xdg ? xdg : Path.Combine(environment.HomeFolder, ".config");
-        string?[] folders = [beside is null ? null : Path.GetDirectoryName(beside), environment.CurrentFolder, Path.Combine(config, "openstack"), environment.SystemFolder];
+        string?[] folders =
+            [beside is null ? null : Path.GetDirectoryName(beside), environment.CurrentFolder, Path.Combine(config, "openstack"),
+                environment.SystemFolder];
         foreach (var folder in folders.OfType<string>())
         {
             foreach (var extension in (string[])[".yaml", ".yml", ".json"]) yield return Path.Combine(folder, name + extension);
@@ -56,7 +63,8 @@ internal sealed class CloudFiles(CloudEnvironment environment)
     }
 
     private static DbaasException Unreadable(string path, string why, Exception? cause) =>
-        new(ErrorKind.InvalidInput, "CloudsFileUnreadable", $"'{path}' cannot be read: {why}.", "Correct the file, or give another.", cause) { Target = path };
+        new(ErrorKind.InvalidInput, "CloudsFileUnreadable", $"'{path}' cannot be read: {why}.", "Correct the file, or give another.",
+            cause) { Target = path };
 }
 
 /// <summary>The clouds of one file.</summary>
@@ -88,7 +96,9 @@ internal sealed class YamlMap : Dictionary<string, object?>
 
     /// <summary>All of a list (of a mapping in it the <c>name</c>), or of a text with commas, under each of the names.</summary>
     public IEnumerable<string> All(params IEnumerable<string> names) => names
-        .SelectMany(n => TryGetValue(n, out var value) && value is List<object?> list ? list.Select(i => i as string ?? (i as YamlMap)?.Text("name")) : [Text(n)])
+        .SelectMany(n => TryGetValue(n, out var value) && value is List<object?> list
+            ? list.Select(i => i as string ?? (i as YamlMap)?.Text("name"))
+            : [Text(n)])
         .OfType<string>().SelectMany(t => t.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>The same with underscores for hyphens in all names, as openstacksdk reads them.</summary>

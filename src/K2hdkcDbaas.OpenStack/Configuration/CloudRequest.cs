@@ -2,7 +2,10 @@ using K2hdkcDbaas.Http;
 
 namespace K2hdkcDbaas.OpenStack.Configuration;
 
-/// <summary>What a caller says about the cloud; the rest comes from clouds.yaml or the <c>OS_*</c> variables. Holds secrets: it is no record, so that it never prints itself.</summary>
+/// <summary>
+/// What a caller says about the cloud; the rest comes from clouds.yaml or the <c>OS_*</c> variables. Holds secrets: it is no record, so
+/// that it never prints itself.
+/// </summary>
 public sealed class CloudRequest
 {
     /// <summary>The cloud's name in clouds.yaml; null for <c>OS_CLOUD</c>, or for the file's only one.</summary>

@@ -3,7 +3,9 @@ using K2hdkcDbaas.Http;
 
 namespace K2hdkcDbaas.OpenStack.Configuration;
 
-/// <summary>Makes a session's settings of what the caller says, clouds.yaml and the <c>OS_*</c> variables: the first that says something wins.</summary>
+/// <summary>
+/// Makes a session's settings of what the caller says, clouds.yaml and the <c>OS_*</c> variables: the first that says something wins.
+/// </summary>
 /// <param name="environment">Where to look.</param>
 public sealed class CloudResolver(CloudEnvironment environment)
 {
@@ -50,12 +52,13 @@ public sealed class CloudResolver(CloudEnvironment environment)
 
     /// <summary>The settings of a session. Nothing is sent.</summary>
     /// <param name="request">What the caller says.</param>
-    /// <exception cref="DbaasException">CloudsFileNotFound, CloudsFileUnreadable, CloudNotFound, CloudEmpty, CloudRequired, ProfileNotFound, AuthTypeNotSupported,
-    /// AuthUrlRequired, CredentialIncomplete.</exception>
+    /// <exception cref="DbaasException">CloudsFileNotFound, CloudsFileUnreadable, CloudNotFound, CloudEmpty, CloudRequired,
+    /// ProfileNotFound, AuthTypeNotSupported, AuthUrlRequired, CredentialIncomplete.</exception>
     public CloudSettings Resolve(CloudRequest request)
     {
         var name = request.Cloud ?? (request.AuthUrl is null ? environment.Get("OS_CLOUD") : null);
-        var useVariables = name == "envvars" || (name is null && request.File is null && (request.AuthUrl is not null || environment.Get("OS_AUTH_URL") is not null));
+        var useVariables = name == "envvars"
+            || (name is null && request.File is null && (request.AuthUrl is not null || environment.Get("OS_AUTH_URL") is not null));
         var folder = environment.CurrentFolder;
         var warnings = new List<string>();
         var cloud = useVariables ? Variables() : FromFile(request.File, ref name, out folder, warnings);
@@ -78,7 +81,8 @@ public sealed class CloudResolver(CloudEnvironment environment)
             EndpointOverrides = Overrides(cloud),
             Http = Http(request, cloud, folder),
             Extras = cloud.Where(p => p.Value is string)
-                .Concat((cloud.Map("k2hdkc") ?? []).Where(p => p.Value is string).Select(p => new KeyValuePair<string, object?>("k2hdkc." + p.Key, p.Value)))
+                .Concat((cloud.Map("k2hdkc") ?? []).Where(p => p.Value is string)
+                    .Select(p => new KeyValuePair<string, object?>("k2hdkc." + p.Key, p.Value)))
                 .ToDictionary(p => p.Key, p => (string)p.Value!),
             Warnings = warnings,
         };
@@ -97,11 +101,14 @@ public sealed class CloudResolver(CloudEnvironment environment)
         if (name is null)
         {
             if (file.Clouds.Count != 1)
-                throw new DbaasException(ErrorKind.InvalidInput, "CloudRequired", $"'{file.Path}' describes {file.Clouds.Count} clouds ({Names(file.Clouds)}), and none is chosen.", "Name one, or set OS_CLOUD.");
+                throw new DbaasException(ErrorKind.InvalidInput, "CloudRequired",
+                    $"'{file.Path}' describes {file.Clouds.Count} clouds ({Names(file.Clouds)}), and none is chosen.",
+                    "Name one, or set OS_CLOUD.");
             name = file.Clouds.Keys.Single();
         }
         if (!file.Clouds.ContainsKey(name))
-            throw new DbaasException(ErrorKind.NotFound, "CloudNotFound", $"'{file.Path}' has no cloud '{name}'; it has: {Names(file.Clouds)}.",
+            throw new DbaasException(ErrorKind.NotFound, "CloudNotFound",
+                $"'{file.Path}' has no cloud '{name}'; it has: {Names(file.Clouds)}.",
                 "Name one of these, or give another file.")
             { Target = name };
         if (file.Clouds.Map(name) is not { Count: > 0 } cloud)
@@ -114,10 +121,12 @@ public sealed class CloudResolver(CloudEnvironment environment)
         // A cloud that says itself where it is needs no profile.
         if (cloud.Text("auth_url", "auth-url") is not null || cloud.Map("auth")?.Text("auth_url", "auth-url") is not null)
         {
-            warnings.Add($"Cloud '{name}' has the profile '{profile}', which no clouds-public.yaml describes; the cloud's own settings are used.");
+            warnings.Add($"Cloud '{name}' has the profile '{profile}', which no clouds-public.yaml describes; the cloud's own settings are "
+                + $"used.");
             return cloud;
         }
-        throw new DbaasException(ErrorKind.NotFound, "ProfileNotFound", $"Cloud '{name}' has the profile '{profile}', which no clouds-public.yaml describes.",
+        throw new DbaasException(ErrorKind.NotFound, "ProfileNotFound",
+            $"Cloud '{name}' has the profile '{profile}', which no clouds-public.yaml describes.",
             "Put clouds-public.yaml beside clouds.yaml, or write the profile's settings into the cloud.")
         { Target = profile };
     }
@@ -126,11 +135,14 @@ public sealed class CloudResolver(CloudEnvironment environment)
     private YamlMap Variables()
     {
         var auth = new YamlMap();
-        foreach (var key in (string[])["auth_url", "username", "user_id", "password", "user_domain_name", "user_domain_id", "project_name", "project_id", "project_domain_name",
-            "project_domain_id", "tenant_name", "tenant_id", "default_domain", "default_domain_id", "default_domain_name", "application_credential_id", "application_credential_name",
+        foreach (var key in (string[])["auth_url", "username", "user_id", "password", "user_domain_name", "user_domain_id", "project_name",
+            "project_id", "project_domain_name",
+            "project_domain_id", "tenant_name", "tenant_id", "default_domain", "default_domain_id", "default_domain_name",
+            "application_credential_id", "application_credential_name",
             "application_credential_secret", "token"]) auth[key] = environment.Get("OS_" + key.ToUpperInvariant());
         var cloud = new YamlMap { ["auth"] = auth };
-        foreach (var key in (string[])["auth_type", "region_name", "interface", "endpoint_type", "cacert", "cert", "key", "identity_api_version", .. ServiceTypes.Select(t => t + "_endpoint_override")])
+        foreach (var key in (string[])["auth_type", "region_name", "interface", "endpoint_type", "cacert", "cert", "key",
+            "identity_api_version", .. ServiceTypes.Select(t => t + "_endpoint_override")])
             cloud[key] = environment.Get("OS_" + key.ToUpperInvariant());
         if (environment.Get("OS_INSECURE") is { } insecure) cloud["insecure"] = insecure;
         return cloud;
@@ -146,7 +158,9 @@ public sealed class CloudResolver(CloudEnvironment environment)
         var known = regions.Select(r => r as string ?? (r as YamlMap)?.Text("name")).OfType<string>().ToList();
         region ??= known.FirstOrDefault();
         if (region is not null && !known.Contains(region))
-            throw new DbaasException(ErrorKind.NotFound, "RegionNotFound", $"The cloud has no region '{region}'; it has: {string.Join(", ", known)}.", "Choose one of these regions.") { Target = region };
+            throw new DbaasException(ErrorKind.NotFound, "RegionNotFound",
+                $"The cloud has no region '{region}'; it has: {string.Join(", ", known)}.",
+                "Choose one of these regions.") { Target = region };
         if (regions.OfType<YamlMap>().FirstOrDefault(r => r.Text("name") == region)?.Map("values") is { } own)
         {
             cloud.MergeOver(own);
@@ -158,18 +172,23 @@ public sealed class CloudResolver(CloudEnvironment environment)
     private static CloudCredential Credential(CloudRequest r, YamlMap cloud, YamlMap auth, CloudEnvironment environment)
     {
         if (cloud.Text("identity_api_version") is { } version && !version.TrimStart('v', 'V').StartsWith('3'))
-            throw new DbaasException(ErrorKind.NotSupported, "KeystoneV3Required", $"The cloud asks for identity API {version}; only v3 is supported.", "Remove identity_api_version, or set it to 3.");
+            throw new DbaasException(ErrorKind.NotSupported, "KeystoneV3Required",
+                $"The cloud asks for identity API {version}; only v3 is supported.", "Remove identity_api_version, or set it to 3.");
         var (domainId, domainName) = Domain(r.UserDomain, auth, "user_domain_id", "user_domain_name");
         switch (Kind(r, cloud, auth))
         {
             case "token":
-                return new TokenCredential { Token = (r.Token ?? auth.Text("token", "auth_token") ?? environment.Get("OS_TOKEN"))?.Trim() is { Length: > 0 } token ? token : throw Incomplete("a token") };
+                return new TokenCredential { Token =
+                    (r.Token ?? auth.Text("token", "auth_token") ?? environment.Get("OS_TOKEN"))?.Trim() is { Length: > 0 } token
+                        ? token
+                        : throw Incomplete("a token") };
             case "applicationcredential":
                 return new ApplicationCredential
                 {
                     Id = r.ApplicationCredentialId ?? (r.ApplicationCredentialName is null ? auth.Text("application_credential_id") : null),
                     Name = r.ApplicationCredentialName ?? auth.Text("application_credential_name"),
-                    Secret = r.ApplicationCredentialSecret ?? auth.Text("application_credential_secret") ?? environment.Get("OS_APPLICATION_CREDENTIAL_SECRET") ?? throw Incomplete("the application credential's secret"),
+                    Secret = r.ApplicationCredentialSecret ?? auth.Text("application_credential_secret")
+                        ?? environment.Get("OS_APPLICATION_CREDENTIAL_SECRET") ?? throw Incomplete("the application credential's secret"),
                     UserId = r.UserId ?? auth.Text("user_id"),
                     UserName = r.UserName ?? auth.Text("username", "user_name"),
                     DomainId = domainId,
@@ -197,8 +216,12 @@ public sealed class CloudResolver(CloudEnvironment environment)
             "password" or "v3password" => "password",
             "token" or "v3token" => "token",
             "v3applicationcredential" => "applicationcredential",
-            null => auth.Text("application_credential_id", "application_credential_name") is not null ? "applicationcredential" : auth.Text("token", "auth_token") is not null ? "token" : "password",
-            var other => throw new DbaasException(ErrorKind.NotSupported, "AuthTypeNotSupported", $"The authentication type '{other}' is not supported.", "Use password, v3applicationcredential or token."),
+            null => auth.Text("application_credential_id", "application_credential_name") is not null
+                ? "applicationcredential"
+                : auth.Text("token", "auth_token") is not null ? "token" : "password",
+            var other =>
+                throw new DbaasException(ErrorKind.NotSupported, "AuthTypeNotSupported",
+                    $"The authentication type '{other}' is not supported.", "Use password, v3applicationcredential or token."),
         };
     }
 
@@ -210,7 +233,8 @@ public sealed class CloudResolver(CloudEnvironment environment)
         if (name is null) return null;
         // As keystoneauth's clients do: a project is looked for in the user's domain when none is named.
         var (domainId, domainName) = Domain(r.ProjectDomain, auth, "project_domain_id", "project_domain_name");
-        if (domainId is null && domainName is null) (domainId, domainName) = Domain(r.UserDomain, auth, "user_domain_id", "user_domain_name");
+        if (domainId is null && domainName is null)
+            (domainId, domainName) = Domain(r.UserDomain, auth, "user_domain_id", "user_domain_name");
         return new ProjectScope { ProjectName = name, DomainId = domainId, DomainName = domainName };
     }
 
@@ -229,7 +253,10 @@ public sealed class CloudResolver(CloudEnvironment environment)
 
     private static Uri AuthUrl(string? text, string? cloud)
     {
-        if (text is null) throw new DbaasException(ErrorKind.InvalidInput, "AuthUrlRequired", $"{(cloud is null ? "The session" : $"Cloud '{cloud}'")} has no authentication URL.", "Set auth_url, OS_AUTH_URL or the parameter.");
+        if (text is null)
+            throw new DbaasException(ErrorKind.InvalidInput, "AuthUrlRequired",
+                $"{(cloud is null ? "The session" : $"Cloud '{cloud}'")} has no authentication URL.",
+                "Set auth_url, OS_AUTH_URL or the parameter.");
         return Address(text, "authentication URL");
     }
 
@@ -240,7 +267,8 @@ public sealed class CloudResolver(CloudEnvironment environment)
         null or "public" or "publicURL" => "public",
         "internal" or "internalURL" => "internal",
         "admin" or "adminURL" => "admin",
-        _ => throw new DbaasException(ErrorKind.InvalidInput, "InvalidInterface", $"'{text}' is not an interface.", "Use public, internal or admin.") { Target = text },
+        _ => throw new DbaasException(ErrorKind.InvalidInput, "InvalidInterface", $"'{text}' is not an interface.",
+            "Use public, internal or admin.") { Target = text },
     };
 
     private static Dictionary<string, Uri> Overrides(YamlMap cloud)
@@ -248,7 +276,8 @@ public sealed class CloudResolver(CloudEnvironment environment)
         var overrides = new Dictionary<string, Uri>(StringComparer.Ordinal);
         foreach (var type in ServiceTypes)
         {
-            if (cloud.Text(type + "_endpoint_override", type + "_endpoint") is { } text) overrides[type] = Address(text, $"address of {type}");
+            if (cloud.Text(type + "_endpoint_override", type + "_endpoint") is { } text)
+                overrides[type] = Address(text, $"address of {type}");
         }
         return overrides;
     }
@@ -270,5 +299,6 @@ public sealed class CloudResolver(CloudEnvironment environment)
     private static string Names(YamlMap map) => map.Count == 0 ? "(none)" : string.Join(", ", map.Keys.Order(StringComparer.Ordinal));
 
     private static DbaasException Incomplete(string what) =>
-        new(ErrorKind.InvalidInput, "CredentialIncomplete", $"To log in to Keystone, {what} is missing.", "Give it as a parameter, in clouds.yaml or secure.yaml, or as an OS_* variable.");
+        new(ErrorKind.InvalidInput, "CredentialIncomplete", $"To log in to Keystone, {what} is missing.",
+            "Give it as a parameter, in clouds.yaml or secure.yaml, or as an OS_* variable.");
 }

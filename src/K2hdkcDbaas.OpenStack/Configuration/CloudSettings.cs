@@ -23,7 +23,10 @@ public sealed record CloudSettings
     /// <summary>Which endpoints of the catalog: <c>public</c>, <c>internal</c> or <c>admin</c>.</summary>
     public string Interface { get; init; } = "public";
 
-    /// <summary>Addresses to use instead of the catalog's, by service type (<c>compute</c>, <c>image</c>, <c>network</c>, <c>database</c>, <c>identity</c>).</summary>
+    /// <summary>
+    /// Addresses to use instead of the catalog's, by service type (<c>compute</c>, <c>image</c>, <c>network</c>, <c>database</c>,
+    /// <c>identity</c>).
+    /// </summary>
     public IReadOnlyDictionary<string, Uri> EndpointOverrides { get; init; } = new Dictionary<string, Uri>();
 
     /// <summary>Time-outs, bounds and certificates.</summary>

@@ -4,9 +4,9 @@ using YamlDotNet.Core.Events;
 namespace K2hdkcDbaas.OpenStack.Configuration;
 
 /// <summary>
-/// Reads a file's mapping as PyYAML's safe_load does, which reads clouds.yaml for openstacksdk: of a key that is written twice the last counts,
-/// and of a merge (<c>&lt;&lt;</c>) what is written beside it wins, before or after it. Of a list of merged maps the first wins, of several merges
-/// the last.
+/// Reads a file's mapping as PyYAML's safe_load does, which reads clouds.yaml for openstacksdk: of a key that is written twice the last
+/// counts, and of a merge (<c>&lt;&lt;</c>) what is written beside it wins, before or after it. Of a list of merged maps the first wins, of
+/// several merges the last.
 /// </summary>
 internal sealed class YamlFile(TextReader reader)
 {
@@ -35,7 +35,9 @@ internal sealed class YamlFile(TextReader reader)
         Spend();
         if (_parser.TryConsume<AnchorAlias>(out var alias))
         {
-            return _anchors.TryGetValue(alias.Value, out var known) ? Copy(known) : throw new YamlException(alias.Start, alias.End, "unknown anchor");
+            return _anchors.TryGetValue(alias.Value, out var known)
+                ? Copy(known)
+                : throw new YamlException(alias.Start, alias.End, "unknown anchor");
         }
         var anchor = ((NodeEvent)_parser.Current!).Anchor;
         object? value;

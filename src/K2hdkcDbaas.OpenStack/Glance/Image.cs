@@ -51,5 +51,6 @@ public sealed record Image
 
     /// <summary>A property given by a user; null when the image has none of that name.</summary>
     /// <param name="name">The property's name.</param>
-    public string? Property(string name) => More.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    public string? Property(string name) =>
+        More.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

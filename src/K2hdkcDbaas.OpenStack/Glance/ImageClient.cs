@@ -16,7 +16,8 @@ internal interface IImages
     /// <param name="marker">The id of the last image of the page before; null for the first page.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     [Get("/images")]
-    Task<ImagesReply> ListPageAsync([Query] string? name, [Query] string? status, [Query] string? owner, [Query] IDictionary<string, string>? properties,
+    Task<ImagesReply> ListPageAsync([Query] string? name, [Query] string? status, [Query] string? owner,
+        [Query] IDictionary<string, string>? properties,
         [Query] string? marker, CancellationToken cancellationToken);
 
     /// <summary>An image by its id.</summary>
@@ -44,7 +45,8 @@ internal interface IImages
     /// <param name="cancellationToken">Ends the listing.</param>
     IAsyncEnumerable<Image> ListAsync(ImageFilter? filter, CancellationToken cancellationToken) =>
         Pages.AllAsync("glance",
-            (marker, ct) => ListPageAsync(Filterable(filter?.Name), filter?.Status, filter?.Owner, filter?.Properties?.ToDictionary(), marker, ct),
+            (marker, ct) =>
+                ListPageAsync(Filterable(filter?.Name), filter?.Status, filter?.Owner, filter?.Properties?.ToDictionary(), marker, ct),
             p => p.Images, p => p.Next, cancellationToken);
 
     /// <summary>Adds or replaces properties of an image.</summary>
@@ -53,7 +55,8 @@ internal interface IImages
     /// <param name="cancellationToken">Ends the request.</param>
     Task<Image> SetPropertiesAsync(Image image, IReadOnlyDictionary<string, string> properties, CancellationToken cancellationToken) =>
         PatchAsync(image.Id, [.. properties.Select(p => new PatchBody(image.More.ContainsKey(p.Key) ? "replace" : "add",
-            "/" + p.Key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal), p.Value))], cancellationToken);
+            "/" + p.Key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal), p.Value))],
+            cancellationToken);
 
     /// <summary>Deletes an image.</summary>
     /// <param name="id">The image's id.</param>
@@ -62,7 +65,8 @@ internal interface IImages
     Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) => Pages.WasThereAsync(DeleteImageAsync(id, cancellationToken));
 
     // Glance reads a leading "in:" as an operator and quoted text as it is.
-    private static string? Filterable(string? name) => name is not null && name.StartsWith("in:", StringComparison.Ordinal) ? $"in:\"{name}\"" : name;
+    private static string? Filterable(string? name) =>
+        name is not null && name.StartsWith("in:", StringComparison.Ordinal) ? $"in:\"{name}\"" : name;
 }
 
 internal sealed record ImagesReply([property: JsonConverter(typeof(SkippingListConverter<Image>))] IReadOnlyList<Image> Images)
@@ -72,7 +76,8 @@ internal sealed record ImagesReply([property: JsonConverter(typeof(SkippingListC
 
 internal sealed record PatchBody(string Op, string Path, string Value);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(ImagesReply))]
 [JsonSerializable(typeof(Image))]

@@ -3,7 +3,9 @@ using Refit;
 
 namespace K2hdkcDbaas.OpenStack.Keystone;
 
-/// <summary>Keystone v3 (Identity API reference, "Authentication and token management"). The token itself travels in X-Subject-Token.</summary>
+/// <summary>
+/// Keystone v3 (Identity API reference, "Authentication and token management"). The token itself travels in X-Subject-Token.
+/// </summary>
 internal interface ITokens
 {
     /// <summary>Logs in. Makes nothing that a second log-in would double.</summary>
@@ -17,7 +19,8 @@ internal interface ITokens
     /// <param name="subject">The token asked about.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     [Get("/auth/tokens")]
-    Task<TokenBody> GetAsync([Property(Call.Token)] string token, [Header("X-Subject-Token")] string subject, CancellationToken cancellationToken);
+    Task<TokenBody> GetAsync([Property(Call.Token)] string token, [Header("X-Subject-Token")] string subject,
+        CancellationToken cancellationToken);
 
     /// <summary>Ends a token.</summary>
     /// <param name="token">The token that asks.</param>

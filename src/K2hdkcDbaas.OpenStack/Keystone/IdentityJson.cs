@@ -4,7 +4,8 @@ using K2hdkcDbaas.OpenStack.Wire;
 
 namespace K2hdkcDbaas.OpenStack.Keystone;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(IdentityVersionReply))]
 [JsonSerializable(typeof(CatalogBody))]

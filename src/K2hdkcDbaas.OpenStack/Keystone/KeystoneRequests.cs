@@ -22,7 +22,8 @@ internal static class KeystoneRequests
     public static bool Fits(KeystoneToken token, ProjectScope? scope) =>
         scope is null
         || (scope.ProjectId is { } id ? token.ProjectId == id
-            : token.ProjectName == scope.ProjectName && (scope.DomainName is null || token.ProjectDomain == scope.DomainName) && (scope.DomainId is null || token.ProjectDomainId == scope.DomainId));
+            : token.ProjectName == scope.ProjectName && (scope.DomainName is null || token.ProjectDomain == scope.DomainName)
+                && (scope.DomainId is null || token.ProjectDomainId == scope.DomainId));
 
     private static ScopeBody? Scope(ProjectScope? scope)
     {
@@ -34,14 +35,16 @@ internal static class KeystoneRequests
 
     private static UserBody User(PasswordCredential p) =>
         p.UserId is { } id ? new UserBody { Id = id, Password = p.Password }
-        : new UserBody { Name = p.UserName ?? throw Incomplete("a user's name or id"), Domain = Domain(p.DomainId, p.DomainName), Password = p.Password };
+        : new UserBody { Name = p.UserName ?? throw Incomplete("a user's name or id"), Domain = Domain(p.DomainId, p.DomainName),
+            Password = p.Password };
 
     private static AppCredBody Body(ApplicationCredential a)
     {
         if (a.Id is { } id) return new AppCredBody { Id = id, Secret = a.Secret };
         if (a.Name is not { } name) throw Incomplete("the application credential's id or name");
         var user = a.UserId is { } userId ? new UserBody { Id = userId }
-            : new UserBody { Name = a.UserName ?? throw Incomplete("the user of an application credential given by name"), Domain = Domain(a.DomainId, a.DomainName) };
+            : new UserBody { Name = a.UserName ?? throw Incomplete("the user of an application credential given by name"),
+                Domain = Domain(a.DomainId, a.DomainName) };
         return new AppCredBody { Name = name, Secret = a.Secret, User = user };
     }
 
@@ -50,5 +53,6 @@ internal static class KeystoneRequests
         id is null && name is not null ? new DomainBody { Name = name } : new DomainBody { Id = id ?? "default" };
 
     private static DbaasException Incomplete(string what) =>
-        new(ErrorKind.InvalidInput, "CredentialIncomplete", $"To log in to Keystone, {what} is missing.", "Give it as a parameter, in clouds.yaml, or as an OS_* variable.");
+        new(ErrorKind.InvalidInput, "CredentialIncomplete", $"To log in to Keystone, {what} is missing.",
+            "Give it as a parameter, in clouds.yaml, or as an OS_* variable.");
 }

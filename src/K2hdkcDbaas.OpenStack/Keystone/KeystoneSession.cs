@@ -34,7 +34,8 @@ internal sealed class KeystoneSession : ITokenSource, IDisposable
 
     public bool CanRenew => _settings.Credential is not TokenCredential;
 
-    public async Task<string> GetTokenAsync(CancellationToken cancellationToken) => (await GetAsync(cancellationToken).ConfigureAwait(false)).Value;
+    public async Task<string> GetTokenAsync(CancellationToken cancellationToken) =>
+        (await GetAsync(cancellationToken).ConfigureAwait(false)).Value;
 
     public KeystoneToken? Current => _token.Current;
 
@@ -51,10 +52,12 @@ internal sealed class KeystoneSession : ITokenSource, IDisposable
     /// <summary>An address from the settings or the catalog.</summary>
     public Uri Endpoint(string serviceType, string version, KeystoneToken token)
     {
-        if (!_settings.EndpointOverrides.TryGetValue(serviceType, out var address)) return token.Catalog.Find(serviceType, _settings.Interface, _settings.Region, version);
+        if (!_settings.EndpointOverrides.TryGetValue(serviceType, out var address))
+            return token.Catalog.Find(serviceType, _settings.Interface, _settings.Region, version);
         var project = token.ProjectId ?? "";
         var text = address.OriginalString;
-        foreach (var place in (string[])["%(project_id)s", "%(tenant_id)s", "$(project_id)s", "$(tenant_id)s"]) text = text.Replace(place, project, StringComparison.Ordinal);
+        foreach (var place in (string[])["%(project_id)s", "%(tenant_id)s", "$(project_id)s", "$(tenant_id)s"])
+            text = text.Replace(place, project, StringComparison.Ordinal);
         return new Uri(text);
     }
 
@@ -67,11 +70,13 @@ internal sealed class KeystoneSession : ITokenSource, IDisposable
         if (text.EndsWith("/v2.0", StringComparison.Ordinal)) text = text[..^5];
 
         // The root's links are of its own making; only the fact that there is a v3 is taken from them.
-        var root = HttpConnection.Service<IIdentityVersions>(_http.Client(Errors, _ => Task.FromResult(new Uri(text)), HeaderName, null), IdentityJson.Bodies);
+        var root = HttpConnection.Service<IIdentityVersions>(_http.Client(Errors, _ => Task.FromResult(new Uri(text)), HeaderName, null),
+            IdentityJson.Bodies);
         var reply = await root.GetAsync(cancellationToken).ConfigureAwait(false);
         var versions = reply.Versions?.Values ?? (reply.Version is null ? [] : [reply.Version]);
         if (!versions.Any(v => v.Id.StartsWith("v3", StringComparison.Ordinal)))
-            throw new ServiceException(ErrorKind.NotSupported, "KeystoneV3Required", $"{text} offers no identity API v3 (it offers: {string.Join(", ", versions.Select(v => v.Id))}).",
+            throw new ServiceException(ErrorKind.NotSupported, "KeystoneV3Required",
+                $"{text} offers no identity API v3 (it offers: {string.Join(", ", versions.Select(v => v.Id))}).",
                 "Check auth_url; only Keystone's v3 is supported.")
             { Service = "keystone", Url = text };
         return _v3 = new Uri(text + "/v3");
@@ -93,7 +98,8 @@ internal sealed class KeystoneSession : ITokenSource, IDisposable
         return await PostAsync(KeystoneRequests.LogIn(_settings.Credential, _settings.Scope), cancellationToken).ConfigureAwait(false);
     }
 
-    // A token that is for the wanted project already is used as it is: Keystone may forbid scoping it again, and does so for application credentials.
+    // A token that is for the wanted project already is used as it is: Keystone may forbid scoping it again, and does so for application
+    // credentials.
     private async Task<KeystoneToken> TakeGivenAsync(TokenCredential given, CancellationToken cancellationToken)
     {
         _http.Redactor.Learn(given.Token);
@@ -105,11 +111,14 @@ internal sealed class KeystoneSession : ITokenSource, IDisposable
         }
         catch (ServiceException e) when (e.Kind is ErrorKind.Unauthenticated or ErrorKind.NotFound)
         {
-            throw e.Rename("TokenEnded", ErrorKind.Unauthenticated, "The given Keystone token is not valid or has ended.", "Connect again with a new token.");
+            throw e.Rename("TokenEnded", ErrorKind.Unauthenticated, "The given Keystone token is not valid or has ended.",
+                "Connect again with a new token.");
         }
         var token = new KeystoneToken(given.Token, body, _http.Time.GetUtcNow());
         if (IsEnding(token)) throw Ended();
-        return KeystoneRequests.Fits(token, _settings.Scope) ? token : await PostAsync(KeystoneRequests.Exchange(given, _settings.Scope), cancellationToken).ConfigureAwait(false);
+        return KeystoneRequests.Fits(token, _settings.Scope)
+            ? token
+            : await PostAsync(KeystoneRequests.Exchange(given, _settings.Scope), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<KeystoneToken> PostAsync(AuthBody auth, CancellationToken cancellationToken)
@@ -121,22 +130,27 @@ internal sealed class KeystoneSession : ITokenSource, IDisposable
         {
             answer = await _tokens.PostAsync(auth, cancellationToken).ConfigureAwait(false);
         }
-        catch (ServiceException e) when (e.Kind is ErrorKind.Unauthenticated || (e.Kind is ErrorKind.NotFound && _settings.Credential is ApplicationCredential))
+        catch (ServiceException e)
+            when (e.Kind is ErrorKind.Unauthenticated || (e.Kind is ErrorKind.NotFound && _settings.Credential is ApplicationCredential))
         {
             throw e.Rename("LogInFailed", ErrorKind.Unauthenticated, $"Keystone at {v3} refuses the {_settings.Credential}{ScopeText()}.",
-                "Check the secret, the names of user, project and domains, and that the user has a role in the project; Keystone does not say which is wrong.");
+                "Check the secret, the names of user, project and domains, and that the user has a role in the project; Keystone does not "
+                    + "say which is wrong.");
         }
         using (answer)
         {
-            if (answer.Headers is null || !answer.Headers.TryGetValues("X-Subject-Token", out var values) || values.First() is not { Length: > 0 } value)
+            if (answer.Headers is null || !answer.Headers.TryGetValues("X-Subject-Token", out var values)
+                || values.First() is not { Length: > 0 } value)
                 throw Unusable("answered a log-in without a token");
             _http.Redactor.Learn(value);
-            return new KeystoneToken(value, answer.Content ?? throw Unusable("answered a log-in with a body that cannot be used"), _http.Time.GetUtcNow());
+            return new KeystoneToken(value, answer.Content ?? throw Unusable("answered a log-in with a body that cannot be used"),
+                _http.Time.GetUtcNow());
         }
 
-        ServiceException Unusable(string problem) => new(ErrorKind.InvalidResponse, ServiceErrorIds.InvalidResponse, $"keystone {problem} (POST {v3}/auth/tokens).",
-            "Check that auth_url is the address of Keystone and of no proxy or portal.")
-        { Service = "keystone" };
+        ServiceException Unusable(string problem) =>
+            new(ErrorKind.InvalidResponse, ServiceErrorIds.InvalidResponse, $"keystone {problem} (POST {v3}/auth/tokens).",
+                "Check that auth_url is the address of Keystone and of no proxy or portal.")
+            { Service = "keystone" };
     }
 
     private string ScopeText() => _settings.Scope is { } s ? $" for project '{s.ProjectName ?? s.ProjectId}'" : "";
@@ -157,5 +171,6 @@ internal sealed class KeystoneSession : ITokenSource, IDisposable
     }
 
     private static ServiceException Ended() =>
-        new(ErrorKind.Unauthenticated, "TokenEnded", "The given Keystone token has ended and there is no credential to get another.", "Connect again with a new token, or with a credential.") { Service = "keystone" };
+        new(ErrorKind.Unauthenticated, "TokenEnded", "The given Keystone token has ended and there is no credential to get another.",
+            "Connect again with a new token, or with a credential.") { Service = "keystone" };
 }

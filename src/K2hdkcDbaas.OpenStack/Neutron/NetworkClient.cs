@@ -38,29 +38,34 @@ internal interface INetworks
 
     /// <summary>A page of ports.</summary>
     /// <param name="deviceId">The id of the server that uses them; null for all.</param>
-    /// <param name="securityGroups">The id of a security group that they have; null for all. Older releases do not know this filter, and tell all.</param>
+    /// <param name="securityGroups">The id of a security group that they have; null for all. Older releases do not know this filter, and
+    /// tell all.</param>
     /// <param name="marker">The id of the last port of the page before; null for the first page.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     [Get("/ports")]
-    Task<PortsReply> ListPortsPageAsync([Query, AliasAs("device_id")] string? deviceId, [Query, AliasAs("security_groups")] string? securityGroups,
+    Task<PortsReply> ListPortsPageAsync([Query, AliasAs("device_id")] string? deviceId,
+        [Query, AliasAs("security_groups")] string? securityGroups,
         [Query] string? marker, CancellationToken cancellationToken);
 
     /// <summary>The networks that the project sees.</summary>
     /// <param name="name">The exact name; null for all.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
     IAsyncEnumerable<Network> ListAsync(string? name, CancellationToken cancellationToken) =>
-        Pages.AllAsync("neutron", (marker, ct) => ListPageAsync(name, marker, ct), p => p.Networks, p => LinkBody.Next(p.NetworksLinks), cancellationToken);
+        Pages.AllAsync("neutron", (marker, ct) => ListPageAsync(name, marker, ct), p => p.Networks, p => LinkBody.Next(p.NetworksLinks),
+            cancellationToken);
 
     /// <summary>The ports that use a server.</summary>
     /// <param name="deviceId">The server's id.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
     IAsyncEnumerable<Port> ListPortsAsync(string deviceId, CancellationToken cancellationToken) =>
-        Pages.AllAsync("neutron", (marker, ct) => ListPortsPageAsync(deviceId, null, marker, ct), p => p.Ports, p => LinkBody.Next(p.PortsLinks), cancellationToken);
+        Pages.AllAsync("neutron", (marker, ct) => ListPortsPageAsync(deviceId, null, marker, ct), p => p.Ports,
+            p => LinkBody.Next(p.PortsLinks), cancellationToken);
 
     /// <summary>The ports that have a security group.</summary>
     /// <param name="groupId">The group's id.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
     IAsyncEnumerable<Port> ListPortsOfGroupAsync(string groupId, CancellationToken cancellationToken) =>
-        Pages.AllAsync("neutron", (marker, ct) => ListPortsPageAsync(null, groupId, marker, ct), p => p.Ports, p => LinkBody.Next(p.PortsLinks), cancellationToken)
+        Pages.AllAsync("neutron", (marker, ct) => ListPortsPageAsync(null, groupId, marker, ct), p => p.Ports,
+            p => LinkBody.Next(p.PortsLinks), cancellationToken)
             .Where(p => p.SecurityGroups.Contains(groupId));
 }

@@ -66,7 +66,8 @@ internal interface ISecurityGroups
     /// <param name="name">The exact name; null for all.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
     IAsyncEnumerable<SecurityGroup> ListAsync(string? name, CancellationToken cancellationToken) =>
-        Pages.AllAsync("neutron", (marker, ct) => ListPageAsync(name, marker, ct), p => p.SecurityGroups, p => LinkBody.Next(p.SecurityGroupsLinks), cancellationToken);
+        Pages.AllAsync("neutron", (marker, ct) => ListPageAsync(name, marker, ct), p => p.SecurityGroups,
+            p => LinkBody.Next(p.SecurityGroupsLinks), cancellationToken);
 
     /// <summary>Makes a group.</summary>
     /// <param name="name">Its name.</param>
@@ -79,7 +80,8 @@ internal interface ISecurityGroups
     /// <param name="rules">The rules.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="ServiceException">Conflict when one is there already; QuotaExceeded and the common ones.</exception>
-    async Task<IReadOnlyList<SecurityGroupRule>> CreateRulesAsync(IReadOnlyList<SecurityGroupRule> rules, CancellationToken cancellationToken) =>
+    async Task<IReadOnlyList<SecurityGroupRule>> CreateRulesAsync(IReadOnlyList<SecurityGroupRule> rules,
+        CancellationToken cancellationToken) =>
         rules.Count == 0 ? [] : (await PostRulesAsync(new RulesBody(rules), cancellationToken).ConfigureAwait(false)).SecurityGroupRules;
 
     /// <summary>Deletes a group with its rules.</summary>
@@ -109,7 +111,8 @@ internal sealed record NewSecurityGroupBody(string Name, string Description);
 
 internal sealed record RulesBody(IReadOnlyList<SecurityGroupRule> SecurityGroupRules);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(NetworksReply))]
 [JsonSerializable(typeof(PortsReply))]

@@ -54,10 +54,13 @@ internal sealed class ComputeVersions(IComputeVersions nova)
     public async Task<string?> HeaderAsync(string? microversion, CancellationToken cancellationToken)
     {
         if (microversion is null or "2.1") return null;
-        var wanted = Parse(microversion) ?? throw new DbaasException(ErrorKind.InvalidInput, "InvalidMicroversion", $"'{microversion}' is not a Nova microversion.", "Give it as 2.N.");
+        var wanted = Parse(microversion)
+            ?? throw new DbaasException(ErrorKind.InvalidInput, "InvalidMicroversion", $"'{microversion}' is not a Nova microversion.",
+                "Give it as 2.N.");
         var max = _max ??= await AskAsync(cancellationToken).ConfigureAwait(false);
         if (wanted.CompareTo(max) > 0)
-            throw new ServiceException(ErrorKind.NotSupported, ServiceErrorIds.NotSupported, $"nova offers microversions up to {max.Major}.{max.Minor}, and the request needs {microversion}.",
+            throw new ServiceException(ErrorKind.NotSupported, ServiceErrorIds.NotSupported,
+                $"nova offers microversions up to {max.Major}.{max.Minor}, and the request needs {microversion}.",
                 "Leave out the newer property, or ask for an upgrade.")
             { Service = "nova" };
         return "compute " + microversion;
@@ -67,7 +70,8 @@ internal sealed class ComputeVersions(IComputeVersions nova)
         Parse((await nova.GetAsync(cancellationToken).ConfigureAwait(false)).Version) ?? (2, 1);
 
     private static (int Major, int Minor)? Parse(string text) =>
-        text.Split('.') is [var major, var minor] && int.TryParse(major, NumberStyles.None, CultureInfo.InvariantCulture, out var a) && int.TryParse(minor, NumberStyles.None, CultureInfo.InvariantCulture, out var b)
+        text.Split('.') is [var major, var minor] && int.TryParse(major, NumberStyles.None, CultureInfo.InvariantCulture, out var a)
+            && int.TryParse(minor, NumberStyles.None, CultureInfo.InvariantCulture, out var b)
             ? (a, b)
             : null;
 }

@@ -53,7 +53,8 @@ internal sealed record KeyPairReply(KeyPair Keypair);
 
 internal sealed record ComputeLimitsBody(ComputeLimits Absolute);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(ServersReply))]
 [JsonSerializable(typeof(NewServerRequest))]

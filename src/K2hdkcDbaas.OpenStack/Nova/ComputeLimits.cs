@@ -45,5 +45,6 @@ internal interface IComputeLimits
 
     /// <summary>The limits now.</summary>
     /// <param name="cancellationToken">Ends the request.</param>
-    async Task<ComputeLimits> GetAsync(CancellationToken cancellationToken) => (await ShowAsync(cancellationToken).ConfigureAwait(false)).Absolute;
+    async Task<ComputeLimits> GetAsync(CancellationToken cancellationToken) =>
+        (await ShowAsync(cancellationToken).ConfigureAwait(false)).Absolute;
 }

@@ -61,7 +61,8 @@ public sealed record NewServer
         get
         {
             var minor = (Properties?.Keys ?? []).Select(k => Newer.GetValueOrDefault(k))
-                .Concat((BlockDeviceMapping ?? []).Where(d => d.ValueKind == JsonValueKind.Object).SelectMany(d => d.EnumerateObject()).Select(m => NewerOfDisks.GetValueOrDefault(m.Name)))
+                .Concat((BlockDeviceMapping ?? []).Where(d => d.ValueKind == JsonValueKind.Object).SelectMany(d => d.EnumerateObject())
+                    .Select(m => NewerOfDisks.GetValueOrDefault(m.Name)))
                 .DefaultIfEmpty().Max();
             return minor == 0 ? null : "2." + minor.ToString(CultureInfo.InvariantCulture);
         }

@@ -23,7 +23,8 @@ public sealed record Server
     public ServerFault? Fault { get; init; }
 
     /// <summary>Its addresses by network name.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<ServerAddress>> Addresses { get; init; } = new Dictionary<string, IReadOnlyList<ServerAddress>>();
+    public IReadOnlyDictionary<string, IReadOnlyList<ServerAddress>> Addresses { get; init; } =
+        new Dictionary<string, IReadOnlyList<ServerAddress>>();
 
     /// <summary>Its metadata.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();

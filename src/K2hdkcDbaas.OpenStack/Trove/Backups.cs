@@ -85,7 +85,8 @@ internal interface IBackups
     /// <param name="name">The backup's name.</param>
     /// <param name="description">What it is for.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    /// <exception cref="ServiceException">Conflict while the instance is not ready; NotFound, QuotaExceeded and the common ones.</exception>
+    /// <exception cref="ServiceException">Conflict while the instance is not ready; NotFound, QuotaExceeded and the common
+    /// ones.</exception>
     Task<DatabaseBackup> CreateAsync(string instanceId, string name, string? description, CancellationToken cancellationToken) =>
         PostAsync(new NewBackupBody(name, instanceId) { Description = description }, cancellationToken);
 

@@ -111,12 +111,13 @@ internal interface IDatabaseClusters
     /// <param name="cluster">What to make.</param>
     /// <param name="cancellationToken">Ends the request; the cluster may have been made then.</param>
     /// <exception cref="ServiceException">
-    /// QuotaExceeded, FlavorNotFound, NetworkNotFound, DatastoreNotFound, DatastoreVersionNotFound and the common ones. Trove may leave a cluster
-    /// behind that is BUILDING for ever; the message then names it.
+    /// QuotaExceeded, FlavorNotFound, NetworkNotFound, DatastoreNotFound, DatastoreVersionNotFound and the common ones. Trove may leave a
+    /// cluster behind that is BUILDING for ever; the message then names it.
     /// </exception>
     async Task<DatabaseCluster> CreateAsync(NewDatabaseCluster cluster, CancellationToken cancellationToken)
     {
-        var body = new NewClusterBody(cluster.Name, cluster.Datastore, Bodies(cluster.Members)) { Configuration = cluster.ConfigurationId, Locality = cluster.Locality };
+        var body = new NewClusterBody(cluster.Name, cluster.Datastore, Bodies(cluster.Members)) { Configuration = cluster.ConfigurationId,
+            Locality = cluster.Locality };
         try
         {
             return await PostAsync(body, cancellationToken).ConfigureAwait(false);
@@ -142,7 +143,8 @@ internal interface IDatabaseClusters
         }
         catch (ServiceException e)
         {
-            throw TroveRefusals.Explain(e, null, members.Count > 0 ? members[0].FlavorId : null, members.Count > 0 ? members[0].Nics : null);
+            throw TroveRefusals.Explain(e,
+                null, members.Count > 0 ? members[0].FlavorId : null, members.Count > 0 ? members[0].Nics : null);
         }
     }
 
@@ -156,12 +158,14 @@ internal interface IDatabaseClusters
     {
         var cluster = await GetAsync(id, cancellationToken).ConfigureAwait(false);
         if (instanceIds.FirstOrDefault(i => cluster.Instances.All(m => m.Id != i)) is { } stranger)
-            throw new DbaasException(ErrorKind.NotFound, "NodeNotInCluster", $"Cluster '{cluster.Name}' has no member with the id '{stranger}'; nothing was changed.",
+            throw new DbaasException(ErrorKind.NotFound, "NodeNotInCluster",
+                $"Cluster '{cluster.Name}' has no member with the id '{stranger}'; nothing was changed.",
                 "Get-K2hdkcNode lists the cluster's members.")
             { Service = "trove", Target = stranger };
         var leaving = instanceIds.Distinct(StringComparer.Ordinal).ToList();
         if (leaving.Count == 0 || leaving.Count >= cluster.Instances.Count)
-            throw new DbaasException(ErrorKind.InvalidInput, "LastNode", $"Cluster '{cluster.Name}' has {cluster.Instances.Count} members, of which {leaving.Count} cannot be removed.",
+            throw new DbaasException(ErrorKind.InvalidInput, "LastNode",
+                $"Cluster '{cluster.Name}' has {cluster.Instances.Count} members, of which {leaving.Count} cannot be removed.",
                 "Keep one member at least, or remove the cluster.")
             { Service = "trove", Target = cluster.Name };
         return await PostShrinkAsync(id, [.. leaving.Select(i => new IdBody(i))], cancellationToken).ConfigureAwait(false);
@@ -170,7 +174,8 @@ internal interface IDatabaseClusters
     /// <summary>Restarts all members (202).</summary>
     /// <param name="id">The cluster's id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    Task RestartAsync(string id, CancellationToken cancellationToken) => ActAsync(id, JsonElement.Parse("""{"restart":{}}"""), cancellationToken);
+    Task RestartAsync(string id, CancellationToken cancellationToken) =>
+        ActAsync(id, JsonElement.Parse("""{"restart":{}}"""), cancellationToken);
 
     /// <summary>Gives a cluster a configuration group (202).</summary>
     /// <param name="id">The cluster's id.</param>
@@ -188,7 +193,8 @@ internal interface IDatabaseClusters
     /// <summary>Sets a cluster's task to NONE after it got stuck; for administrators, from their own project.</summary>
     /// <param name="id">The cluster's id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    Task ResetStatusAsync(string id, CancellationToken cancellationToken) => ActAsync(id, JsonElement.Parse("""{"reset-status":{}}"""), cancellationToken);
+    Task ResetStatusAsync(string id, CancellationToken cancellationToken) =>
+        ActAsync(id, JsonElement.Parse("""{"reset-status":{}}"""), cancellationToken);
 
     /// <summary>Asks for the deletion of a cluster (202); it is gone when <see cref="GetAsync"/> says NotFound.</summary>
     /// <param name="id">The id.</param>
@@ -196,16 +202,19 @@ internal interface IDatabaseClusters
     /// <returns>False when there was none.</returns>
     Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) => Pages.WasThereAsync(DeleteOneAsync(id, cancellationToken));
 
-    // After 400, 413 and 500 a row may stay BUILDING that only an administrator can free. Only one that this very call can have made is named.
+    // After 400, 413 and 500 a row may stay BUILDING that only an administrator can free. Only one that this very call can have made is
+    // named.
     private async Task<ServiceException> NameLeftoverAsync(ServiceException failure, string name, CancellationToken cancellationToken)
     {
-        if (failure.Status is not (HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.InternalServerError)) return failure;
+        if (failure.Status is not (HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.InternalServerError))
+            return failure;
         try
         {
             await foreach (var cluster in ListAsync(cancellationToken).ConfigureAwait(false))
             {
                 if (cluster.Name != name || cluster.Task.Name != "BUILDING" || cluster.Instances.Count > 0) continue;
-                return failure.Rename(failure.ErrorId, failure.Kind, $"{failure.Message} Trove has left an empty cluster '{name}' ({cluster.Id}) behind that is BUILDING for ever.",
+                return failure.Rename(failure.ErrorId, failure.Kind,
+                    $"{failure.Message} Trove has left an empty cluster '{name}' ({cluster.Id}) behind that is BUILDING for ever.",
                     $"{failure.NextStep} An administrator frees the leftover with reset-status; then it can be removed.", cluster.Id);
             }
         }
@@ -218,10 +227,12 @@ internal interface IDatabaseClusters
 
     // The size goes as text, as Trove's own client sends it for clusters.
     private static IReadOnlyList<NewMemberBody> Bodies(IReadOnlyList<NewClusterMember> members) =>
-        [.. members.Select(m => new NewMemberBody(m.FlavorId, new ClusterVolumeBody(m.VolumeSize.ToString(CultureInfo.InvariantCulture)) { Type = m.VolumeType })
-        {
-            Name = m.Name, Nics = m.Nics, AvailabilityZone = m.AvailabilityZone,
-        })];
+        [.. members.Select(
+            m => new NewMemberBody(m.FlavorId,
+                new ClusterVolumeBody(m.VolumeSize.ToString(CultureInfo.InvariantCulture)) { Type = m.VolumeType })
+            {
+                Name = m.Name, Nics = m.Nics, AvailabilityZone = m.AvailabilityZone,
+            })];
 }
 
 internal sealed record ClustersReply(IReadOnlyList<DatabaseCluster> Clusters)

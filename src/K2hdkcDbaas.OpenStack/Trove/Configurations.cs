@@ -93,7 +93,8 @@ internal interface IConfigurations
     /// <param name="id">The group's id.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
     IAsyncEnumerable<InstanceReference> ListInstancesAsync(string id, CancellationToken cancellationToken) =>
-        Pages.AllAsync("trove", (marker, ct) => ListInstancesPageAsync(id, marker, ct), p => p.Instances, p => LinkBody.Next(p.Links), cancellationToken);
+        Pages.AllAsync("trove", (marker, ct) => ListInstancesPageAsync(id, marker, ct), p => p.Instances, p => LinkBody.Next(p.Links),
+            cancellationToken);
 
     /// <summary>Makes a group.</summary>
     /// <param name="name">Its name.</param>
@@ -101,10 +102,13 @@ internal interface IConfigurations
     /// <param name="datastore">The datastore and version it is for.</param>
     /// <param name="values">Its settings, integers as numbers.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    /// <exception cref="ServiceException">InvalidRequest for an unknown setting, a wrong type or a value out of range, and the common ones.</exception>
-    Task<DatabaseConfiguration> CreateAsync(string name, string? description, DatastoreReference datastore, IReadOnlyDictionary<string, JsonElement> values,
+    /// <exception cref="ServiceException">InvalidRequest for an unknown setting, a wrong type or a value out of range, and the common
+    /// ones.</exception>
+    Task<DatabaseConfiguration> CreateAsync(string name, string? description, DatastoreReference datastore,
+        IReadOnlyDictionary<string, JsonElement> values,
         CancellationToken cancellationToken) =>
-        PostAsync(new ConfigurationBody { Name = name, Description = description, Datastore = datastore, Values = values }, cancellationToken);
+        PostAsync(new ConfigurationBody { Name = name, Description = description, Datastore = datastore, Values = values },
+            cancellationToken);
 
     /// <summary>Replaces all settings of a group, and its name and description where given.</summary>
     /// <param name="id">The id.</param>
@@ -112,7 +116,8 @@ internal interface IConfigurations
     /// <param name="name">Its new name; null leaves it.</param>
     /// <param name="description">Its new description; null leaves it.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    Task ReplaceAsync(string id, IReadOnlyDictionary<string, JsonElement> values, string? name, string? description, CancellationToken cancellationToken) =>
+    Task ReplaceAsync(string id, IReadOnlyDictionary<string, JsonElement> values, string? name, string? description,
+        CancellationToken cancellationToken) =>
         PutAsync(id, new ConfigurationBody { Values = values, Name = name, Description = description }, cancellationToken);
 
     /// <summary>Changes single settings of a group.</summary>
@@ -122,7 +127,9 @@ internal interface IConfigurations
     Task ChangeAsync(string id, IReadOnlyDictionary<string, JsonElement> values, CancellationToken cancellationToken) =>
         PatchAsync(id, new ConfigurationBody { Values = values }, cancellationToken);
 
-    /// <summary>Asks for the deletion of a group (202); it is gone when <see cref="GetAsync"/> says NotFound. Conflict while an instance has it.</summary>
+    /// <summary>
+    /// Asks for the deletion of a group (202); it is gone when <see cref="GetAsync"/> says NotFound. Conflict while an instance has it.
+    /// </summary>
     /// <param name="id">The id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <returns>False when there was none.</returns>

@@ -7,8 +7,10 @@ using K2hdkcDbaas.OpenStack.Wire;
 namespace K2hdkcDbaas.OpenStack.Trove;
 
 // Trove sends sizes as numbers or as text.
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, NumberHandling = JsonNumberHandling.AllowReadingFromString, Converters = [typeof(UtcTimeConverter)])]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
+    NumberHandling = JsonNumberHandling.AllowReadingFromString, Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(InstancesReply))]
 [JsonSerializable(typeof(ClustersReply))]
 [JsonSerializable(typeof(BackupsReply))]

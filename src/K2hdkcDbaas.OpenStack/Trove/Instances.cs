@@ -109,7 +109,8 @@ internal interface IInstances
     /// <param name="instance">What to make.</param>
     /// <param name="cancellationToken">Ends the request; the instance may have been made then.</param>
     /// <exception cref="ServiceException">
-    /// QuotaExceeded, FlavorNotFound, DatastoreNotFound, DatastoreVersionNotFound and the common ones. An unknown network is taken, and ends in ERROR with a fault.
+    /// QuotaExceeded, FlavorNotFound, DatastoreNotFound, DatastoreVersionNotFound and the common ones. An unknown network is taken, and
+    /// ends in ERROR with a fault.
     /// </exception>
     async Task<DatabaseInstance> CreateAsync(NewDatabaseInstance instance, CancellationToken cancellationToken)
     {
@@ -135,7 +136,10 @@ internal interface IInstances
         }
     }
 
-    /// <summary>Asks for the deletion of an instance (202); it is gone when <see cref="GetAsync"/> says NotFound. A cluster's member is refused unless the cluster is being deleted or shrunk.</summary>
+    /// <summary>
+    /// Asks for the deletion of an instance (202); it is gone when <see cref="GetAsync"/> says NotFound. A cluster's member is refused
+    /// unless the cluster is being deleted or shrunk.
+    /// </summary>
     /// <param name="id">The id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <returns>False when there was none.</returns>
@@ -148,20 +152,25 @@ internal interface IInstances
     Task AttachConfigurationAsync(string id, string configurationId, CancellationToken cancellationToken) =>
         PutAsync(id, new ModifyInstanceBody(configurationId), cancellationToken);
 
-    /// <summary>Takes the configuration group from an instance: its node leaves the cluster and keeps running. It may be RESTART_REQUIRED after.</summary>
+    /// <summary>
+    /// Takes the configuration group from an instance: its node leaves the cluster and keeps running. It may be RESTART_REQUIRED after.
+    /// </summary>
     /// <param name="id">The instance's id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    Task DetachConfigurationAsync(string id, CancellationToken cancellationToken) => PutAsync(id, new ModifyInstanceBody(null), cancellationToken);
+    Task DetachConfigurationAsync(string id, CancellationToken cancellationToken) =>
+        PutAsync(id, new ModifyInstanceBody(null), cancellationToken);
 
     /// <summary>Restarts the database of an instance (202).</summary>
     /// <param name="id">The id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    Task RestartAsync(string id, CancellationToken cancellationToken) => ActAsync(id, JsonElement.Parse("""{"restart":{}}"""), cancellationToken);
+    Task RestartAsync(string id, CancellationToken cancellationToken) =>
+        ActAsync(id, JsonElement.Parse("""{"restart":{}}"""), cancellationToken);
 
     /// <summary>Sets an instance's status right after a task got stuck; for administrators.</summary>
     /// <param name="id">The id.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    Task ResetStatusAsync(string id, CancellationToken cancellationToken) => ActAsync(id, JsonElement.Parse("""{"reset_status":{}}"""), cancellationToken);
+    Task ResetStatusAsync(string id, CancellationToken cancellationToken) =>
+        ActAsync(id, JsonElement.Parse("""{"reset_status":{}}"""), cancellationToken);
 }
 
 internal sealed record InstancesReply(IReadOnlyList<DatabaseInstance> Instances)

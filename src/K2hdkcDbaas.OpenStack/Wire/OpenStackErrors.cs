@@ -39,7 +39,8 @@ internal sealed class TroveErrors() : ErrorMap("trove")
         return status switch
         {
             // Its own limit of requests is 413, and waited for like a 429.
-            HttpStatusCode.RequestEntityTooLarge when words.Contains("rate-limited", StringComparison.Ordinal) => base.Classify(HttpStatusCode.TooManyRequests, message),
+            HttpStatusCode.RequestEntityTooLarge when words.Contains("rate-limited", StringComparison.Ordinal) =>
+                base.Classify(HttpStatusCode.TooManyRequests, message),
             // A volume larger than the cloud allows is 413 as well, and no quota.
             HttpStatusCode.RequestEntityTooLarge => OpenStackQuota.IsMeant(message)
                 ? OpenStackQuota.Exceeded
@@ -49,14 +50,20 @@ internal sealed class TroveErrors() : ErrorMap("trove")
                 (ErrorKind.Forbidden, ServiceErrorIds.Forbidden, "Only an administrator of the cloud may do this; ask one."),
             // So is what the object store, where backups and logs go, refuses to the user.
             HttpStatusCode.Unauthorized when words.Contains("Swift account", StringComparison.Ordinal) =>
-                (ErrorKind.Forbidden, ServiceErrorIds.Forbidden, "Have the cloud's administrator give the user a role that may use the object store."),
+                (ErrorKind.Forbidden, ServiceErrorIds.Forbidden,
+                    "Have the cloud's administrator give the user a role that may use the object store."),
             HttpStatusCode.Forbidden when words.Contains("Backup is too large", StringComparison.Ordinal) =>
                 (ErrorKind.InvalidInput, ServiceErrorIds.InvalidRequest, "Give a -VolumeSize of the backup's size at least."),
-            HttpStatusCode.BadRequest when words.StartsWith("Action ", StringComparison.Ordinal) && words.EndsWith("not supported", StringComparison.Ordinal) =>
-                (ErrorKind.NotSupported, ServiceErrorIds.NotSupported, "This cloud's Trove cannot do it with a cluster; do it node by node where that will do."),
+            HttpStatusCode.BadRequest
+                when words.StartsWith("Action ", StringComparison.Ordinal) && words.EndsWith("not supported", StringComparison.Ordinal) =>
+                (ErrorKind.NotSupported, ServiceErrorIds.NotSupported,
+                    "This cloud's Trove cannot do it with a cluster; do it node by node where that will do."),
             HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest when IsBusy(words) =>
-                (ErrorKind.Conflict, ServiceErrorIds.Conflict, "Wait until the present task is over (or restart an instance that asks for it), and try again."),
-            HttpStatusCode.NotImplemented => (ErrorKind.NotSupported, ServiceErrorIds.NotSupported, "This datastore cannot do it; choose the k2hdkc datastore, or run nodes one by one."),
+                (ErrorKind.Conflict, ServiceErrorIds.Conflict,
+                    "Wait until the present task is over (or restart an instance that asks for it), and try again."),
+            HttpStatusCode.NotImplemented =>
+                (ErrorKind.NotSupported, ServiceErrorIds.NotSupported,
+                    "This datastore cannot do it; choose the k2hdkc datastore, or run nodes one by one."),
             _ => base.Classify(status, message),
         };
     }
@@ -72,7 +79,8 @@ internal sealed class TroveErrors() : ErrorMap("trove")
 internal static class OpenStackQuota
 {
     public static readonly (ErrorKind Kind, string ErrorId, string NextStep) Exceeded =
-        (ErrorKind.QuotaExceeded, ServiceErrorIds.QuotaExceeded, "Remove what is not needed any more, ask for less, or have the project's quota raised.");
+        (ErrorKind.QuotaExceeded, ServiceErrorIds.QuotaExceeded,
+            "Remove what is not needed any more, ask for less, or have the project's quota raised.");
 
     public static bool IsMeant(string? message) => message is not null && message.Contains("quota", StringComparison.OrdinalIgnoreCase);
 }

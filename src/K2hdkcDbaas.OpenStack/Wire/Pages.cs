@@ -9,7 +9,8 @@ namespace K2hdkcDbaas.OpenStack.Wire;
 internal static class Pages
 {
     /// <summary>
-    /// Lists all pages. Of a next link only the marker is taken: Trove's links begin with https:// whatever the endpoint is, and none is worth following blindly.
+    /// Lists all pages. Of a next link only the marker is taken: Trove's links begin with https:// whatever the endpoint is, and none is
+    /// worth following blindly.
     /// </summary>
     public static async IAsyncEnumerable<TItem> AllAsync<TPage, TItem>(string service, Func<string?, CancellationToken, Task<TPage>> read,
         Func<TPage, IReadOnlyList<TItem>> items, Func<TPage, string?> next, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -17,7 +18,8 @@ internal static class Pages
         string? marker = null;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         ServiceException Unusable(string problem) =>
-            new(ErrorKind.InvalidResponse, ServiceErrorIds.InvalidResponse, $"{service} answered with {problem}.", "Tell the service's administrator.") { Service = service };
+            new(ErrorKind.InvalidResponse, ServiceErrorIds.InvalidResponse, $"{service} answered with {problem}.",
+                "Tell the service's administrator.") { Service = service };
 
         while (true)
         {
@@ -50,7 +52,8 @@ internal static class Pages
         if (start < 0) return null;
         foreach (var pair in link[(start + 1)..].Split('&'))
         {
-            if (pair.StartsWith("marker=", StringComparison.Ordinal) && pair.Length > 7) return Uri.UnescapeDataString(pair[7..].Replace('+', ' '));
+            if (pair.StartsWith("marker=", StringComparison.Ordinal) && pair.Length > 7)
+                return Uri.UnescapeDataString(pair[7..].Replace('+', ' '));
         }
         return null;
     }

@@ -4,7 +4,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace K2hdkcDbaas.OpenStack.Wire;
 
-/// <summary>Reads a list of things that are not ours, such as flavors, without those that are odd: one of them must not hide the rest.</summary>
+/// <summary>
+/// Reads a list of things that are not ours, such as flavors, without those that are odd: one of them must not hide the rest.
+/// </summary>
 /// <typeparam name="T">The thing; its shape must be in the context.</typeparam>
 internal sealed class SkippingListConverter<T> : JsonConverter<IReadOnlyList<T>>
     where T : class

@@ -16,7 +16,9 @@ public readonly record struct CommandReply(CommandType Command, ResultCode Resul
     /// <summary>The request's number, echoed.</summary>
     public ulong Number { get; init; }
 
-    /// <summary>What was read: a value, a blob of subkeys or attributes, a queue item, a store's state; empty where there is none.</summary>
+    /// <summary>
+    /// What was read: a value, a blob of subkeys or attributes, a queue item, a store's state; empty where there is none.
+    /// </summary>
     public ReadOnlyMemory<byte> Data { get; init; }
 
     /// <summary>The key of a popped key-queue item.</summary>
@@ -28,7 +30,8 @@ public readonly record struct CommandReply(CommandType Command, ResultCode Resul
     private int FixedSize => Command switch
     {
         CommandType.QueuePop => PopFixed,
-        CommandType.Get or CommandType.GetDirect or CommandType.GetSubkeys or CommandType.GetAttributes or CommandType.GetAttribute or CommandType.CounterGet => DataFixed,
+        CommandType.Get or CommandType.GetDirect or CommandType.GetSubkeys or CommandType.GetAttributes or CommandType.GetAttribute
+            or CommandType.CounterGet => DataFixed,
         _ => CommandHead.Size,
     };
 
@@ -66,7 +69,8 @@ public readonly record struct CommandReply(CommandType Command, ResultCode Resul
     public static bool TryReadStart(ReadOnlySpan<byte> start, int payloadLength, out CommandReply reply, out Range value)
     {
         (reply, value) = (default, default);
-        if (start.Length < ValueStart || !CommandHead.TryRead(start, payloadLength, out var head) || head.IsRequest || head.Command != CommandType.Get) return false;
+        if (start.Length < ValueStart || !CommandHead.TryRead(start, payloadLength, out var head) || head.IsRequest
+            || head.Command != CommandType.Get) return false;
         var (offset, length) = (BinaryPrimitives.ReadUInt64LittleEndian(start[40..]), BinaryPrimitives.ReadUInt64LittleEndian(start[48..]));
         if (length > 0 && (offset < ValueStart || offset > (ulong)payloadLength || length > (ulong)payloadLength - offset)) return false;
         reply = new CommandReply(head.Command, head.Result) { Number = head.Number };

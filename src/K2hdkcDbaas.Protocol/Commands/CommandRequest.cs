@@ -18,7 +18,9 @@ public abstract record CommandRequest
     /// <summary>What the command is routed by: the hash of its key, or of a queue's name.</summary>
     public virtual ulong RoutingHash => K2hash.Hash(RoutedAs.IsEmpty ? RoutingKey.Span : RoutedAs.Span);
 
-    /// <summary>A key whose server is to be asked instead of the command's own: a queue's marker lies with the queue's name. Not sent.</summary>
+    /// <summary>
+    /// A key whose server is to be asked instead of the command's own: a queue's marker lies with the queue's name. Not sent.
+    /// </summary>
     public ReadOnlyMemory<byte> RoutedAs { get; init; }
 
     /// <summary>Bytes of the whole command, as its head and its frame tell them.</summary>

@@ -1,6 +1,8 @@
 namespace K2hdkcDbaas.Protocol.Commands;
 
-/// <summary>Reads one attribute. Real servers stay silent when the key has attributes but not this one: clients read all of them instead.</summary>
+/// <summary>
+/// Reads one attribute. Real servers stay silent when the key has attributes but not this one: clients read all of them instead.
+/// </summary>
 /// <param name="Key">The key.</param>
 /// <param name="Name">The attribute's name; built-in names end with a NUL.</param>
 public sealed record GetAttributeRequest(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Name) : CommandRequest

@@ -1,6 +1,9 @@
 namespace K2hdkcDbaas.Protocol.Commands;
 
-/// <summary>Reads a part of a value as stored. Reading past the end yields the shorter rest; a missing key is the error <see cref="ResultDetail.DirectOpen"/>.</summary>
+/// <summary>
+/// Reads a part of a value as stored. Reading past the end yields the shorter rest; a missing key is the error
+/// <see cref="ResultDetail.DirectOpen"/>.
+/// </summary>
 /// <param name="Key">The key.</param>
 /// <param name="Length">How many bytes; 0 is invalid.</param>
 /// <param name="Position">Where to start; negative is invalid.</param>

@@ -1,6 +1,8 @@
 namespace K2hdkcDbaas.Protocol.Commands;
 
-/// <summary>Reads a value. A missing key, an empty, an expired and a locked value are all answered with <see cref="ResultDetail.NoData"/>.</summary>
+/// <summary>
+/// Reads a value. A missing key, an empty, an expired and a locked value are all answered with <see cref="ResultDetail.NoData"/>.
+/// </summary>
 /// <param name="Key">The key.</param>
 public sealed record GetRequest(ReadOnlyMemory<byte> Key) : CommandRequest
 {

@@ -1,6 +1,8 @@
 namespace K2hdkcDbaas.Protocol.Commands;
 
-/// <summary>Gives a key another name; subkeys and attributes go along. A missing key is the error <see cref="ResultDetail.NoData"/>.</summary>
+/// <summary>
+/// Gives a key another name; subkeys and attributes go along. A missing key is the error <see cref="ResultDetail.NoData"/>.
+/// </summary>
 /// <param name="Key">The key.</param>
 /// <param name="NewKey">The new name.</param>
 public sealed record RenameRequest(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> NewKey) : CommandRequest

@@ -32,5 +32,6 @@ public readonly record struct ResultCode(ulong Value)
     public static ResultCode Error(ResultDetail detail) => new(ErrorHalf | (ulong)detail);
 
     /// <summary>For example <c>error NotSameValue (0x8000000000000017)</c>.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(IsSuccess ? "success" : "error")} {Detail} (0x{Value:x})");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{(IsSuccess ? "success" : "error")} {Detail} (0x{Value:x})");
 }

@@ -5,7 +5,8 @@ namespace K2hdkcDbaas.Protocol.Commands;
 /// <param name="Value">The value.</param>
 /// <param name="Subkeys">The list of subkeys, as a blob; empty for none.</param>
 /// <param name="Attributes">Attributes to store, as a blob; empty for the server's own.</param>
-public sealed record SetAllRequest(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Value, ReadOnlyMemory<byte> Subkeys, ReadOnlyMemory<byte> Attributes) : CommandRequest
+public sealed record SetAllRequest(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Value, ReadOnlyMemory<byte> Subkeys,
+    ReadOnlyMemory<byte> Attributes) : CommandRequest
 {
     internal const int Fixed = 104;
 

@@ -1,6 +1,8 @@
 namespace K2hdkcDbaas.Protocol.Commands;
 
-/// <summary>Overwrites a part of a value and extends it where needed. The gap before a position past the end holds no defined bytes.</summary>
+/// <summary>
+/// Overwrites a part of a value and extends it where needed. The gap before a position past the end holds no defined bytes.
+/// </summary>
 /// <param name="Key">The key.</param>
 /// <param name="Value">The bytes; none is invalid.</param>
 /// <param name="Position">Where to write; negative is invalid.</param>

@@ -17,7 +17,8 @@ public sealed record SetRequest(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> V
     public ReadOnlyMemory<byte> PassPhrase { get; init; }
 
     /// <summary>
-    /// Bytes of a value that its sender lets follow the written command, for one too large for memory; <see cref="Value"/> is empty then. 0 for none.
+    /// Bytes of a value that its sender lets follow the written command, for one too large for memory; <see cref="Value"/> is empty then. 0
+    /// for none.
     /// </summary>
     public long FollowingLength { get; init; }
 
@@ -48,7 +49,8 @@ public sealed record SetRequest(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> V
         var expiry = r.Expiry();
         var removeSubkeys = r.Flag();
         var queueKind = r.UInt64();
-        return new SetRequest(key, value) { Attributes = attributes, PassPhrase = passPhrase, Expiry = expiry, RemoveSubkeys = removeSubkeys, QueueKind = queueKind };
+        return new SetRequest(key, value) { Attributes = attributes, PassPhrase = passPhrase, Expiry = expiry,
+            RemoveSubkeys = removeSubkeys, QueueKind = queueKind };
     }
 
     internal override void WriteFields(ref PayloadWriter writer)

@@ -31,7 +31,8 @@ internal static class ConfigurationParser
 
     public static DbaasException Invalid(string message, Exception? inner = null) => new(
         ErrorKind.InvalidInput, ErrorId, message,
-        "A ring configuration has one GLOBAL section with GROUP, MODE and DELIVERMODE, and one SVRNODE per server with NAME, PORT and CTLPORT.", inner);
+        "A ring configuration has one GLOBAL section with GROUP, MODE and DELIVERMODE, and one SVRNODE per server with NAME, PORT and "
+            + "CTLPORT.", inner);
 
     private static ConfigurationFormat Guess(string text)
     {
@@ -50,8 +51,10 @@ internal static class ConfigurationParser
 
     private static RingConfiguration Build(List<ConfigurationSection> sections)
     {
-        var global = sections.FirstOrDefault(s => s.Name == "GLOBAL")?.Values ?? throw Invalid("The ring configuration has no GLOBAL section.");
-        var store = sections.FirstOrDefault(s => s.Name == "K2HDKC")?.Values ?? new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var global = sections.FirstOrDefault(s => s.Name == "GLOBAL")?.Values
+            ?? throw Invalid("The ring configuration has no GLOBAL section.");
+        var store = sections.FirstOrDefault(s => s.Name == "K2HDKC")?.Values
+            ?? new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var group = Text(global, "GROUP");
         if (group.Length == 0) throw Invalid("The ring configuration's GLOBAL section has no GROUP, the ring's name.");
         var tls = Tls(global, TlsSettings.None);
@@ -105,10 +108,12 @@ internal static class ConfigurationParser
         SlaveKey = Text(values, "SLAVE_PRIKEY", common.SlaveKey),
     };
 
-    private static string Text(Dictionary<string, string> values, string key, string otherwise = "") => values.TryGetValue(key, out var value) ? value : otherwise;
+    private static string Text(Dictionary<string, string> values, string key, string otherwise = "") =>
+        values.TryGetValue(key, out var value) ? value : otherwise;
 
     private static bool Flag(Dictionary<string, string> values, string key, bool otherwise) =>
-        Choice(values, key, otherwise, ("YES", true), ("ON", true), ("Y", true), ("TRUE", true), ("1", true), ("NO", false), ("OFF", false), ("N", false), ("FALSE", false), ("0", false));
+        Choice(values, key, otherwise, ("YES", true), ("ON", true), ("Y", true), ("TRUE", true), ("1", true), ("NO", false), ("OFF", false),
+            ("N", false), ("FALSE", false), ("0", false));
 
     private static T Choice<T>(Dictionary<string, string> values, string key, T otherwise, params (string Word, T Value)[] choices)
     {
@@ -123,7 +128,8 @@ internal static class ConfigurationParser
     {
         var text = Text(values, key);
         if (text.Length == 0) return otherwise;
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least
+            && number <= most) return number;
         throw Invalid($"The ring configuration has {key} = {text}; it must be a number from {least} to {most}.");
     }
 
@@ -131,7 +137,9 @@ internal static class ConfigurationParser
     {
         var pairs = new List<HostPort>();
         foreach (var part in Text(values, key).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            pairs.Add(HostPort.TryParse(part, out var pair) ? pair : throw Invalid($"The ring configuration has {key} with '{part}', which is not host:port."));
+            pairs.Add(HostPort.TryParse(part, out var pair)
+                ? pair
+                : throw Invalid($"The ring configuration has {key} with '{part}', which is not host:port."));
         return pairs;
     }
 }

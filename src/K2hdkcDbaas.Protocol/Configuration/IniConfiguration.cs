@@ -16,7 +16,8 @@ internal static class IniConfiguration
 
     private static void Read(string text, Func<string, string>? include, List<ConfigurationSection> sections, int depth)
     {
-        if (depth > MaxIncludeDepth) throw ConfigurationParser.Invalid($"The ring configuration's files include one another more than {MaxIncludeDepth} deep.");
+        if (depth > MaxIncludeDepth)
+            throw ConfigurationParser.Invalid($"The ring configuration's files include one another more than {MaxIncludeDepth} deep.");
         var number = 0;
         foreach (var raw in text.AsSpan().EnumerateLines())
         {
@@ -34,18 +35,24 @@ internal static class IniConfiguration
             var value = equals < 0 ? "" : line[(equals + 1)..].Trim();
             if (key.Equals("INCLUDE", StringComparison.OrdinalIgnoreCase))
             {
-                if (include is null) throw ConfigurationParser.Invalid($"Line {number} of the ring configuration includes '{value}', and files cannot be included here.");
+                if (include is null)
+                    throw ConfigurationParser.Invalid(
+                        $"Line {number} of the ring configuration includes '{value}', and files cannot be included here.");
                 Read(include(value), include, sections, depth + 1);
                 continue;
             }
 
-            if (equals < 0) throw ConfigurationParser.Invalid($"Line {number} of the ring configuration, '{Shortened(line)}', is neither a section nor KEY = value.");
-            if (sections.Count == 0) throw ConfigurationParser.Invalid($"Line {number} of the ring configuration sets {key} before any section.");
+            if (equals < 0)
+                throw ConfigurationParser.Invalid(
+                    $"Line {number} of the ring configuration, '{Shortened(line)}', is neither a section nor KEY = value.");
+            if (sections.Count == 0)
+                throw ConfigurationParser.Invalid($"Line {number} of the ring configuration sets {key} before any section.");
             sections[^1].Values[key] = value;
         }
     }
 
-    // A '#' starts a comment at the line's start or after a blank, unless quoted; quotes fall away; a backslash takes the next character as it is.
+    // A '#' starts a comment at the line's start or after a blank, unless quoted; quotes fall away; a backslash takes the next character as
+    // it is.
     private static string Unquote(ReadOnlySpan<char> line, int number)
     {
         var text = new StringBuilder(line.Length);
@@ -60,7 +67,8 @@ internal static class IniConfiguration
             else text.Append(c);
         }
 
-        if (quote != '\0') throw ConfigurationParser.Invalid($"Line {number} of the ring configuration has a quote ({quote}) that is not closed.");
+        if (quote != '\0')
+            throw ConfigurationParser.Invalid($"Line {number} of the ring configuration has a quote ({quote}) that is not closed.");
         return text.ToString();
     }
 

@@ -5,14 +5,16 @@ namespace K2hdkcDbaas.Protocol.Configuration;
 /// <summary>The JSON form: an object of sections; those that repeat are arrays.</summary>
 internal static class JsonConfiguration
 {
-    private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 16 };
+    private static readonly JsonDocumentOptions Lenient =
+        new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 16 };
 
     public static List<ConfigurationSection> Read(string text)
     {
         try
         {
             using var document = JsonDocument.Parse(text, Lenient);
-            if (document.RootElement.ValueKind != JsonValueKind.Object) throw ConfigurationParser.Invalid("The ring configuration is JSON, but not an object of sections.");
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw ConfigurationParser.Invalid("The ring configuration is JSON, but not an object of sections.");
             var sections = new List<ConfigurationSection>();
             foreach (var property in document.RootElement.EnumerateObject())
             {
@@ -33,7 +35,8 @@ internal static class JsonConfiguration
 
     private static ConfigurationSection Section(string name, JsonElement element)
     {
-        if (element.ValueKind != JsonValueKind.Object) throw ConfigurationParser.Invalid($"The ring configuration's {name} is not an object of keys.");
+        if (element.ValueKind != JsonValueKind.Object)
+            throw ConfigurationParser.Invalid($"The ring configuration's {name} is not an object of keys.");
         var section = new ConfigurationSection(name.ToUpperInvariant());
         foreach (var property in element.EnumerateObject())
         {

@@ -42,7 +42,10 @@ public sealed record RingConfiguration
     /// <summary>Who may join as a slave.</summary>
     public IReadOnlyList<RingNode> Slaves { get; init; } = [];
 
-    /// <summary>Where this host dials in place of a server's address, for a host that reaches the ring by a detour; null for the addresses themselves.</summary>
+    /// <summary>
+    /// Where this host dials in place of a server's address, for a host that reaches the ring by a detour; null for the addresses
+    /// themselves.
+    /// </summary>
     public Func<HostPort, HostPort>? Route { get; init; }
 
     /// <summary>All settings of GLOBAL as written, by upper-case key.</summary>
@@ -55,7 +58,9 @@ public sealed record RingConfiguration
     /// <param name="text">Its text.</param>
     /// <param name="format">How it is written.</param>
     /// <param name="include">Gives the text of a file that an INI file includes; null refuses INCLUDE.</param>
-    /// <exception cref="Errors.DbaasException">The text is no configuration; the message names the line or key (<c>InvalidRingConfiguration</c>).</exception>
-    public static RingConfiguration Parse(string text, ConfigurationFormat format = ConfigurationFormat.Auto, Func<string, string>? include = null) =>
+    /// <exception cref="Errors.DbaasException">The text is no configuration; the message names the line or key
+    /// (<c>InvalidRingConfiguration</c>).</exception>
+    public static RingConfiguration Parse(string text, ConfigurationFormat format = ConfigurationFormat.Auto,
+        Func<string, string>? include = null) =>
         ConfigurationParser.Parse(text, format, include);
 }

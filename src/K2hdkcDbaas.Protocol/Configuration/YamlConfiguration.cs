@@ -27,7 +27,8 @@ internal static class YamlConfiguration
         var sections = new List<ConfigurationSection>();
         foreach (var document in stream.Documents)
         {
-            if (document.RootNode is not YamlMappingNode root) throw ConfigurationParser.Invalid("The ring configuration is YAML, but not a mapping of sections.");
+            if (document.RootNode is not YamlMappingNode root)
+                throw ConfigurationParser.Invalid("The ring configuration is YAML, but not a mapping of sections.");
             foreach (var (key, value) in root.Children)
             {
                 var name = Scalar(key);
@@ -43,15 +44,20 @@ internal static class YamlConfiguration
 
     private static ConfigurationSection Section(string name, YamlNode node)
     {
-        if (node is not YamlMappingNode mapping) throw ConfigurationParser.Invalid($"The ring configuration's {name} (line {node.Start.Line}) is not a mapping of keys.");
+        if (node is not YamlMappingNode mapping)
+            throw ConfigurationParser.Invalid($"The ring configuration's {name} (line {node.Start.Line}) is not a mapping of keys.");
         var section = new ConfigurationSection(name.ToUpperInvariant());
         foreach (var (key, value) in mapping.Children)
-            section.Values[Scalar(key)] = value is YamlSequenceNode sequence ? string.Join(',', sequence.Children.Select(Scalar)) : Scalar(value);
+            section.Values[Scalar(key)] =
+                value is YamlSequenceNode sequence ? string.Join(',', sequence.Children.Select(Scalar)) : Scalar(value);
         return section;
     }
 
     private static string Scalar(YamlNode node) =>
-        node is YamlScalarNode scalar ? scalar.Value ?? "" : throw ConfigurationParser.Invalid($"Line {node.Start.Line} of the ring configuration holds a structure where a plain value is due.");
+        node is YamlScalarNode scalar
+            ? scalar.Value ?? ""
+            : throw ConfigurationParser.Invalid(
+                $"Line {node.Start.Line} of the ring configuration holds a structure where a plain value is due.");
 
     /// <summary>
     /// Refuses deep nesting, and the aliases by which a node can hold itself, before the library's loader, which recurses, meets them.
@@ -68,7 +74,8 @@ internal static class YamlConfiguration
         {
             if (!inner.MoveNext()) return false;
             _depth += inner.Current?.NestingIncrease ?? 0;
-            if (_depth > MaxDepth) throw new YamlException(inner.Current!.Start, inner.Current.End, "The structure is nested too deeply for a configuration.");
+            if (_depth > MaxDepth)
+                throw new YamlException(inner.Current!.Start, inner.Current.End, "The structure is nested too deeply for a configuration.");
             if (inner.Current is AnchorAlias or NodeEvent { Anchor.IsEmpty: false })
                 throw new YamlException(inner.Current.Start, inner.Current.End, "Anchors and aliases have no place in a configuration.");
             return true;

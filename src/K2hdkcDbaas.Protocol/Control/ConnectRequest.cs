@@ -2,7 +2,10 @@ using K2hdkcDbaas.Protocol.Frames;
 
 namespace K2hdkcDbaas.Protocol.Control;
 
-/// <summary>A node introduces itself on a new connection (CONINIT). The server checks name, port and CUK against its configuration and computes the id itself.</summary>
+/// <summary>
+/// A node introduces itself on a new connection (CONINIT). The server checks name, port and CUK against its configuration and computes the
+/// id itself.
+/// </summary>
 /// <param name="Name">The node's host name.</param>
 /// <param name="Id">Its id.</param>
 /// <param name="ControlPort">Its control port; -1 skips the server's check of it.</param>
@@ -45,7 +48,8 @@ public sealed record ConnectRequest(string Name, ulong Id, int ControlPort) : Co
         }
 
         Need(payload, Length, type);
-        return new ConnectRequest(WireFields.Text(payload.Slice(24, WireFields.HostLength)), WireFields.UInt64(payload, 1049), WireFields.Port(payload, 1057))
+        return new ConnectRequest(WireFields.Text(payload.Slice(24, WireFields.HostLength)), WireFields.UInt64(payload, 1049),
+            WireFields.Port(payload, 1057))
         {
             Cuk = WireFields.Text(payload.Slice(1059, SeedLength)),
             CustomSeed = WireFields.Text(payload.Slice(3107, SeedLength)),

@@ -22,11 +22,13 @@ public abstract record ControlMessage(ControlMessageType Type)
     /// <exception cref="ProtocolException">The bytes are no message, or shorter than their type asks for.</exception>
     public static ControlMessage Read(ReadOnlySpan<byte> payload)
     {
-        if (payload.Length < HeadSize) throw new ProtocolException($"A control message of {payload.Length} bytes is too short; {HeadSize} are needed.");
+        if (payload.Length < HeadSize)
+            throw new ProtocolException($"A control message of {payload.Length} bytes is too short; {HeadSize} are needed.");
         var type = (ControlMessageType)WireFields.UInt64(payload, 0);
         var length = WireFields.UInt64(payload, 16);
         // Released chmpx leaves the head of this one as it finds it in memory (seen with 1.0.113).
-        if (length != (ulong)payload.Length && type != ControlMessageType.UpdateDataResult) throw new ProtocolException($"A control message of type {type} says it has {length} bytes; {payload.Length} came.");
+        if (length != (ulong)payload.Length && type != ControlMessageType.UpdateDataResult)
+            throw new ProtocolException($"A control message of type {type} says it has {length} bytes; {payload.Length} came.");
         var failed = WireFields.UInt64(payload, 8) != 0;
         return Content(type, payload, failed) with { IsFailure = failed };
     }
@@ -66,13 +68,16 @@ public abstract record ControlMessage(ControlMessageType Type)
         {
             ControlMessageType.VersionResponse => VersionResponse.ReadContent(payload),
             ControlMessageType.ConnectRequest or ControlMessageType.ConnectRequestV1 => ConnectRequest.ReadContent(type, payload),
-            ControlMessageType.StatusResponse or ControlMessageType.StatusUpdate or ControlMessageType.StatusConfirm => ServerListMessage.ReadContent(type, payload, 2),
-            ControlMessageType.StatusResponseV1 or ControlMessageType.StatusUpdateV1 or ControlMessageType.StatusConfirmV1 => ServerListMessage.ReadContent(type, payload, 1),
+            ControlMessageType.StatusResponse or ControlMessageType.StatusUpdate or ControlMessageType.StatusConfirm =>
+                ServerListMessage.ReadContent(type, payload, 2),
+            ControlMessageType.StatusResponseV1 or ControlMessageType.StatusUpdateV1 or ControlMessageType.StatusConfirmV1 =>
+                ServerListMessage.ReadContent(type, payload, 1),
             ControlMessageType.StatusChange or ControlMessageType.JoinRing => ServerMessage.ReadContent(type, payload, 2),
             ControlMessageType.StatusChangeV1 or ControlMessageType.JoinRingV1 => ServerMessage.ReadContent(type, payload, 1),
             ControlMessageType.MergeSuspendResponse => MergeSuspendResponse.ReadContent(payload),
             ControlMessageType.ServerDown => ServerDownMessage.ReadContent(payload),
-            ControlMessageType.RequestUpdateData or ControlMessageType.UpdateData or ControlMessageType.UpdateDataResult => OpaqueMessage.ReadContent(type, payload),
+            ControlMessageType.RequestUpdateData or ControlMessageType.UpdateData or ControlMessageType.UpdateDataResult =>
+                OpaqueMessage.ReadContent(type, payload),
             _ when Enum.IsDefined(type) && payload.Length == HeadSize => new EmptyMessage(type),
             _ => OpaqueMessage.ReadContent(type, payload),
         };
@@ -80,6 +85,7 @@ public abstract record ControlMessage(ControlMessageType Type)
 
     internal static void Need(ReadOnlySpan<byte> payload, int length, ControlMessageType type)
     {
-        if (payload.Length != length) throw new ProtocolException($"A control message of type {type} has {length} bytes; {payload.Length} came.");
+        if (payload.Length != length)
+            throw new ProtocolException($"A control message of type {type} has {length} bytes; {payload.Length} came.");
     }
 }

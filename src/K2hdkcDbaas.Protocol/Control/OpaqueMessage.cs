@@ -8,7 +8,8 @@ public sealed record OpaqueMessage(ControlMessageType Type, ReadOnlyMemory<byte>
     /// <inheritdoc/>
     public override int EncodedLength => HeadSize + Content.Length;
 
-    internal static OpaqueMessage ReadContent(ControlMessageType type, ReadOnlySpan<byte> payload) => new(type, payload[HeadSize..].ToArray());
+    internal static OpaqueMessage ReadContent(ControlMessageType type, ReadOnlySpan<byte> payload) =>
+        new(type, payload[HeadSize..].ToArray());
 
     internal override void WriteContent(Span<byte> payload) => Content.Span.CopyTo(payload[HeadSize..]);
 }

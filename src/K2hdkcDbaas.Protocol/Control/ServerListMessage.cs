@@ -23,7 +23,8 @@ public sealed record ServerListMessage(ControlMessageType Type, IReadOnlyList<Se
         if (count > length / size || (count > 0 && (offset < ListHeadSize || offset > length || count * size > length - offset)))
             throw new ProtocolException($"A list of {count} servers at offset {offset} does not fit into the {length} bytes that came.");
         var servers = new ServerRecord[count];
-        for (var i = 0; i < servers.Length; i++) servers[i] = ServerRecord.Read(payload.Slice((int)(offset + ((ulong)i * size)), (int)size), version);
+        for (var i = 0; i < servers.Length; i++)
+            servers[i] = ServerRecord.Read(payload.Slice((int)(offset + ((ulong)i * size)), (int)size), version);
         return new ServerListMessage(type, servers);
     }
 

@@ -4,8 +4,8 @@ using K2hdkcDbaas.Protocol.Values;
 namespace K2hdkcDbaas.Protocol.Control;
 
 /// <summary>
-/// Which elements of a server's store to list. Servers ask each other so in a merge (chmpx: <c>REQ_UPDATEDATA</c>, <c>PXCOMMON_MERGE_PARAM</c>);
-/// they answer any member of the ring.
+/// Which elements of a server's store to list. Servers ask each other so in a merge (chmpx: <c>REQ_UPDATEDATA</c>,
+/// <c>PXCOMMON_MERGE_PARAM</c>); they answer any member of the ring.
 /// </summary>
 /// <param name="Slots">The number that hashes are taken modulo; 1 for the whole store.</param>
 /// <param name="First">The first slot wanted.</param>
@@ -29,7 +29,8 @@ public sealed record StoreListing(ulong Slots = 1, ulong First = 0, ulong Count 
         // A base hash of "none" makes servers ignore the time; with slot 0 of 1 they heed it for every element.
         ulong[] parameters =
         [
-            receiver, (ulong)Since.Seconds, (ulong)Since.Nanoseconds, Slots, First, isTimed ? 1 : FrameHeader.Invalid, isTimed ? 0 : FrameHeader.Invalid, Count,
+            receiver, (ulong)Since.Seconds, (ulong)Since.Nanoseconds, Slots, First, isTimed ? 1 : FrameHeader.Invalid,
+            isTimed ? 0 : FrameHeader.Invalid, Count,
         ];
         for (var i = 0; i < parameters.Length; i++) WireFields.PutUInt64(content, i * 8, parameters[i]);
         WireFields.PutUInt64(content, ParameterSize, 1);
@@ -86,7 +87,8 @@ public sealed record StoreListing(ulong Slots = 1, ulong First = 0, ulong Count 
         var content = Content(message, 32);
         var length = WireFields.UInt64(content, 16);
         var at = WireFields.UInt64(content, 24) - ControlMessage.HeadSize;
-        if (at > (ulong)content.Length || length > (ulong)content.Length - at) throw new ProtocolException($"A listed element says it has {length} bytes; {content.Length - 32} came.");
+        if (at > (ulong)content.Length || length > (ulong)content.Length - at)
+            throw new ProtocolException($"A listed element says it has {length} bytes; {content.Length - 32} came.");
         return StoredCopy.Read(message.Content.Slice((int)at, (int)length));
     }
 
@@ -111,7 +113,9 @@ public sealed record StoreListing(ulong Slots = 1, ulong First = 0, ulong Count 
 
     private static ReadOnlySpan<byte> Content(OpaqueMessage message, int least)
     {
-        if (message.Content.Length < least) throw new ProtocolException($"A control message of type {message.Type} has {message.Content.Length} bytes; {least} are needed.");
+        if (message.Content.Length < least)
+            throw new ProtocolException(
+                $"A control message of type {message.Type} has {message.Content.Length} bytes; {least} are needed.");
         return message.Content.Span;
     }
 }

@@ -54,7 +54,8 @@ public readonly record struct FrameHeader
     public ulong Nanoseconds { get; init; }
 
     /// <summary>When it was made, by the sender's clock.</summary>
-    public DateTime SentAt => DateTime.UnixEpoch.AddSeconds(Math.Min(Seconds, int.MaxValue)).AddTicks((long)Math.Min(Nanoseconds, 999_999_999) / 100);
+    public DateTime SentAt =>
+        DateTime.UnixEpoch.AddSeconds(Math.Min(Seconds, int.MaxValue)).AddTicks((long)Math.Min(Nanoseconds, 999_999_999) / 100);
 
     /// <summary>Bytes after the header.</summary>
     public int PayloadLength { get; init; }
@@ -75,7 +76,8 @@ public readonly record struct FrameHeader
     /// <param name="hash">What the command is routed by.</param>
     /// <param name="payloadLength">Bytes that follow.</param>
     /// <param name="now">The time to write into it.</param>
-    public static FrameHeader ForRequest(ulong sender, ulong messageId, ulong receiver, ulong hash, int payloadLength, DateTimeOffset now) =>
+    public static FrameHeader ForRequest(ulong sender, ulong messageId, ulong receiver, ulong hash, int payloadLength,
+        DateTimeOffset now) =>
         Unaddressed(now, payloadLength) with
         {
             Version = OldProtocol,
@@ -116,9 +118,13 @@ public readonly record struct FrameHeader
         var length = At(bytes, 13);
         var offset = At(bytes, 14);
         var type = (FrameType)At(bytes, 1);
-        if (type is not (FrameType.Command or FrameType.Control)) throw new ProtocolException($"The peer sent a frame of the unknown type {(ulong)type}.");
-        if (offset != Size || length < Size) throw new ProtocolException($"The peer sent a frame with length {length} and payload offset {offset}; {Size} is the least and the only allowed.");
-        if (length > (ulong)maxFrameLength) throw new ProtocolException($"The peer announced a frame of {length} bytes; at most {maxFrameLength} are accepted.");
+        if (type is not (FrameType.Command or FrameType.Control))
+            throw new ProtocolException($"The peer sent a frame of the unknown type {(ulong)type}.");
+        if (offset != Size || length < Size)
+            throw new ProtocolException(
+                $"The peer sent a frame with length {length} and payload offset {offset}; {Size} is the least and the only allowed.");
+        if (length > (ulong)maxFrameLength)
+            throw new ProtocolException($"The peer announced a frame of {length} bytes; at most {maxFrameLength} are accepted.");
         return new FrameHeader
         {
             Version = At(bytes, 0),

@@ -13,7 +13,8 @@ internal static class WireFields
 
     public static ulong UInt64(ReadOnlySpan<byte> bytes, int offset) => BinaryPrimitives.ReadUInt64BigEndian(bytes[offset..]);
 
-    public static void PutUInt64(Span<byte> bytes, int offset, ulong value) => BinaryPrimitives.WriteUInt64BigEndian(bytes[offset..], value);
+    public static void PutUInt64(Span<byte> bytes, int offset, ulong value) =>
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[offset..], value);
 
     /// <summary>Ports are signed 16-bit: -1 is none, other negative values are ports above 32767.</summary>
     public static int Port(ReadOnlySpan<byte> bytes, int offset)
@@ -22,7 +23,8 @@ internal static class WireFields
         return port == -1 ? -1 : (ushort)port;
     }
 
-    public static void PutPort(Span<byte> bytes, int offset, int port) => BinaryPrimitives.WriteInt16BigEndian(bytes[offset..], unchecked((short)port));
+    public static void PutPort(Span<byte> bytes, int offset, int port) =>
+        BinaryPrimitives.WriteInt16BigEndian(bytes[offset..], unchecked((short)port));
 
     /// <summary>A string in a fixed place ends at its first NUL: what follows is whatever was in the sender's memory.</summary>
     public static string Text(ReadOnlySpan<byte> place)
@@ -34,7 +36,9 @@ internal static class WireFields
     public static void PutText(Span<byte> place, string text, string field)
     {
         if (Encoding.UTF8.GetByteCount(text) >= place.Length)
-            throw new ArgumentException($"The {field} '{text[..Math.Min(text.Length, 64)]}' is longer than the {place.Length - 1} bytes that a record holds.", nameof(text));
+            throw new ArgumentException(
+                $"The {field} '{text[..Math.Min(text.Length, 64)]}' is longer than the {place.Length - 1} bytes that a record holds.",
+                nameof(text));
         place.Clear();
         Encoding.UTF8.GetBytes(text, place);
     }
@@ -53,7 +57,9 @@ internal static class WireFields
 
     public static void PutPairs(Span<byte> list, IReadOnlyList<HostPort> pairs)
     {
-        if (pairs.Count > PairsPerList) throw new ArgumentException($"A record holds at most {PairsPerList} endpoints or peers of a kind; {pairs.Count} were given.", nameof(pairs));
+        if (pairs.Count > PairsPerList)
+            throw new ArgumentException($"A record holds at most {PairsPerList} endpoints or peers of a kind; {pairs.Count} were given.",
+                nameof(pairs));
         for (var i = 0; i < PairsPerList; i++)
         {
             var pair = i < pairs.Count ? pairs[i] : HostPort.Empty;

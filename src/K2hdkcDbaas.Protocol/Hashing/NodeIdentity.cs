@@ -20,13 +20,15 @@ public static class NodeIdentity
     /// <param name="controlEndpoints">Its control endpoints, or none.</param>
     /// <exception cref="ArgumentException">The type asks for a CUK or a seed, and it is empty.</exception>
     public static ulong Compute(
-        NodeIdType type, string group, string host, int controlPort, string cuk = "", string customSeed = "", IReadOnlyList<HostPort>? controlEndpoints = null) =>
+        NodeIdType type, string group, string host, int controlPort, string cuk = "", string customSeed = "",
+        IReadOnlyList<HostPort>? controlEndpoints = null) =>
         FromSeed(Seed(type, group, host, controlPort, cuk, customSeed, controlEndpoints));
 
     /// <summary>The text an id is hashed from.</summary>
     /// <inheritdoc cref="Compute"/>
     public static string Seed(
-        NodeIdType type, string group, string host, int controlPort, string cuk = "", string customSeed = "", IReadOnlyList<HostPort>? controlEndpoints = null)
+        NodeIdType type, string group, string host, int controlPort, string cuk = "", string customSeed = "",
+        IReadOnlyList<HostPort>? controlEndpoints = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(group);
         switch (type)

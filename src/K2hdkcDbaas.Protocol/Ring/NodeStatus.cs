@@ -44,7 +44,8 @@ public readonly record struct NodeStatus(ulong Value)
     public bool CanAnswer => IsUp && !IsSuspended;
 
     /// <summary>It owns a slot of the present ring.</summary>
-    public bool OwnsBaseSlot => (Value & ~SuspendBit) is 0x21 or 0x1021 or 0x2021 or 0x3021 or 0x1221 or 0x2221 or 0x3221 or 0x20 or 0x1220 or 0x3220;
+    public bool OwnsBaseSlot =>
+        (Value & ~SuspendBit) is 0x21 or 0x1021 or 0x2021 or 0x3021 or 0x1221 or 0x2221 or 0x3221 or 0x20 or 0x1220 or 0x3220;
 
     /// <summary>It owns a slot of the ring as it will be after the merge.</summary>
     public bool OwnsPendingSlot => (Value & ~SuspendBit) is 0x21 or 0x1021 or 0x2021 or 0x3021 or 0x1121 or 0x2121 or 0x3121 or 0x20;
@@ -78,9 +79,12 @@ public readonly record struct NodeStatus(ulong Value)
     /// <summary>The status as a control port writes it, for example <c>[SERVICE IN][UP][n/a][Nothing][NoSuspend]</c>.</summary>
     public override string ToString()
     {
-        var membership = Membership switch { RingMembership.Slave => "SLAVE", RingMembership.ServiceOut => "SERVICE OUT", RingMembership.ServiceIn => "SERVICE IN", _ => "Unknown RING" };
-        var action = Action switch { RingAction.None => "n/a", RingAction.Add => "ADD", RingAction.Delete => "DELETE", _ => "unknown ACTION" };
-        var merge = Merge switch { MergeProgress.None => "Nothing", MergeProgress.Pending => "Pending", MergeProgress.Doing => "Doing", _ => "Done" };
+        var membership = Membership switch { RingMembership.Slave => "SLAVE", RingMembership.ServiceOut =>
+            "SERVICE OUT", RingMembership.ServiceIn => "SERVICE IN", _ => "Unknown RING" };
+        var action = Action switch { RingAction.None => "n/a", RingAction.Add => "ADD", RingAction.Delete => "DELETE", _ =>
+            "unknown ACTION" };
+        var merge = Merge switch { MergeProgress.None => "Nothing", MergeProgress.Pending => "Pending", MergeProgress.Doing => "Doing", _ =>
+            "Done" };
         return $"[{membership}][{(IsUp ? "UP" : "DOWN")}][{action}][{merge}][{(IsSuspended ? "Suspend" : "NoSuspend")}]";
     }
 }

@@ -112,10 +112,12 @@ public sealed class RingState
         foreach (var record in records)
         {
             // A list that names a server twice has its later word.
-            if (Merged(merged.GetValueOrDefault(record.Id) ?? known.GetValueOrDefault(record.Id), record, now) is { } server) merged[record.Id] = server;
+            if (Merged(merged.GetValueOrDefault(record.Id) ?? known.GetValueOrDefault(record.Id), record, now) is { } server)
+                merged[record.Id] = server;
         }
 
-        var isSame = merged.Count == known.Count && merged.Values.All(s => known.TryGetValue(s.Id, out var before) && ReferenceEquals(before, s));
+        var isSame = merged.Count == known.Count
+            && merged.Values.All(s => known.TryGetValue(s.Id, out var before) && ReferenceEquals(before, s));
         return isSame ? this : With(merged.Values);
     }
 
@@ -128,7 +130,9 @@ public sealed class RingState
         return With(_servers.Select(s => s.Id == id ? s with { Status = s.Status.Down() } : s));
     }
 
-    /// <summary>The one server that a command with this hash goes to, as libk2hdkc on a slave chooses it; null when none can serve it now.</summary>
+    /// <summary>
+    /// The one server that a command with this hash goes to, as libk2hdkc on a slave chooses it; null when none can serve it now.
+    /// </summary>
     /// <param name="hash">The routing hash.</param>
     /// <param name="turn">A running number, by which servers take turns in random mode.</param>
     public ServerRecord? Route(ulong hash, uint turn = 0)
@@ -173,7 +177,9 @@ public sealed class RingState
     private ServerRecord? RouteInTurn(uint turn)
     {
         var able = _servers.Count(s => s.Status is { IsServicing: true, IsSuspended: false });
-        return able == 0 ? null : _servers.Where(s => s.Status is { IsServicing: true, IsSuspended: false }).ElementAt((int)(turn % (uint)able));
+        return able == 0
+            ? null
+            : _servers.Where(s => s.Status is { IsServicing: true, IsSuspended: false }).ElementAt((int)(turn % (uint)able));
     }
 
     private void AddHolders(ServerRecord[] slots, ulong hash, List<ServerRecord> found)
@@ -199,7 +205,8 @@ public sealed class RingState
 
     // Slots are this side's own computation, so a difference there alone is none.
     private static bool Same(ServerRecord known, ServerRecord record) =>
-        known.Status == record.Status && known.StatusTime == record.StatusTime && known.Port == record.Port && known.ControlPort == record.ControlPort
+        known.Status == record.Status && known.StatusTime == record.StatusTime && known.Port == record.Port
+        && known.ControlPort == record.ControlPort
         && known.Name == record.Name && known.Cuk == record.Cuk && known.CustomSeed == record.CustomSeed && known.Tls == record.Tls
         && known.Endpoints.SequenceEqual(record.Endpoints) && known.ControlEndpoints.SequenceEqual(record.ControlEndpoints)
         && known.ForwardPeers.SequenceEqual(record.ForwardPeers) && known.ReversePeers.SequenceEqual(record.ReversePeers);

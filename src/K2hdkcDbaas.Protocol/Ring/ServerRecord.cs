@@ -67,7 +67,8 @@ public sealed record ServerRecord
     /// <summary>The id that follows from the record's own fields; a record whose id differs is useless to a real slave.</summary>
     /// <param name="type">What the ring makes ids from.</param>
     /// <param name="group">The ring's name.</param>
-    public ulong ComputeId(NodeIdType type, string group) => NodeIdentity.Compute(type, group, Name, ControlPort, Cuk, CustomSeed, ControlEndpoints);
+    public ulong ComputeId(NodeIdType type, string group) =>
+        NodeIdentity.Compute(type, group, Name, ControlPort, Cuk, CustomSeed, ControlEndpoints);
 
     /// <summary>Reads a record.</summary>
     /// <param name="bytes">At least <see cref="Size"/> bytes, or <see cref="SizeV1"/> for protocol version 1.</param>
@@ -131,7 +132,8 @@ public sealed record ServerRecord
     public static int SizeOf(ulong protocolVersion) => protocolVersion < 2 ? SizeV1 : Size;
 
     /// <summary>Name, ports, id and status on one line.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}:{Port} (control {ControlPort}, id {Id:x16}) {Status}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Name}:{Port} (control {ControlPort}, id {Id:x16}) {Status}");
 
     private static ServerTls ReadTls(ReadOnlySpan<byte> bytes) => new()
     {

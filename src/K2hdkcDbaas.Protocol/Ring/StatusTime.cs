@@ -13,14 +13,18 @@ public readonly record struct StatusTime(ulong Value) : IComparable<StatusTime>
 
     /// <summary>The time as such.</summary>
     public DateTimeOffset Time =>
-        DateTimeOffset.FromUnixTimeSeconds((long)Math.Min(Seconds, 253402300799UL)).AddTicks((long)Math.Min(Value & FractionMask, 999_999) * TimeSpan.TicksPerMicrosecond);
+        DateTimeOffset.FromUnixTimeSeconds((long)Math.Min(Seconds, 253402300799UL))
+            .AddTicks((long)Math.Min(Value & FractionMask, 999_999) * TimeSpan.TicksPerMicrosecond);
 
     /// <summary>Packs a time.</summary>
     /// <param name="time">The time.</param>
     public static StatusTime From(DateTimeOffset time) =>
-        new(((ulong)time.ToUnixTimeSeconds() << FractionBits) | (ulong)(time.Ticks % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMicrosecond));
+        new(((ulong)time.ToUnixTimeSeconds() << FractionBits)
+            | (ulong)(time.Ticks % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMicrosecond));
 
-    /// <summary>Older nodes send plain seconds; such a value lies far below any packed time of this year and is shifted to be one.</summary>
+    /// <summary>
+    /// Older nodes send plain seconds; such a value lies far below any packed time of this year and is shifted to be one.
+    /// </summary>
     /// <param name="now">The present time.</param>
     public StatusTime Normalised(DateTimeOffset now)
     {

@@ -35,7 +35,8 @@ public readonly record struct KeyAttribute(ReadOnlyMemory<byte> Name, ReadOnlyMe
     {
         var value = new byte[16];
         BinaryPrimitives.WriteInt64LittleEndian(value, time.ToUnixTimeSeconds());
-        BinaryPrimitives.WriteInt64LittleEndian(value.AsSpan(8), (time.UtcTicks % TimeSpan.TicksPerSecond + TimeSpan.TicksPerSecond) % TimeSpan.TicksPerSecond * 100);
+        BinaryPrimitives.WriteInt64LittleEndian(
+            value.AsSpan(8), (time.UtcTicks % TimeSpan.TicksPerSecond + TimeSpan.TicksPerSecond) % TimeSpan.TicksPerSecond * 100);
         return value;
     }
 }

@@ -172,8 +172,10 @@ public sealed record NodeState
         BinaryPrimitives.WriteInt32LittleEndian(store[72..], TransactionPoolCount);
         ReadOnlySpan<ulong> numbers =
         [
-            MaxMask, MinMask, CurrentMask, CollisionMask, MaxElementCount, TotalSize, PageSize, FileSize, TotalUsedSize, TotalMapSize, TotalElementSize, TotalPageSize,
-            (ulong)TotalAreaCount, (ulong)TotalElementCount, (ulong)TotalPageCount, (ulong)AssignedAreaCount, (ulong)AssignedKeyCount, (ulong)AssignedCollisionKeyCount,
+            MaxMask, MinMask, CurrentMask, CollisionMask, MaxElementCount, TotalSize, PageSize, FileSize, TotalUsedSize, TotalMapSize,
+            TotalElementSize, TotalPageSize,
+            (ulong)TotalAreaCount, (ulong)TotalElementCount, (ulong)TotalPageCount, (ulong)AssignedAreaCount, (ulong)AssignedKeyCount,
+            (ulong)AssignedCollisionKeyCount,
             (ulong)AssignedElementCount, (ulong)AssignedPageCount, (ulong)UnassignedElementCount, (ulong)UnassignedPageCount,
         ];
         for (var i = 0; i < numbers.Length; i++) P(store, 76 + (i * 8), numbers[i]);

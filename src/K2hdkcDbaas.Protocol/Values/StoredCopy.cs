@@ -22,7 +22,9 @@ public sealed record StoredCopy(ulong Hash, ulong SecondHash, ReadOnlyMemory<byt
     /// <summary>The attributes, as a blob.</summary>
     public ReadOnlyMemory<byte> Attributes { get; init; }
 
-    /// <summary>When it was written, by the clock of the server that took the write; <see cref="StoredTime.None"/> where servers keep no times.</summary>
+    /// <summary>
+    /// When it was written, by the clock of the server that took the write; <see cref="StoredTime.None"/> where servers keep no times.
+    /// </summary>
     public StoredTime Modified => Time(AttributeNames.Modified);
 
     /// <summary>When its value ends; <see cref="StoredTime.None"/> for never.</summary>
@@ -37,7 +39,8 @@ public sealed record StoredCopy(ulong Hash, ulong SecondHash, ReadOnlyMemory<byt
     /// <exception cref="ProtocolException">Lengths do not fit.</exception>
     public static StoredCopy Read(ReadOnlyMemory<byte> blob)
     {
-        if (blob.Length < HeadSize) throw new ProtocolException($"A stored element of {blob.Length} bytes is too short; {HeadSize} are needed.");
+        if (blob.Length < HeadSize)
+            throw new ProtocolException($"A stored element of {blob.Length} bytes is too short; {HeadSize} are needed.");
         return new StoredCopy(Number(blob, 0), Number(blob, 1), Part(blob, 2, 6))
         {
             Value = Part(blob, 3, 7),
@@ -69,7 +72,8 @@ public sealed record StoredCopy(ulong Hash, ulong SecondHash, ReadOnlyMemory<byt
     {
         if (!AttributeList.TryDecode(Attributes, out var all)) return StoredTime.None;
         foreach (var attribute in all)
-            if (attribute.Value.Length == TimeSize && attribute.Is(name) && StoredTime.TryRead(attribute.Value.Span, out var time)) return time;
+            if (attribute.Value.Length == TimeSize && attribute.Is(name) && StoredTime.TryRead(attribute.Value.Span, out var time))
+                return time;
         return StoredTime.None;
     }
 

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace K2hdkcDbaas.Protocol.Values;
 
-/// <summary>A time as servers store it (<c>struct timespec</c>), to the nanosecond: two writes of one key are told apart by nothing else.</summary>
+/// <summary>
+/// A time as servers store it (<c>struct timespec</c>), to the nanosecond: two writes of one key are told apart by nothing else.
+/// </summary>
 /// <param name="Seconds">Whole seconds since 1970 (UTC).</param>
 /// <param name="Nanoseconds">Nanoseconds within the second.</param>
 public readonly record struct StoredTime(long Seconds, long Nanoseconds) : IComparable<StoredTime>
@@ -47,7 +49,9 @@ public readonly record struct StoredTime(long Seconds, long Nanoseconds) : IComp
 
     /// <summary>The time for this host's clock; null when there is none, or it is out of range.</summary>
     public DateTimeOffset? ToDateTimeOffset() =>
-        this == None || Seconds is < -62135596800 or > 253402300799 ? null : DateTimeOffset.FromUnixTimeSeconds(Seconds).AddTicks(Math.Clamp(Nanoseconds, 0, 999_999_999) / 100);
+        this == None || Seconds is < -62135596800 or > 253402300799
+            ? null
+            : DateTimeOffset.FromUnixTimeSeconds(Seconds).AddTicks(Math.Clamp(Nanoseconds, 0, 999_999_999) / 100);
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Seconds}.{Nanoseconds:000000000}");

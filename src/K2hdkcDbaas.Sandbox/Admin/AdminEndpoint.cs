@@ -5,20 +5,27 @@ using K2hdkcDbaas.Protocol.Ring;
 
 namespace K2hdkcDbaas.Sandbox.Admin;
 
-/// <summary>The sandbox's own controls over HTTP on a port of their own: /sandbox/faults, /sandbox/rings, /sandbox/calls, /sandbox/clock, /sandbox/quotas, /sandbox/pod-faults, /sandbox/kubernetes.</summary>
+/// <summary>
+/// The sandbox's own controls over HTTP on a port of their own: /sandbox/faults, /sandbox/rings, /sandbox/calls, /sandbox/clock,
+/// /sandbox/quotas, /sandbox/pod-faults, /sandbox/kubernetes.
+/// </summary>
 internal static class AdminEndpoint
 {
     public static void Configure(WebApplication app, SandboxState state)
     {
-        Map(app, "GET", "/sandbox/faults", _ => Json(JsonSerializer.Serialize(state.Faults.All, SandboxJson.Default.IReadOnlyListFaultRuleUse)));
+        Map(app, "GET", "/sandbox/faults",
+            _ => Json(JsonSerializer.Serialize(state.Faults.All, SandboxJson.Default.IReadOnlyListFaultRuleUse)));
         Map(app, "DELETE", "/sandbox/faults", _ => Done(state.Faults.Clear));
         Map(app, "POST", "/sandbox/faults", body => Done(() => state.Faults.Add(
             body.Deserialize(SandboxJson.Default.FaultRule) ?? throw new JsonException("The body must be a fault rule."))));
 
         Map(app, "DELETE", "/sandbox/rings", _ => Done(state.RingFaults.Clear));
-        Map(app, "POST", "/sandbox/rings", body => Done(() => state.RingFaults.StickNextMerge(Text(body, "cluster"), Enum.Parse<MergeProgress>(Text(body, "stick"), ignoreCase: true))));
+        Map(app, "POST", "/sandbox/rings",
+            body => Done(() =>
+                state.RingFaults.StickNextMerge(Text(body, "cluster"), Enum.Parse<MergeProgress>(Text(body, "stick"), ignoreCase: true))));
 
-        Map(app, "GET", "/sandbox/calls", _ => Json(JsonSerializer.Serialize(state.Calls.All, SandboxJson.Default.IReadOnlyListReceivedCall)));
+        Map(app, "GET", "/sandbox/calls",
+            _ => Json(JsonSerializer.Serialize(state.Calls.All, SandboxJson.Default.IReadOnlyListReceivedCall)));
         Map(app, "DELETE", "/sandbox/calls", _ => Done(state.Calls.Clear));
 
         Map(app, "GET", "/sandbox/clock", _ => Clock(state));
@@ -30,10 +37,12 @@ internal static class AdminEndpoint
         });
 
         Map(app, "GET", "/sandbox/quotas", _ => Json(Quotas.All(state).ToJsonString()));
-        Map(app, "POST", "/sandbox/quotas", body => Done(() => Quotas.Set(state, Text(body, "project"), Text(body, "service"), Text(body, "resource"),
-            body["limit"].AsInt() ?? throw new JsonException("'limit' must be a whole number."))));
+        Map(app, "POST", "/sandbox/quotas",
+            body => Done(() => Quotas.Set(state, Text(body, "project"), Text(body, "service"), Text(body, "resource"),
+                body["limit"].AsInt() ?? throw new JsonException("'limit' must be a whole number."))));
 
-        Map(app, "GET", "/sandbox/pod-faults", _ => Json(JsonSerializer.Serialize(state.Kubernetes.Faults.All, SandboxJson.Default.IReadOnlyListPodFault)));
+        Map(app, "GET", "/sandbox/pod-faults",
+            _ => Json(JsonSerializer.Serialize(state.Kubernetes.Faults.All, SandboxJson.Default.IReadOnlyListPodFault)));
         Map(app, "DELETE", "/sandbox/pod-faults", _ => Done(state.Kubernetes.Faults.Clear));
         Map(app, "POST", "/sandbox/pod-faults", body => Done(() => state.Kubernetes.Faults.Add(
             body.Deserialize(SandboxJson.Default.PodFault) ?? throw new JsonException("The body must be a fault of pods."))));
@@ -62,14 +71,16 @@ internal static class AdminEndpoint
         ["speed"] = state.Clock.Speed,
     }.ToJsonString());
 
-    private static void Map(IEndpointRouteBuilder routes, string method, string path, Func<JsonObject, (int Status, string? Body)> handle) =>
+    private static void Map(IEndpointRouteBuilder routes, string method, string path,
+        Func<JsonObject, (int Status, string? Body)> handle) =>
         routes.MapMethods(path, [method], async context =>
         {
             var (status, body) = (400, (string?)null);
             try
             {
                 var input = context.Request.Method == "POST"
-                    ? await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted).ConfigureAwait(false) as JsonObject
+                    ? await JsonNode.ParseAsync(context.Request.Body,
+                        cancellationToken: context.RequestAborted).ConfigureAwait(false) as JsonObject
                     : [];
                 (status, body) = handle(input ?? throw new JsonException("The body must be a JSON object."));
             }

@@ -21,7 +21,8 @@ internal sealed class GlanceService(SandboxState state) : ISandboxService
         var title = TokenCheck.Title(fault.Status);
         var text = fault.Message.Length > 0 && fault.Status != 401 ? fault.Message : fault.Status switch
         {
-            401 => "This server could not verify that you are authorized to access the document you requested. Either you supplied the wrong credentials (e.g., bad password), or your browser does not understand how to supply the credentials required.",
+            401 => "This server could not verify that you are authorized to access the document you requested. Either you supplied the "
+                + "wrong credentials (e.g., bad password), or your browser does not understand how to supply the credentials required.",
             404 => "The resource could not be found.",
             503 => "The server is currently unavailable. Please try again at a later time.",
             >= 500 => "The server has either erred or is incapable of performing the requested operation.",
@@ -30,9 +31,13 @@ internal sealed class GlanceService(SandboxState state) : ISandboxService
         if (fault.Status == 401) TokenCheck.Challenge(context, state);
         // Some refusals are WebOb's own sentence with Glance's beneath.
         if (fault.Kind == ImageRoutes.Beneath)
-            return TokenCheck.WriteWebObAsync(context, fault.Status, fault.Status == 403 ? "Access was denied to this resource." : "There was a conflict when trying to complete your request.", text);
+            return TokenCheck.WriteWebObAsync(context,
+                fault.Status, fault.Status == 403
+                    ? "Access was denied to this resource."
+                    : "There was a conflict when trying to complete your request.", text);
         if (fault.Status == 415)
-            return context.WriteJsonAsync(415, new JsonObject { ["message"] = text + "\n<br /><br />\n", ["code"] = $"415 {title}", ["title"] = title });
+            return context.WriteJsonAsync(415,
+                new JsonObject { ["message"] = text + "\n<br /><br />\n", ["code"] = $"415 {title}", ["title"] = title });
         return TokenCheck.AsksForJson(context)
             ? context.WriteJsonAsync(fault.Status, new JsonObject
             {

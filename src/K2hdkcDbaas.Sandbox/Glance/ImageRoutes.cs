@@ -6,8 +6,10 @@ namespace K2hdkcDbaas.Sandbox.Glance;
 /// <summary>/v2/images.</summary>
 internal sealed class ImageRoutes(SandboxState state)
 {
-    private static readonly string?[] DiskFormats = [null, "ami", "ari", "aki", "vhd", "vhdx", "vmdk", "raw", "qcow2", "vdi", "iso", "ploop"];
-    private static readonly HashSet<string> NotFilters = new(StringComparer.Ordinal) { "limit", "marker", "sort", "sort_key", "sort_dir", "tag", "member_status", "os_hidden" };
+    private static readonly string?[] DiskFormats =
+        [null, "ami", "ari", "aki", "vhd", "vhdx", "vmdk", "raw", "qcow2", "vdi", "iso", "ploop"];
+    private static readonly HashSet<string> NotFilters =
+        new(StringComparer.Ordinal) { "limit", "marker", "sort", "sort_key", "sort_dir", "tag", "member_status", "os_hidden" };
 
     /// <summary>Kind of the faults whose text stands beneath the web framework's own.</summary>
     public const string Beneath = "beneath";
@@ -59,7 +61,8 @@ internal sealed class ImageRoutes(SandboxState state)
                 items = at < 0 ? throw new ApiFault(400, $"No image found with ID {marker}") : items[(at + 1)..];
             }
             var limit = 25;
-            if (query["limit"].ToString() is { Length: > 0 } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit < 0))
+            if (query["limit"].ToString() is { Length: > 0 } text
+                && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit < 0))
                 throw new ApiFault(400, "limit param must be an integer");
             var answer = new JsonObject
             {
@@ -82,14 +85,20 @@ internal sealed class ImageRoutes(SandboxState state)
             // Glance 25 falls over a body that is no object.
             _ => throw new ApiFault(500, ""),
         };
-        if (body["visibility"].AsText() == "public" && !token.IsAdmin) throw new ApiFault(403, "You are not authorized to complete publicize_image action.");
+        if (body["visibility"].AsText() == "public" && !token.IsAdmin)
+            throw new ApiFault(403, "You are not authorized to complete publicize_image action.");
         if (body.TryGetPropertyValue("disk_format", out var format) && !DiskFormats.Contains(format.AsText()))
-            throw new ApiFault(400, $"Provided object does not match schema 'image': {PythonText.Repr(format)} is not one of [{string.Join(", ", DiskFormats.Select(f => f is null ? "None" : $"'{f}'"))}]");
+            throw new ApiFault(400,
+                $"Provided object does not match schema 'image': {PythonText.Repr(format)} is not one of "
+                    + $"[{string.Join(", ", DiskFormats.Select(f => f is null ? "None" : $"'{f}'"))}]");
         JsonObject answer;
         lock (state.Gate)
         {
             var id = body["id"].AsText();
-            if (id is not null && !Guid.TryParse(id, out _)) throw new ApiFault(400, $"Provided object does not match schema 'image': '{id}' does not match '^([0-9a-fA-F]){{8}}-([0-9a-fA-F]){{4}}-([0-9a-fA-F]){{4}}-([0-9a-fA-F]){{4}}-([0-9a-fA-F]){{12}}$'");
+            if (id is not null && !Guid.TryParse(id, out _))
+                throw new ApiFault(400,
+                    $"Provided object does not match schema 'image': '{id}' does not match "
+                        + $"'^([0-9a-fA-F]){{8}}-([0-9a-fA-F]){{4}}-([0-9a-fA-F]){{4}}-([0-9a-fA-F]){{4}}-([0-9a-fA-F]){{12}}$'");
             if (Store.Images.Exists(i => i.Id == id)) throw new ApiFault(409, $"Image ID {id} already exists!");
             var image = Store.New(project, id);
             foreach (var (name, value) in body)
@@ -106,9 +115,11 @@ internal sealed class ImageRoutes(SandboxState state)
     {
         context.Member(state);
         var type = context.Request.ContentType ?? "";
-        if (!type.StartsWith("application/openstack-images-v2.", StringComparison.Ordinal) || !type.Contains("-json-patch", StringComparison.Ordinal))
+        if (!type.StartsWith("application/openstack-images-v2.", StringComparison.Ordinal)
+            || !type.Contains("-json-patch", StringComparison.Ordinal))
             throw Unsupported(type);
-        var body = await context.ReadJsonAsync().ConfigureAwait(false) as JsonArray ?? throw new ApiFault(400, "Request body must be a JSON array of operation objects.");
+        var body = await context.ReadJsonAsync().ConfigureAwait(false) as JsonArray
+            ?? throw new ApiFault(400, "Request body must be a JSON array of operation objects.");
         JsonObject answer;
         lock (state.Gate)
         {
@@ -135,7 +146,8 @@ internal sealed class ImageRoutes(SandboxState state)
 
     private async Task UploadAsync(HttpContext context)
     {
-        if (context.Request.ContentType?.Split(';')[0].Trim() is not "application/octet-stream") throw Unsupported(context.Request.ContentType ?? "");
+        if (context.Request.ContentType?.Split(';')[0].Trim() is not "application/octet-stream")
+            throw Unsupported(context.Request.ContentType ?? "");
         lock (state.Gate)
         {
             var image = Owned(context);

@@ -12,7 +12,8 @@ internal sealed record RoleScript(string Token, string Role, Uri Api)
 /// <summary>Reads user data as cloud-init does: follows includes and finds the script in what they lead to.</summary>
 internal static partial class CloudInit
 {
-    [GeneratedRegex("^\\s*(?:export\\s+)?(?<name>K2HR3_[A-Z_]+)=[\"']?(?<value>[^\"'\\r\\n]*)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^\\s*(?:export\\s+)?(?<name>K2HR3_[A-Z_]+)=[\"']?(?<value>[^\"'\\r\\n]*)",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Assignment { get; }
 
     /// <summary>The URLs that user data includes; none when it includes nothing.</summary>

@@ -89,14 +89,21 @@ internal sealed class DatabaseRings : IDisposable
         var control = configuration.GetValueOrDefault("chmpx-server-ctlport", "8021");
         var slave = configuration.GetValueOrDefault("chmpx-slave-ctlport", "8031");
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"[GLOBAL]\nFILEVERSION = 1\nGROUP = {name}\nMODE = SERVER\nCHMPXIDTYPE = CUSTOM\nDELIVERMODE = hash\nMAXCHMPX = 256\nREPLICA = 1\n")
-            .Append(CultureInfo.InvariantCulture, $"PORT = {port}\nCTLPORT = {control}\nSELFCTLPORT = {control}\nSELFCUK = {GuestNode.SelfCuk}\nAUTOMERGE = on\nDOMERGE = on\nSSL = no\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"[GLOBAL]\nFILEVERSION = 1\nGROUP = {name}\nMODE = SERVER\nCHMPXIDTYPE = CUSTOM\nDELIVERMODE = hash\nMAXCHMPX = 256\nREPLICA "
+                + $"= 1\n")
+            .Append(CultureInfo.InvariantCulture,
+                $"PORT = {port}\nCTLPORT = {control}\nSELFCTLPORT = {control}\nSELFCUK = {GuestNode.SelfCuk}\nAUTOMERGE = on\nDOMERGE = "
+                    + $"on\nSSL = no\n");
         // The guest agent of the k2hdkc datastore gives its host name as seed, which Nova makes of the instance's name.
         foreach (var member in members.Select(each => each.Description).OrderBy(each => each.Address, StringComparer.Ordinal))
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n[SVRNODE]\nNAME = {member.Address}\nCUK = {member.Id}\nPORT = {port}\nCTLPORT = {control}\nCUSTOM_ID_SEED = {member.HostName}\nSSL = no\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"\n[SVRNODE]\nNAME = {member.Address}\nCUK = {member.Id}\nPORT = {port}\nCTLPORT = {control}\nCUSTOM_ID_SEED = "
+                    + $"{member.HostName}\nSSL = no\n");
         }
 
-        return text.Append(CultureInfo.InvariantCulture, $"\n[SLVNODE]\nNAME = 127.0.0.1\nCUK = .*\nCTLPORT = {slave}\nSSL = no\n").ToString();
+        return text.Append(CultureInfo.InvariantCulture, $"\n[SLVNODE]\nNAME = 127.0.0.1\nCUK = .*\nCTLPORT = {slave}\nSSL = no\n")
+            .ToString();
     }
 }

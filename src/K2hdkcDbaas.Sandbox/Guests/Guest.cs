@@ -3,7 +3,9 @@ using K2hdkcDbaas.Sandbox.Nodes;
 
 namespace K2hdkcDbaas.Sandbox.Guests;
 
-/// <summary>One machine's inside: it boots, follows its user data, registers itself, and keeps its node to the configuration that K2HR3 gives.</summary>
+/// <summary>
+/// One machine's inside: it boots, follows its user data, registers itself, and keeps its node to the configuration that K2HR3 gives.
+/// </summary>
 internal sealed class Guest(GuestDescription description, SandboxState state, INodeRuntime? nodes, DatabaseRings rings) : IDisposable
 {
     private readonly GuestHttp _http = new(description.Address);
@@ -111,12 +113,15 @@ internal sealed class Guest(GuestDescription description, SandboxState state, IN
         }
 
         await WaitAsync(state.Options.GuestBootTime, ct).ConfigureAwait(false);
-        Console.Write(string.Create(CultureInfo.InvariantCulture, $"Cloud-init v. 24.1.3 running 'init' at {state.Now:R}. Up {Console.Uptime:F2} seconds."));
-        Console.Write($"ci-info: | eth0 | {_fault != GuestFaultKind.NoNetwork} | {(_fault == GuestFaultKind.NoNetwork ? "." : description.Address)} |");
+        Console.Write(string.Create(CultureInfo.InvariantCulture, $"Cloud-init v. 24.1.3 running 'init' at {state.Now:R}. Up "
+            + $"{Console.Uptime:F2} seconds."));
+        Console.Write($"ci-info: | eth0 | {_fault != GuestFaultKind.NoNetwork} | "
+            + $"{(_fault == GuestFaultKind.NoNetwork ? "." : description.Address)} |");
 
         // The script is run once in a machine's life; what it left behind is there at every later start.
         _script ??= description.Kind == GuestKind.Server ? await FollowUserDataAsync(ct).ConfigureAwait(false) : null;
-        Console.Write(string.Create(CultureInfo.InvariantCulture, $"Cloud-init v. 24.1.3 finished at {state.Now:R}. Datasource DataSourceOpenStackLocal [net,ver=2]. Up {Console.Uptime:F2} seconds"));
+        Console.Write(string.Create(CultureInfo.InvariantCulture, $"Cloud-init v. 24.1.3 finished at {state.Now:R}. Datasource "
+            + $"DataSourceOpenStackLocal [net,ver=2]. Up {Console.Uptime:F2} seconds"));
         Console.Write($"\n{description.HostName} login: ");
         if (_script is { } script)
         {
@@ -145,7 +150,8 @@ internal sealed class Guest(GuestDescription description, SandboxState state, IN
         if (_fault == GuestFaultKind.NoRegistration)
         {
             Console.Program("k2hr3-init", "[ERROR] curl: command not found");
-            Console.CloudInit("cc_scripts_user.py", "WARNING", "Failed to run module scripts-user (scripts in /var/lib/cloud/instance/scripts)");
+            Console.CloudInit("cc_scripts_user.py", "WARNING",
+                "Failed to run module scripts-user (scripts in /var/lib/cloud/instance/scripts)");
             return null;
         }
 
@@ -180,7 +186,8 @@ internal sealed class Guest(GuestDescription description, SandboxState state, IN
                 reason = e.Message;
             }
 
-            Console.CloudInit("url_helper.py", "WARNING", $"Calling '{Show(url)}' failed [{attempt - 1}/{attempts}]: request error [{reason}]");
+            Console.CloudInit("url_helper.py", "WARNING",
+                $"Calling '{Show(url)}' failed [{attempt - 1}/{attempts}]: request error [{reason}]");
             if (attempt == attempts)
             {
                 Console.CloudInit("user_data.py", "WARNING", $"Fetching from {Show(url)} resulted in a failure: {reason}");
@@ -212,7 +219,8 @@ internal sealed class Guest(GuestDescription description, SandboxState state, IN
             await WaitAsync(TimeSpan.FromSeconds(1), ct).ConfigureAwait(false);
         }
 
-        Console.CloudInit("cc_scripts_user.py", "WARNING", "Failed to run module scripts-user (scripts in /var/lib/cloud/instance/scripts)");
+        Console.CloudInit("cc_scripts_user.py", "WARNING",
+            "Failed to run module scripts-user (scripts in /var/lib/cloud/instance/scripts)");
         return false;
     }
 
@@ -220,7 +228,9 @@ internal sealed class Guest(GuestDescription description, SandboxState state, IN
     {
         foreach (var key in new[] { "k2hr3-init-packages", "k2hr3-init-packagecloud-packages", "k2hr3-init-systemd-packages" })
         {
-            var (text, reason) = await AskAsync(HttpMethod.Get, script, $"/v1/resource/{script.Resource}?type=keys&keyname={key}", 200, ct).ConfigureAwait(false);
+            var (text, reason) =
+                await AskAsync(HttpMethod.Get, script, $"/v1/resource/{script.Resource}?type=keys&keyname={key}",
+                    200, ct).ConfigureAwait(false);
             Console.Program("k2hr3-init", text is null ? $"{key}: {reason}" : $"{key}: {text}");
             if (key.EndsWith("systemd-packages", StringComparison.Ordinal) && text is not null)
             {
@@ -235,8 +245,11 @@ internal sealed class Guest(GuestDescription description, SandboxState state, IN
         string? told = null;
         while (true)
         {
-            var (text, reason) = await AskAsync(HttpMethod.Get, script, $"/v1/resource/{script.Resource}?type=string", 200, ct).ConfigureAwait(false);
-            var news = text is null ? $"could not get {script.Resource}: {reason}" : await Node.ApplyAsync(text, script.Role, ct).ConfigureAwait(false);
+            var (text, reason) =
+                await AskAsync(HttpMethod.Get, script, $"/v1/resource/{script.Resource}?type=string", 200, ct).ConfigureAwait(false);
+            var news = text is null
+                ? $"could not get {script.Resource}: {reason}"
+                : await Node.ApplyAsync(text, script.Role, ct).ConfigureAwait(false);
             if (news is not null && news != told)
             {
                 Console.Program("k2hr3-get-resource", news);
@@ -247,7 +260,8 @@ internal sealed class Guest(GuestDescription description, SandboxState state, IN
         }
     }
 
-    private async Task<(string? Text, string Reason)> AskAsync(HttpMethod method, RoleScript script, string path, int wanted, CancellationToken ct)
+    private async Task<(string? Text, string Reason)> AskAsync(HttpMethod method, RoleScript script, string path, int wanted,
+        CancellationToken ct)
     {
         try
         {

@@ -16,7 +16,8 @@ public sealed record GuestFault(string Name, GuestFaultKind Kind)
         var at = text.LastIndexOf('=');
         return at > 0 && Enum.TryParse<GuestFaultKind>(text[(at + 1)..], ignoreCase: true, out var kind) && Enum.IsDefined(kind)
             ? new GuestFault(text[..at], kind)
-            : throw new ArgumentException($"'{text}' is not NAME=KIND with a kind of {string.Join(", ", Enum.GetNames<GuestFaultKind>())}.", nameof(text));
+            : throw new ArgumentException($"'{text}' is not NAME=KIND with a kind of {string.Join(", ", Enum.GetNames<GuestFaultKind>())}.",
+                nameof(text));
     }
 
     internal bool Matches(string server) => FileSystemName.MatchesSimpleExpression(Name, server);

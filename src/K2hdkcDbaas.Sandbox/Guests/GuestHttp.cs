@@ -63,7 +63,9 @@ internal sealed class GuestHttp : IDisposable
                 return ((int)response.StatusCode, Unpack(await ReadAsync(stream, ct).ConfigureAwait(false)));
             }
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or NotSupportedException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        catch (Exception e)
+            when (e is IOException or InvalidDataException or NotSupportedException
+                || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
             throw new HttpRequestException(e is OperationCanceledException ? "timed out" : e.Message, e);
         }

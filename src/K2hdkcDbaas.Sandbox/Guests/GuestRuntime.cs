@@ -27,7 +27,8 @@ internal sealed class GuestRuntime(SandboxState state, INodeRuntime? nodes) : IG
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(string guestId, CancellationToken ct) => _guests.TryGetValue(guestId, out var guest) ? guest.PowerOffAsync(ct) : Task.CompletedTask;
+    public Task StopAsync(string guestId, CancellationToken ct) =>
+        _guests.TryGetValue(guestId, out var guest) ? guest.PowerOffAsync(ct) : Task.CompletedTask;
 
     public Task StartAsync(string guestId, CancellationToken ct)
     {

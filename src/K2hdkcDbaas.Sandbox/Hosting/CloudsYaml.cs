@@ -8,7 +8,8 @@ internal static class CloudsYaml
     public static string Write(Uri authUrl, string password, IReadOnlyDictionary<string, Uri> endpoints)
     {
         var text = new StringBuilder("# Made by the K2hdkcDbaas sandbox; good as long as it runs.\nclouds:\n");
-        foreach (var (cloud, user, project) in new[] { ("sandbox", "demo", "demo"), ("sandbox-admin", "admin", "admin"), ("sandbox-alt", "alt", "alt") })
+        foreach (var (cloud, user, project) in new[] { ("sandbox", "demo", "demo"), ("sandbox-admin", "admin", "admin"),
+            ("sandbox-alt", "alt", "alt") })
         {
             text.Append($"""
                   {cloud}:
@@ -26,7 +27,8 @@ internal static class CloudsYaml
 
                 """.ReplaceLineEndings("\n"));
             // A key of our own: openstacksdk passes over what it does not know.
-            if (endpoints.TryGetValue("k2hr3", out var k2hr3)) text.Append("    k2hdkc:\n      k2hr3_uri: ").Append(k2hr3.ToString().TrimEnd('/')).Append('\n');
+            if (endpoints.TryGetValue("k2hr3", out var k2hr3))
+                text.Append("    k2hdkc:\n      k2hr3_uri: ").Append(k2hr3.ToString().TrimEnd('/')).Append('\n');
         }
 
         return text.ToString();

@@ -16,8 +16,11 @@ internal static class Composition
     /// <summary>Puts services and guests into the state.</summary>
     public static void Compose(SandboxState state)
     {
-        state.Services = [new KeystoneService(), new GlanceService(state), new NovaService(state), new NeutronService(state), new TroveService(state), new K2hr3Service(), new KubernetesService(state.Kubernetes)];
+        state.Services =
+            [new KeystoneService(), new GlanceService(state), new NovaService(state), new NeutronService(state), new TroveService(state),
+                new K2hr3Service(), new KubernetesService(state.Kubernetes)];
         if (state.Options.Guests) state.Guests = new GuestRuntime(
-            state, new NodeRuntime(new NodeRuntimeOptions { Clock = state.Clock, Merge = state.Options.RingMerge, Faults = state.RingFaults }));
+            state, new NodeRuntime(
+                new NodeRuntimeOptions { Clock = state.Clock, Merge = state.Options.RingMerge, Faults = state.RingFaults }));
     }
 }

@@ -12,7 +12,10 @@ public enum FaultAction
     /// <summary>Answers with a status and the service's own error body; nothing is changed.</summary>
     Status,
 
-    /// <summary>Closes the connection without an answer. An HTTP client may repeat the request by itself on a fresh connection, then give a higher count.</summary>
+    /// <summary>
+    /// Closes the connection without an answer. An HTTP client may repeat the request by itself on a fresh connection, then give a higher
+    /// count.
+    /// </summary>
     Cut,
 
     /// <summary>Sends half of the body that was announced, then closes the connection.</summary>

@@ -43,7 +43,8 @@ internal static class FaultInjection
                 context.Response.StatusCode = 200;
                 context.Response.ContentType = "application/json";
                 context.Response.ContentLength = null;
-                await wire.WriteAsync(Encoding.UTF8.GetBytes("{\"servers\": [{\"id\": <html>\u0000"), context.RequestAborted).ConfigureAwait(false);
+                await wire.WriteAsync(Encoding.UTF8.GetBytes("{\"servers\": [{\"id\": <html>\u0000"),
+                    context.RequestAborted).ConfigureAwait(false);
                 break;
             case FaultAction.HalfBody:
                 context.Items[CutMark] = true;

@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 
 namespace K2hdkcDbaas.Sandbox;
 
-/// <summary>A loopback /24 that belongs to one sandbox as long as this lives, so that nodes of two sandboxes never meet on one port.</summary>
+/// <summary>
+/// A loopback /24 that belongs to one sandbox as long as this lives, so that nodes of two sandboxes never meet on one port.
+/// </summary>
 /// <remarks>Linux answers on all of 127.0.0.0/8. Where a system does not, the guests' network has to be given.</remarks>
 internal sealed class GuestAddresses : IDisposable
 {
@@ -24,8 +26,10 @@ internal sealed class GuestAddresses : IDisposable
     {
         if (given is not null)
         {
-            if (!IPAddress.TryParse(given + ".1", out var first) || first.AddressFamily != AddressFamily.InterNetwork || given.Count(c => c == '.') != 2)
-                throw new ArgumentException($"'{given}' is not the first three numbers of an IPv4 network, for example 127.80.0.", nameof(given));
+            if (!IPAddress.TryParse(given + ".1", out var first) || first.AddressFamily != AddressFamily.InterNetwork
+                || given.Count(c => c == '.') != 2)
+                throw new ArgumentException($"'{given}' is not the first three numbers of an IPv4 network, for example 127.80.0.",
+                    nameof(given));
             return new GuestAddresses(given, null);
         }
         for (var attempt = 0; attempt < 50; attempt++)
@@ -43,7 +47,8 @@ internal sealed class GuestAddresses : IDisposable
                 claim.Dispose();
             }
         }
-        throw new InvalidOperationException("This machine answers on no loopback address beside 127.0.0.1. Name a network it does answer on with --guest-network.");
+        throw new InvalidOperationException(
+            "This machine answers on no loopback address beside 127.0.0.1. Name a network it does answer on with --guest-network.");
     }
 
     public void Dispose() => _claim?.Dispose();

@@ -38,11 +38,15 @@ internal sealed record GuestDescription
     /// <summary>Values of the attached Trove configuration group; null when none is attached.</summary>
     public IReadOnlyDictionary<string, string>? Configuration { get; init; }
 
-    /// <summary>State to start from (a server image or a Trove backup), as <see cref="IGuestRuntime.SnapshotAsync"/> made it; empty starts blank.</summary>
+    /// <summary>
+    /// State to start from (a server image or a Trove backup), as <see cref="IGuestRuntime.SnapshotAsync"/> made it; empty starts blank.
+    /// </summary>
     public ReadOnlyMemory<byte> Snapshot { get; init; }
 }
 
-/// <summary>Runs what is inside servers and Trove instances. Nova and Trove call it, never under the state's lock and in order for one guest.</summary>
+/// <summary>
+/// Runs what is inside servers and Trove instances. Nova and Trove call it, never under the state's lock and in order for one guest.
+/// </summary>
 internal interface IGuestRuntime : IAsyncDisposable
 {
     /// <summary>The machine is ACTIVE and boots. Returns when the guest runs; it may go on working on its own.</summary>
@@ -57,7 +61,9 @@ internal interface IGuestRuntime : IAsyncDisposable
     /// <summary>The machine is gone for good. Unknown ids are fine: the delete may overtake the boot.</summary>
     Task DestroyAsync(string guestId, CancellationToken ct);
 
-    /// <summary>Trove attached (values) or detached (null) a configuration group: the node joins the cluster it names, or leaves and keeps running.</summary>
+    /// <summary>
+    /// Trove attached (values) or detached (null) a configuration group: the node joins the cluster it names, or leaves and keeps running.
+    /// </summary>
     Task ConfigureAsync(string guestId, IReadOnlyDictionary<string, string>? configuration, CancellationToken ct);
 
     /// <summary>The guest's state (its node's data) as bytes that only this runtime reads.</summary>
@@ -78,7 +84,8 @@ internal sealed class EmptyGuests : IGuestRuntime
 
     public Task DestroyAsync(string guestId, CancellationToken ct) => Task.CompletedTask;
 
-    public Task ConfigureAsync(string guestId, IReadOnlyDictionary<string, string>? configuration, CancellationToken ct) => Task.CompletedTask;
+    public Task ConfigureAsync(string guestId, IReadOnlyDictionary<string, string>? configuration, CancellationToken ct) =>
+        Task.CompletedTask;
 
     public Task<ReadOnlyMemory<byte>> SnapshotAsync(string guestId, CancellationToken ct) => Task.FromResult(ReadOnlyMemory<byte>.Empty);
 

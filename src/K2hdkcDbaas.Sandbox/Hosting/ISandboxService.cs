@@ -1,6 +1,8 @@
 namespace K2hdkcDbaas.Sandbox;
 
-/// <summary>One service of the sandbox, with a listener of its own. All its state lives in it or in the <see cref="SandboxState"/>.</summary>
+/// <summary>
+/// One service of the sandbox, with a listener of its own. All its state lives in it or in the <see cref="SandboxState"/>.
+/// </summary>
 internal interface ISandboxService
 {
     /// <summary>Short name, as in the ready line and in fault rules: keystone, nova, glance, neutron, trove, k2hr3, kubernetes.</summary>

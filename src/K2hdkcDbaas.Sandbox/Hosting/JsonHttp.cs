@@ -26,8 +26,8 @@ internal static class JsonHttp
     }
 
     /// <summary>
-    /// Reads the body, or null where it is no JSON. An empty body is null too, and so is a chunked one unless the service reads those: the WSGI servers
-    /// of OpenStack do not.
+    /// Reads the body, or null where it is no JSON. An empty body is null too, and so is a chunked one unless the service reads those: the
+    /// WSGI servers of OpenStack do not.
     /// </summary>
     public static async Task<JsonNode?> ReadJsonAsync(this HttpContext context, bool chunked = false)
     {
@@ -74,13 +74,16 @@ internal static class JsonHttp
     {
         if (node is not JsonValue v) return null;
         if (v.GetValueKind() == JsonValueKind.Number && v.TryGetValue(out int number)) return number;
-        return lenient && v.TryGetValue(out string? text) && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number) ? number : null;
+        return lenient && v.TryGetValue(out string? text)
+            && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number) ? number : null;
     }
 
     /// <summary>The member if the node is an object that has it.</summary>
-    public static JsonNode? Get(this JsonNode? node, string name) => node is JsonObject o && o.TryGetPropertyValue(name, out var value) ? value : null;
+    public static JsonNode? Get(this JsonNode? node, string name) =>
+        node is JsonObject o && o.TryGetPropertyValue(name, out var value) ? value : null;
 
-    public static bool TryGet(this JsonNode? node, string name, [NotNullWhen(true)] out JsonNode? value) => (value = node.Get(name)) is not null;
+    public static bool TryGet(this JsonNode? node, string name, [NotNullWhen(true)] out JsonNode? value) =>
+        (value = node.Get(name)) is not null;
 
     /// <summary>An array of what the projection gives.</summary>
     public static JsonArray ToArray<T>(IEnumerable<T> items, Func<T, JsonNode?> project) => new([.. items.Select(project)]);

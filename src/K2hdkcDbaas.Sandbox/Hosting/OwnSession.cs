@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace K2hdkcDbaas.Sandbox;
 
-/// <summary>Takes this process out of the terminal that it was started from, so that Ctrl+C there, meant for somebody else, does not end it.</summary>
+/// <summary>
+/// Takes this process out of the terminal that it was started from, so that Ctrl+C there, meant for somebody else, does not end it.
+/// </summary>
 internal static partial class OwnSession
 {
     /// <summary>Makes a session and process group of its own. On Windows whoever starts the process has to ask for the group.</summary>

@@ -12,10 +12,13 @@ internal static class Quotas
     {
         lock (state.Gate)
         {
-            var id = state.Identity.FindProject(project)?.Id ?? throw new ArgumentException($"The sandbox has no project '{project}'.", nameof(project));
-            var quotas = Of(state, service, id) ?? throw new ArgumentException($"'{service}' has no quotas: name nova, neutron or trove.", nameof(service));
+            var id = state.Identity.FindProject(project)?.Id
+                ?? throw new ArgumentException($"The sandbox has no project '{project}'.", nameof(project));
+            var quotas = Of(state, service, id)
+                ?? throw new ArgumentException($"'{service}' has no quotas: name nova, neutron or trove.", nameof(service));
             if (!quotas.ContainsKey(resource))
-                throw new ArgumentException($"'{service}' has no quota '{resource}': it has {string.Join(", ", quotas.Keys)}.", nameof(resource));
+                throw new ArgumentException($"'{service}' has no quota '{resource}': it has {string.Join(", ", quotas.Keys)}.",
+                    nameof(resource));
             quotas[resource] = limit;
         }
     }

@@ -12,7 +12,8 @@ namespace K2hdkcDbaas.Sandbox;
 /// <param name="RequestId">The answer's request id, where the service gives one.</param>
 /// <param name="Fault">Name of the fault rule that changed the answer, if one did.</param>
 public sealed record ReceivedCall(
-    long Sequence, DateTimeOffset Time, string Service, string Method, string Path, string Query, int Status, double Milliseconds, string? RequestId, string? Fault)
+    long Sequence, DateTimeOffset Time, string Service, string Method, string Path, string Query, int Status, double Milliseconds,
+    string? RequestId, string? Fault)
 {
     /// <summary>True for methods that change something: all but GET, HEAD and OPTIONS.</summary>
     public bool IsChange => Method is not ("GET" or "HEAD" or "OPTIONS");

@@ -131,7 +131,8 @@ public sealed class SandboxClock : TimeProvider, IDisposable
         var wait = Math.Max(0, (first.Due - NowTicks()) / _speed);
         try
         {
-            _alarm.Change(TimeSpan.FromTicks((long)Math.Min(wait, TimeSpan.TicksPerDay)) + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+            _alarm.Change(TimeSpan.FromTicks((long)Math.Min(wait, TimeSpan.TicksPerDay)) + TimeSpan.FromMilliseconds(1),
+                Timeout.InfiniteTimeSpan);
         }
         catch (ObjectDisposedException)
         {

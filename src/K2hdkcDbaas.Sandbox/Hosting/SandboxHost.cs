@@ -4,7 +4,10 @@ using K2hdkcDbaas.Sandbox.Nodes;
 
 namespace K2hdkcDbaas.Sandbox;
 
-/// <summary>A whole cloud on loopback: Keystone, Nova, Glance, Neutron, Trove, K2HR3 and a Kubernetes API, each on a free port. Dispose it to end everything.</summary>
+/// <summary>
+/// A whole cloud on loopback: Keystone, Nova, Glance, Neutron, Trove, K2HR3 and a Kubernetes API, each on a free port. Dispose it to end
+/// everything.
+/// </summary>
 /// <example><code>await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions(), ct);</code></example>
 public sealed class SandboxHost : IAsyncDisposable
 {
@@ -42,7 +45,10 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>Path of the clouds.yaml with the clouds sandbox (user demo), sandbox-admin and sandbox-alt.</summary>
     public string CloudsFile { get; }
 
-    /// <summary>Path of the kubeconfig with the contexts sandbox (all rights, namespace demo), sandbox-admin, sandbox-alt (a token) and sandbox-reader (may look into demo).</summary>
+    /// <summary>
+    /// Path of the kubeconfig with the contexts sandbox (all rights, namespace demo), sandbox-admin, sandbox-alt (a token) and
+    /// sandbox-reader (may look into demo).
+    /// </summary>
     public string KubeconfigFile { get; }
 
     /// <summary>Faults of pods.</summary>
@@ -84,8 +90,10 @@ public sealed class SandboxHost : IAsyncDisposable
             Composition.Compose(state);
             foreach (var service in state.Services)
                 await host.ListenAsync(service.Name, ServiceListener.StartAsync(service, state, ct)).ConfigureAwait(false);
-            await host.ListenAsync("admin", ServiceListener.StartAsync(app => Admin.AdminEndpoint.Configure(app, state), ct)).ConfigureAwait(false);
-            await File.WriteAllTextAsync(host.CloudsFile, CloudsYaml.Write(host.AuthUrl, options.Password, host.State.Endpoints), ct).ConfigureAwait(false);
+            await host.ListenAsync("admin",
+                ServiceListener.StartAsync(app => Admin.AdminEndpoint.Configure(app, state), ct)).ConfigureAwait(false);
+            await File.WriteAllTextAsync(host.CloudsFile, CloudsYaml.Write(host.AuthUrl, options.Password, host.State.Endpoints),
+                ct).ConfigureAwait(false);
             await WriteKubeconfigAsync(host, state, ct).ConfigureAwait(false);
             return host;
         }
@@ -99,7 +107,9 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>Base URL of a service, without a path.</summary>
     /// <param name="service">keystone, nova, glance, neutron, trove, k2hr3 or admin.</param>
     public Uri Endpoint(string service) =>
-        State.Endpoints.TryGetValue(service, out var uri) ? uri : throw new ArgumentException($"The sandbox has no service '{service}'.", nameof(service));
+        State.Endpoints.TryGetValue(service, out var uri)
+            ? uri
+            : throw new ArgumentException($"The sandbox has no service '{service}'.", nameof(service));
 
     /// <summary>Sets a quota; the services refuse what goes over it in their own ways.</summary>
     /// <param name="project">Name or id of the project, for example demo.</param>
@@ -107,7 +117,8 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <param name="resource">The service's name of the quota: instances, cores, security_group, volumes ...</param>
     /// <param name="limit">How many; -1 is no limit.</param>
     /// <exception cref="ArgumentException">The project, service or resource is unknown.</exception>
-    public void SetQuota(string project, string service, string resource, int limit) => Quotas.Set(State, project, service, resource, limit);
+    public void SetQuota(string project, string service, string resource, int limit) =>
+        Quotas.Set(State, project, service, resource, limit);
 
     /// <summary>Moves the clock and lets the guests keep up, step by step, so that work which waits for them falls into its time.</summary>
     /// <param name="by">How far.</param>

@@ -8,7 +8,9 @@ public sealed record SandboxOptions
     /// <summary>Folder for clouds.yaml and kubeconfig; null makes a temporary one that goes away with the sandbox.</summary>
     public string? Directory { get; init; }
 
-    /// <summary>How many sandbox seconds pass in one real second. 0 stops time: then only <see cref="SandboxClock.Advance"/> moves it.</summary>
+    /// <summary>
+    /// How many sandbox seconds pass in one real second. 0 stops time: then only <see cref="SandboxClock.Advance"/> moves it.
+    /// </summary>
     public double Speed { get; init; } = 1;
 
     /// <summary>Life of a Keystone token in sandbox time; Keystone's own default is one hour.</summary>
@@ -29,7 +31,10 @@ public sealed record SandboxOptions
     /// <summary>Version of k2hr3_api to behave as: 1.0.42 or 2.0.3.</summary>
     public string K2hr3Version { get; init; } = "1.0.42";
 
-    /// <summary>A Keystone outside of the sandbox, with or without /v3, from which K2HR3 has its users and tenants; null for the sandbox's own. Nothing else of the sandbox uses it.</summary>
+    /// <summary>
+    /// A Keystone outside of the sandbox, with or without /v3, from which K2HR3 has its users and tenants; null for the sandbox's own.
+    /// Nothing else of the sandbox uses it.
+    /// </summary>
     public Uri? K2hr3Keystone { get; init; }
 
     /// <summary>False leaves the servers without guests: they become ACTIVE and nothing runs in them.</summary>
@@ -50,13 +55,17 @@ public sealed record SandboxOptions
     /// <summary>Time that a pod's containers take to end when asked to.</summary>
     public TimeSpan PodStopTime { get; init; } = TimeSpan.FromSeconds(0.1);
 
-    /// <summary>First three numbers of the network the pods live in, other than the guests'; null takes a free loopback /24 of this machine.</summary>
+    /// <summary>
+    /// First three numbers of the network the pods live in, other than the guests'; null takes a free loopback /24 of this machine.
+    /// </summary>
     public string? PodNetwork { get; init; }
 
     /// <summary>Guests that fail to boot or to register; the first that fits a server's name counts.</summary>
     public IReadOnlyList<GuestFault> GuestFaults { get; init; } = [];
 
-    /// <summary>First three numbers of the network the guests live in, for example 127.80.0; null takes a free loopback /24 of this machine.</summary>
+    /// <summary>
+    /// First three numbers of the network the guests live in, for example 127.80.0; null takes a free loopback /24 of this machine.
+    /// </summary>
     public string? GuestNetwork { get; init; }
 
     /// <summary>Password of every sandbox user (demo, alt, admin, demo-reader).</summary>

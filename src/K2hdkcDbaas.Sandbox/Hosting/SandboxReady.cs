@@ -13,7 +13,8 @@ namespace K2hdkcDbaas.Sandbox;
 /// <param name="Endpoints">Base URL of each service by its name.</param>
 /// <param name="KubeconfigFile">Path of the kubeconfig that was written.</param>
 public sealed record SandboxReady(
-    bool Ready, int Pid, string AuthUrl, string? K2hr3Url, string AdminUrl, string CloudsFile, IReadOnlyDictionary<string, string> Endpoints, string KubeconfigFile = "");
+    bool Ready, int Pid, string AuthUrl, string? K2hr3Url, string AdminUrl, string CloudsFile,
+    IReadOnlyDictionary<string, string> Endpoints, string KubeconfigFile = "");
 
 /// <summary>JSON of the program's own answers.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, PropertyNameCaseInsensitive = true)]

@@ -134,7 +134,9 @@ internal sealed class SandboxState : IAsyncDisposable
         }
     }
 
-    /// <summary>Hands work to the guest runtime, in order for each guest. What a guest fails at is its own trouble: it is reported, not thrown.</summary>
+    /// <summary>
+    /// Hands work to the guest runtime, in order for each guest. What a guest fails at is its own trouble: it is reported, not thrown.
+    /// </summary>
     public void ForGuest(string guestId, Func<IGuestRuntime, CancellationToken, Task> work)
     {
         lock (_guestQueues)

@@ -33,7 +33,8 @@ internal sealed class ServiceListener : IAsyncDisposable
             service.Map(app, state);
         }, ct, service.Listen);
 
-    public static async Task<ServiceListener> StartAsync(Action<WebApplication> configure, CancellationToken ct, Action<Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions>? listen = null)
+    public static async Task<ServiceListener> StartAsync(Action<WebApplication> configure, CancellationToken ct,
+        Action<Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions>? listen = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
@@ -86,7 +87,8 @@ internal sealed class ServiceListener : IAsyncDisposable
         {
             if (rule is { DelayMilliseconds: > 0 }) await Task.Delay(rule.DelayMilliseconds, context.RequestAborted).ConfigureAwait(false);
             service.Prepare(context);
-            await FaultInjection.ApplyAsync(context, rule, service, inner => AnswerAsync(inner, next, service, state)).ConfigureAwait(false);
+            await FaultInjection.ApplyAsync(context, rule, service,
+                inner => AnswerAsync(inner, next, service, state)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -106,7 +108,9 @@ internal sealed class ServiceListener : IAsyncDisposable
             var query = where.IndexOf('?', StringComparison.Ordinal);
             state.Calls.Add(new ReceivedCall(sequence, arrived, service.Name, request.Method,
                 query < 0 ? where : where[..query], query < 0 ? "" : where[query..],
-                context.RequestAborted.IsCancellationRequested || context.Items.ContainsKey(FaultInjection.CutMark) ? 0 : context.Response.StatusCode,
+                context.RequestAborted.IsCancellationRequested || context.Items.ContainsKey(FaultInjection.CutMark)
+                    ? 0
+                    : context.Response.StatusCode,
                 Stopwatch.GetElapsedTime(started).TotalMilliseconds,
                 RequestId(context), rule is null ? null : rule.Name ?? rule.Action.ToString()));
         }

@@ -9,7 +9,10 @@ internal static class TokenCheck
     /// <summary>Text of Keystone's 401.</summary>
     public const string Refusal = "The request you have made requires authentication.";
 
-    /// <summary>The caller's token with its project, or a 401. An unscoped token passes, as it does at the real services: it sees no project's things.</summary>
+    /// <summary>
+    /// The caller's token with its project, or a 401. An unscoped token passes, as it does at the real services: it sees no project's
+    /// things.
+    /// </summary>
     public static (Token Token, string ProjectId) Member(this HttpContext context, SandboxState state) =>
         state.Identity.FindToken(context.Request.Headers["X-Auth-Token"]) is { } token
             ? (token, token.Project?.Id ?? "")
@@ -34,7 +37,8 @@ internal static class TokenCheck
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/html; charset=UTF-8";
         await context.Response.WriteAsync(
-            $"<html>\n <head>\n  <title>{status} {title}</title>\n </head>\n <body>\n  <h1>{status} {title}</h1>\n  {text}<br /><br />\n\n\n\n </body>\n</html>",
+            $"<html>\n <head>\n  <title>{status} {title}</title>\n </head>\n <body>\n  <h1>{status} {title}</h1>\n  {text}<br /><br "
+                + $"/>\n\n\n\n </body>\n</html>",
             context.RequestAborted).ConfigureAwait(false);
     }
 
@@ -43,13 +47,16 @@ internal static class TokenCheck
     {
         var title = Title(status);
         return AsksForJson(context)
-            ? context.WriteJsonAsync(status, new JsonObject { ["message"] = $"{text}<br /><br />\n{detail}\n\n", ["code"] = $"{status} {title}", ["title"] = title })
+            ? context.WriteJsonAsync(status,
+                new JsonObject { ["message"] = $"{text}<br /><br />\n{detail}\n\n", ["code"] = $"{status} {title}", ["title"] = title })
             : WriteHtmlAsync(context, status, title, text);
     }
 
     /// <summary>True when the client named JSON in Accept; what decides between WebOb's two error forms.</summary>
-    public static bool AsksForJson(HttpContext context) => context.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.Ordinal);
+    public static bool AsksForJson(HttpContext context) =>
+        context.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.Ordinal);
 
     /// <summary>HTTP's own name of a status.</summary>
-    public static string Title(int status) => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } title ? title : "Error";
+    public static string Title(int status) =>
+        Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } title ? title : "Error";
 }

@@ -8,7 +8,9 @@ using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Sandbox.K2hr3;
 
-/// <summary>K2HR3's REST API v1 with Keystone behind it. Behaves as k2hr3_api 1.0.42 or 2.0.3 does, the latter with its Keystone faults mended.</summary>
+/// <summary>
+/// K2HR3's REST API v1 with Keystone behind it. Behaves as k2hr3_api 1.0.42 or 2.0.3 does, the latter with its Keystone faults mended.
+/// </summary>
 internal sealed partial class K2hr3Service : ISandboxService, IDisposable
 {
     private readonly RegisterPaths _paths = new();
@@ -26,14 +28,16 @@ internal sealed partial class K2hr3Service : ISandboxService, IDisposable
 
     public string CatalogPath => "";
 
-    [GeneratedRegex("(?<=/v1/userdata/|/v1/role/token/(?!list/)|/v1/extdata/[^/]+/)[^?/]{60,}|(?<=[?&]password=)[^&]*", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("(?<=/v1/userdata/|/v1/role/token/(?!list/)|/v1/extdata/[^/]+/)[^?/]{60,}|(?<=[?&]password=)[^&]*",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Secret { get; }
 
     public void Map(IEndpointRouteBuilder routes, SandboxState state)
     {
         _version = state.Options.K2hr3Version == "2.0.3" ? K2hr3Version.V2 : K2hr3Version.V1;
         var store = new K2hr3Store();
-        var (resources, roles, policies, services) = (new ResourceStore(store, state.Clock, _version), new RoleStore(store), new PolicyStore(store), new ServiceStore());
+        var (resources, roles, policies, services) =
+            (new ResourceStore(store, state.Clock, _version), new RoleStore(store), new PolicyStore(store), new ServiceStore());
         var tokens = new RoleTokenStore(store, roles, state.Clock);
         var gate = new K2hr3Gate(store, tokens, state.Clock);
         var roleRoutes = new RoleRoutes(gate, roles, new RoleTokenRoutes(gate, roles, tokens, _paths));
@@ -60,7 +64,8 @@ internal sealed partial class K2hr3Service : ISandboxService, IDisposable
     }
 
     public Task WriteFaultAsync(HttpContext context, ApiFault fault)
-        => WriteAsync(context, Refused(context, new K2hr3Refusal(fault.Status, fault.Message.Length > 0 ? fault.Message : "Internal server error")));
+        => WriteAsync(context,
+            Refused(context, new K2hr3Refusal(fault.Status, fault.Message.Length > 0 ? fault.Message : "Internal server error")));
 
     public void Prepare(HttpContext context) => context.Response.Headers["X-Powered-By"] = "Express";
 
@@ -81,7 +86,10 @@ internal sealed partial class K2hr3Service : ISandboxService, IDisposable
             var request = await K2hr3Request.ReadAsync(context, _version).ConfigureAwait(false);
             if (request.Method == "OPTIONS")
             {
-                var (verbs, type) = request.IsOld ? ("POST,PUT,GET,HEAD,DELETE", "text/html; charset=utf-8") : ("DELETE, GET, HEAD, POST, PUT", "text/plain");
+                var (verbs, type) =
+                    request.IsOld
+                        ? ("POST,PUT,GET,HEAD,DELETE", "text/html; charset=utf-8")
+                        : ("DELETE, GET, HEAD, POST, PUT", "text/plain");
                 context.Response.Headers.Allow = verbs;
                 reply = new K2hr3Reply(200, null) { Bytes = Encoding.ASCII.GetBytes(verbs), Headers = [("Content-Type", type)] };
             }
@@ -129,7 +137,8 @@ internal sealed partial class K2hr3Service : ISandboxService, IDisposable
     }
 
     private static bool Leads(K2hr3Request request, string prefix)
-        => request.Path.StartsWith(prefix, request.IsOld ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal) && (request.Path.Length == prefix.Length || request.Path[prefix.Length] == '/');
+        => request.Path.StartsWith(prefix, request.IsOld ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal)
+            && (request.Path.Length == prefix.Length || request.Path[prefix.Length] == '/');
 
     private static K2hr3Reply Refused(HttpContext context, K2hr3Refusal refusal)
     {
@@ -147,9 +156,11 @@ internal sealed partial class K2hr3Service : ISandboxService, IDisposable
             body[extra] = extra == "status" ? (double)refusal.Status : null;
         }
 
-        if (context.Request.Headers.TryGetValue("x-k2hr3-debug", out var debug) && debug.ToString().ToLowerInvariant() is "on" or "ok" or "debug" or "dbg" or "1")
+        if (context.Request.Headers.TryGetValue("x-k2hr3-debug", out var debug)
+            && debug.ToString().ToLowerInvariant() is "on" or "ok" or "debug" or "dbg" or "1")
         {
-            context.Response.Headers["x-k2hr3-error"] = TemplateJson.WriteAscii(body ?? new TemplateMap { ["status"] = (double)refusal.Status });
+            context.Response.Headers["x-k2hr3-error"] =
+                TemplateJson.WriteAscii(body ?? new TemplateMap { ["status"] = (double)refusal.Status });
         }
 
         return new K2hr3Reply(refusal.Status, body);

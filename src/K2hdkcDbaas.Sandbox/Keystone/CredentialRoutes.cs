@@ -20,13 +20,17 @@ internal sealed class CredentialRoutes(SandboxState state)
             var name = context.Request.Query["name"].ToString();
             JsonArray items;
             lock (state.Gate)
-                items = JsonHttp.ToArray(Identity.Credentials.Where(c => c.User.Id == owner && (name.Length == 0 || c.Name == name)), c => Describe(c, context));
-            return context.WriteJsonAsync(200, KeystoneJson.List("application_credentials", items, context.BaseUrl() + context.Request.Path + context.Request.QueryString));
+                items = JsonHttp.ToArray(Identity.Credentials.Where(c => c.User.Id == owner && (name.Length == 0 || c.Name == name)),
+                    c => Describe(c, context));
+            return context.WriteJsonAsync(200,
+                KeystoneJson.List("application_credentials",
+                    items, context.BaseUrl() + context.Request.Path + context.Request.QueryString));
         });
         routes.MapGet(Path + "/{id}", context =>
         {
             lock (state.Gate)
-                return context.WriteJsonAsync(200, new JsonObject { ["application_credential"] = Describe(Find(context, "get_application_credential"), context) });
+                return context.WriteJsonAsync(200,
+                    new JsonObject { ["application_credential"] = Describe(Find(context, "get_application_credential"), context) });
         });
         routes.MapDelete(Path + "/{id}", context =>
         {
@@ -49,7 +53,9 @@ internal sealed class CredentialRoutes(SandboxState state)
         Owner(context, "create_application_credential");
         if ((await context.ReadJsonAsync().ConfigureAwait(false)).Get("application_credential") is not JsonObject given)
             throw new ApiFault(400, "'application_credential' is a required property");
-        var name = given.Get("name").AsText() ?? throw new ApiFault(400, "'name' is a required property\n\nFailed validating 'required' in schema:\n    {'required': ['name'], 'type': 'object'}");
+        var name = given.Get("name").AsText()
+            ?? throw new ApiFault(400,
+                "'name' is a required property\n\nFailed validating 'required' in schema:\n    {'required': ['name'], 'type': 'object'}");
         if (caller.Project is not { } project) throw new ApiFault(400, "The request must be project scoped.");
         DateTimeOffset? expires = null;
         if (given.Get("expires_at").AsText() is { } end)
@@ -64,9 +70,11 @@ internal sealed class CredentialRoutes(SandboxState state)
         lock (state.Gate)
         {
             if (Identity.Credentials.Exists(c => c.User == caller.User && c.Name == name))
-                throw new ApiFault(409, $"Conflict occurred attempting to store application_credential - Duplicate entry found with name {name}.");
+                throw new ApiFault(409,
+                    $"Conflict occurred attempting to store application_credential - Duplicate entry found with name {name}.");
             credential = new ApplicationCredential(IdentityStore.NewId(), name, given.Get("description").AsText(), caller.User, project,
-                ChosenRoles(given.Get("roles") as JsonArray, caller), secret, expires, given.Get("unrestricted") is JsonValue v && v.TryGetValue(out bool free) ? free : null);
+                ChosenRoles(given.Get("roles") as JsonArray, caller),
+                secret, expires, given.Get("unrestricted") is JsonValue v && v.TryGetValue(out bool free) ? free : null);
             Identity.Credentials.Add(credential);
         }
         var body = Describe(credential, context);
@@ -82,7 +90,9 @@ internal sealed class CredentialRoutes(SandboxState state)
     private static void RefuseRestricted(Token caller)
     {
         if (caller.Credential is { Unrestricted: not true })
-            throw new ApiFault(403, "You are not authorized to perform the requested action: Using method 'application_credential' is not allowed for managing additional application credentials..");
+            throw new ApiFault(403,
+                "You are not authorized to perform the requested action: Using method 'application_credential' is not allowed for managing "
+                    + "additional application credentials..");
     }
 
     private string Owner(HttpContext context, string rule)
@@ -97,7 +107,8 @@ internal sealed class CredentialRoutes(SandboxState state)
     {
         var owner = Owner(context, rule);
         var id = context.Route("id");
-        return Identity.Credentials.Find(c => c.Id == id && c.User.Id == owner) ?? throw new ApiFault(404, $"Could not find Application Credential: {id}.");
+        return Identity.Credentials.Find(c => c.Id == id && c.User.Id == owner)
+            ?? throw new ApiFault(404, $"Could not find Application Credential: {id}.");
     }
 
     private static JsonObject Describe(ApplicationCredential credential, HttpContext context) => new()

@@ -26,7 +26,8 @@ internal sealed class DirectoryRoutes(SandboxState state)
         routes.MapGet("/v3/projects", context =>
         {
             KeystoneAccess.Allow(context.Caller(state).IsAdmin, "list_projects");
-            var projects = JsonHttp.ToArray(Identity.Projects.Where(p => Matches(context, p.Name)), p => KeystoneJson.Project(p, context.BaseUrl()));
+            var projects = JsonHttp.ToArray(Identity.Projects.Where(p => Matches(context, p.Name)),
+                p => KeystoneJson.Project(p, context.BaseUrl()));
             return context.WriteJsonAsync(200, KeystoneJson.List("projects", projects, context.BaseUrl() + "/v3/projects"));
         });
         routes.MapGet("/v3/projects/{id}", context =>
@@ -56,10 +57,13 @@ internal sealed class DirectoryRoutes(SandboxState state)
         lock (state.Gate)
         {
             if (Identity.Projects.Find(p => p.Name == name) is { } taken)
-                throw new ApiFault(409, $"Conflict occurred attempting to store project - it is not permitted to have two projects with either the same name or same id in the same domain: name is {name}, project id {taken.Id}.");
+                throw new ApiFault(409,
+                    $"Conflict occurred attempting to store project - it is not permitted to have two projects with either the same name "
+                        + $"or same id in the same domain: name is {name}, project id {taken.Id}.");
             Identity.Projects.Add(project = new Project(IdentityStore.NewId(), name, Identity.DefaultDomain));
         }
-        await context.WriteJsonAsync(201, new JsonObject { ["project"] = KeystoneJson.Project(project, context.BaseUrl()) }).ConfigureAwait(false);
+        await context.WriteJsonAsync(201, new JsonObject { ["project"] = KeystoneJson.Project(project, context.BaseUrl()) }).ConfigureAwait(
+            false);
     }
 
     private User User(HttpContext context, string rule)

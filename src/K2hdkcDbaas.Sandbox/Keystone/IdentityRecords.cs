@@ -30,7 +30,8 @@ internal sealed class User(string id, string name, Domain domain, string passwor
 
 /// <summary>A secret that stands for a user in one project.</summary>
 internal sealed record ApplicationCredential(
-    string Id, string Name, string? Description, User User, Project Project, IReadOnlyList<Role> Roles, string Secret, DateTimeOffset? ExpiresAt, bool? Unrestricted);
+    string Id, string Name, string? Description, User User, Project Project, IReadOnlyList<Role> Roles, string Secret,
+    DateTimeOffset? ExpiresAt, bool? Unrestricted);
 
 /// <summary>A token that was issued: who, where, how and until when.</summary>
 internal sealed record Token(

@@ -52,7 +52,8 @@ internal sealed class IdentityStore
     public IEnumerable<Project> ProjectsOf(User user) => Projects.Where(p => p.Enabled && user.Roles.ContainsKey(p.Id));
 
     /// <summary>Issues a token. A token made from another one ends with it and carries its audit id behind its own.</summary>
-    public Token Issue(User user, Project? project, IReadOnlyList<Role> roles, IReadOnlyList<string> methods, Token? from = null, ApplicationCredential? credential = null)
+    public Token Issue(User user, Project? project, IReadOnlyList<Role> roles, IReadOnlyList<string> methods, Token? from = null,
+        ApplicationCredential? credential = null)
     {
         var now = new DateTimeOffset(_state.Now.Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero);
         var expires = from?.ExpiresAt ?? now + _state.Options.TokenLifetime;

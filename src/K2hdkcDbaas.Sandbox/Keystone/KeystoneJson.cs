@@ -32,14 +32,16 @@ internal static class KeystoneJson
             if (withCatalog) body["catalog"] = Catalog(state, project.Id);
         }
         if (token.Credential is { } credential)
-            body["application_credential"] = new JsonObject { ["id"] = credential.Id, ["name"] = credential.Name, ["restricted"] = credential.Unrestricted != true };
+            body["application_credential"] =
+                new JsonObject { ["id"] = credential.Id, ["name"] = credential.Name, ["restricted"] = credential.Unrestricted != true };
         return new JsonObject { ["token"] = body };
     }
 
     public static JsonArray Catalog(SandboxState state, string projectId) =>
         JsonHttp.ToArray(state.Services.Where(s => s.ServiceType is not null), s =>
         {
-            var url = state.Endpoints[s.Name].ToString().TrimEnd('/') + s.CatalogPath.Replace("{project_id}", projectId, StringComparison.Ordinal);
+            var url = state.Endpoints[s.Name].ToString().TrimEnd('/')
+                + s.CatalogPath.Replace("{project_id}", projectId, StringComparison.Ordinal);
             return new JsonObject
             {
                 ["endpoints"] = JsonHttp.ToArray(["public", "internal", "admin"], i => new JsonObject

@@ -26,7 +26,10 @@ internal sealed class KeystoneService : ISandboxService
         {
             context.Response.StatusCode = 404;
             context.Response.ContentType = "text/html; charset=utf-8";
-            return context.Response.WriteAsync("<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n<p>The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.</p>\n", context.RequestAborted);
+            return context.Response.WriteAsync(
+                "<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n<p>The requested URL was not found on "
+                    + "the server. If you entered the URL manually please check your spelling and try again.</p>\n",
+                context.RequestAborted);
         }
         if (fault is { Status: 405, Message.Length: 0 })
             return context.WriteJsonAsync(405, new JsonObject { ["message"] = "The method is not allowed for the requested URL." });
@@ -60,7 +63,8 @@ internal sealed class KeystoneService : ISandboxService
         routes.MapGet("/", context =>
         {
             context.Response.Headers.Location = context.BaseUrl() + "/v3/";
-            return context.WriteJsonAsync(300, new JsonObject { ["versions"] = new JsonObject { ["values"] = new JsonArray(Version(context)) } });
+            return context.WriteJsonAsync(300,
+                new JsonObject { ["versions"] = new JsonObject { ["values"] = new JsonArray(Version(context)) } });
         });
         routes.MapGet("/v3", context => context.WriteJsonAsync(200, new JsonObject { ["version"] = Version(context) }));
         new TokenRoutes(state).Map(routes);
@@ -74,6 +78,7 @@ internal sealed class KeystoneService : ISandboxService
         ["status"] = "stable",
         ["updated"] = "2020-04-07T00:00:00Z",
         ["links"] = new JsonArray(new JsonObject { ["rel"] = "self", ["href"] = context.BaseUrl() + "/v3/" }),
-        ["media-types"] = new JsonArray(new JsonObject { ["base"] = "application/json", ["type"] = "application/vnd.openstack.identity-v3+json" }),
+        ["media-types"] =
+            new JsonArray(new JsonObject { ["base"] = "application/json", ["type"] = "application/vnd.openstack.identity-v3+json" }),
     };
 }

@@ -8,7 +8,9 @@ namespace K2hdkcDbaas.Sandbox.Keystone;
 internal sealed class TokenRoutes(SandboxState state)
 {
     /// <summary>What Keystone adds to its own 400 texts.</summary>
-    public const string Malformed = "The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.";
+    public const string Malformed =
+        "The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in "
+            + "error.";
 
     private IdentityStore Identity => state.Identity;
 
@@ -20,7 +22,8 @@ internal sealed class TokenRoutes(SandboxState state)
         routes.MapGet("/v3/auth/catalog", context =>
         {
             var token = context.Caller(state);
-            if (token.Project is null) throw new ApiFault(403, "You are not authorized to perform the requested action: identity:get_auth_catalog.");
+            if (token.Project is null)
+                throw new ApiFault(403, "You are not authorized to perform the requested action: identity:get_auth_catalog.");
             return context.WriteJsonAsync(200, new JsonObject
             {
                 ["catalog"] = KeystoneJson.Catalog(state, token.Project.Id),
@@ -67,7 +70,8 @@ internal sealed class TokenRoutes(SandboxState state)
                 "password" => ByPassword(identity.Get("password").Get("user")),
                 "token" => (from = Known(identity.Get("token").Get("id").AsText())).User,
                 "application_credential" => (credential = ByCredential(identity.Get("application_credential"))).User,
-                _ => throw new ApiFault(identity.Get(method) is null ? 400 : 401, identity.Get(method) is null ? $"Expecting to find {method} in identity. {Malformed}" : ""),
+                _ => throw new ApiFault(identity.Get(method) is null ? 400 : 401,
+                    identity.Get(method) is null ? $"Expecting to find {method} in identity. {Malformed}" : ""),
             };
             user = found is not null && (user is null || user == found) ? found : throw new ApiFault(401, "");
         }
@@ -82,7 +86,8 @@ internal sealed class TokenRoutes(SandboxState state)
         // A token of an application credential can be traded for no other scope than its own.
         if (from?.Credential is { } own)
             return Identity.Issue(user, own.Project, own.Roles, used, from, own);
-        if (scope is null || scope.AsText() == "unscoped" || scope.Get("unscoped") is not null) return Identity.Issue(user, null, [], used, from);
+        if (scope is null || scope.AsText() == "unscoped" || scope.Get("unscoped") is not null)
+            return Identity.Issue(user, null, [], used, from);
         if (scope.Get("project") is not { } wanted) throw new ApiFault(401, "");
         var project = FindProject(wanted);
         if (project is not { Enabled: true } || !user.Roles.TryGetValue(project.Id, out var roles)) throw new ApiFault(401, "");
@@ -157,7 +162,10 @@ internal sealed class TokenRoutes(SandboxState state)
     }
 
     private Token Known(string? id) => Identity.FindToken(id)
-        ?? throw new ApiFault(404, id?.StartsWith("gAAAA", StringComparison.Ordinal) == true ? "Failed to validate token" : "Could not recognize Fernet token");
+        ?? throw new ApiFault(
+            404, id?.StartsWith("gAAAA", StringComparison.Ordinal) == true
+                ? "Failed to validate token"
+                : "Could not recognize Fernet token");
 
     private static bool WantsCatalog(HttpContext context) => !context.Request.Query.ContainsKey("nocatalog");
 
@@ -166,7 +174,9 @@ internal sealed class TokenRoutes(SandboxState state)
 
     private static JsonNode Required(JsonNode node, string name, string where) => node.TryGet(name, out var value)
         ? value
-        : throw new ApiFault(400, $"'{name}' is a required property\n\nFailed validating 'required' in schema:\n    {{'required': ['{name}'], 'type': 'object'}}\n\nOn instance{where}:\n    {node.ToJsonString()}");
+        : throw new ApiFault(400,
+            $"'{name}' is a required property\n\nFailed validating 'required' in schema:\n    {{'required': ['{name}'], 'type': "
+                + $"'object'}}\n\nOn instance{where}:\n    {node.ToJsonString()}");
 
     private static ApiFault Invalid(string name, string text) => new(400, $"'{name}' {text}");
 }

@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace K2hdkcDbaas.Sandbox.Kubernetes;
 
-/// <summary>The cluster's certificate authority: signs the API server's certificate and those of users. It lives as long as the sandbox.</summary>
+/// <summary>
+/// The cluster's certificate authority: signs the API server's certificate and those of users. It lives as long as the sandbox.
+/// </summary>
 internal sealed class ClusterAuthority : IDisposable
 {
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -14,7 +16,9 @@ internal sealed class ClusterAuthority : IDisposable
     {
         var request = new CertificateRequest("CN=kubernetes", _key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign | X509KeyUsageFlags.DigitalSignature, true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign | X509KeyUsageFlags.DigitalSignature,
+                true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         _certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1));
     }
@@ -27,7 +31,8 @@ internal sealed class ClusterAuthority : IDisposable
     {
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(IPAddress.Loopback);
-        foreach (var name in (ReadOnlySpan<string>)["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local"]) names.AddDnsName(name);
+        foreach (var name in (ReadOnlySpan<string>)["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc",
+            "kubernetes.default.svc.cluster.local"]) names.AddDnsName(name);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var signed = Sign("CN=kube-apiserver", key, "1.3.6.1.5.5.7.3.1", names);
         using var whole = signed.CopyWithPrivateKey(key);
@@ -67,6 +72,7 @@ internal sealed class ClusterAuthority : IDisposable
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, true, false));
         if (names is not null) request.CertificateExtensions.Add(names.Build());
-        return request.Create(_certificate, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddMonths(11), RandomNumberGenerator.GetBytes(12));
+        return request.Create(_certificate, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddMonths(11),
+            RandomNumberGenerator.GetBytes(12));
     }
 }

@@ -5,7 +5,10 @@ using K2hdkcDbaas.Sandbox.Kubernetes.Store;
 
 namespace K2hdkcDbaas.Sandbox.Kubernetes;
 
-/// <summary>What a new cluster holds: namespaces, nodes, roles, a storage class. Beside Kubernetes' own namespaces there is one of each of the sandbox's projects.</summary>
+/// <summary>
+/// What a new cluster holds: namespaces, nodes, roles, a storage class. Beside Kubernetes' own namespaces there is one of each of the
+/// sandbox's projects.
+/// </summary>
 internal static class FirstObjects
 {
     public const int Nodes = 3;
@@ -22,23 +25,33 @@ internal static class FirstObjects
             registry.Create(type, more, options);
         }
 
-        foreach (var ns in (ReadOnlySpan<string>)["default", "kube-system", "kube-public", "kube-node-lease", "demo", "alt"]) Add(ResourceTypes.Namespaces, ns, []);
-        for (var i = 1; i <= Nodes; i++) AddNode(registry, string.Create(CultureInfo.InvariantCulture, $"node-{i}"), string.Create(CultureInfo.InvariantCulture, $"{network}.{i + 1}"));
+        foreach (var ns in (ReadOnlySpan<string>)["default", "kube-system", "kube-public", "kube-node-lease", "demo", "alt"])
+            Add(ResourceTypes.Namespaces, ns, []);
+        for (var i = 1; i <= Nodes; i++)
+            AddNode(registry, string.Create(CultureInfo.InvariantCulture, $"node-{i}"),
+                string.Create(CultureInfo.InvariantCulture, $"{network}.{i + 1}"));
 
         string[] read = ["get", "list", "watch"];
         string[] write = ["create", "delete", "deletecollection", "patch", "update"];
-        var everything = ResourceTypes.All.Where(t => t.IsNamespaced && t.Group is "" or "apps" or "batch" or "policy" && t.Kind is not ("Event" or "Endpoints")).ToList();
+        var everything =
+            ResourceTypes.All.Where(
+                t => t.IsNamespaced && t.Group is "" or "apps" or "batch" or "policy" && t.Kind is not ("Event" or "Endpoints")).ToList();
         JsonArray Rules(bool isAdmin, bool writes, bool secrets)
         {
             var rules = new JsonArray();
             foreach (var group in everything.GroupBy(t => t.Group))
             {
-                var names = group.SelectMany(t => (string[])[t.Plural, .. t.HasScale ? [$"{t.Plural}/scale"] : (string[])[], .. t.HasStatus ? [$"{t.Plural}/status"] : (string[])[]]).Where(n => secrets || n != "secrets").ToList();
+                var names = group.SelectMany(
+                    t => (string[])[t.Plural, .. t.HasScale ? [$"{t.Plural}/scale"] : (string[])[],
+                        .. t.HasStatus ? [$"{t.Plural}/status"] : (string[])[]]).Where(n => secrets || n != "secrets").ToList();
                 if (group.Key.Length == 0) names.AddRange(["pods/log", "events", "endpoints"]);
                 rules.Add(Rule(group.Key, names, read));
                 if (!writes) continue;
-                rules.Add(Rule(group.Key, names.Where(n => n is not ("pods/log" or "events") && !n.EndsWith("/status", StringComparison.Ordinal)), write));
-                if (group.Key.Length == 0) rules.Add(Rule("", ["pods/portforward", "pods/exec", "pods/attach", "pods/eviction", "serviceaccounts/token"], ["create", "get"]));
+                rules.Add(Rule(group.Key,
+                    names.Where(n => n is not ("pods/log" or "events") && !n.EndsWith("/status", StringComparison.Ordinal)), write));
+                if (group.Key.Length == 0)
+                    rules.Add(Rule("", ["pods/portforward", "pods/exec", "pods/attach", "pods/eviction", "serviceaccounts/token"],
+                        ["create", "get"]));
             }
             if (isAdmin) rules.Add(Rule(ResourceTypes.Roles.Group, ["roles", "rolebindings"], [.. read, .. write]));
             return rules;
@@ -46,7 +59,8 @@ internal static class FirstObjects
 
         Add(ResourceTypes.ClusterRoles, "cluster-admin", new JsonObject
         {
-            ["rules"] = new JsonArray(Rule("*", ["*"], ["*"]), new JsonObject { ["nonResourceURLs"] = new JsonArray("*"), ["verbs"] = new JsonArray("*") }),
+            ["rules"] = new JsonArray(Rule("*", ["*"], ["*"]),
+                new JsonObject { ["nonResourceURLs"] = new JsonArray("*"), ["verbs"] = new JsonArray("*") }),
         });
         Add(ResourceTypes.ClusterRoles, "admin", new JsonObject { ["rules"] = Rules(true, true, true) });
         Add(ResourceTypes.ClusterRoles, "edit", new JsonObject { ["rules"] = Rules(false, true, true) });
@@ -62,10 +76,13 @@ internal static class FirstObjects
             ["allowVolumeExpansion"] = false,
         });
         var standard = registry.Store.Find(ResourceTypes.StorageClasses, "", StorageClass)!;
-        registry.Change(ResourceTypes.StorageClasses, standard, o => o.Meta().Ensure("annotations")["storageclass.kubernetes.io/is-default-class"] = "true", options.Manager);
+        registry.Change(ResourceTypes.StorageClasses, standard,
+            o => o.Meta().Ensure("annotations")["storageclass.kubernetes.io/is-default-class"] = "true", options.Manager);
         Add(ResourceTypes.Services, "kubernetes", new JsonObject
         {
-            ["spec"] = new JsonObject { ["clusterIP"] = "10.96.0.1", ["ports"] = new JsonArray(new JsonObject { ["name"] = "https", ["port"] = 443, ["protocol"] = "TCP", ["targetPort"] = 6443 }) },
+            ["spec"] = new JsonObject { ["clusterIP"] = "10.96.0.1",
+                ["ports"] = new JsonArray(
+                    new JsonObject { ["name"] = "https", ["port"] = 443, ["protocol"] = "TCP", ["targetPort"] = 6443 }) },
         }, "default");
     }
 
@@ -79,19 +96,24 @@ internal static class FirstObjects
             ["metadata"] = new JsonObject
             {
                 ["name"] = name,
-                ["labels"] = new JsonObject { ["kubernetes.io/hostname"] = name, ["kubernetes.io/os"] = "linux", ["kubernetes.io/arch"] = "amd64" },
+                ["labels"] = new JsonObject { ["kubernetes.io/hostname"] = name, ["kubernetes.io/os"] = "linux",
+                    ["kubernetes.io/arch"] = "amd64" },
             },
         }, new WriteOptions("kubelet"));
         JsonObject Capacity() => new() { ["cpu"] = "16", ["memory"] = "64Gi", ["pods"] = "110", ["ephemeral-storage"] = "200Gi" };
         JsonObject Condition(string type, string status, string reason) =>
-            new() { ["type"] = type, ["status"] = status, ["reason"] = reason, ["message"] = "", ["lastHeartbeatTime"] = now, ["lastTransitionTime"] = now };
+            new() { ["type"] = type, ["status"] = status, ["reason"] = reason, ["message"] = "", ["lastHeartbeatTime"] = now,
+                ["lastTransitionTime"] = now };
         registry.SetStatus(ResourceTypes.Nodes, node, s =>
         {
             (s["capacity"], s["allocatable"]) = (Capacity(), Capacity());
             s["conditions"] = new JsonArray(
-                Condition("MemoryPressure", "False", "KubeletHasSufficientMemory"), Condition("DiskPressure", "False", "KubeletHasNoDiskPressure"),
+                Condition("MemoryPressure", "False", "KubeletHasSufficientMemory"),
+                Condition("DiskPressure", "False", "KubeletHasNoDiskPressure"),
                 Condition("PIDPressure", "False", "KubeletHasSufficientPID"), Condition("Ready", "True", "KubeletReady"));
-            s["addresses"] = new JsonArray(new JsonObject { ["type"] = "InternalIP", ["address"] = address }, new JsonObject { ["type"] = "Hostname", ["address"] = name });
+            s["addresses"] =
+                new JsonArray(new JsonObject { ["type"] = "InternalIP", ["address"] = address },
+                    new JsonObject { ["type"] = "Hostname", ["address"] = name });
             s["nodeInfo"] = new JsonObject
             {
                 ["kubeletVersion"] = Discovery.GitVersion,

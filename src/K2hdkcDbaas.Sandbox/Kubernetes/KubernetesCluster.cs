@@ -30,12 +30,16 @@ internal sealed class KubernetesCluster : IAsyncDisposable
             DatabaseProgram.Takes(pod) ? new DatabaseProgram(state, this, pod, log)
             : RegistrationProgram.Takes(pod) ? new RegistrationProgram(state, this, pod, log)
             : new PlainProgram(pod, log, state.Clock));
-        if (state.Options.Guests) Nodes = new NodeRuntime(new NodeRuntimeOptions { Clock = state.Clock, Merge = state.Options.RingMerge, Faults = state.RingFaults });
+        if (state.Options.Guests)
+            Nodes = new NodeRuntime(
+                new NodeRuntimeOptions { Clock = state.Clock, Merge = state.Options.RingMerge, Faults = state.RingFaults });
         FirstObjects.Make(Registry, _addresses.Prefix);
         _loop.Controllers =
         [
-            new NamespaceController(Registry, Authority.Pem), new GarbageCollector(Registry), new StatefulSetController(Registry, events, pods, _loop), new DeploymentController(Registry, events),
-            new ReplicaSetController(Registry, pods, _loop), new JobController(Registry, events, pods, _loop), new Scheduler(Registry, events, Faults), new ClaimController(Registry, events),
+            new NamespaceController(Registry, Authority.Pem), new GarbageCollector(Registry),
+            new StatefulSetController(Registry, events, pods, _loop), new DeploymentController(Registry, events),
+            new ReplicaSetController(Registry, pods, _loop), new JobController(Registry, events, pods, _loop),
+            new Scheduler(Registry, events, Faults), new ClaimController(Registry, events),
             Kubelets, new EndpointsController(Registry), new BudgetController(Registry),
         ];
         state.Run(_loop.RunAsync);

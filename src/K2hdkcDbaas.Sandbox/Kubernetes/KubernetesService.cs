@@ -38,30 +38,32 @@ internal sealed class KubernetesService(KubernetesCluster cluster) : ISandboxSer
         context.Response.Headers.CacheControl = "no-cache, private";
     }
 
-    public Task WriteFaultAsync(HttpContext context, ApiFault fault) => context.WriteJsonAsync(fault.Status, KubeFault.Status(fault.Status, fault.Kind ?? fault.Status switch
-    {
-        400 => "BadRequest",
-        401 => "Unauthorized",
-        403 => "Forbidden",
-        404 => "NotFound",
-        405 => "MethodNotAllowed",
-        409 => "Conflict",
-        410 => "Expired",
-        413 => "RequestEntityTooLarge",
-        422 => "Invalid",
-        429 => "TooManyRequests",
-        503 => "ServiceUnavailable",
-        504 => "Timeout",
-        _ => "InternalError",
-    }, fault.Message.Length > 0 ? fault.Message : fault.Status switch
-    {
-        404 => "the server could not find the requested resource",
-        405 => "the server does not allow this method on the requested resource",
-        409 => "Operation cannot be fulfilled: the object has been modified; please apply your changes to the latest version and try again",
-        410 => "too old resource version",
-        429 => "Too many requests, please try again later.",
-        _ => "Internal error occurred",
-    }, []));
+    public Task WriteFaultAsync(HttpContext context, ApiFault fault) =>
+        context.WriteJsonAsync(fault.Status, KubeFault.Status(fault.Status, fault.Kind ?? fault.Status switch
+        {
+            400 => "BadRequest",
+            401 => "Unauthorized",
+            403 => "Forbidden",
+            404 => "NotFound",
+            405 => "MethodNotAllowed",
+            409 => "Conflict",
+            410 => "Expired",
+            413 => "RequestEntityTooLarge",
+            422 => "Invalid",
+            429 => "TooManyRequests",
+            503 => "ServiceUnavailable",
+            504 => "Timeout",
+            _ => "InternalError",
+        }, fault.Message.Length > 0 ? fault.Message : fault.Status switch
+        {
+            404 => "the server could not find the requested resource",
+            405 => "the server does not allow this method on the requested resource",
+            409 => "Operation cannot be fulfilled: the object has been modified; please apply your changes to the latest version and try "
+                + "again",
+            410 => "too old resource version",
+            429 => "Too many requests, please try again later.",
+            _ => "Internal error occurred",
+        }, []));
 
     private async Task AnswerAsync(HttpContext context)
     {
@@ -100,7 +102,8 @@ internal sealed class KubernetesService(KubernetesCluster cluster) : ISandboxSer
         return await _pods.AnswerAsync(request).ConfigureAwait(false) || await _objects.AnswerAsync(request, type).ConfigureAwait(false);
     }
 
-    private static KubeFault NoSuchPath(ApiRequest request) => request.Type is not null && request.Method is not ("GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE")
-        ? new KubeFault(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", [])
-        : new KubeFault(404, "NotFound", "the server could not find the requested resource", []);
+    private static KubeFault NoSuchPath(ApiRequest request) =>
+        request.Type is not null && request.Method is not ("GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE")
+            ? new KubeFault(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", [])
+            : new KubeFault(404, "NotFound", "the server could not find the requested resource", []);
 }

@@ -15,12 +15,14 @@ internal sealed class NetworkRoutes(SandboxState state)
     ];
     private static readonly string[] SubnetAttributes =
     [
-        "name", "network_id", "ip_version", "cidr", "gateway_ip", "enable_dhcp", "allocation_pools", "dns_nameservers", "host_routes", "description",
+        "name", "network_id", "ip_version", "cidr", "gateway_ip", "enable_dhcp", "allocation_pools", "dns_nameservers", "host_routes",
+        "description",
         "tenant_id", "project_id",
     ];
     private static readonly string[] PortAttributes =
     [
-        "name", "network_id", "admin_state_up", "fixed_ips", "security_groups", "description", "device_id", "device_owner", "tenant_id", "project_id",
+        "name", "network_id", "admin_state_up", "fixed_ips", "security_groups", "description", "device_id", "device_owner", "tenant_id",
+        "project_id",
         "mac_address", "port_security_enabled", "binding:vnic_type", "allowed_address_pairs", "extra_dhcp_opts",
     ];
 
@@ -38,14 +40,18 @@ internal sealed class NetworkRoutes(SandboxState state)
         {
             var ports = Store.Ports.Where(p => p.Network == network).Select(p => p.Id).ToList();
             if (ports.Count > 0)
-                throw new ApiFault(409, $"Unable to complete operation on network {network.Id}. There are one or more ports still in use on the network, id for these ports is: {string.Join(',', ports)}.", "NetworkInUse");
+                throw new ApiFault(409,
+                    $"Unable to complete operation on network {network.Id}. There are one or more ports still in use on the network, id "
+                        + $"for these ports is: {string.Join(',', ports)}.", "NetworkInUse");
             Store.Networks.Remove(network);
             Store.Subnets.RemoveAll(s => s.Network == network);
         }));
         routes.MapDelete("/v2.0/subnets/{id}", context => Delete(context, "Subnet", t => Own(t, Store.Subnets), subnet =>
         {
             if (Store.Ports.Exists(p => p.Subnet == subnet))
-                throw new ApiFault(409, $"Unable to complete operation on subnet {subnet.Id}: One or more ports have an IP allocation from this subnet.", "SubnetInUse");
+                throw new ApiFault(409,
+                    $"Unable to complete operation on subnet {subnet.Id}: One or more ports have an IP allocation from this subnet.",
+                    "SubnetInUse");
             subnet.Network.Subnets.Remove(subnet);
             Store.Subnets.Remove(subnet);
         }));
@@ -58,7 +64,8 @@ internal sealed class NetworkRoutes(SandboxState state)
         routes.MapGet($"/v2.0/{singular}s", context =>
         {
             var (token, _) = context.Member(state);
-            lock (state.Gate) return context.WriteJsonAsync(200, NeutronList.Answer(context, singular + "s", visible(token).Select(r => r.ToJson())));
+            lock (state.Gate) return context.WriteJsonAsync(200,
+                NeutronList.Answer(context, singular + "s", visible(token).Select(r => r.ToJson())));
         });
         routes.MapGet($"/v2.0/{singular}s/{{id}}", context =>
         {
@@ -67,7 +74,9 @@ internal sealed class NetworkRoutes(SandboxState state)
             lock (state.Gate)
             {
                 var found = visible(token).FirstOrDefault(r => r.Id == id)
-                    ?? throw new ApiFault(404, unknown.Replace("{0}", id, StringComparison.Ordinal), char.ToUpperInvariant(singular[0]) + singular[1..] + "NotFound");
+                    ?? throw new ApiFault(404,
+                        unknown.Replace("{0}", id, StringComparison.Ordinal),
+                        char.ToUpperInvariant(singular[0]) + singular[1..] + "NotFound");
                 return context.WriteJsonAsync(200, new JsonObject { [singular] = NeutronList.Chosen(context, found.ToJson()) });
             }
         });
@@ -131,11 +140,14 @@ internal sealed class NetworkRoutes(SandboxState state)
             foreach (var item in items)
             {
                 var cidr = item.Required("cidr");
-                if (!IPNetwork.TryParse(cidr, out var range) || range.BaseAddress.AddressFamily != AddressFamily.InterNetwork || range.PrefixLength > 30)
+                if (!IPNetwork.TryParse(cidr, out var range) || range.BaseAddress.AddressFamily != AddressFamily.InterNetwork
+                    || range.PrefixLength > 30)
                     throw new ApiFault(400, $"Invalid input for operation: {cidr} is not in a CIDR format.", "InvalidInput");
                 var network = Network(token, item.Required("network_id"));
                 if (network.Subnets.Exists(s => s.Range.Contains(range.BaseAddress) || range.Contains(s.Range.BaseAddress)))
-                    throw new ApiFault(400, $"Invalid input for operation: Requested subnet with cidr: {cidr} for network: {network.Id} overlaps with another subnet.", "InvalidInput");
+                    throw new ApiFault(400,
+                        $"Invalid input for operation: Requested subnet with cidr: {cidr} for network: {network.Id} overlaps with another "
+                            + $"subnet.", "InvalidInput");
                 made.Add(Store.AddSubnet(network, project, item.Text("name"), range, item["dns_nameservers"]?.DeepClone() as JsonArray));
             }
         }
@@ -168,5 +180,6 @@ internal sealed class NetworkRoutes(SandboxState state)
     }
 
     private Network Network(Token token, string id) =>
-        Store.Visible(token).FirstOrDefault(n => n.Id == id) ?? throw new ApiFault(404, $"Network {id} could not be found.", "NetworkNotFound");
+        Store.Visible(token).FirstOrDefault(n => n.Id == id)
+            ?? throw new ApiFault(404, $"Network {id} could not be found.", "NetworkNotFound");
 }

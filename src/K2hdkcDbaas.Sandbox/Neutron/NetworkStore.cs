@@ -104,7 +104,8 @@ internal sealed class NetworkStore
         return network;
     }
 
-    public Subnet AddSubnet(Network network, string projectId, string name, IPNetwork range, System.Text.Json.Nodes.JsonArray? nameServers = null)
+    public Subnet AddSubnet(Network network, string projectId, string name, IPNetwork range,
+        System.Text.Json.Nodes.JsonArray? nameServers = null)
     {
         var subnet = new Subnet(projectId, _state.Now, network, range) { Name = name, NameServers = nameServers ?? [] };
         network.Subnets.Add(subnet);
@@ -117,8 +118,11 @@ internal sealed class NetworkStore
     public Port AddPort(string projectId, Network network, string name, string? wanted, List<SecurityGroup> groups, bool madeByNova = false)
     {
         Charge(projectId, "port", 1);
-        var subnet = network.Subnets.FirstOrDefault(s => wanted is null || (IPAddress.TryParse(wanted, out var ip) && s.Range.Contains(ip)));
-        if (subnet is null && wanted is not null) throw new ApiFault(400, $"IP address {wanted} is not a valid IP for any of the subnets on the specified network.", "InvalidIpForNetwork");
+        var subnet = network.Subnets.FirstOrDefault(
+            s => wanted is null || (IPAddress.TryParse(wanted, out var ip) && s.Range.Contains(ip)));
+        if (subnet is null && wanted is not null)
+            throw new ApiFault(400, $"IP address {wanted} is not a valid IP for any of the subnets on the specified network.",
+                "InvalidIpForNetwork");
         var address = subnet is null ? null : wanted ?? Free(subnet);
         if (wanted is not null && Ports.Exists(p => p.Subnet == subnet && p.Address == wanted))
             throw new ApiFault(409, $"IP address {wanted} already allocated in subnet {subnet!.Id}", "IpAddressAlreadyAllocated");

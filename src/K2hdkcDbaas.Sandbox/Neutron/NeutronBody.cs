@@ -6,7 +6,8 @@ namespace K2hdkcDbaas.Sandbox.Neutron;
 internal static class NeutronBody
 {
     /// <summary>The resources in the body and whether it was a bulk request.</summary>
-    public static async Task<(List<JsonObject> Items, bool Bulk)> ReadAsync(HttpContext context, string singular, string plural, params string[] known)
+    public static async Task<(List<JsonObject> Items, bool Bulk)> ReadAsync(HttpContext context, string singular, string plural,
+        params string[] known)
     {
         var body = await context.ReadJsonAsync().ConfigureAwait(false) as JsonObject
             ?? throw new ApiFault(400, "Malformed request body: Cannot understand JSON.", "MalformedRequestBody");
@@ -24,13 +25,15 @@ internal static class NeutronBody
     /// <summary>A text attribute, or its default; anything but text is refused.</summary>
     public static string Text(this JsonObject item, string name, string otherwise = "") => !item.TryGetPropertyValue(name, out var value)
         ? otherwise
-        : value.AsText() ?? throw new ApiFault(400, $"Invalid input for {name}. Reason: '{value?.ToJsonString() ?? "None"}' is not a valid string.");
+        : value.AsText()
+            ?? throw new ApiFault(400, $"Invalid input for {name}. Reason: '{value?.ToJsonString() ?? "None"}' is not a valid string.");
 
     public static string Required(this JsonObject item, string name) => item[name] is null
         ? throw new ApiFault(400, $"Failed to parse request. Required attribute '{name}' not specified")
         : item.Text(name);
 
-    public static Task AnswerAsync(HttpContext context, int status, string singular, string plural, IReadOnlyList<NetworkResource> made, bool bulk) =>
+    public static Task AnswerAsync(HttpContext context, int status, string singular, string plural, IReadOnlyList<NetworkResource> made,
+        bool bulk) =>
         context.WriteJsonAsync(status, bulk
             ? new JsonObject { [plural] = JsonHttp.ToArray(made, m => m.ToJson()) }
             : new JsonObject { [singular] = made[0].ToJson() });

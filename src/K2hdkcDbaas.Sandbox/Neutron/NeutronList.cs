@@ -7,7 +7,8 @@ namespace K2hdkcDbaas.Sandbox.Neutron;
 /// <summary>Neutron's way of listing: filters by attribute, chosen fields, pages by limit and marker.</summary>
 internal static class NeutronList
 {
-    private static readonly HashSet<string> NotFilters = new(StringComparer.Ordinal) { "fields", "limit", "marker", "page_reverse", "sort_key", "sort_dir" };
+    private static readonly HashSet<string> NotFilters =
+        new(StringComparer.Ordinal) { "fields", "limit", "marker", "page_reverse", "sort_key", "sort_dir" };
 
     public static JsonObject Answer(HttpContext context, string collection, IEnumerable<JsonObject> all)
     {

@@ -17,7 +17,8 @@ internal sealed class NeutronQuotaRoutes(SandboxState state)
         ("security-group", "security-group", "The security groups extension."),
         ("sorting", "Sorting support", "Extension that indicates that sorting is enabled."),
         ("standard-attr-revisions", "Resource revision numbers", "This extension will display the revision number of neutron resources."),
-        ("standard-attr-timestamp", "Resource timestamps", "Adds created_at and updated_at fields to all Neutron resources that have Neutron standard attributes."),
+        ("standard-attr-timestamp", "Resource timestamps",
+            "Adds created_at and updated_at fields to all Neutron resources that have Neutron standard attributes."),
     ];
 
     public void Map(IEndpointRouteBuilder routes)
@@ -33,7 +34,8 @@ internal sealed class NeutronQuotaRoutes(SandboxState state)
             var alias = context.Route("alias");
             var found = Array.Find(Extensions, e => e.Alias == alias);
             return found.Alias is null
-                ? TokenCheck.WriteWebObAsync(context, 404, "The resource could not be found.", $"Extension with alias {alias} does not exist")
+                ? TokenCheck.WriteWebObAsync(context, 404, "The resource could not be found.",
+                    $"Extension with alias {alias} does not exist")
                 : context.WriteJsonAsync(200, new JsonObject { ["extension"] = Describe(found) });
         });
         routes.MapGet("/v2.0/quotas/{project}", context =>
@@ -53,14 +55,16 @@ internal sealed class NeutronQuotaRoutes(SandboxState state)
     private async Task SetAsync(HttpContext context)
     {
         var project = Project(context, adminOnly: true);
-        var given = (await context.ReadJsonAsync().ConfigureAwait(false)).Get("quota") as JsonObject ?? throw new ApiFault(400, "Resource body required");
+        var given = (await context.ReadJsonAsync().ConfigureAwait(false)).Get("quota") as JsonObject
+            ?? throw new ApiFault(400, "Resource body required");
         lock (state.Gate)
         {
             var quotas = state.Network.Quotas(project);
             foreach (var (name, value) in given)
             {
                 if (!quotas.ContainsKey(name)) throw new ApiFault(400, $"Unrecognized attribute(s) '{name}'");
-                quotas[name] = value.AsInt(lenient: true) ?? throw new ApiFault(400, $"Invalid input for {name}. Reason: '{value?.ToJsonString()}' is not an integer.");
+                quotas[name] = value.AsInt(lenient: true)
+                    ?? throw new ApiFault(400, $"Invalid input for {name}. Reason: '{value?.ToJsonString()}' is not an integer.");
             }
         }
         await AnswerAsync(context).ConfigureAwait(false);
@@ -81,7 +85,9 @@ internal sealed class NeutronQuotaRoutes(SandboxState state)
         var (token, own) = context.Member(state);
         var wanted = context.Route("project");
         if (!token.IsAdmin && (adminOnly || wanted != own))
-            throw new ApiFault(403, $"rule:{(context.Request.Method == "DELETE" ? "delete" : context.Request.Method == "PUT" ? "update" : "get")}_quota is disallowed by policy");
+            throw new ApiFault(403,
+                $"rule:{(context.Request.Method == "DELETE" ? "delete" : context.Request.Method == "PUT" ? "update" : "get")}_quota is "
+                    + $"disallowed by policy");
         return wanted;
     }
 

@@ -11,13 +11,15 @@ internal sealed class SecurityGroupRoutes(SandboxState state)
     private static readonly string[] GroupAttributes = ["name", "description", "tenant_id", "project_id", "stateful"];
     private static readonly string[] RuleAttributes =
     [
-        "security_group_id", "direction", "ethertype", "protocol", "port_range_min", "port_range_max", "remote_ip_prefix", "remote_group_id",
+        "security_group_id", "direction", "ethertype", "protocol", "port_range_min", "port_range_max", "remote_ip_prefix",
+        "remote_group_id",
         "remote_address_group_id", "description", "tenant_id", "project_id",
     ];
     private static readonly string[] Protocols =
 
     [
-        "ah", "dccp", "egp", "esp", "gre", "hopopt", "icmp", "igmp", "ip", "ipip", "ipv6-encap", "ipv6-frag", "ipv6-icmp", "icmpv6", "ipv6-nonxt", "ipv6-opts",
+        "ah", "dccp", "egp", "esp", "gre", "hopopt", "icmp", "igmp", "ip", "ipip", "ipv6-encap", "ipv6-frag", "ipv6-icmp", "icmpv6",
+        "ipv6-nonxt", "ipv6-opts",
         "ipv6-route", "ospf", "pgm", "rsvp", "sctp", "tcp", "udp", "udplite", "vrrp",
     ];
 
@@ -29,16 +31,19 @@ internal sealed class SecurityGroupRoutes(SandboxState state)
         routes.MapGet("/v2.0/security-groups/{id}", context =>
         {
             lock (state.Gate)
-                return context.WriteJsonAsync(200, new JsonObject { ["security_group"] = NeutronList.Chosen(context, Find(context).ToJson()) });
+                return context.WriteJsonAsync(200,
+                    new JsonObject { ["security_group"] = NeutronList.Chosen(context, Find(context).ToJson()) });
         });
         routes.MapPost("/v2.0/security-groups", CreateGroupAsync);
         routes.MapPut("/v2.0/security-groups/{id}", UpdateGroupAsync);
         routes.MapDelete("/v2.0/security-groups/{id}", DeleteGroup);
-        routes.MapGet("/v2.0/security-group-rules", context => List(context, "security_group_rules", t => Groups(t).SelectMany(g => g.Rules)));
+        routes.MapGet("/v2.0/security-group-rules",
+            context => List(context, "security_group_rules", t => Groups(t).SelectMany(g => g.Rules)));
         routes.MapGet("/v2.0/security-group-rules/{id}", context =>
         {
             lock (state.Gate)
-                return context.WriteJsonAsync(200, new JsonObject { ["security_group_rule"] = NeutronList.Chosen(context, FindRule(context).Rule.ToJson()) });
+                return context.WriteJsonAsync(200,
+                    new JsonObject { ["security_group_rule"] = NeutronList.Chosen(context, FindRule(context).Rule.ToJson()) });
         });
         routes.MapPost("/v2.0/security-group-rules", CreateRulesAsync);
         routes.MapDelete("/v2.0/security-group-rules/{id}", context =>
@@ -88,7 +93,8 @@ internal sealed class SecurityGroupRoutes(SandboxState state)
     private async Task CreateGroupAsync(HttpContext context)
     {
         var (_, project) = context.Member(state);
-        var (items, bulk) = await NeutronBody.ReadAsync(context, "security_group", "security_groups", GroupAttributes).ConfigureAwait(false);
+        var (items, bulk) =
+            await NeutronBody.ReadAsync(context, "security_group", "security_groups", GroupAttributes).ConfigureAwait(false);
         List<SecurityGroup> made = [];
         lock (state.Gate)
         {
@@ -142,7 +148,8 @@ internal sealed class SecurityGroupRoutes(SandboxState state)
     private async Task CreateRulesAsync(HttpContext context)
     {
         var (token, project) = context.Member(state);
-        var (items, bulk) = await NeutronBody.ReadAsync(context, "security_group_rule", "security_group_rules", RuleAttributes).ConfigureAwait(false);
+        var (items, bulk) =
+            await NeutronBody.ReadAsync(context, "security_group_rule", "security_group_rules", RuleAttributes).ConfigureAwait(false);
         List<SecurityGroupRule> made = [];
         lock (state.Gate)
         {
@@ -162,9 +169,12 @@ internal sealed class SecurityGroupRoutes(SandboxState state)
     {
         var groupId = item.Required("security_group_id");
         var direction = item.Required("direction");
-        if (direction is not ("ingress" or "egress")) throw new ApiFault(400, $"Invalid input for direction. Reason: {direction} is not in valid_values.");
+        if (direction is not ("ingress" or "egress"))
+            throw new ApiFault(400, $"Invalid input for direction. Reason: {direction} is not in valid_values.");
         var ethertype = item.Text("ethertype", "IPv4");
-        if (ethertype is not ("IPv4" or "IPv6")) throw new ApiFault(400, $"Security group rule for ethertype '{ethertype}' not supported. Allowed values are ['IPv4', 'IPv6'].", "SecurityGroupRuleInvalidEtherType");
+        if (ethertype is not ("IPv4" or "IPv6"))
+            throw new ApiFault(400, $"Security group rule for ethertype '{ethertype}' not supported. Allowed values are ['IPv4', 'IPv6'].",
+                "SecurityGroupRuleInvalidEtherType");
         var protocol = Protocol(item["protocol"]);
         var (min, max) = (PortNumber(item, "port_range_min"), PortNumber(item, "port_range_max"));
         if ((min is not null || max is not null) && protocol is null)
@@ -179,7 +189,8 @@ internal sealed class SecurityGroupRoutes(SandboxState state)
             throw new ApiFault(400, $"Invalid CIDR {prefix} given as IP prefix.", "InvalidCIDR");
         var remoteGroup = item["remote_group_id"].AsText();
         if (prefix is not null && remoteGroup is not null)
-            throw new ApiFault(400, "Only one of remote_ip_prefix or remote_group_id or remote_address_group_id may be provided.", "SecurityGroupMultipleRemoteEntites");
+            throw new ApiFault(400, "Only one of remote_ip_prefix or remote_group_id or remote_address_group_id may be provided.",
+                "SecurityGroupMultipleRemoteEntites");
         var group = Groups(token).FirstOrDefault(g => g.Id == groupId) ?? throw Unknown(groupId);
         if (remoteGroup is not null && !Groups(token).Any(g => g.Id == remoteGroup)) throw Unknown(remoteGroup);
         var rule = new SecurityGroupRule(project, state.Now, groupId)
@@ -204,8 +215,12 @@ internal sealed class SecurityGroupRoutes(SandboxState state)
         if (node is null) return null;
         var text = node.AsText() ?? node.ToJsonString();
         if (text == "any") return null;
-        if (Protocols.Contains(text.ToLowerInvariant()) || (int.TryParse(text, out var number) && number is >= 0 and <= 255)) return text.ToLowerInvariant();
-        throw new ApiFault(400, $"Security group rule protocol {text} not supported. Only protocol values [None, {string.Join(", ", Protocols.Select(p => $"'{p}'"))}] and integer representations [0 to 255] are supported.", "SecurityGroupRuleInvalidProtocol");
+        if (Protocols.Contains(text.ToLowerInvariant()) || (int.TryParse(text, out var number) && number is >= 0 and <= 255))
+            return text.ToLowerInvariant();
+        throw new ApiFault(400,
+            $"Security group rule protocol {text} not supported. Only protocol values [None, "
+                + $"{string.Join(", ", Protocols.Select(p => $"'{p}'"))}] and integer representations [0 to 255] are supported.",
+            "SecurityGroupRuleInvalidProtocol");
     }
 
     private static int? PortNumber(JsonObject item, string name)

@@ -14,7 +14,9 @@ public interface INode : IAsyncDisposable
     /// <summary>Its place in the ring at this moment.</summary>
     NodeStatus Status { get; }
 
-    /// <summary>The configuration file has changed: the node learns of new and removed servers and slaves, as chmpx does by watching the file.</summary>
+    /// <summary>
+    /// The configuration file has changed: the node learns of new and removed servers and slaves, as chmpx does by watching the file.
+    /// </summary>
     /// <param name="configuration">The whole new text.</param>
     /// <param name="ct">Cancels the wait.</param>
     Task ReconfigureAsync(string configuration, CancellationToken ct);
@@ -27,7 +29,9 @@ public interface INode : IAsyncDisposable
     /// <param name="ct">Not waited for long; the ports are closed in any case.</param>
     Task StopAsync(CancellationToken ct);
 
-    /// <summary>The node's data (keys, values, subkeys, attributes) as bytes that a later start takes. Works on a stopped node too.</summary>
+    /// <summary>
+    /// The node's data (keys, values, subkeys, attributes) as bytes that a later start takes. Works on a stopped node too.
+    /// </summary>
     /// <param name="ct">Cancels the copy.</param>
     Task<ReadOnlyMemory<byte>> SnapshotAsync(CancellationToken ct);
 }

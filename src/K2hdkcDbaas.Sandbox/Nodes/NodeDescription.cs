@@ -8,7 +8,9 @@ public sealed record NodeDescription
     /// <summary>Name of the cluster; nodes with the same name and GROUP form one ring.</summary>
     public required string Cluster { get; init; }
 
-    /// <summary>The chmpx configuration (INI, or JSON, or YAML) as the guest wrote it, with <c>__SELF_INSTANCE_ID__</c> already replaced.</summary>
+    /// <summary>
+    /// The chmpx configuration (INI, or JSON, or YAML) as the guest wrote it, with <c>__SELF_INSTANCE_ID__</c> already replaced.
+    /// </summary>
     public required string Configuration { get; init; }
 
     /// <summary>The node's custom unique key; on OpenStack the instance id.</summary>

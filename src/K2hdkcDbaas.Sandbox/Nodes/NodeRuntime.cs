@@ -31,7 +31,9 @@ public sealed class NodeRuntime : INodeRuntime
         ArgumentNullException.ThrowIfNull(node);
         ct.ThrowIfCancellationRequested();
         var configuration = RingConfiguration.Parse(node.Configuration);
-        return Task.FromResult<INode>(node.Role == NodeRole.Slave ? SlaveNode.Start(node, configuration, _options.Clock) : StartServer(node, configuration));
+        return Task.FromResult<INode>(node.Role == NodeRole.Slave
+            ? SlaveNode.Start(node, configuration, _options.Clock)
+            : StartServer(node, configuration));
     }
 
     /// <inheritdoc/>
@@ -52,7 +54,8 @@ public sealed class NodeRuntime : INodeRuntime
         var self = SelfEntry.Find(description, configuration)
             ?? throw new DbaasException(
                 ErrorKind.InvalidInput, "NodeNotInConfiguration",
-                $"The configuration of cluster '{description.Cluster}' has no SVRNODE for {description.Address} with control port {configuration.ControlPort} and cuk '{description.Cuk}'.",
+                $"The configuration of cluster '{description.Cluster}' has no SVRNODE for {description.Address} with control port "
+                    + $"{configuration.ControlPort} and cuk '{description.Cuk}'.",
                 "Register the node in the cluster's server role first, then start it with the configuration that follows.");
         var member = new RingMember(description, configuration, self, _options.Clock);
         StoreSnapshot.Load(description.Snapshot, member.Keys.Store);
@@ -74,7 +77,8 @@ public sealed class NodeRuntime : INodeRuntime
         lock (_gate)
         {
             if (_rings.TryGetValue((cluster, configuration.Group), out var ring)) return ring;
-            ring = new NodeRing(cluster, new RingState(configuration.IdType, configuration.DeliveryMode, configuration.Replicas, []), _options);
+            ring = new NodeRing(cluster, new RingState(configuration.IdType, configuration.DeliveryMode, configuration.Replicas, []),
+                _options);
             _rings.Add((cluster, configuration.Group), ring);
             return ring;
         }

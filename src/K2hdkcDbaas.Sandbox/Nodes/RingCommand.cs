@@ -18,25 +18,32 @@ internal static class RingCommand
         Option<string> group = new("--group") { Description = "The ring's name.", DefaultValueFactory = _ => "SANDBOXRING" };
         Option<string> idType = new("--id-type") { Description = "How nodes get their ids.", DefaultValueFactory = _ => "CUSTOM" };
         idType.AcceptOnlyFromAmong("CUSTOM", "CUK", "NAME");
-        Option<string> address = new("--address") { Description = "Loopback address of the nodes.", DefaultValueFactory = _ => "127.0.0.1" };
+        Option<string> address =
+            new("--address") { Description = "Loopback address of the nodes.", DefaultValueFactory = _ => "127.0.0.1" };
         Option<int> port = new("--port") { Description = "Port of the first node; 0 looks for free ones." };
         var merge = MergeOption();
-        Option<double> rate = new("--merge-rate") { Description = "Keys that a merge moves in a second.", DefaultValueFactory = _ => NodeRuntime.DefaultKeysPerSecond };
+        Option<double> rate =
+            new("--merge-rate") { Description = "Keys that a merge moves in a second.",
+                DefaultValueFactory = _ => NodeRuntime.DefaultKeysPerSecond };
         Option<string?> certificate = new("--tls-certificate") { Description = "PEM file of the servers' certificate: switches TLS on." };
         Option<string?> key = new("--tls-key") { Description = "PEM file of its private key." };
         Option<string?> authority = new("--tls-ca") { Description = "PEM file of the authority; slaves then need a certificate from it." };
         Option<string?> data = new("--data") { Description = "Folder that keeps the nodes' data from one run to the next." };
         Option<string?> iniOut = new("--ini-out") { Description = "File to write a slave's configuration to." };
-        var command = new Command("ring", "Runs server nodes only, and prints one JSON line when they are in service. Lines on standard input drive it: kill N, start N, add, leave N, replica R, stick doing|done, quit.")
+        var command = new Command("ring",
+            "Runs server nodes only, and prints one JSON line when they are in service. Lines on standard input drive it: kill N, start N, "
+                + "add, leave N, replica R, stick doing|done, quit.")
         {
             servers, replica, group, idType, address, port, merge, rate, certificate, key, authority, data, iniOut,
         };
         command.SetAction((parsed, ct) =>
         {
-            if (!IPAddress.TryParse(parsed.GetRequiredValue(address), out var ip)) return Fail($"'{parsed.GetValue(address)}' is not an IP address.");
+            if (!IPAddress.TryParse(parsed.GetRequiredValue(address), out var ip))
+                return Fail($"'{parsed.GetValue(address)}' is not an IP address.");
             if (parsed.GetValue(servers) < 1 || parsed.GetValue(replica) < 0 || parsed.GetValue(rate) <= 0)
                 return Fail("--servers takes 1 or more, --replica 0 or more, --merge-rate a number above 0.");
-            if (parsed.GetValue(certificate) is null != parsed.GetValue(key) is null) return Fail("--tls-certificate and --tls-key go together.");
+            if (parsed.GetValue(certificate) is null != parsed.GetValue(key) is null)
+                return Fail("--tls-certificate and --tls-key go together.");
             var options = new SandboxRingOptions
             {
                 Servers = parsed.GetValue(servers),
@@ -58,7 +65,8 @@ internal static class RingCommand
     /// <summary>The option that says how the members of a ring merge.</summary>
     public static Option<MergeBehavior> MergeOption() => new("--ring-merge")
     {
-        Description = "Released: as chmpx is released, only the server that joins or leaves fetches data, which hides keys. Patched: every server in service does.",
+        Description = "Released: as chmpx is released, only the server that joins or leaves fetches data, which hides keys. Patched: every "
+            + "server in service does.",
         DefaultValueFactory = _ => new NodeRuntimeOptions().Merge,
     };
 
@@ -66,8 +74,12 @@ internal static class RingCommand
     private static string TlsLines(string? certificate, string? key, string? authority)
     {
         if (certificate is null || key is null) return "";
-        var lines = $"SSL = yes\nSSL_VERIFY_PEER = {(authority is null ? "no" : "yes")}\nSERVER_CERT = {Path.GetFullPath(certificate)}\nSERVER_PRIKEY = {Path.GetFullPath(key)}\n";
-        return authority is null ? lines : lines + $"CAPATH = {Path.GetFullPath(authority)}\nSLAVE_CERT = {Path.GetFullPath(certificate)}\nSLAVE_PRIKEY = {Path.GetFullPath(key)}\n";
+        var lines = $"SSL = yes\nSSL_VERIFY_PEER = {(authority is null ? "no" : "yes")}\nSERVER_CERT = "
+            + $"{Path.GetFullPath(certificate)}\nSERVER_PRIKEY = {Path.GetFullPath(key)}\n";
+        return authority is null
+            ? lines
+            : lines + $"CAPATH = {Path.GetFullPath(authority)}\nSLAVE_CERT = {Path.GetFullPath(certificate)}\nSLAVE_PRIKEY = "
+                + $"{Path.GetFullPath(key)}\n";
     }
 
     private static async Task<int> RunAsync(SandboxRingOptions options, string? iniOut, CancellationToken ct)
@@ -87,7 +99,8 @@ internal static class RingCommand
             await using (ring.ConfigureAwait(false))
             {
                 if (iniOut is not null) await File.WriteAllTextAsync(iniOut, ring.SlaveConfiguration, end.Token).ConfigureAwait(false);
-                var ports = string.Join(',', Enumerable.Range(0, options.Servers).Select(i => ring.PortOf(i).ToString(CultureInfo.InvariantCulture)));
+                var ports = string.Join(',',
+                    Enumerable.Range(0, options.Servers).Select(i => ring.PortOf(i).ToString(CultureInfo.InvariantCulture)));
                 await SayAsync($$"""{"ready":true,"group":"{{options.Group}}","address":"{{options.Address}}","ports":[{{ports}}],"slaveControlPort":{{ring.SlaveControlPort}}}""").ConfigureAwait(false);
                 await ObeyAsync(ring, end).ConfigureAwait(false);
             }
@@ -111,7 +124,8 @@ internal static class RingCommand
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (words.Length == 0) continue;
             if (words[0] == "quit") return;
-            var isNumbered = words.Length == 2 && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var given) && given < ring.Nodes.Count;
+            var isNumbered = words.Length == 2 && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var given)
+                && given < ring.Nodes.Count;
             var node = isNumbered ? int.Parse(words[1], CultureInfo.InvariantCulture) : ring.Nodes.Count;
             switch (words[0])
             {
@@ -126,14 +140,18 @@ internal static class RingCommand
                     await ring.StartNodeAsync(node, default, end.Token).ConfigureAwait(false);
                     await ring.SettleAsync(end.Token).ConfigureAwait(false);
                     break;
-                case "replica" when words.Length == 2 && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var replicas):
+                case "replica" when words.Length == 2
+                    && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var replicas):
                     await ring.SetReplicasAsync(replicas, end.Token).ConfigureAwait(false);
                     break;
-                case "stick" when words.Length == 2 && Enum.TryParse<MergeProgress>(words[1], ignoreCase: true, out var at) && at is MergeProgress.Doing or MergeProgress.Done:
+                case "stick" when words.Length == 2 && Enum.TryParse<MergeProgress>(words[1], ignoreCase: true, out var at)
+                    && at is MergeProgress.Doing or MergeProgress.Done:
                     ring.Faults.StickNextMerge("*", at);
                     break;
                 default:
-                    await Console.Error.WriteLineAsync($"ring: '{line}' is none of: kill N, start N (a stopped one), add, leave N, replica R, stick doing|done, quit; N from 0 to {ring.Nodes.Count - 1}.").ConfigureAwait(false);
+                    await Console.Error.WriteLineAsync(
+                        $"ring: '{line}' is none of: kill N, start N (a stopped one), add, leave N, replica R, stick doing|done, quit; N "
+                            + $"from 0 to {ring.Nodes.Count - 1}.").ConfigureAwait(false);
                     continue;
             }
 

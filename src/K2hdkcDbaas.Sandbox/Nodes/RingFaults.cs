@@ -3,10 +3,12 @@ using K2hdkcDbaas.Protocol.Ring;
 
 namespace K2hdkcDbaas.Sandbox.Nodes;
 
-/// <summary>Merges that do not come to an end, as they now and then do not on real rings: <c>[DELETE][Doing]</c>, <c>[ADD][Done]</c>.</summary>
+/// <summary>
+/// Merges that do not come to an end, as they now and then do not on real rings: <c>[DELETE][Doing]</c>, <c>[ADD][Done]</c>.
+/// </summary>
 /// <remarks>
-/// A merge that is stuck while it is <see cref="MergeProgress.Doing"/> has fetched nothing; ABORTMERGE or the end of the merging server frees the ring.
-/// One that is stuck when <see cref="MergeProgress.Done"/> has fetched everything and waits for COMPMERGE.
+/// A merge that is stuck while it is <see cref="MergeProgress.Doing"/> has fetched nothing; ABORTMERGE or the end of the merging server
+/// frees the ring. One that is stuck when <see cref="MergeProgress.Done"/> has fetched everything and waits for COMPMERGE.
 /// </remarks>
 public sealed class RingFaults
 {
@@ -19,7 +21,8 @@ public sealed class RingFaults
     public void StickNextMerge(string cluster, MergeProgress at)
     {
         ArgumentException.ThrowIfNullOrEmpty(cluster);
-        if (at is not (MergeProgress.Doing or MergeProgress.Done)) throw new ArgumentException("A merge is stuck in Doing or in Done.", nameof(at));
+        if (at is not (MergeProgress.Doing or MergeProgress.Done))
+            throw new ArgumentException("A merge is stuck in Doing or in Done.", nameof(at));
         lock (_waiting) _waiting.Add((cluster, at));
     }
 

@@ -9,7 +9,9 @@ using K2hdkcDbaas.Protocol.Ring;
 namespace K2hdkcDbaas.Sandbox.Nodes;
 
 /// <summary>A ring of sandbox nodes with no cloud around it: for trying data clients, tests and benchmarks.</summary>
-/// <remarks>Node i listens on <see cref="FirstPort"/> + 2i, its control port is the next one; slaves use <see cref="SlaveControlPort"/> or none.</remarks>
+/// <remarks>
+/// Node i listens on <see cref="FirstPort"/> + 2i, its control port is the next one; slaves use <see cref="SlaveControlPort"/> or none.
+/// </remarks>
 public sealed class SandboxRing : IAsyncDisposable
 {
     // Room for servers below the slaves' control port, and for a few slaves above it.
@@ -28,7 +30,9 @@ public sealed class SandboxRing : IAsyncDisposable
         _options = options;
         FirstPort = firstPort;
         _replicas = options.Replicas;
-        _runtime = new NodeRuntime(new NodeRuntimeOptions { Clock = options.Clock, KeysPerSecond = options.KeysPerSecond, Merge = options.Merge, Faults = Faults });
+        _runtime = new NodeRuntime(
+            new NodeRuntimeOptions { Clock = options.Clock, KeysPerSecond = options.KeysPerSecond, Merge = options.Merge,
+                Faults = Faults });
     }
 
     /// <summary>Merges that are to get stuck.</summary>
@@ -87,7 +91,8 @@ public sealed class SandboxRing : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(node, _nodes.Count);
         if (node == _nodes.Count) _nodes.Add(null);
         if (_nodes[node] is not null) throw new InvalidOperationException($"Node {node} runs already.");
-        if (snapshot.IsEmpty && FileOf(node) is { } file && File.Exists(file)) snapshot = await File.ReadAllBytesAsync(file, ct).ConfigureAwait(false);
+        if (snapshot.IsEmpty && FileOf(node) is { } file && File.Exists(file))
+            snapshot = await File.ReadAllBytesAsync(file, ct).ConfigureAwait(false);
         await ReconfigureAsync(ct).ConfigureAwait(false);
         _nodes[node] = await _runtime.StartAsync(
             new NodeDescription
@@ -113,7 +118,9 @@ public sealed class SandboxRing : IAsyncDisposable
         await SaveAsync(node, running).ConfigureAwait(false);
     }
 
-    /// <summary>Writes another number of copies into every node's configuration. No key moves until a node goes out of service and in again.</summary>
+    /// <summary>
+    /// Writes another number of copies into every node's configuration. No key moves until a node goes out of service and in again.
+    /// </summary>
     /// <param name="replicas">Copies beside the first one; 0 or more.</param>
     /// <param name="ct">Cancels the wait.</param>
     public Task SetReplicasAsync(int replicas, CancellationToken ct)
@@ -123,7 +130,10 @@ public sealed class SandboxRing : IAsyncDisposable
         return ReconfigureAsync(ct);
     }
 
-    /// <summary>Takes a node out of the ring in order (SERVICEOUT, a merge, then its end). What the others hold then depends on <see cref="SandboxRingOptions.Merge"/>.</summary>
+    /// <summary>
+    /// Takes a node out of the ring in order (SERVICEOUT, a merge, then its end). What the others hold then depends on
+    /// <see cref="SandboxRingOptions.Merge"/>.
+    /// </summary>
     /// <param name="node">Its number.</param>
     /// <param name="ct">Cancels the wait for the merge.</param>
     public async Task RemoveNodeAsync(int node, CancellationToken ct)
@@ -138,7 +148,8 @@ public sealed class SandboxRing : IAsyncDisposable
     /// <param name="ct">Ends the wait.</param>
     public async Task SettleAsync(CancellationToken ct)
     {
-        while (_nodes.Any(n => n is not null && n.Status != NodeStatus.InService)) await Task.Delay(LookAgain, _options.Clock, ct).ConfigureAwait(false);
+        while (_nodes.Any(n => n is not null && n.Status != NodeStatus.InService))
+            await Task.Delay(LookAgain, _options.Clock, ct).ConfigureAwait(false);
     }
 
     /// <summary>The ring's configuration.</summary>
@@ -184,17 +195,22 @@ public sealed class SandboxRing : IAsyncDisposable
             """);
         for (var i = 0; i < Math.Max(_nodes.Count, _options.Servers); i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n[SVRNODE]\nNAME = {_options.Address}\nPORT = {PortOf(i)}\nCTLPORT = {ControlPortOf(i)}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"\n[SVRNODE]\nNAME = {_options.Address}\nPORT = {PortOf(i)}\nCTLPORT = {ControlPortOf(i)}\n");
             if (_options.IdType == NodeIdType.Custom) text.Append(CultureInfo.InvariantCulture, $"CUSTOM_ID_SEED = {Seed(i)}\n");
             if (_options.IdType == NodeIdType.Cuk) text.Append(CultureInfo.InvariantCulture, $"CUK = {Seed(i)}\n");
             text.Append(_options.ServerLines);
         }
 
         text.Append(CultureInfo.InvariantCulture, $"\n[SLVNODE]\nNAME = [.]*\nCTLPORT = {SlaveControlPort}\n");
-        foreach (var line in _options.ServerLines.Split('\n').Where(l => l.StartsWith("SLAVE_", StringComparison.Ordinal) || l.StartsWith("CAPATH", StringComparison.Ordinal))) text.Append(line).Append('\n');
+        foreach (var line in _options.ServerLines.Split('\n')
+            .Where(l => l.StartsWith("SLAVE_", StringComparison.Ordinal) || l.StartsWith("CAPATH", StringComparison.Ordinal)))
+            text.Append(line).Append('\n');
         if (_options.IdType == NodeIdType.Custom) text.Append("CUSTOM_ID_SEED = slv-0\n");
         if (_options.IdType == NodeIdType.Cuk) text.Append("CUK = .*\n");
-        if (mode == "SERVER") text.Append("\n[K2HDKC]\nK2HTYPE = mem\nK2HFULLMAP = on\nK2HINIT = yes\nK2HMASKBIT = 8\nK2HCMASKBIT = 4\nK2HMAXELE = 16\nK2HPAGESIZE = 128\nMAXTHREAD = 20\n");
+        if (mode == "SERVER")
+            text.Append("\n[K2HDKC]\nK2HTYPE = mem\nK2HFULLMAP = on\nK2HINIT = yes\nK2HMASKBIT = 8\nK2HCMASKBIT = 4\nK2HMAXELE = "
+                + "16\nK2HPAGESIZE = 128\nMAXTHREAD = 20\n");
         return text.ToString();
     }
 

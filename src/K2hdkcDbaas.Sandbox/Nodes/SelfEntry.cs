@@ -5,9 +5,11 @@ namespace K2hdkcDbaas.Sandbox.Nodes;
 /// <summary>Finds a node's own section in its configuration, by control port, cuk and address as chmpx does.</summary>
 internal static class SelfEntry
 {
-    public static RingNode? Find(NodeDescription node, RingConfiguration configuration) => Among(configuration.Servers, node, configuration);
+    public static RingNode? Find(NodeDescription node, RingConfiguration configuration) =>
+        Among(configuration.Servers, node, configuration);
 
-    public static RingNode? FindSlave(NodeDescription node, RingConfiguration configuration) => Among(configuration.Slaves, node, configuration);
+    public static RingNode? FindSlave(NodeDescription node, RingConfiguration configuration) =>
+        Among(configuration.Slaves, node, configuration);
 
     private static RingNode? Among(IReadOnlyList<RingNode> nodes, NodeDescription node, RingConfiguration configuration)
     {

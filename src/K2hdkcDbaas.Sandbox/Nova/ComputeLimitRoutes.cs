@@ -41,7 +41,9 @@ internal sealed class ComputeLimitRoutes(SandboxState state)
         {
             var (_, project) = context.Enter(state);
             lock (state.Gate)
-                return context.WriteJsonAsync(200, new JsonObject { ["server_groups"] = JsonHttp.ToArray(state.Compute.Groups.Where(g => g.ProjectId == project), g => Describe(context, g)) });
+                return context.WriteJsonAsync(200,
+                    new JsonObject { ["server_groups"] =
+                        JsonHttp.ToArray(state.Compute.Groups.Where(g => g.ProjectId == project), g => Describe(context, g)) });
         });
         routes.MapPost("/os-server-groups", CreateGroupAsync);
         routes.MapGet("/os-server-groups/{id}", context =>
@@ -88,7 +90,8 @@ internal sealed class ComputeLimitRoutes(SandboxState state)
             };
             if (version >= 36)
             {
-                foreach (var name in new[] { "maxTotalFloatingIps", "maxSecurityGroups", "maxSecurityGroupRules", "totalFloatingIpsUsed", "totalSecurityGroupsUsed" }) body.Remove(name);
+                foreach (var name in new[] { "maxTotalFloatingIps", "maxSecurityGroups", "maxSecurityGroupRules", "totalFloatingIpsUsed",
+                    "totalSecurityGroupsUsed" }) body.Remove(name);
             }
             if (version >= 39) body.Remove("maxImageMeta");
             if (version >= 57)
@@ -96,7 +99,8 @@ internal sealed class ComputeLimitRoutes(SandboxState state)
                 body.Remove("maxPersonality");
                 body.Remove("maxPersonalitySize");
             }
-            return context.WriteJsonAsync(200, new JsonObject { ["limits"] = new JsonObject { ["rate"] = new JsonArray(), ["absolute"] = body } });
+            return context.WriteJsonAsync(200,
+                new JsonObject { ["limits"] = new JsonObject { ["rate"] = new JsonArray(), ["absolute"] = body } });
         }
     }
 
@@ -112,8 +116,11 @@ internal sealed class ComputeLimitRoutes(SandboxState state)
             foreach (var (name, value) in given)
             {
                 if (name == "force") continue;
-                if (!quotas.ContainsKey(name)) throw NovaHttp.Schema("quota_set", given, $"Additional properties are not allowed ('{name}' was unexpected)");
-                quotas[name] = value.AsInt(lenient: true) is >= -1 and var limit ? limit : throw NovaHttp.Schema(name, value, $"{PythonText.Repr(value)} is less than the minimum of -1");
+                if (!quotas.ContainsKey(name))
+                    throw NovaHttp.Schema("quota_set", given, $"Additional properties are not allowed ('{name}' was unexpected)");
+                quotas[name] = value.AsInt(lenient: true) is >= -1 and var limit
+                    ? limit
+                    : throw NovaHttp.Schema(name, value, $"{PythonText.Repr(value)} is less than the minimum of -1");
             }
         }
         await context.WriteJsonAsync(200, new JsonObject { ["quota_set"] = Quotas(context, project, withId: false) }).ConfigureAwait(false);
@@ -130,7 +137,8 @@ internal sealed class ComputeLimitRoutes(SandboxState state)
         // What other services hold went in 2.36, injected files in 2.57.
         foreach (var name in body.Select(m => m.Key).ToList())
         {
-            if ((context.Version() >= 36 && (name.EndsWith("_ips", StringComparison.Ordinal) || name.StartsWith("security_group", StringComparison.Ordinal)))
+            if ((context.Version() >= 36
+                && (name.EndsWith("_ips", StringComparison.Ordinal) || name.StartsWith("security_group", StringComparison.Ordinal)))
                 || (context.Version() >= 57 && name.StartsWith("injected_", StringComparison.Ordinal))) body.Remove(name);
         }
         return body;
@@ -148,7 +156,8 @@ internal sealed class ComputeLimitRoutes(SandboxState state)
         ServerGroup group;
         lock (state.Gate)
         {
-            if (state.Compute.Quotas(project)["server_groups"] is >= 0 and var limit && state.Compute.Groups.Count(g => g.ProjectId == project) >= limit)
+            if (state.Compute.Quotas(project)["server_groups"] is >= 0 and var limit
+                && state.Compute.Groups.Count(g => g.ProjectId == project) >= limit)
                 throw new ApiFault(403, "Quota exceeded, too many server groups.");
             state.Compute.Groups.Add(group = new ServerGroup(Guid.NewGuid().ToString(), name, policy, project, token.User.Id));
         }
@@ -159,7 +168,8 @@ internal sealed class ComputeLimitRoutes(SandboxState state)
     {
         var (token, project) = context.Enter(state);
         var id = context.Route("id");
-        return state.Compute.Groups.Find(g => g.Id == id && (token.IsAdmin || g.ProjectId == project)) ?? throw new ApiFault(404, $"Instance group {id} could not be found.");
+        return state.Compute.Groups.Find(g => g.Id == id && (token.IsAdmin || g.ProjectId == project))
+            ?? throw new ApiFault(404, $"Instance group {id} could not be found.");
     }
 
     private JsonObject Describe(HttpContext context, ServerGroup group)

@@ -7,7 +7,8 @@ namespace K2hdkcDbaas.Sandbox.Nova;
 internal sealed record Flavor(string Id, string Name, int Ram, int Vcpus, int Disk);
 
 /// <summary>A key pair of a user.</summary>
-internal sealed record KeyPair(string Name, string Type, string PublicKey, string Fingerprint, string UserId, DateTimeOffset Created, int Number);
+internal sealed record KeyPair(string Name, string Type, string PublicKey, string Fingerprint, string UserId, DateTimeOffset Created,
+    int Number);
 
 /// <summary>A server group.</summary>
 internal sealed record ServerGroup(string Id, string Name, string Policy, string ProjectId, string UserId);

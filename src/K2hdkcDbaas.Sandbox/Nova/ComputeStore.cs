@@ -63,6 +63,7 @@ internal sealed class ComputeStore
         if (over.Count == 0) return;
         var names = string.Join(", ", over.Select(o => o.Name));
         throw new ApiFault(403,
-            $"Quota exceeded for {names}: Requested {string.Join(", ", over.Select(o => o.Wanted))}, but already used {string.Join(", ", over.Select(o => o.Used))} of {string.Join(", ", over.Select(o => o.Limit))} {names}");
+            $"Quota exceeded for {names}: Requested {string.Join(", ", over.Select(o => o.Wanted))}, but already used "
+                + $"{string.Join(", ", over.Select(o => o.Used))} of {string.Join(", ", over.Select(o => o.Limit))} {names}");
     }
 }

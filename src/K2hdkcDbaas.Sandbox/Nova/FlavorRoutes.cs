@@ -71,9 +71,12 @@ internal sealed class FlavorRoutes(SandboxState state)
         Flavor flavor;
         lock (state.Gate)
         {
-            flavor = new Flavor(body["id"].AsText() is { } id && id != "auto" ? id : Guid.NewGuid().ToString(), PythonText.Str(body["name"]), Number("ram", 1), Number("vcpus", 1), Number("disk", 0));
-            if (state.Compute.Flavors.Exists(f => f.Name == flavor.Name)) throw new ApiFault(409, $"Flavor with name {flavor.Name} already exists.");
-            if (state.Compute.Flavors.Exists(f => f.Id == flavor.Id)) throw new ApiFault(409, $"Flavor with ID {flavor.Id} already exists.");
+            flavor = new Flavor(body["id"].AsText() is { } id && id != "auto" ? id : Guid.NewGuid().ToString(),
+                PythonText.Str(body["name"]), Number("ram", 1), Number("vcpus", 1), Number("disk", 0));
+            if (state.Compute.Flavors.Exists(f => f.Name == flavor.Name))
+                throw new ApiFault(409, $"Flavor with name {flavor.Name} already exists.");
+            if (state.Compute.Flavors.Exists(f => f.Id == flavor.Id))
+                throw new ApiFault(409, $"Flavor with ID {flavor.Id} already exists.");
             state.Compute.Flavors.Add(flavor);
         }
         await context.WriteJsonAsync(200, new JsonObject { ["flavor"] = Full(context, flavor) }).ConfigureAwait(false);

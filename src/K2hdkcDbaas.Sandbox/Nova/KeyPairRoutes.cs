@@ -17,7 +17,8 @@ internal sealed class KeyPairRoutes(SandboxState state)
             {
                 var own = state.Compute.KeyPairs.Where(k => k.UserId == token.User.Id).OrderBy(k => k.Name, StringComparer.Ordinal);
                 var (page, more) = context.Version() >= 35 ? NovaHttp.Page(context, own, k => k.Name) : ([.. own], false);
-                var answer = new JsonObject { ["keypairs"] = JsonHttp.ToArray(page, k => new JsonObject { ["keypair"] = Brief(context, k) }) };
+                var answer = new JsonObject { ["keypairs"] =
+                    JsonHttp.ToArray(page, k => new JsonObject { ["keypair"] = Brief(context, k) }) };
                 if (more) answer["keypairs_links"] = NovaHttp.NextLink(context, page[^1].Name);
                 return context.WriteJsonAsync(200, answer);
             }
@@ -61,12 +62,16 @@ internal sealed class KeyPairRoutes(SandboxState state)
         var version = context.Version();
         var given = await NovaHttp.ReadAsync(context, "keypair").ConfigureAwait(false);
         var name = given["name"].AsText() ?? throw NovaHttp.Schema("keypair", given, "'name' is a required property");
-        var strange = given.Select(m => m.Key).FirstOrDefault(k => !(k is "name" or "public_key" || (k == "type" && version >= 2) || (k == "user_id" && version >= 10)));
-        if (strange is not null) throw NovaHttp.Schema("keypair", given, $"Additional properties are not allowed ('{strange}' was unexpected)");
+        var strange = given.Select(m => m.Key)
+            .FirstOrDefault(k => !(k is "name" or "public_key" || (k == "type" && version >= 2) || (k == "user_id" && version >= 10)));
+        if (strange is not null)
+            throw NovaHttp.Schema("keypair", given, $"Additional properties are not allowed ('{strange}' was unexpected)");
         if (name.Length is 0 or > 255) throw NovaHttp.Schema("name", name, name.Length == 0 ? "'' is too short" : $"'{name}' is too long");
         // 2.92 allows @ and dot as well.
         if (!name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or ' ' || (version >= 92 && c is '@' or '.')))
-            throw new ApiFault(400, $"An invalid 'name' value was provided. The name must be: Only expected characters: [{(version >= 92 ? "@._- " : "_- ")}0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ]");
+            throw new ApiFault(400,
+                $"An invalid 'name' value was provided. The name must be: Only expected characters: "
+                    + $"[{(version >= 92 ? "@._- " : "_- ")}0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ]");
         var publicKey = given["public_key"].AsText();
         if (version >= 92 && publicKey is null) throw NovaHttp.Schema("keypair", given, "'public_key' is a required property");
         string? privateKey = null;
@@ -81,9 +86,11 @@ internal sealed class KeyPairRoutes(SandboxState state)
         lock (state.Gate)
         {
             var own = state.Compute.KeyPairs.Where(k => k.UserId == token.User.Id).ToList();
-            if (state.Compute.Quotas(project)["key_pairs"] is >= 0 and var limit && own.Count >= limit) throw new ApiFault(403, "Quota exceeded, too many key pairs.");
+            if (state.Compute.Quotas(project)["key_pairs"] is >= 0 and var limit && own.Count >= limit)
+                throw new ApiFault(403, "Quota exceeded, too many key pairs.");
             if (own.Exists(k => k.Name == name)) throw new ApiFault(409, $"Key pair '{name}' already exists.");
-            key = new KeyPair(name, given["type"].AsText() ?? "ssh", publicKey, fingerprint, token.User.Id, state.Now, state.Compute.NextNumber());
+            key = new KeyPair(name, given["type"].AsText() ?? "ssh", publicKey, fingerprint, token.User.Id, state.Now,
+                state.Compute.NextNumber());
             state.Compute.KeyPairs.Add(key);
         }
         var body = Brief(context, key);
@@ -109,7 +116,8 @@ internal sealed class KeyPairRoutes(SandboxState state)
         var type = BinaryPrimitives.ReadInt32BigEndian(blob);
         if (type < 0 || type > length - 4 || Encoding.ASCII.GetString(blob, 4, type) != parts[0]) return null;
 #pragma warning disable CA5351 // Nova's fingerprints are MD5.
-        return string.Join(':', MD5.HashData(blob.AsSpan(0, length)).Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
+        return string.Join(':',
+            MD5.HashData(blob.AsSpan(0, length)).Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
 #pragma warning restore CA5351
     }
 

@@ -29,7 +29,8 @@ internal static partial class Microversion
         }
         if (Form().Match(asked) is not { Success: true } match)
             throw new ApiFault(400, $"API Version String {asked} is of invalid format. Must be of format MajorNum.MinorNum.");
-        var known = match.Groups[1].Value == "2" && int.TryParse(match.Groups[2].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : 0;
+        var known = match.Groups[1].Value == "2"
+            && int.TryParse(match.Groups[2].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : 0;
         Answer(context, asked, known);
         if (known is < Lowest or > Highest)
             throw new ApiFault(406, $"Version {asked} is not supported by the API. Minimum is 2.{Lowest} and maximum is 2.{Highest}.");

@@ -64,7 +64,8 @@ internal static class NovaHttp
     public static JsonArray NextLink(HttpContext context, string marker)
     {
         var query = string.Join('&', context.Request.Query.Where(q => q.Key != "marker")
-            .SelectMany(q => q.Value.Select(v => $"{q.Key}={Uri.EscapeDataString(v ?? "")}")).Append("marker=" + Uri.EscapeDataString(marker)));
+            .SelectMany(q => q.Value.Select(v => $"{q.Key}={Uri.EscapeDataString(v ?? "")}"))
+            .Append("marker=" + Uri.EscapeDataString(marker)));
         return new JsonArray(new JsonObject { ["rel"] = "next", ["href"] = $"{context.BaseUrl()}{context.Request.Path}?{query}" });
     }
 

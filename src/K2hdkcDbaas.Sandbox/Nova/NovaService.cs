@@ -26,7 +26,8 @@ internal sealed class NovaService(SandboxState state) : ISandboxService
         {
             const string Text = "The resource could not be found.";
             return TokenCheck.AsksForJson(context)
-                ? context.WriteJsonAsync(404, new JsonObject { ["message"] = Text + "<br /><br />\n\n\n", ["code"] = "404 Not Found", ["title"] = "Not Found" })
+                ? context.WriteJsonAsync(404,
+                    new JsonObject { ["message"] = Text + "<br /><br />\n\n\n", ["code"] = "404 Not Found", ["title"] = "Not Found" })
                 : TokenCheck.WriteHtmlAsync(context, 404, "Not Found", Text);
         }
         var (key, usual) = fault.Status switch
@@ -40,7 +41,9 @@ internal sealed class NovaService(SandboxState state) : ISandboxService
             415 => ("badMediaType", "Unsupported Content-Type"),
             501 => ("notImplemented", "This feature is not implemented."),
             503 => ("serviceUnavailable", "The server is currently unavailable. Please try again at a later time."),
-            _ => ("computeFault", "Unexpected API Error. Please report this at http://bugs.launchpad.net/nova/ and attach the Nova API log if possible.\n<class 'oslo_messaging.exceptions.MessagingTimeout'>"),
+            _ => ("computeFault",
+                "Unexpected API Error. Please report this at http://bugs.launchpad.net/nova/ and attach the Nova API log if "
+                    + "possible.\n<class 'oslo_messaging.exceptions.MessagingTimeout'>"),
         };
         return context.WriteJsonAsync(fault.Status, new JsonObject
         {
@@ -91,8 +94,11 @@ internal sealed class NovaService(SandboxState state) : ISandboxService
             ["links"] = new JsonArray(new JsonObject { ["rel"] = "self", ["href"] = context.BaseUrl() + "/v2.1/" }),
         };
         if (!full) return body;
-        ((JsonArray)body["links"]!).Add(new JsonObject { ["rel"] = "describedby", ["type"] = "text/html", ["href"] = "http://docs.openstack.org/" });
-        body["media-types"] = new JsonArray(new JsonObject { ["base"] = "application/json", ["type"] = "application/vnd.openstack.compute+json;version=2.1" });
+        ((JsonArray)body["links"]!)
+            .Add(new JsonObject { ["rel"] = "describedby", ["type"] = "text/html", ["href"] = "http://docs.openstack.org/" });
+        body["media-types"] =
+            new JsonArray(new JsonObject { ["base"] = "application/json",
+                ["type"] = "application/vnd.openstack.compute+json;version=2.1" });
         return body;
     }
 }

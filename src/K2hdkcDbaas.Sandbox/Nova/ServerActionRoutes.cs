@@ -26,7 +26,8 @@ internal sealed class ServerActionRoutes(SandboxState state, ServerLife life)
     private async Task ActAsync(HttpContext context)
     {
         var (token, _) = context.Enter(state);
-        if (await context.ReadJsonAsync().ConfigureAwait(false) is not JsonObject { Count: 1 } body) throw new ApiFault(400, "Malformed request body");
+        if (await context.ReadJsonAsync().ConfigureAwait(false) is not JsonObject { Count: 1 } body)
+            throw new ApiFault(400, "Malformed request body");
         var (action, argument) = body.First();
         JsonObject? answer = null;
         var status = 202;
@@ -52,16 +53,22 @@ internal sealed class ServerActionRoutes(SandboxState state, ServerLife life)
                     life.Start(server);
                     break;
                 case "reboot":
-                    if (argument is not JsonObject) throw NovaHttp.Schema("reboot", argument, $"{PythonText.Repr(argument)} is not of type 'object'");
+                    if (argument is not JsonObject)
+                        throw NovaHttp.Schema("reboot", argument, $"{PythonText.Repr(argument)} is not of type 'object'");
                     var type = argument.Get("type") ?? throw NovaHttp.Schema("reboot", argument, "'type' is a required property");
-                    if (type.AsText()?.ToUpperInvariant() is not ("HARD" or "SOFT")) throw NovaHttp.Schema("type", type, $"{PythonText.Repr(type)} is not one of ['HARD', 'Hard', 'hard', 'SOFT', 'Soft', 'soft']");
-                    Need(server, "reboot", type.AsText()!.Equals("HARD", StringComparison.OrdinalIgnoreCase) ? ["active", "stopped", "error"] : ["active"]);
+                    if (type.AsText()?.ToUpperInvariant() is not ("HARD" or "SOFT"))
+                        throw NovaHttp.Schema("type", type,
+                            $"{PythonText.Repr(type)} is not one of ['HARD', 'Hard', 'hard', 'SOFT', 'Soft', 'soft']");
+                    Need(server, "reboot",
+                        type.AsText()!.Equals("HARD", StringComparison.OrdinalIgnoreCase) ? ["active", "stopped", "error"] : ["active"]);
                     life.Record(server, "reboot", context);
                     life.Reboot(server, type.AsText()!.Equals("HARD", StringComparison.OrdinalIgnoreCase));
                     break;
                 case "os-resetState":
                     NovaHttp.Policy(token.IsAdmin, "os-admin-actions:reset_state");
-                    if (argument.Get("state").AsText() is not ("active" or "error")) throw NovaHttp.Schema("state", argument.Get("state"), $"{PythonText.Repr(argument.Get("state"))} is not one of ['active', 'error']");
+                    if (argument.Get("state").AsText() is not ("active" or "error"))
+                        throw NovaHttp.Schema("state", argument.Get("state"),
+                            $"{PythonText.Repr(argument.Get("state"))} is not one of ['active', 'error']");
                     (server.VmState, server.TaskState) = (argument.Get("state").AsText()!, null);
                     break;
                 case "forceDelete":
@@ -99,7 +106,8 @@ internal sealed class ServerActionRoutes(SandboxState state, ServerLife life)
 
     private JsonObject ConsoleOutput(Server server, JsonNode? argument)
     {
-        if (argument is not JsonObject) throw NovaHttp.Schema("os-getConsoleOutput", argument, $"{PythonText.Repr(argument)} is not of type 'object'");
+        if (argument is not JsonObject)
+            throw NovaHttp.Schema("os-getConsoleOutput", argument, $"{PythonText.Repr(argument)} is not of type 'object'");
         if (server.VmState == "building") throw new ApiFault(409, $"Instance {server.Id} is not ready");
         if (!server.OnHost) throw new ApiFault(409, $"Instance {server.Id} is not ready");
         var length = argument.Get("length");
@@ -113,12 +121,14 @@ internal sealed class ServerActionRoutes(SandboxState state, ServerLife life)
     // Up to 2.44 the image is named by a Location header only, from 2.45 in the body only.
     private JsonObject? CreateImage(HttpContext context, Token token, Server server, JsonNode? argument)
     {
-        if (argument is not JsonObject given) throw NovaHttp.Schema("createImage", argument, $"{PythonText.Repr(argument)} is not of type 'object'");
+        if (argument is not JsonObject given)
+            throw NovaHttp.Schema("createImage", argument, $"{PythonText.Repr(argument)} is not of type 'object'");
         var name = given["name"].AsText() ?? throw NovaHttp.Schema("createImage", given, "'name' is a required property");
         if (name.Length is 0 or > 255) throw NovaHttp.Schema("name", name, name.Length == 0 ? "'' is too short" : $"'{name}' is too long");
         var metadata = ServerRequest.MetadataOf(given["metadata"]);
         Need(server, "createImage", "active", "stopped");
-        if (server.TaskState is not null) throw new ApiFault(409, $"Cannot 'createImage' instance {server.Id} while it is in task_state {server.TaskState}");
+        if (server.TaskState is not null)
+            throw new ApiFault(409, $"Cannot 'createImage' instance {server.Id} while it is in task_state {server.TaskState}");
         life.Record(server, "createImage", context);
         var image = life.Snapshot(server, name, metadata, token.Roles.Select(r => r.Name));
         if (context.Version() >= 45) return new JsonObject { ["image_id"] = image.Id };
@@ -128,7 +138,9 @@ internal sealed class ServerActionRoutes(SandboxState state, ServerLife life)
 
     private static void Need(Server server, string action, params string[] vmStates)
     {
-        if (!vmStates.Contains(server.VmState)) throw new ApiFault(409, $"Cannot '{action}' instance {server.Id} while it is in vm_state {server.VmState}");
-        if (server.TaskState is { } task && action != "createImage") throw new ApiFault(409, $"Cannot '{action}' instance {server.Id} while it is in task_state {task}");
+        if (!vmStates.Contains(server.VmState))
+            throw new ApiFault(409, $"Cannot '{action}' instance {server.Id} while it is in vm_state {server.VmState}");
+        if (server.TaskState is { } task && action != "createImage")
+            throw new ApiFault(409, $"Cannot '{action}' instance {server.Id} while it is in task_state {task}");
     }
 }

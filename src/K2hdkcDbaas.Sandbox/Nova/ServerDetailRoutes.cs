@@ -34,14 +34,18 @@ internal sealed class ServerDetailRoutes(SandboxState state)
                     ["ip_protocol"] = r.Protocol,
                     ["from_port"] = r.PortMin,
                     ["to_port"] = r.PortMax,
-                    ["group"] = r.RemoteGroup is { } id ? new JsonObject { ["name"] = state.Network.Groups.Find(o => o.Id == id)?.Name, ["tenant_id"] = g.ProjectId } : [],
+                    ["group"] = r.RemoteGroup is { } id
+                        ? new JsonObject { ["name"] = state.Network.Groups.Find(o => o.Id == id)?.Name, ["tenant_id"] = g.ProjectId }
+                        : [],
                     ["ip_range"] = r.RemotePrefix is { } cidr ? new JsonObject { ["cidr"] = cidr } : [],
                 }),
             }),
         });
         Read(routes, "os-volume_attachments", (_, s) => new JsonObject
         {
-            ["volumeAttachments"] = JsonHttp.ToArray(s.Volumes, v => new JsonObject { ["id"] = v, ["serverId"] = s.Id, ["volumeId"] = v, ["device"] = "/dev/sda" }),
+            ["volumeAttachments"] =
+                JsonHttp.ToArray(s.Volumes,
+                    v => new JsonObject { ["id"] = v, ["serverId"] = s.Id, ["volumeId"] = v, ["device"] = "/dev/sda" }),
         });
         Read(routes, "metadata", (_, s) => new JsonObject { ["metadata"] = All(s) });
         Read(routes, "metadata/{key}", (context, s) => s.Metadata.TryGetValue(context.Route("key"), out var value)
@@ -97,7 +101,8 @@ internal sealed class ServerDetailRoutes(SandboxState state)
     private void Merge(Server server, Dictionary<string, string> given)
     {
         var limit = state.Compute.Quotas(server.ProjectId)["metadata_items"];
-        if (limit >= 0 && server.Metadata.Keys.Union(given.Keys).Count() > limit) throw new ApiFault(403, $"Maximum number of metadata items exceeds {limit}");
+        if (limit >= 0 && server.Metadata.Keys.Union(given.Keys).Count() > limit)
+            throw new ApiFault(403, $"Maximum number of metadata items exceeds {limit}");
         foreach (var (name, value) in given) server.Metadata[name] = value;
         server.Updated = state.Now;
     }

@@ -40,7 +40,8 @@ internal static class ServerJson
                     ["original_name"] = server.Flavor.Name,
                     ["extra_specs"] = new JsonObject(),
                 }
-                : new JsonObject { ["id"] = server.Flavor.Id, ["links"] = new JsonArray(NovaHttp.Bookmark(context, "flavors", server.Flavor.Id)) },
+                : new JsonObject { ["id"] = server.Flavor.Id,
+                    ["links"] = new JsonArray(NovaHttp.Bookmark(context, "flavors", server.Flavor.Id)) },
             ["created"] = server.Created.Seconds(),
             ["updated"] = server.Updated.Seconds(),
             ["addresses"] = Addresses(server, withMac: true),
@@ -49,7 +50,8 @@ internal static class ServerJson
             ["links"] = NovaHttp.Links(context, "servers", server.Id),
             ["OS-DCF:diskConfig"] = "MANUAL",
         };
-        if (server.Fault is { } fault) body["fault"] = new JsonObject { ["code"] = 500, ["created"] = server.Updated.Seconds(), ["message"] = fault };
+        if (server.Fault is { } fault)
+            body["fault"] = new JsonObject { ["code"] = 500, ["created"] = server.Updated.Seconds(), ["message"] = fault };
         else body["progress"] = 0;
         body["OS-EXT-AZ:availability_zone"] = server.OnHost ? server.Zone ?? "nova" : "";
         body["config_drive"] = "";
@@ -57,7 +59,8 @@ internal static class ServerJson
         body["OS-SRV-USG:launched_at"] = server.Launched is { } launched ? NovaHttp.Micro(launched) : null;
         body["OS-SRV-USG:terminated_at"] = null;
         if (server.Launched is not null && server.Ports.Count > 0)
-            body["security_groups"] = JsonHttp.ToArray(server.Ports.SelectMany(p => p.Groups).Distinct(), g => new JsonObject { ["name"] = g.Name });
+            body["security_groups"] =
+                JsonHttp.ToArray(server.Ports.SelectMany(p => p.Groups).Distinct(), g => new JsonObject { ["name"] = g.Name });
         if (admin)
         {
             body["OS-EXT-SRV-ATTR:host"] = server.OnHost ? "lab" : null;
@@ -98,8 +101,10 @@ internal static class ServerJson
     public static JsonObject Renamed(HttpContext context, Server server)
     {
         var body = Full(context, server, admin: false, show: false);
-        foreach (var name in body.Select(m => m.Key).Where(k => k.StartsWith("OS-EXT", StringComparison.Ordinal) || k.StartsWith("OS-SRV", StringComparison.Ordinal)
-            || k is "config_drive" or "key_name" or "security_groups" or "os-extended-volumes:volumes_attached").ToList()) body.Remove(name);
+        foreach (var name in body.Select(m => m.Key)
+            .Where(k => k.StartsWith("OS-EXT", StringComparison.Ordinal) || k.StartsWith("OS-SRV", StringComparison.Ordinal)
+            || k is "config_drive" or "key_name" or "security_groups" or "os-extended-volumes:volumes_attached").ToList())
+            body.Remove(name);
         return body;
     }
 
@@ -121,5 +126,6 @@ internal static class ServerJson
         return body;
     }
 
-    private static string HostId(string projectId) => Convert.ToHexStringLower(SHA512.HashData(Encoding.UTF8.GetBytes(projectId + "lab")).AsSpan(0, 28));
+    private static string HostId(string projectId) =>
+        Convert.ToHexStringLower(SHA512.HashData(Encoding.UTF8.GetBytes(projectId + "lab")).AsSpan(0, 28));
 }

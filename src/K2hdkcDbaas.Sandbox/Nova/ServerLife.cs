@@ -2,7 +2,9 @@ using K2hdkcDbaas.Sandbox.Neutron;
 
 namespace K2hdkcDbaas.Sandbox.Nova;
 
-/// <summary>What happens to a server in time: built, booted, stopped, started, imaged, deleted. Callers hold <see cref="SandboxState.Gate"/>.</summary>
+/// <summary>
+/// What happens to a server in time: built, booted, stopped, started, imaged, deleted. Callers hold <see cref="SandboxState.Gate"/>.
+/// </summary>
 internal sealed class ServerLife(SandboxState state)
 {
     // A host of this sandbox: what is larger finds no valid host.
@@ -14,7 +16,8 @@ internal sealed class ServerLife(SandboxState state)
     /// <param name="wanted">The ports it is to have: existing ones, or networks to make one on.</param>
     /// <param name="groups">Security groups of the ports that are made.</param>
     /// <param name="snapshot">State that its image holds.</param>
-    public void Build(Server server, IReadOnlyList<(Network? Network, Port? Port, string? Address)> wanted, List<SecurityGroup> groups, ReadOnlyMemory<byte> snapshot)
+    public void Build(Server server, IReadOnlyList<(Network? Network, Port? Port, string? Address)> wanted, List<SecurityGroup> groups,
+        ReadOnlyMemory<byte> snapshot)
     {
         state.Compute.Servers.Add(server);
         var time = state.Options.BuildTime;
@@ -34,7 +37,8 @@ internal sealed class ServerLife(SandboxState state)
             }
             catch (ApiFault fault)
             {
-                Fail(server, $"Exceeded maximum number of retries. Exceeded max scheduling attempts 3 for instance {server.Id}. Last exception: {fault.Message}");
+                Fail(server, $"Exceeded maximum number of retries. Exceeded max scheduling attempts 3 for instance {server.Id}. Last "
+                    + $"exception: {fault.Message}");
             }
         });
         state.After(time * 0.6, () =>

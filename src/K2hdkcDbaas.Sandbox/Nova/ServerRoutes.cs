@@ -17,7 +17,8 @@ internal sealed class ServerRoutes(SandboxState state, ServerLife life)
         {
             var (token, _) = context.Enter(state);
             lock (state.Gate)
-                return context.WriteJsonAsync(200, new JsonObject { ["server"] = ServerJson.Full(context, Find(context, state, token), token.IsAdmin, show: true) });
+                return context.WriteJsonAsync(200,
+                    new JsonObject { ["server"] = ServerJson.Full(context, Find(context, state, token), token.IsAdmin, show: true) });
         });
         routes.MapPut("/servers/{id}", RenameAsync);
         routes.MapDelete("/servers/{id}", context =>
@@ -58,7 +59,9 @@ internal sealed class ServerRoutes(SandboxState state, ServerLife life)
                 ["id"] = made.Id,
                 ["links"] = NovaHttp.Links(context, "servers", made.Id),
                 ["OS-DCF:diskConfig"] = "MANUAL",
-                ["security_groups"] = JsonHttp.ToArray(request.Groups.Count > 0 || body["security_groups"] is not null ? request.Groups : ["default"], g => new JsonObject { ["name"] = g }),
+                ["security_groups"] =
+                    JsonHttp.ToArray(request.Groups.Count > 0 || body["security_groups"] is not null ? request.Groups : ["default"],
+                        g => new JsonObject { ["name"] = g }),
                 ["adminPass"] = IdentityStore.NewId()[..12],
             };
         }
@@ -75,14 +78,19 @@ internal sealed class ServerRoutes(SandboxState state, ServerLife life)
             if (zone.Contains(':', StringComparison.Ordinal)) NovaHttp.Policy(token.IsAdmin, "servers:create:forced_host");
             if (zone.Split(':')[0] != "nova") throw new ApiFault(400, "The requested availability zone is not available");
         }
-        var fromVolume = request.BlockDevices.Find(b => b["destination_type"].AsText() == "volume" || b["source_type"].AsText() is "volume" or "snapshot");
+        var fromVolume =
+            request.BlockDevices.Find(
+                b => b["destination_type"].AsText() == "volume" || b["source_type"].AsText() is "volume" or "snapshot");
         var image = BootImage(token, request, fromVolume);
-        var flavor = state.Compute.Flavors.Find(f => f.Id == request.FlavorRef) ?? throw new ApiFault(400, $"Flavor {request.FlavorRef} could not be found.");
+        var flavor = state.Compute.Flavors.Find(f => f.Id == request.FlavorRef)
+            ?? throw new ApiFault(400, $"Flavor {request.FlavorRef} could not be found.");
         if (image is not null)
         {
             if (flavor.Ram < image.MinRam) throw new ApiFault(400, "Flavor's memory is too small for requested image.");
             if (fromVolume is null && flavor.Disk < image.MinDisk)
-                throw new ApiFault(400, $"Flavor's disk is smaller than the minimum size specified in image metadata. Flavor disk is {(long)flavor.Disk << 30} bytes, minimum size is {(long)image.MinDisk << 30} bytes.");
+                throw new ApiFault(400,
+                    $"Flavor's disk is smaller than the minimum size specified in image metadata. Flavor disk is {(long)flavor.Disk << 30} "
+                        + $"bytes, minimum size is {(long)image.MinDisk << 30} bytes.");
         }
         if (request.KeyName is { } key && !state.Compute.KeyPairs.Exists(k => k.Name == key && k.UserId == token.User.Id))
             throw new ApiFault(400, "Invalid key_name provided.");
@@ -93,7 +101,8 @@ internal sealed class ServerRoutes(SandboxState state, ServerLife life)
         var serverGroup = ServerGroup(context, project);
         state.Compute.Charge(project, flavor, request.MaxCount);
         var ports = wanted.Count(w => w.Port is null) * request.MaxCount;
-        if (state.Network.Quotas(project)["port"] is >= 0 and var limit && state.Network.Ports.Count(p => p.ProjectId == project) + ports > limit)
+        if (state.Network.Quotas(project)["port"] is >= 0 and var limit
+            && state.Network.Ports.Count(p => p.ProjectId == project) + ports > limit)
             throw new ApiFault(403, "Maximum number of ports exceeded");
 
         Server? first = null;
@@ -110,7 +119,9 @@ internal sealed class ServerRoutes(SandboxState state, ServerLife life)
                 Zone = request.Zone?.Split(':')[0],
                 GroupId = serverGroup,
                 Metadata = new Dictionary<string, string>(request.Metadata, StringComparer.Ordinal),
-                Volumes = fromVolume is null ? [] : [fromVolume["source_type"].AsText() == "volume" ? fromVolume["uuid"].AsText()! : Guid.NewGuid().ToString()],
+                Volumes = fromVolume is null
+                    ? []
+                    : [fromVolume["source_type"].AsText() == "volume" ? fromVolume["uuid"].AsText()! : Guid.NewGuid().ToString()],
                 Tags = [.. request.Tags],
                 Number = state.Compute.NextNumber(),
             };
@@ -129,7 +140,8 @@ internal sealed class ServerRoutes(SandboxState state, ServerLife life)
             ? request.BlockDevices.Find(b => b["source_type"].AsText() == "image")?["uuid"].AsText()
             : request.ImageRef;
         if (wanted is null) return fromVolume is null ? throw new ApiFault(400, "Missing imageRef attribute") : null;
-        if (!Guid.TryParse(wanted, out _)) throw NovaHttp.Schema("imageRef", wanted, $"'{wanted}' is not valid under any of the given schemas");
+        if (!Guid.TryParse(wanted, out _))
+            throw NovaHttp.Schema("imageRef", wanted, $"'{wanted}' is not valid under any of the given schemas");
         var image = state.Images.Find(token, wanted) ?? throw new ApiFault(400, "Can not find requested image");
         return image.Status == "active" ? image : throw new ApiFault(400, $"Image {image.Id} is not active.");
     }
@@ -146,13 +158,16 @@ internal sealed class ServerRoutes(SandboxState state, ServerLife life)
         {
             if (wanted["port"].AsText() is { } portId)
             {
-                var port = state.Network.Ports.Find(p => p.Id == portId && p.ProjectId == project) ?? throw new ApiFault(400, $"Port id {portId} could not be found.");
+                var port = state.Network.Ports.Find(p => p.Id == portId && p.ProjectId == project)
+                    ?? throw new ApiFault(400, $"Port id {portId} could not be found.");
                 if (port.DeviceId.Length > 0) throw new ApiFault(409, $"Port {portId} is still in use.");
                 return (null, port, null);
             }
             var id = wanted["uuid"].AsText();
-            var network = state.Network.Visible(token).FirstOrDefault(n => n.Id == id) ?? throw new ApiFault(400, $"Network {id} could not be found.");
-            if (network.Subnets.Count == 0) throw new ApiFault(400, $"Network {network.Id} requires a subnet in order to boot instances on.");
+            var network = state.Network.Visible(token).FirstOrDefault(n => n.Id == id)
+                ?? throw new ApiFault(400, $"Network {id} could not be found.");
+            if (network.Subnets.Count == 0)
+                throw new ApiFault(400, $"Network {network.Id} requires a subnet in order to boot instances on.");
             return ((Network?)network, (Port?)null, wanted["fixed_ip"].AsText());
         })];
     }
@@ -168,7 +183,8 @@ internal sealed class ServerRoutes(SandboxState state, ServerLife life)
             {
                 1 => found[0],
                 0 => throw new ApiFault(400, $"Unable to find security_group with name or id '{name}'"),
-                _ => found.Find(g => g.Id == name) ?? throw new ApiFault(409, $"Multiple security groups found matching '{name}'. Use an ID to be more specific."),
+                _ => found.Find(g => g.Id == name)
+                    ?? throw new ApiFault(409, $"Multiple security groups found matching '{name}'. Use an ID to be more specific."),
             };
         })];
     }
@@ -189,15 +205,19 @@ internal sealed class ServerRoutes(SandboxState state, ServerLife life)
         var (token, _) = context.Enter(state);
         var body = await NovaHttp.ReadAsync(context, "server").ConfigureAwait(false);
         JsonObject answer;
-        var strange = body.Select(m => m.Key).FirstOrDefault(k => k is not ("name" or "accessIPv4" or "accessIPv6" or "OS-DCF:diskConfig" or "description" or "hostname"));
-        if (strange is not null) throw NovaHttp.Schema("server", body, $"Additional properties are not allowed ('{strange}' was unexpected)");
+        var strange = body.Select(m => m.Key)
+            .FirstOrDefault(k => k is not ("name" or "accessIPv4" or "accessIPv6" or "OS-DCF:diskConfig" or "description" or "hostname"));
+        if (strange is not null)
+            throw NovaHttp.Schema("server", body, $"Additional properties are not allowed ('{strange}' was unexpected)");
         lock (state.Gate)
         {
             var server = Find(context, state, token);
             if (body.ContainsKey("name"))
             {
-                var name = body["name"].AsText() ?? throw NovaHttp.Schema("name", body["name"], $"{PythonText.Repr(body["name"])} is not of type 'string'");
-                if (name.Length is 0 or > 255) throw NovaHttp.Schema("name", name, name.Length == 0 ? "'' is too short" : $"'{name}' is too long");
+                var name = body["name"].AsText()
+                    ?? throw NovaHttp.Schema("name", body["name"], $"{PythonText.Repr(body["name"])} is not of type 'string'");
+                if (name.Length is 0 or > 255)
+                    throw NovaHttp.Schema("name", name, name.Length == 0 ? "'' is too short" : $"'{name}' is too long");
                 server.Name = name;
             }
             server.Updated = state.Now;
@@ -227,14 +247,16 @@ internal sealed class ServerRoutes(SandboxState state, ServerLife life)
                 var pattern = NovaHttp.Pattern("ip", ip);
                 servers = servers.Where(s => s.Ports.Exists(p => p.Address is not null && pattern.IsMatch(p.Address)));
             }
-            if (query["status"].Count > 0) servers = servers.Where(s => query["status"].Any(v => s.Status.Equals(v, StringComparison.OrdinalIgnoreCase)));
+            if (query["status"].Count > 0)
+                servers = servers.Where(s => query["status"].Any(v => s.Status.Equals(v, StringComparison.OrdinalIgnoreCase)));
             if (query["image"].ToString() is { Length: > 0 } image) servers = servers.Where(s => s.ImageId == image);
             if (query["flavor"].ToString() is { Length: > 0 } flavor) servers = servers.Where(s => s.Flavor.Id == flavor);
             if (query["uuid"].Count > 0) servers = servers.Where(s => query["uuid"].Contains(s.Id));
             var (page, more) = NovaHttp.Page(context, servers.OrderByDescending(s => s.Number), s => s.Id);
             var answer = new JsonObject
             {
-                ["servers"] = JsonHttp.ToArray(page, s => detail ? ServerJson.Full(context, s, token.IsAdmin, show: false) : ServerJson.Brief(context, s)),
+                ["servers"] = JsonHttp.ToArray(page,
+                    s => detail ? ServerJson.Full(context, s, token.IsAdmin, show: false) : ServerJson.Brief(context, s)),
             };
             if (more) answer["servers_links"] = NovaHttp.NextLink(context, page[^1].Id);
             return context.WriteJsonAsync(200, answer);

@@ -14,10 +14,12 @@ internal sealed class BackupRoutes(SandboxState state, DatabaseLife life)
             var (_, project) = context.Enter(state);
             var query = context.Request.Query;
             // Here a marker has to exist; what happens else is a 500.
-            if (query["marker"].ToString() is { Length: > 0 } marker && !Store.Backups.Exists(b => b.Id == marker)) throw new ApiFault(500, "");
+            if (query["marker"].ToString() is { Length: > 0 } marker && !Store.Backups.Exists(b => b.Id == marker))
+                throw new ApiFault(500, "");
             lock (state.Gate)
                 return context.WriteJsonAsync(200, TroveHttp.List(context, "backups",
-                    Store.Backups.Where(b => b.ProjectId == project && Wanted("instance_id", b.InstanceId) && Wanted("datastore", b.Datastore.Name)),
+                    Store.Backups.Where(
+                        b => b.ProjectId == project && Wanted("instance_id", b.InstanceId) && Wanted("datastore", b.Datastore.Name)),
                     b => b.Id, b => TroveJson.Backup(b, state)));
 
             bool Wanted(string name, string value) => query[name].ToString() is { Length: 0 } || query[name] == value;
@@ -32,7 +34,8 @@ internal sealed class BackupRoutes(SandboxState state, DatabaseLife life)
             lock (state.Gate)
             {
                 var backup = Find(context);
-                if (backup.Status is "NEW" or "BUILDING") throw new ApiFault(422, $"Backup {backup.Id} cannot be deleted because it is running.");
+                if (backup.Status is "NEW" or "BUILDING")
+                    throw new ApiFault(422, $"Backup {backup.Id} cannot be deleted because it is running.");
                 life.Delete(backup);
             }
             TroveHttp.Accepted(context);
@@ -42,7 +45,9 @@ internal sealed class BackupRoutes(SandboxState state, DatabaseLife life)
         {
             var (_, project) = context.Enter(state);
             lock (state.Gate)
-                return context.WriteJsonAsync(200, new JsonObject { ["backup_strategies"] = JsonHttp.ToArray(Store.Strategies.Where(s => s.ProjectId == project), Describe) });
+                return context.WriteJsonAsync(200,
+                    new JsonObject { ["backup_strategies"] =
+                        JsonHttp.ToArray(Store.Strategies.Where(s => s.ProjectId == project), Describe) });
         });
         routes.MapPost("/backup_strategies", SetStrategyAsync);
         routes.MapDelete("/backup_strategies", context =>
@@ -71,13 +76,15 @@ internal sealed class BackupRoutes(SandboxState state, DatabaseLife life)
             InstanceRoutes.NeedReady(instance);
             if (instance.Cluster is not null) throw new ApiFault(501, "Operation not supported for instances that are part of a cluster.");
             var parent = given["parent_id"].AsText();
-            if (parent is not null && !Store.Backups.Exists(b => b.Id == parent && b.ProjectId == project)) throw TroveHttp.NoResource(parent);
+            if (parent is not null && !Store.Backups.Exists(b => b.Id == parent && b.ProjectId == project))
+                throw TroveHttp.NoResource(parent);
             Store.Charge(project, ("backups", 1));
             var container = given["swift_container"].AsText()
                 ?? Store.Strategies.Find(s => s.ProjectId == project && s.InstanceId == instance.Id)?.Container
                 ?? Store.Strategies.Find(s => s.ProjectId == project && s.InstanceId.Length == 0)?.Container
                 ?? "database_backups";
-            var backup = new Backup(instance, state.Now) { Name = name, Description = given["description"].AsText(), ParentId = parent, Container = container };
+            var backup = new Backup(instance, state.Now) { Name = name, Description = given["description"].AsText(), ParentId = parent,
+                Container = container };
             answer = TroveJson.Backup(backup, state);
             life.Take(backup, instance);
         }
@@ -88,7 +95,8 @@ internal sealed class BackupRoutes(SandboxState state, DatabaseLife life)
     {
         var (_, project) = context.Enter(state);
         var given = await TroveHttp.ReadAsync(context, "backup_strategy").ConfigureAwait(false);
-        var container = given["swift_container"].AsText() ?? throw TroveSchema.Fault("backup_strategy 'swift_container' is a required property");
+        var container = given["swift_container"].AsText()
+            ?? throw TroveSchema.Fault("backup_strategy 'swift_container' is a required property");
         var strategy = new BackupStrategy(project, given["instance_id"].AsText() ?? "", container);
         lock (state.Gate)
         {

@@ -14,20 +14,25 @@ internal sealed class ClusterRoutes(SandboxState state, DatabaseLife life)
         {
             var (_, project) = context.Enter(state);
             lock (state.Gate)
-                return context.WriteJsonAsync(200, TroveHttp.List(context, "clusters", Store.Clusters.Where(c => c.ProjectId == project), c => c.Id, c => TroveJson.Cluster(context, state, c, full: false)));
+                return context.WriteJsonAsync(200,
+                    TroveHttp.List(context, "clusters", Store.Clusters.Where(c => c.ProjectId == project), c => c.Id,
+                        c => TroveJson.Cluster(context, state, c, full: false)));
         });
         routes.MapPost("/clusters", CreateAsync);
         routes.MapGet("/clusters/{id}", context =>
         {
-            lock (state.Gate) return context.WriteJsonAsync(200, new JsonObject { ["cluster"] = TroveJson.Cluster(context, state, Find(context), full: true) });
+            lock (state.Gate) return context.WriteJsonAsync(200,
+                new JsonObject { ["cluster"] = TroveJson.Cluster(context, state, Find(context), full: true) });
         });
         routes.MapGet("/clusters/{id}/instances/{instance}", context =>
         {
             lock (state.Gate)
             {
                 var cluster = Find(context);
-                var member = Store.Members(cluster).FirstOrDefault(m => m.Id == context.Route("instance")) ?? throw TroveHttp.NoResource(context.Route("instance"));
-                return context.WriteJsonAsync(200, new JsonObject { ["instance"] = TroveJson.Instance(context, state, member, InstanceView.Shown) });
+                var member = Store.Members(cluster).FirstOrDefault(m => m.Id == context.Route("instance"))
+                    ?? throw TroveHttp.NoResource(context.Route("instance"));
+                return context.WriteJsonAsync(200,
+                    new JsonObject { ["instance"] = TroveJson.Instance(context, state, member, InstanceView.Shown) });
             }
         });
         routes.MapPost("/clusters/{id}", ActAsync);
@@ -56,13 +61,16 @@ internal sealed class ClusterRoutes(SandboxState state, DatabaseLife life)
         TroveSchema.Required(given, "cluster", "name", "datastore", "instances");
         TroveSchema.Name(given["name"], "cluster['name']");
         if (given["datastore"] is JsonObject named) TroveSchema.Required(named, "cluster['datastore']", "type", "version");
-        var instances = given["instances"] as JsonArray ?? throw new ApiFault(400, $"Validation error: cluster['instances'] {PythonText.Repr(given["instances"])} is not of type 'array'");
+        var instances = given["instances"] as JsonArray
+            ?? throw new ApiFault(400,
+                $"Validation error: cluster['instances'] {PythonText.Repr(given["instances"])} is not of type 'array'");
         JsonObject answer;
         lock (state.Gate)
         {
             var datastore = Store.Datastore(given["datastore"].Get("type").AsText(), given["datastore"].Get("version").AsText());
             if (!datastore.Clusters) throw new ApiFault(501, $"Clusters not supported for {datastore.Name}-{datastore.Version}.");
-            var cluster = new Cluster(project, datastore, state.Now) { Name = PythonText.Str(given["name"]), Locality = given["locality"].AsText() };
+            var cluster = new Cluster(project, datastore, state.Now) { Name = PythonText.Str(given["name"]),
+                Locality = given["locality"].AsText() };
             // The row is written before the rest is checked, and stays when a check fails: Trove 18 leaves it in BUILDING for good.
             Store.Clusters.Add(cluster);
             if (given["configuration"].AsText() is { } group)
@@ -82,10 +90,13 @@ internal sealed class ClusterRoutes(SandboxState state, DatabaseLife life)
     {
         const string Unlike = "The flavor for each instance in a cluster must be the same.";
         if (wanted.Count == 0 && cluster.Task == ClusterTask.None) return [];
-        var machines = wanted.Select(w => MachineRequest.Read(w, state, token, "A volume size is required for each instance in the cluster.", "Gb")).ToList();
-        if (machines.Select(m => m.MissingNetwork).OfType<string>().FirstOrDefault() is { } missing) throw new ApiFault(400, $"Network Resource {missing} cannot be found.");
+        var machines = wanted.Select(
+            w => MachineRequest.Read(w, state, token, "A volume size is required for each instance in the cluster.", "Gb")).ToList();
+        if (machines.Select(m => m.MissingNetwork).OfType<string>().FirstOrDefault() is { } missing)
+            throw new ApiFault(400, $"Network Resource {missing} cannot be found.");
         if (machines.Select(m => m.Flavor).Distinct().Count() != 1) throw new ApiFault(400, Unlike);
-        if (machines.Select(m => m.Network).Distinct().Count() != 1) throw new ApiFault(400, "The network for each instance in a cluster must be the same.");
+        if (machines.Select(m => m.Network).Distinct().Count() != 1)
+            throw new ApiFault(400, "The network for each instance in a cluster must be the same.");
         begin?.Invoke();
         // Its own numbers go on after how many there are, whatever their names.
         var next = Store.Members(cluster).Count() + 1;
@@ -110,7 +121,9 @@ internal sealed class ClusterRoutes(SandboxState state, DatabaseLife life)
         {
             var cluster = Usable(Find(context));
             if (body.Count == 0) throw new ApiFault(500, "");
-            var (action, argument) = body.Count == 1 ? body.First() : throw new ApiFault(400, "Action request should have exactly one action specified in body");
+            var (action, argument) = body.Count == 1
+                ? body.First()
+                : throw new ApiFault(400, "Action request should have exactly one action specified in body");
             Check(action, argument);
             Act(cluster, action, argument, token, project);
             answer = TroveJson.Cluster(context, state, cluster, full: false);
@@ -157,7 +170,8 @@ internal sealed class ClusterRoutes(SandboxState state, DatabaseLife life)
             case "shrink":
                 NeedIdle(cluster);
                 var ids = ((JsonArray)argument!).Select(i => PythonText.Str(i.Get("id"))).ToList();
-                if (Store.Members(cluster).All(m => ids.Contains(m.Id))) throw new ApiFault(400, "Cluster must have at least one instance remaining after the shrink.");
+                if (Store.Members(cluster).All(m => ids.Contains(m.Id)))
+                    throw new ApiFault(400, "Cluster must have at least one instance remaining after the shrink.");
                 life.Shrink(cluster, ids);
                 break;
             case "restart":
@@ -192,7 +206,8 @@ internal sealed class ClusterRoutes(SandboxState state, DatabaseLife life)
     {
         var (token, project) = context.Enter(state);
         var id = context.Route("id");
-        return Store.Clusters.Find(c => c.Id == id && (token.IsAdmin || c.ProjectId == project)) ?? throw new ApiFault(404, $"Cluster '{id}' cannot be found.");
+        return Store.Clusters.Find(c => c.Id == id && (token.IsAdmin || c.ProjectId == project))
+            ?? throw new ApiFault(404, $"Cluster '{id}' cannot be found.");
     }
 
     // A row that names a group which is not there can be looked at and nothing else, not even by an administrator.
@@ -203,6 +218,7 @@ internal sealed class ClusterRoutes(SandboxState state, DatabaseLife life)
     private static void NeedIdle(Cluster cluster)
     {
         if (cluster.Task != ClusterTask.None)
-            throw new ApiFault(422, $"This action cannot be performed on the cluster while the current cluster task is '{cluster.Task.Name}'.");
+            throw new ApiFault(422,
+                $"This action cannot be performed on the cluster while the current cluster task is '{cluster.Task.Name}'.");
     }
 }

@@ -15,12 +15,15 @@ internal sealed class ConfigurationRoutes(SandboxState state, DatabaseLife life)
         {
             var (_, project) = context.Enter(state);
             lock (state.Gate)
-                return context.WriteJsonAsync(200, TroveHttp.List(context, "configurations", Store.Configurations.Where(c => c.ProjectId == project), c => c.Id, c => Describe(c, full: false)));
+                return context.WriteJsonAsync(200,
+                    TroveHttp.List(context, "configurations", Store.Configurations.Where(c => c.ProjectId == project), c => c.Id,
+                        c => Describe(c, full: false)));
         });
         routes.MapPost("/configurations", CreateAsync);
         routes.MapGet("/configurations/{id}", context =>
         {
-            lock (state.Gate) return context.WriteJsonAsync(200, new JsonObject { ["configuration"] = Describe(Find(context), full: true) });
+            lock (state.Gate) return context.WriteJsonAsync(200,
+                new JsonObject { ["configuration"] = Describe(Find(context), full: true) });
         });
         routes.MapPut("/configurations/{id}", context => ChangeAsync(context, replace: true));
         routes.MapPatch("/configurations/{id}", context => ChangeAsync(context, replace: false));
@@ -30,7 +33,9 @@ internal sealed class ConfigurationRoutes(SandboxState state, DatabaseLife life)
             {
                 var group = Find(context);
                 if (Store.Instances.Exists(i => i.Configuration == group))
-                    throw new ApiFault(400, "A configuration group cannot be deleted if it is associated with one or more non-terminated instances. Detach the configuration group from all non-terminated instances and please try again.");
+                    throw new ApiFault(400,
+                        "A configuration group cannot be deleted if it is associated with one or more non-terminated instances. Detach the "
+                            + "configuration group from all non-terminated instances and please try again.");
                 Store.Configurations.Remove(group);
             }
             TroveHttp.Accepted(context);
@@ -41,13 +46,16 @@ internal sealed class ConfigurationRoutes(SandboxState state, DatabaseLife life)
             lock (state.Gate)
             {
                 var group = Find(context);
-                return context.WriteJsonAsync(200, TroveHttp.List(context, "instances", Store.Instances.Where(i => i.Configuration == group), i => i.Id, i => new JsonObject { ["id"] = i.Id, ["name"] = i.Name }));
+                return context.WriteJsonAsync(200,
+                    TroveHttp.List(context, "instances", Store.Instances.Where(i => i.Configuration == group), i => i.Id,
+                        i => new JsonObject { ["id"] = i.Id, ["name"] = i.Name }));
             }
         });
     }
 
     /// <summary>A project's group by its id, or a 404.</summary>
-    public static ConfigurationGroup Find(SandboxState state, Token token, string project, string? id, string text = "Configuration group with ID {0} could not be found.") =>
+    public static ConfigurationGroup Find(SandboxState state, Token token, string project, string? id,
+        string text = "Configuration group with ID {0} could not be found.") =>
         state.Databases.Configurations.Find(c => c.Id == id && (token.IsAdmin || c.ProjectId == project))
         ?? throw new ApiFault(404, text.Replace("{0}", id, StringComparison.Ordinal));
 
@@ -97,7 +105,8 @@ internal sealed class ConfigurationRoutes(SandboxState state, DatabaseLife life)
                 foreach (var (key, value) in values) group.Values[key] = value?.DeepClone();
             }
             group.Updated = state.Now;
-            foreach (var instance in Store.Instances.Where(i => i.Configuration == group)) life.Configure(instance, group, wantsRestart: instance.Cluster is null);
+            foreach (var instance in Store.Instances.Where(i => i.Configuration == group))
+                life.Configure(instance, group, wantsRestart: instance.Cluster is null);
         }
         if (replace)
         {
@@ -110,17 +119,22 @@ internal sealed class ConfigurationRoutes(SandboxState state, DatabaseLife life)
 
     private static JsonObject Values(JsonNode? node, Datastore datastore)
     {
-        if (node is not JsonObject given) throw new ApiFault(400, $"Validation error: configuration['values'] {PythonText.Repr(node)} is not of type 'object'");
+        if (node is not JsonObject given)
+            throw new ApiFault(400, $"Validation error: configuration['values'] {PythonText.Repr(node)} is not of type 'object'");
         foreach (var (name, value) in given)
         {
             var rule = (datastore.Name == "k2hdkc" ? DatabaseStore.Parameters : []).FirstOrDefault(p => p.Name == name)
-                ?? throw new ApiFault(422, $"The configuration parameter {name} is not supported for this datastore: {datastore.Name} {datastore.Version}.");
+                ?? throw new ApiFault(422,
+                    $"The configuration parameter {name} is not supported for this datastore: {datastore.Name} {datastore.Version}.");
             // A number as text is no integer here, unlike a volume's size; true and false are, as in Python.
             if (rule.Type == "integer" && value?.GetValueKind() is JsonValueKind.True or JsonValueKind.False) continue;
             if (rule.Type == "integer" ? value.AsInt() is null : value?.GetValueKind() != JsonValueKind.String)
                 throw new ApiFault(422, $"The value provided for the configuration parameter {name} is not of type {rule.Type}.");
-            if (value.AsInt() > rule.Max) throw new ApiFault(422, $"The value for the configuration parameter {name} is greater than the maximum allowed: {rule.Max}");
-            if (value.AsInt() < rule.Min) throw new ApiFault(422, $"The value for the configuration parameter {name} is less than the minimum allowed: {rule.Min}");
+            if (value.AsInt() > rule.Max)
+                throw new ApiFault(422,
+                    $"The value for the configuration parameter {name} is greater than the maximum allowed: {rule.Max}");
+            if (value.AsInt() < rule.Min)
+                throw new ApiFault(422, $"The value for the configuration parameter {name} is less than the minimum allowed: {rule.Min}");
         }
         return (JsonObject)given.DeepClone();
     }

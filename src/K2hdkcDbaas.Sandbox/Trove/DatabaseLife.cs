@@ -2,7 +2,10 @@ using K2hdkcDbaas.Sandbox.Neutron;
 
 namespace K2hdkcDbaas.Sandbox.Trove;
 
-/// <summary>What happens to instances, clusters and backups in time: the work of Trove's task manager and guest agent. Callers hold <see cref="SandboxState.Gate"/>.</summary>
+/// <summary>
+/// What happens to instances, clusters and backups in time: the work of Trove's task manager and guest agent. Callers hold
+/// <see cref="SandboxState.Gate"/>.
+/// </summary>
 internal sealed class DatabaseLife(SandboxState state)
 {
     private DatabaseStore Store => state.Databases;
@@ -25,8 +28,10 @@ internal sealed class DatabaseLife(SandboxState state)
             }
             if (built is null) return;
             if (living.TrueForAll(i => i.Status == "ACTIVE")) built();
-            // For one member that failed Trove gives up all that the cluster has, and leaves its task where it is until an administrator comes.
-            else foreach (var member in living.Select(i => i.Cluster).OfType<Cluster>().Distinct().SelectMany(Store.Members).ToList()) Settle(member, "ERROR");
+            // For one member that failed Trove gives up all that the cluster has, and leaves its task where it is until an administrator
+            // comes.
+            else foreach (var member in living.Select(i => i.Cluster).OfType<Cluster>().Distinct().SelectMany(Store.Members).ToList())
+                Settle(member, "ERROR");
         });
     }
 
@@ -108,7 +113,9 @@ internal sealed class DatabaseLife(SandboxState state)
         state.After(state.Options.TaskTime, () => SettleFrom(instance, "REBOOT", "ACTIVE"));
     }
 
-    /// <summary>Attaches (a group) or detaches (null): the guest applies it at once; its parameters all want a restart, so an instance says so.</summary>
+    /// <summary>
+    /// Attaches (a group) or detaches (null): the guest applies it at once; its parameters all want a restart, so an instance says so.
+    /// </summary>
     public void Configure(Instance instance, ConfigurationGroup? group, bool wantsRestart)
     {
         if (group is null && instance.Configuration is null) return;
@@ -122,7 +129,8 @@ internal sealed class DatabaseLife(SandboxState state)
     /// <summary>Forgets what an instance was doing; backups of it that are under way have failed then.</summary>
     public void Reset(Instance instance)
     {
-        foreach (var backup in Store.Backups.Where(b => b.InstanceId == instance.Id && b.Status is "NEW" or "BUILDING")) (backup.Status, backup.Updated) = ("FAILED", state.Now);
+        foreach (var backup in Store.Backups.Where(b => b.InstanceId == instance.Id && b.Status is "NEW" or "BUILDING"))
+            (backup.Status, backup.Updated) = ("FAILED", state.Now);
         Settle(instance, instance.Port is null ? "ERROR" : "ACTIVE");
     }
 
@@ -187,7 +195,8 @@ internal sealed class DatabaseLife(SandboxState state)
     // A guest that never speaks is waited for, and then given up.
     private bool Wakes(Instance instance)
     {
-        if (state.Options.GuestFaults.FirstOrDefault(f => f.Matches(instance.Name)) is not { Kind: GuestFaultKind.NoBoot or GuestFaultKind.NoNetwork }) return true;
+        if (state.Options.GuestFaults.FirstOrDefault(f => f.Matches(instance.Name)) is not { Kind: GuestFaultKind.NoBoot
+            or GuestFaultKind.NoNetwork }) return true;
         (instance.Fault, instance.FaultTime) = ("Polling request timed out.", state.Now);
         Settle(instance, "ERROR");
         return false;
@@ -198,7 +207,8 @@ internal sealed class DatabaseLife(SandboxState state)
         try
         {
             if (instance.MissingNetwork is { } missing)
-                throw new ApiFault(404, $"Failed to create User port for instance {instance.Id}:\n    Network {missing} could not be found.");
+                throw new ApiFault(404,
+                    $"Failed to create User port for instance {instance.Id}:\n    Network {missing} could not be found.");
             var network = instance.Network ?? state.Network.ForServers(instance.ProjectId).FirstOrDefault();
             if (network is null) return true;
             List<SecurityGroup> groups = [state.Network.DefaultGroup(instance.ProjectId)];

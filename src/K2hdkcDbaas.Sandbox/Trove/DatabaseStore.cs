@@ -1,6 +1,8 @@
 namespace K2hdkcDbaas.Sandbox.Trove;
 
-/// <summary>Trove's datastores, instances, clusters, backups and configuration groups. Callers hold <see cref="SandboxState.Gate"/>.</summary>
+/// <summary>
+/// Trove's datastores, instances, clusters, backups and configuration groups. Callers hold <see cref="SandboxState.Gate"/>.
+/// </summary>
 internal sealed class DatabaseStore
 {
     private readonly Dictionary<string, Dictionary<string, int>> _quotas = new(StringComparer.Ordinal);
@@ -64,7 +66,8 @@ internal sealed class DatabaseStore
     public void Charge(string projectId, params (string Resource, int Wanted)[] wanted)
     {
         var quotas = Quotas(projectId);
-        var over = wanted.Where(w => quotas[w.Resource] >= 0 && Used(projectId, w.Resource) + w.Wanted > quotas[w.Resource]).Select(w => $"'{w.Resource}'").ToList();
+        var over = wanted.Where(w => quotas[w.Resource] >= 0 && Used(projectId, w.Resource) + w.Wanted > quotas[w.Resource])
+            .Select(w => $"'{w.Resource}'").ToList();
         if (over.Count > 0) throw new ApiFault(413, $"Quota exceeded for resources: [{string.Join(", ", over)}].");
     }
 

@@ -10,17 +10,21 @@ internal sealed class DatastoreRoutes(SandboxState state)
     public void Map(IEndpointRouteBuilder routes)
     {
         Read(routes, "/datastores", c => new JsonObject { ["datastores"] = JsonHttp.ToArray(Store.Datastores, d => Describe(c, d)) });
-        Read(routes, "/datastores/{datastore}", c => new JsonObject { ["datastore"] = Describe(c, Store.Datastore(c.Route("datastore"), null)) });
-        Read(routes, "/datastores/{datastore}/versions", c => new JsonObject { ["versions"] = new JsonArray(Version(c, Store.Datastore(c.Route("datastore"), null))) });
+        Read(routes, "/datastores/{datastore}",
+            c => new JsonObject { ["datastore"] = Describe(c, Store.Datastore(c.Route("datastore"), null)) });
+        Read(routes, "/datastores/{datastore}/versions",
+            c => new JsonObject { ["versions"] = new JsonArray(Version(c, Store.Datastore(c.Route("datastore"), null))) });
         Read(routes, "/datastores/{datastore}/versions/{version}", c => new JsonObject { ["version"] = Version(c, Found(c)) });
         Read(routes, "/datastores/versions/{version}", c => new JsonObject { ["version"] = Version(c, ByVersion(c)) });
         Read(routes, "/datastores/{datastore}/versions/{version}/parameters", c => Parameters(Found(c)));
         Read(routes, "/datastores/{datastore}/versions/{version}/parameters/{name}", c => Parameter(Found(c), c.Route("name")));
         Read(routes, "/datastores/versions/{version}/parameters", c => Parameters(ByVersion(c)));
-        Read(routes, "/flavors", c => new JsonObject { ["flavors"] = JsonHttp.ToArray(state.Compute.Flavors, f => TroveJson.Flavor(c, f)) });
+        Read(routes, "/flavors",
+            c => new JsonObject { ["flavors"] = JsonHttp.ToArray(state.Compute.Flavors, f => TroveJson.Flavor(c, f)) });
         Read(routes, "/flavors/{id}", c => new JsonObject
         {
-            ["flavor"] = TroveJson.Flavor(c, state.Compute.Flavors.Find(f => f.Id == c.Route("id")) ?? throw TroveHttp.NoResource(c.Route("id"))),
+            ["flavor"] = TroveJson.Flavor(
+                c, state.Compute.Flavors.Find(f => f.Id == c.Route("id")) ?? throw TroveHttp.NoResource(c.Route("id"))),
         });
         Read(routes, "/limits", c => Limits(c.Enter(state).ProjectId));
         Read(routes, "/modules", _ => new JsonObject { ["modules"] = new JsonArray() });
@@ -28,7 +32,8 @@ internal sealed class DatastoreRoutes(SandboxState state)
         {
             // One's own quotas anybody may read; others' an administrator.
             var (token, own) = c.Enter(state);
-            if (!token.IsAdmin && c.Route("tenant") != own) throw new ApiFault(403, $"Operation not allowed for tenant {own}.", TroveHttp.Policy);
+            if (!token.IsAdmin && c.Route("tenant") != own)
+                throw new ApiFault(403, $"Operation not allowed for tenant {own}.", TroveHttp.Policy);
             return Quotas(c.Route("tenant"));
         });
         routes.MapPut("/mgmt/quotas/{tenant}", SetQuotasAsync);
@@ -50,7 +55,8 @@ internal sealed class DatastoreRoutes(SandboxState state)
     private Datastore ByVersion(HttpContext context)
     {
         var version = context.Route("version");
-        return Store.Datastores.Find(d => d.VersionId == version) ?? throw new ApiFault(400, $"Datastore version '{version}' cannot be found.");
+        return Store.Datastores.Find(d => d.VersionId == version)
+            ?? throw new ApiFault(400, $"Datastore version '{version}' cannot be found.");
     }
 
     private static JsonObject Describe(HttpContext context, Datastore datastore) => new()
@@ -77,11 +83,13 @@ internal sealed class DatastoreRoutes(SandboxState state)
 
     private static JsonObject Parameters(Datastore datastore) => new()
     {
-        ["configuration-parameters"] = JsonHttp.ToArray(datastore.Name == "k2hdkc" ? DatabaseStore.Parameters : [], p => Describe(datastore, p)),
+        ["configuration-parameters"] =
+            JsonHttp.ToArray(datastore.Name == "k2hdkc" ? DatabaseStore.Parameters : [], p => Describe(datastore, p)),
     };
 
     private static JsonObject Parameter(Datastore datastore, string name) =>
-        Describe(datastore, (datastore.Name == "k2hdkc" ? DatabaseStore.Parameters : []).FirstOrDefault(p => p.Name == name) ?? throw TroveHttp.NoResource(name));
+        Describe(datastore, (datastore.Name == "k2hdkc" ? DatabaseStore.Parameters : []).FirstOrDefault(p => p.Name == name)
+            ?? throw TroveHttp.NoResource(name));
 
     private static JsonObject Describe(Datastore datastore, Parameter parameter)
     {
@@ -148,7 +156,8 @@ internal sealed class DatastoreRoutes(SandboxState state)
             foreach (var (name, value) in given)
             {
                 if (!quotas.ContainsKey(name)) throw new ApiFault(404, $"Quota resource unknown: {name}.");
-                answer[name] = quotas[name] = value.AsInt(lenient: true) ?? throw new ApiFault(400, $"Validation error: quotas['{name}'] {PythonText.Repr(value)} is not of type 'integer'");
+                answer[name] = quotas[name] = value.AsInt(lenient: true)
+                    ?? throw new ApiFault(400, $"Validation error: quotas['{name}'] {PythonText.Repr(value)} is not of type 'integer'");
             }
         }
         await context.WriteJsonAsync(200, new JsonObject { ["quotas"] = answer }).ConfigureAwait(false);

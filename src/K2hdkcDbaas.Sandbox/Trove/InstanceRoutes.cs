@@ -23,7 +23,8 @@ internal sealed class InstanceRoutes(SandboxState state, DatabaseLife life)
         routes.MapPost("/instances", CreateAsync);
         routes.MapGet("/instances/{id}", context =>
         {
-            lock (state.Gate) return context.WriteJsonAsync(200, new JsonObject { ["instance"] = TroveJson.Instance(context, state, Find(context), InstanceView.Shown) });
+            lock (state.Gate) return context.WriteJsonAsync(200,
+                new JsonObject { ["instance"] = TroveJson.Instance(context, state, Find(context), InstanceView.Shown) });
         });
         routes.MapPut("/instances/{id}", ChangeAsync);
         routes.MapPatch("/instances/{id}", ChangeAsync);
@@ -33,7 +34,8 @@ internal sealed class InstanceRoutes(SandboxState state, DatabaseLife life)
             {
                 var instance = Find(context);
                 if (instance.Status is "BUILD" or "RESIZE" or "REBOOT") throw NotReady(instance, $" (Status is {instance.Status}).");
-                if (instance.Cluster is { } cluster && cluster.Task != ClusterTask.Deleting && cluster.Task != ClusterTask.Shrinking) throw NotOfMembers();
+                if (instance.Cluster is { } cluster && cluster.Task != ClusterTask.Deleting && cluster.Task != ClusterTask.Shrinking)
+                    throw NotOfMembers();
                 life.Delete(instance);
             }
             TroveHttp.Accepted(context);
@@ -59,14 +61,17 @@ internal sealed class InstanceRoutes(SandboxState state, DatabaseLife life)
             lock (state.Gate)
             {
                 var instance = Find(context);
-                return context.WriteJsonAsync(200, TroveHttp.List(context, "backups", Store.Backups.Where(b => b.InstanceId == instance.Id), b => b.Id, b => TroveJson.Backup(b, state)));
+                return context.WriteJsonAsync(200,
+                    TroveHttp.List(context, "backups", Store.Backups.Where(b => b.InstanceId == instance.Id), b => b.Id,
+                        b => TroveJson.Backup(b, state)));
             }
         });
     }
 
     /// <summary>An instance of the project by its id, or a 404.</summary>
     public static Instance Find(SandboxState state, Token token, string project, string? id) =>
-        state.Databases.Instances.Find(i => i.Id == id && (token.IsAdmin || i.ProjectId == project)) ?? throw TroveHttp.NoResource(id ?? "None");
+        state.Databases.Instances.Find(i => i.Id == id && (token.IsAdmin || i.ProjectId == project))
+            ?? throw TroveHttp.NoResource(id ?? "None");
 
     /// <summary>Refuses actions on an instance that is busy, in Trove's three wordings.</summary>
     public static void NeedReady(Instance instance)
@@ -75,8 +80,12 @@ internal sealed class InstanceRoutes(SandboxState state, DatabaseLife life)
         throw instance.Status switch
         {
             "BUILD" => NotReady(instance),
-            "RESIZE" or "REBOOT" => new ApiFault(422, $"Instance {instance.Id} is not currently available for an action to be performed (task status was {(instance.Status == "RESIZE" ? "RESIZING" : "REBOOTING")})."),
-            _ => new ApiFault(422, $"Instance {instance.Id} is not currently available for an action to be performed (instance status was {instance.Status})."),
+            "RESIZE" or "REBOOT" =>
+                new ApiFault(422,
+                    $"Instance {instance.Id} is not currently available for an action to be performed (task status was "
+                        + $"{(instance.Status == "RESIZE" ? "RESIZING" : "REBOOTING")})."),
+            _ => new ApiFault(422,
+                $"Instance {instance.Id} is not currently available for an action to be performed (instance status was {instance.Status})."),
         };
     }
 
@@ -108,16 +117,21 @@ internal sealed class InstanceRoutes(SandboxState state, DatabaseLife life)
             {
                 var id = reference.Split('/')[^1];
                 backup = Store.Backups.Find(b => b.Id == id && b.ProjectId == project) ?? throw TroveHttp.NoResource(id);
-                if (backup.Status != "COMPLETED") throw new ApiFault(409, $"Unable to create instance because backup {id} is not completed. Actual state: {backup.Status}.");
+                if (backup.Status != "COMPLETED")
+                    throw new ApiFault(409,
+                        $"Unable to create instance because backup {id} is not completed. Actual state: {backup.Status}.");
             }
             var machine = MachineRequest.Read(given, state, token, "Volume size was not specified.", "GB");
             if (backup?.Size > machine.VolumeSize)
             {
                 throw new ApiFault(403, string.Create(CultureInfo.InvariantCulture,
-                    $"Backup is too large for given flavor or volume. Backup size: {backup.Size} GBs. Available size: {machine.VolumeSize} GBs."), TroveHttp.Policy);
+                    $"Backup is too large for given flavor or volume. Backup size: {backup.Size} GBs. Available size: {machine.VolumeSize} "
+                        + $"GBs."), TroveHttp.Policy);
             }
             if (backup is not null && backup.Datastore.Name != datastore.Name)
-                throw new ApiFault(400, $"The datastore from which the backup was taken, {backup.Datastore.Name}, does not match the destination datastore of {datastore.Name}.");
+                throw new ApiFault(400,
+                    $"The datastore from which the backup was taken, {backup.Datastore.Name}, does not match the destination datastore of "
+                        + $"{datastore.Name}.");
             var group = given["configuration"].AsText() is { } groupId ? ConfigurationRoutes.Find(state, token, project, groupId) : null;
             Store.Charge(project, ("instances", 1), ("volumes", machine.VolumeSize));
             var instance = new Instance(project, token.User, datastore, machine.Flavor, state.Now)
@@ -148,8 +162,12 @@ internal sealed class InstanceRoutes(SandboxState state, DatabaseLife life)
             if (instance.Status == "BUILD") throw NotReady(instance);
             if (given.TryGetPropertyValue("configuration", out var wanted))
             {
-                if (!instance.Ready) throw new ApiFault(400, $"The operation you have requested cannot be executed because the instance status is currently: {instance.Status}.");
-                var group = wanted is null ? null : ConfigurationRoutes.Find(state, token, project, wanted.AsText(), "Configuration group id: {0} could not be found.");
+                if (!instance.Ready)
+                    throw new ApiFault(400,
+                        $"The operation you have requested cannot be executed because the instance status is currently: {instance.Status}.");
+                var group = wanted is null
+                    ? null
+                    : ConfigurationRoutes.Find(state, token, project, wanted.AsText(), "Configuration group id: {0} could not be found.");
                 life.Configure(instance, group, wantsRestart: true);
             }
             if (given["name"].AsText() is { } name) instance.Name = name;
@@ -169,7 +187,8 @@ internal sealed class InstanceRoutes(SandboxState state, DatabaseLife life)
             var instance = Find(context);
             if (body.ContainsKey("reset_status"))
             {
-                if (!token.IsAdmin) throw new ApiFault(403, "Policy doesn't allow instance:reset_status to be performed.", TroveHttp.Policy);
+                if (!token.IsAdmin)
+                    throw new ApiFault(403, "Policy doesn't allow instance:reset_status to be performed.", TroveHttp.Policy);
                 life.Reset(instance);
             }
             else if (instance.Status == "BUILD")
@@ -207,14 +226,17 @@ internal sealed class InstanceRoutes(SandboxState state, DatabaseLife life)
                 (instance.Fault, instance.FaultTime) = (text, state.Now);
                 throw new ApiFault(400, text);
             }
-            if (size > DatabaseStore.LargestVolume) throw new ApiFault(413, $"Volume 'size' cannot exceed maximum of {DatabaseStore.LargestVolume} GB, {size} cannot be accepted.");
+            if (size > DatabaseStore.LargestVolume)
+                throw new ApiFault(413,
+                    $"Volume 'size' cannot exceed maximum of {DatabaseStore.LargestVolume} GB, {size} cannot be accepted.");
             Store.Charge(instance.ProjectId, ("volumes", size - instance.VolumeSize));
             life.Resize(instance, () => instance.VolumeSize = size);
             return;
         }
         var id = resize["flavorRef"].AsText()?.Split('/')[^1] ?? throw new ApiFault(500, "");
         var flavor = state.Compute.Flavors.Find(f => f.Id == id) ?? throw new ApiFault(400, $"Resource {id} cannot be found.");
-        if (flavor.Id == instance.Flavor.Id) throw new ApiFault(400, $"The new flavor id must be different than the current flavor id of '{id}'.");
+        if (flavor.Id == instance.Flavor.Id)
+            throw new ApiFault(400, $"The new flavor id must be different than the current flavor id of '{id}'.");
         life.Resize(instance, () => instance.Flavor = flavor);
     }
 }

@@ -17,12 +17,14 @@ internal sealed record MachineRequest(Flavor Flavor, int VolumeSize, Network? Ne
         var reference = node.Get("flavorRef").AsText() ?? node.Get("flavorRef")?.ToJsonString();
         // The last part of a link is an id too.
         var id = reference?.Split('/')[^1];
-        var flavor = state.Compute.Flavors.Find(f => f.Id == id) ?? throw new ApiFault(400, $"Resource {reference ?? "None"} cannot be found.");
+        var flavor = state.Compute.Flavors.Find(f => f.Id == id)
+            ?? throw new ApiFault(400, $"Resource {reference ?? "None"} cannot be found.");
         // The CLI sends the size as text.
         var size = node.Get("volume").Get("size").AsInt(lenient: true) ?? throw new ApiFault(400, noVolume);
         if (size < 1) throw new ApiFault(400, $"Volume 'size' needs to be a positive integer value, {size} cannot be accepted.");
         if (size > DatabaseStore.LargestVolume)
-            throw new ApiFault(413, $"Volume 'size' cannot exceed maximum of {DatabaseStore.LargestVolume} {gigabytes}, {size} cannot be accepted.");
+            throw new ApiFault(413,
+                $"Volume 'size' cannot exceed maximum of {DatabaseStore.LargestVolume} {gigabytes}, {size} cannot be accepted.");
         var wanted = NetworkIdOf(node.Get("nics"));
         var network = state.Network.Visible(token).FirstOrDefault(n => n.Id == wanted);
         return new MachineRequest(flavor, size, network, node.Get("name").AsText()) { MissingNetwork = network is null ? wanted : null };

@@ -60,7 +60,8 @@ internal static class TroveHttp
         if (query["limit"].ToString() is { Length: > 0 } text)
         {
             // Trove does not check it: nonsense ends as a 500.
-            if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var wanted)) throw new ApiFault(500, "");
+            if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var wanted))
+                throw new ApiFault(500, "");
             limit = wanted is > 0 and < 20 ? wanted : 20;
         }
         // Ids are the order, and a marker need not exist.

@@ -18,7 +18,9 @@ internal static class TroveJson
             ["flavor"] = FlavorReference(context, instance.Flavor),
             ["datastore"] = new JsonObject { ["type"] = instance.Datastore.Name, ["version"] = instance.Datastore.Version },
             ["region"] = instance.Cluster is null ? "RegionOne" : null,
-            ["access"] = instance.Public is null && (view == InstanceView.Created || instance.Status == "BUILD") ? [] : new JsonObject { ["is_public"] = instance.Public ?? false },
+            ["access"] = instance.Public is null && (view == InstanceView.Created || instance.Status == "BUILD")
+                ? []
+                : new JsonObject { ["is_public"] = instance.Public ?? false },
             ["volume"] = new JsonObject { ["size"] = instance.VolumeSize },
         };
         if (instance.Port?.Address is { } address && instance.Status != "BUILD")
@@ -45,7 +47,9 @@ internal static class TroveJson
             };
         }
         if (instance.Cluster is { } cluster) body["cluster_id"] = cluster.Id;
-        if (view == InstanceView.Shown && state.Databases.Backups.Exists(b => b.InstanceId == instance.Id && b.Status is "NEW" or "BUILDING")) body["operating_status"] = "HEALTHY";
+        if (view == InstanceView.Shown
+            && state.Databases.Backups.Exists(b => b.InstanceId == instance.Id && b.Status is "NEW" or "BUILDING"))
+            body["operating_status"] = "HEALTHY";
         return body;
     }
 
@@ -56,7 +60,8 @@ internal static class TroveJson
         {
             ["id"] = cluster.Id,
             ["name"] = cluster.Name,
-            ["task"] = new JsonObject { ["id"] = cluster.Task.Id, ["name"] = cluster.Task.Name, ["description"] = cluster.Task.Description },
+            ["task"] = new JsonObject { ["id"] = cluster.Task.Id, ["name"] = cluster.Task.Name,
+                ["description"] = cluster.Task.Description },
             ["created"] = TroveHttp.Time(cluster.Created),
             ["updated"] = TroveHttp.Time(cluster.Updated),
             ["links"] = TroveHttp.Links(context, "clusters/" + cluster.Id),
@@ -65,7 +70,9 @@ internal static class TroveJson
         };
         if (cluster.Locality is { } locality) body["locality"] = locality;
         if (full && members.Exists(m => m.Port is not null && m.Status != "BUILD"))
-            body["ip"] = new JsonArray([.. members.Where(m => m.Port is not null && m.Status != "BUILD").SelectMany(m => Addresses(m)).Select(a => a!.DeepClone())]);
+            body["ip"] = new JsonArray(
+                [.. members.Where(m => m.Port is not null && m.Status != "BUILD").SelectMany(m => Addresses(m))
+                    .Select(a => a!.DeepClone())]);
         if ((cluster.Configuration?.Id ?? cluster.MissingConfiguration) is { } group) body["configuration"] = group;
         return body;
     }
@@ -75,7 +82,9 @@ internal static class TroveJson
         ["id"] = backup.Id,
         ["name"] = backup.Name,
         ["description"] = backup.Description,
-        ["locationRef"] = backup.Status == "COMPLETED" ? $"{state.Endpoints["trove"].Scheme}://{state.Endpoints["trove"].Host}:8080/v1/lab/{backup.Container}/{backup.Id}" : null,
+        ["locationRef"] = backup.Status == "COMPLETED"
+            ? $"{state.Endpoints["trove"].Scheme}://{state.Endpoints["trove"].Host}:8080/v1/lab/{backup.Container}/{backup.Id}"
+            : null,
         ["instance_id"] = backup.InstanceId,
         ["created"] = TroveHttp.Time(backup.Created),
         ["updated"] = TroveHttp.Time(backup.Updated),
@@ -83,7 +92,9 @@ internal static class TroveJson
         ["status"] = backup.Status,
         ["parent_id"] = backup.ParentId,
         ["project_id"] = backup.ProjectId,
-        ["datastore"] = new JsonObject { ["type"] = backup.Datastore.Name, ["version"] = backup.Datastore.Version, ["version_id"] = backup.Datastore.VersionId },
+        ["datastore"] =
+            new JsonObject { ["type"] = backup.Datastore.Name, ["version"] = backup.Datastore.Version,
+                ["version_id"] = backup.Datastore.VersionId },
     };
 
     public static JsonObject Flavor(HttpContext context, Flavor flavor) => new()

@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace K2hdkcDbaas.Sandbox.Trove;
 
-/// <summary>Trove's request validation: the same checks for names, ids, sizes and groups wherever they stand, in jsonschema's words.</summary>
+/// <summary>
+/// Trove's request validation: the same checks for names, ids, sizes and groups wherever they stand, in jsonschema's words.
+/// </summary>
 internal static partial class TroveSchema
 {
     private const string IdPattern = "^([0-9a-fA-F]){8}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){4}-([0-9a-fA-F]){12}$";
@@ -38,7 +40,8 @@ internal static partial class TroveSchema
     public static void IdOrNull(JsonNode? node, string where)
     {
         if (node is null || IdForm().IsMatch(node.AsText() ?? "")) return;
-        throw Fault($"{where} {PythonText.Repr(node)} is not valid under any of the given schemas; {PythonText.Repr(node)} does not match '{IdPattern}'; {PythonText.Repr(node)} is not of type 'null'");
+        throw Fault($"{where} {PythonText.Repr(node)} is not valid under any of the given schemas; {PythonText.Repr(node)} does not match "
+            + $"'{IdPattern}'; {PythonText.Repr(node)} is not of type 'null'");
     }
 
     /// <summary>A volume with its size in GB: a positive number, or the same as text.</summary>

@@ -44,7 +44,8 @@ internal sealed class TroveService(SandboxState state) : ISandboxService
             422 => ("unprocessableEntity", "Unable to process the contained request"),
             501 => ("notImplemented", "The server does not support the functionality required to fulfill the request."),
             503 => ("serviceUnavailable", "The server is currently unavailable. Please try again at a later time."),
-            _ => ("instanceFault", $"Internal Server Error. Please keep this ID to help us figure out what went wrong: ({Guid.NewGuid()})."),
+            _ => ("instanceFault",
+                $"Internal Server Error. Please keep this ID to help us figure out what went wrong: ({Guid.NewGuid()})."),
         };
         return context.WriteJsonAsync(fault.Status, new JsonObject
         {

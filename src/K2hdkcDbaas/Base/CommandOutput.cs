@@ -9,7 +9,8 @@ namespace K2hdkcDbaas.Base;
 /// What running work says to the pipeline, from any thread. Objects and errors wait when the pipeline is slow, so memory stays flat;
 /// messages never wait; of progress only the latest is kept, and written at most five times a second.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "Its semaphores never make a wait handle; work left behind may still post after the command.")]
+[SuppressMessage("Design", "CA1001",
+    Justification = "Its semaphores never make a wait handle; work left behind may still post after the command.")]
 public sealed class CommandOutput
 {
     private const int Capacity = 512;

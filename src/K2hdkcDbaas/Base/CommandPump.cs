@@ -8,7 +8,9 @@ namespace K2hdkcDbaas.Base;
 /// </summary>
 internal static class CommandPump
 {
-    /// <summary>How long work may go on after a stop before the pipeline leaves it behind, so that Ctrl+C always answers within a second.</summary>
+    /// <summary>
+    /// How long work may go on after a stop before the pipeline leaves it behind, so that Ctrl+C always answers within a second.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(800);
 
     /// <summary>Runs the work to its end and throws what it throws.</summary>
@@ -17,7 +19,8 @@ internal static class CommandPump
     /// <param name="stop">Canceled by the user's stop; canceled here when the pipeline wants no more output.</param>
     /// <param name="tellOfStop">Called when the stop came in the middle of a flow.</param>
     public static void Run(
-        PSCmdlet cmdlet, Func<CommandOutput, CancellationToken, Task> work, CancellationTokenSource stop, Action<FlowCanceledException> tellOfStop)
+        PSCmdlet cmdlet, Func<CommandOutput, CancellationToken, Task> work, CancellationTokenSource stop,
+        Action<FlowCanceledException> tellOfStop)
     {
         var token = stop.Token;
         var output = new CommandOutput(WantsDebug(cmdlet));
@@ -75,7 +78,8 @@ internal static class CommandPump
         if (!((IAsyncResult)worker).AsyncWaitHandle.WaitOne(patience))
         {
             // The pipeline has left; a later failure is of no interest to anyone.
-            _ = worker.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            _ = worker.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted,
+                TaskScheduler.Default);
             return;
         }
 

@@ -10,7 +10,9 @@ using K2hdkcDbaas.Sessions;
 
 namespace K2hdkcDbaas.Base;
 
-/// <summary>A cmdlet that steers a ring over its nodes' control ports. These answer only hosts that the ring's configuration lists.</summary>
+/// <summary>
+/// A cmdlet that steers a ring over its nodes' control ports. These answer only hosts that the ring's configuration lists.
+/// </summary>
 public abstract class ControlCmdlet : DbaasCmdlet
 {
     /// <summary>The cluster, by name, id or object; its nodes are found through K2HR3 or Trove.</summary>
@@ -32,15 +34,20 @@ public abstract class ControlCmdlet : DbaasCmdlet
     [ValidateNotNullOrEmpty]
     public string? ConfigurationPath { get; set; }
 
-    /// <summary>A server of the ring as host or host:controlport (8021 when not given), instead of a cluster; several are tried in turn.</summary>
+    /// <summary>
+    /// A server of the ring as host or host:controlport (8021 when not given), instead of a cluster; several are tried in turn.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = RingSets.Server)]
     [ValidateNotNullOrEmpty]
     public string[]? Server { get; set; }
 
     /// <summary>What the user called the ring.</summary>
-    private protected string RingName => Cluster?.Name ?? ConfigurationPath ?? (Server is null ? ConnectionTable.Here.Current?.Name : string.Join(',', Server)) ?? "";
+    private protected string RingName =>
+        Cluster?.Name ?? ConfigurationPath ?? (Server is null ? ConnectionTable.Here.Current?.Name : string.Join(',', Server)) ?? "";
 
-    /// <summary>Where the ring is: as given, else that of the connection made last. On the pipeline thread; ends the command when nothing is given.</summary>
+    /// <summary>
+    /// Where the ring is: as given, else that of the connection made last. On the pipeline thread; ends the command when nothing is given.
+    /// </summary>
     private protected IRingSource Source
     {
         get
@@ -48,7 +55,8 @@ public abstract class ControlCmdlet : DbaasCmdlet
             try
             {
                 if (Cluster is { } cluster) return SourceOf(cluster);
-                var choice = new RingChoice(Cluster, Session, ConfigurationPath is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(ConfigurationPath), Server);
+                var choice = new RingChoice(Cluster, Session,
+                    ConfigurationPath is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(ConfigurationPath), Server);
                 return choice.Source(out _) ?? ConnectionTable.Here.Current?.Inner.Source ?? throw ConnectionTable.NothingMeant();
             }
             catch (DbaasException fault)
@@ -63,7 +71,8 @@ public abstract class ControlCmdlet : DbaasCmdlet
     private protected IRingSource SourceOf(ClusterReference cluster) => new RingChoice(cluster, Session, null, null).Source(out _)!;
 
     /// <summary>The nodes of the ring as it is now.</summary>
-    private protected static Task<RingController> NodesAsync(IRingSource source, CancellationToken cancellationToken) => RingController.OpenAsync(source, TimeProvider.System, cancellationToken);
+    private protected static Task<RingController> NodesAsync(IRingSource source, CancellationToken cancellationToken) =>
+        RingController.OpenAsync(source, TimeProvider.System, cancellationToken);
 
     /// <summary>The node that is meant by name, address, cuk, tag (its id seed), or name:controlport.</summary>
     /// <exception cref="DbaasException"><see cref="ErrorIds.NodeNotFound"/> or <see cref="ErrorIds.NodeAmbiguous"/>.</exception>
@@ -74,15 +83,20 @@ public abstract class ControlCmdlet : DbaasCmdlet
         if (found.Count == 1) return found[0];
         var names = string.Join(", ", ring.Nodes.Select(n => RingController.ControlOf(n).ToString()));
         throw found.Count == 0
-            ? new DbaasException(ErrorKind.NotFound, ErrorIds.NodeNotFound, $"Ring '{ring.Ring}' has no server '{reference}'.", $"Its servers are {names}.") { Target = reference.Name }
-            : new DbaasException(ErrorKind.InvalidInput, ErrorIds.NodeAmbiguous, $"Several servers of ring '{ring.Ring}' bear the name '{reference}'.", $"Say which with its control port: {names}.") { Target = reference.Name };
+            ? new DbaasException(ErrorKind.NotFound, ErrorIds.NodeNotFound, $"Ring '{ring.Ring}' has no server '{reference}'.",
+                $"Its servers are {names}.") { Target = reference.Name }
+            : new DbaasException(ErrorKind.InvalidInput, ErrorIds.NodeAmbiguous,
+                $"Several servers of ring '{ring.Ring}' bear the name '{reference}'.",
+                $"Say which with its control port: {names}.") { Target = reference.Name };
     }
 
     /// <summary>Whether a node bears a name, or one that fits a pattern.</summary>
     private protected static bool Bears(RingNode node, string word)
     {
         var control = RingController.ControlOf(node);
-        string[] names = [node.Name, node.Cuk, node.CustomSeed, node.CustomSeed.Split('.')[0], control.Host, control.ToString(), $"{node.Name}:{node.ControlPort}"];
+        string[] names =
+            [node.Name, node.Cuk, node.CustomSeed, node.CustomSeed.Split('.')[0], control.Host, control.ToString(),
+                $"{node.Name}:{node.ControlPort}"];
         var pattern = WildcardPattern.Get(word, WildcardOptions.IgnoreCase);
         return names.Any(n => n.Length > 0 && (n.Equals(word, StringComparison.OrdinalIgnoreCase) || pattern.IsMatch(n)));
     }

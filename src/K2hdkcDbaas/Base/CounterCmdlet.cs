@@ -7,7 +7,9 @@ using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Base;
 
-/// <summary>A cmdlet that works with counters: keys whose value is an unsigned number of 8 to 64 bits, which servers can compare and set.</summary>
+/// <summary>
+/// A cmdlet that works with counters: keys whose value is an unsigned number of 8 to 64 bits, which servers can compare and set.
+/// </summary>
 public abstract class CounterCmdlet : DataCmdlet
 {
     /// <summary>The pass phrase that the counter is encrypted with.</summary>
@@ -19,7 +21,8 @@ public abstract class CounterCmdlet : DataCmdlet
     public SwitchParameter Bare { get; set; }
 
     /// <summary>How the counter is used.</summary>
-    private protected CounterOptions Options(TimeSpan? expiresIn = null) => new() { PassPhrase = Secret.Reveal(PassPhrase), ExpiresIn = expiresIn };
+    private protected CounterOptions Options(TimeSpan? expiresIn = null) =>
+        new() { PassPhrase = Secret.Reveal(PassPhrase), ExpiresIn = expiresIn };
 
     /// <summary>What users see of a counter.</summary>
     private protected static K2hdkcCounter Shown((ReadOnlyMemory<byte> Stored, CounterValue Value) found)
@@ -29,11 +32,13 @@ public abstract class CounterCmdlet : DataCmdlet
     }
 
     /// <summary>Makes a call on a counter that is there, with a trailing NUL or without, and tells which.</summary>
-    private protected Task<(ReadOnlyMemory<byte> Stored, CounterValue Value)> FindingAsync(KeyReference key, Func<ReadOnlyMemory<byte>, Task<CounterValue>> call) =>
+    private protected Task<(ReadOnlyMemory<byte> Stored, CounterValue Value)> FindingAsync(KeyReference key,
+        Func<ReadOnlyMemory<byte>, Task<CounterValue>> call) =>
         KeyErrors.FindingAsync(key, Bare, async stored => (stored, await call(stored).ConfigureAwait(false)));
 
     /// <summary>Makes a counter's value, or says why it cannot be one.</summary>
     private protected static CounterValue Fitting(ulong value, int bits) =>
         bits == 64 || value < 1UL << bits ? new CounterValue(value, (CounterWidth)(bits / 8)) : throw new Errors.DbaasException(
-            Errors.ErrorKind.InvalidInput, StoredValue.Unfit, $"{value} is too large for a counter of {bits} bits.", "Give a smaller value, or make the counter wider.");
+            Errors.ErrorKind.InvalidInput, StoredValue.Unfit, $"{value} is too large for a counter of {bits} bits.",
+            "Give a smaller value, or make the counter wider.");
 }

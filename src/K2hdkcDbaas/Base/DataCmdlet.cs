@@ -10,8 +10,8 @@ using K2hdkcDbaas.Sessions;
 namespace K2hdkcDbaas.Base;
 
 /// <summary>
-/// A cmdlet that works with a ring's data: the connection given, else that of the cluster, file or server given, else the one connected last. The
-/// connection is opened by the first record that needs it, and stays open for the commands that follow.
+/// A cmdlet that works with a ring's data: the connection given, else that of the cluster, file or server given, else the one connected
+/// last. The connection is opened by the first record that needs it, and stays open for the commands that follow.
 /// </summary>
 public abstract class DataCmdlet : DbaasCmdlet
 {
@@ -36,7 +36,9 @@ public abstract class DataCmdlet : DbaasCmdlet
     [ValidateNotNullOrEmpty]
     public string? ConfigurationPath { get; set; }
 
-    /// <summary>A server of the ring as host or host:controlport (8021 when not given), instead of a cluster; several are tried in turn.</summary>
+    /// <summary>
+    /// A server of the ring as host or host:controlport (8021 when not given), instead of a cluster; several are tried in turn.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = RingSets.Server)]
     [ValidateNotNullOrEmpty]
     public string[]? Server { get; set; }
@@ -46,7 +48,11 @@ public abstract class DataCmdlet : DbaasCmdlet
     [ValidateNotNull]
     public K2hdkcConnection? Connection { get; set; }
 
-    /// <summary>How the ring is reached: Managed joins it over TCP or TLS; Native goes through libk2hdkc (its file named by the variable K2HDKC_LIBRARY where it is in no usual place) and this host's slave chmpx, whose file is given as -ConfigurationPath; Auto tries them in this order, and is meant when nothing is given.</summary>
+    /// <summary>
+    /// How the ring is reached: Managed joins it over TCP or TLS; Native goes through libk2hdkc (its file named by the variable
+    /// K2HDKC_LIBRARY where it is in no usual place) and this host's slave chmpx, whose file is given as -ConfigurationPath; Auto tries
+    /// them in this order, and is meant when nothing is given.
+    /// </summary>
     [Parameter]
     public K2hdkcTransport Transport { get; set; } = K2hdkcTransport.Auto;
 
@@ -81,7 +87,8 @@ public abstract class DataCmdlet : DbaasCmdlet
         {
             try
             {
-                opened = new K2hdkcConnection(await DataConnection.OpenAsync(source, options, output.Observer, token).ConfigureAwait(false), session);
+                opened = new K2hdkcConnection(await DataConnection.OpenAsync(source, options, output.Observer, token).ConfigureAwait(false),
+                    session);
             }
             catch (DbaasException fault)
             {
@@ -94,7 +101,8 @@ public abstract class DataCmdlet : DbaasCmdlet
     private K2hdkcConnection Find()
     {
         var table = ConnectionTable.Here;
-        var choice = new RingChoice(Cluster, Session, ConfigurationPath is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(ConfigurationPath), Server);
+        var choice = new RingChoice(Cluster, Session,
+            ConfigurationPath is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(ConfigurationPath), Server);
         if (choice.Source(out var session) is not { } source) return table.Current ?? throw ConnectionTable.NothingMeant();
         var key = new ConnectionKey(session, source.Name, Transport);
         if (table.Find(key) is { } known) return known;

@@ -108,8 +108,8 @@ public abstract class DbaasCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>
-    /// A stopped pipeline takes no error records any more, and yet the user must learn what exists, or that nothing does: it goes to $Error and
-    /// to the host.
+    /// A stopped pipeline takes no error records any more, and yet the user must learn what exists, or that nothing does: it goes to $Error
+    /// and to the host.
     /// </summary>
     private void TellOfStop(FlowCanceledException flow, object? target)
     {

@@ -23,7 +23,9 @@ public abstract class FlowCmdlet : SessionCmdlet, IBackendChoice
     [Duration(AtMost = 86400)]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(900);
 
-    /// <summary>Whether what would be done is only shown, or asked about first: then what can be known to fail is looked at before that.</summary>
+    /// <summary>
+    /// Whether what would be done is only shown, or asked about first: then what can be known to fail is looked at before that.
+    /// </summary>
     internal bool AsksFirst =>
         MyInvocation.BoundParameters.ContainsKey("WhatIf") || MyInvocation.BoundParameters.ContainsKey("Confirm")
         || LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"))

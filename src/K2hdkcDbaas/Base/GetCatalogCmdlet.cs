@@ -22,7 +22,8 @@ public abstract class GetCatalogCmdlet : SessionCmdlet
             {
                 // A catalogue is short: people get it sorted, in whatever order the cloud has it.
                 var found = await find(pattern, token).ToListAsync(token).ConfigureAwait(false);
-                foreach (var item in found.OrderBy(i => i?.ToString(), NaturalOrder.Instance)) await output.WriteAsync(item, token).ConfigureAwait(false);
+                foreach (var item in found.OrderBy(i => i?.ToString(), NaturalOrder.Instance))
+                    await output.WriteAsync(item, token).ConfigureAwait(false);
                 if (found.Count > 0 || WildcardPattern.ContainsWildcardCharacters(pattern)) return;
                 throw new DbaasException(
                     ErrorKind.NotFound, $"{typeof(T).Name}NotFound", $"There is no {noun} '{pattern}' that this project can see.",

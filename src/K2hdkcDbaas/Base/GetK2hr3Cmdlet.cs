@@ -43,7 +43,8 @@ public abstract class GetK2hr3Cmdlet : SessionCmdlet
                     try
                     {
                         var address = service is null ? one : Yrn.Of(tenant, Enum.Parse<YrnKind>(Kind.ToString()), one, service);
-                        await output.WriteAsync(await ReadAsync(k2hr3, one, address, token).ConfigureAwait(false), token).ConfigureAwait(false);
+                        await output.WriteAsync(await ReadAsync(k2hr3, one, address, token).ConfigureAwait(false),
+                            token).ConfigureAwait(false);
                     }
                     catch (DbaasException fault) when (wild && fault.Kind == ErrorKind.NotFound)
                     {

@@ -23,7 +23,8 @@ internal static class K2hr3Names
     public static Yrn Own(YrnKind kind, string tenant, string name) => Yrn.TryResolve(name, kind, tenant, out var yrn, out var reason)
         ? yrn
         : throw new DbaasException(
-            ErrorKind.InvalidInput, Core.ErrorIds.K2hr3NameRefused, $"The name is refused, nothing was sent: {reason}", "Give the bare name, or work in a session of that tenant.")
+            ErrorKind.InvalidInput, Core.ErrorIds.K2hr3NameRefused, $"The name is refused, nothing was sent: {reason}",
+            "Give the bare name, or work in a session of that tenant.")
         { Target = name };
 
     /// <summary>Refuses a full name of elsewhere before anything is asked about it; K2HR3 would look for its bare name.</summary>
@@ -35,29 +36,36 @@ internal static class K2hr3Names
 
     /// <summary>Full names of the session's tenant; null stays null.</summary>
     /// <exception cref="DbaasException">K2hr3NameRefused, as <see cref="Own"/>.</exception>
-    public static string[]? Full(YrnKind kind, string tenant, string[]? names) => names is null ? null : [.. names.Select(n => Own(kind, tenant, n).ToString())];
+    public static string[]? Full(YrnKind kind, string tenant, string[]? names) =>
+        names is null ? null : [.. names.Select(n => Own(kind, tenant, n).ToString())];
 
     /// <summary>Full names that may be of services and other tenants, where K2HR3 allows that.</summary>
     public static string[]? FullAnywhere(YrnKind kind, string tenant, string[]? names) =>
         names is null ? null : [.. names.Select(n => Yrn.TryParse(n, kind, out _) ? n : Own(kind, tenant, n).ToString())];
 
     /// <summary>A resource as users see it.</summary>
-    public static K2hr3Resource Show(string name, Resource resource, bool expanded) => new(name, resource.Text, Keys(resource.Keys), resource.Aliases ?? [], expanded)
-    {
-        Data = resource.Data is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } data ? data.GetRawText() : null,
-    };
+    public static K2hr3Resource Show(string name, Resource resource, bool expanded) =>
+        new(name, resource.Text, Keys(resource.Keys), resource.Aliases ?? [], expanded)
+        {
+            Data = resource.Data is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } data ? data.GetRawText() : null,
+        };
 
     /// <summary>A resource that a service lends as users see it.</summary>
     public static K2hr3ServiceResource Show(string service, AcrResource resource) => new(
         service,
         resource.Name,
-        resource.Data is { } data ? data.ValueKind switch { JsonValueKind.String => data.GetString(), JsonValueKind.Null => null, _ => data.GetRawText() } : null,
-        Keys(resource.Keys is { ValueKind: JsonValueKind.Object } keys ? keys.EnumerateObject().ToDictionary(k => k.Name, k => k.Value) : null),
+        resource.Data is { } data
+            ? data.ValueKind switch { JsonValueKind.String => data.GetString(), JsonValueKind.Null => null, _ => data.GetRawText() }
+            : null,
+        Keys(resource.Keys is { ValueKind: JsonValueKind.Object } keys
+            ? keys.EnumerateObject().ToDictionary(k => k.Name, k => k.Value)
+            : null),
         Time(resource.Expire));
 
     /// <summary>Keys as users give them, for K2HR3; null stays null.</summary>
-    public static IReadOnlyDictionary<string, JsonElement>? Keys(System.Collections.Hashtable? keys) => keys?.Cast<System.Collections.DictionaryEntry>()
-        .ToDictionary(e => e.Key.ToString()!, e => JsonSerializer.SerializeToElement(Binding.JsonValues.From(e.Value)));
+    public static IReadOnlyDictionary<string, JsonElement>? Keys(System.Collections.Hashtable? keys) =>
+        keys?.Cast<System.Collections.DictionaryEntry>()
+            .ToDictionary(e => e.Key.ToString()!, e => JsonSerializer.SerializeToElement(Binding.JsonValues.From(e.Value)));
 
     /// <summary>A tenant's bare name in lower case.</summary>
 #pragma warning disable CA1308 // lower case is K2HR3's own normal form
@@ -65,7 +73,8 @@ internal static class K2hr3Names
 
     /// <summary>Full names of tenants that are given by bare or full names.</summary>
     public static IReadOnlyList<string> Tenants(IEnumerable<string> tenants) =>
-        [.. tenants.Select(t => t.ToLowerInvariant()).Select(t => t.StartsWith(TenantPrefix, StringComparison.Ordinal) ? t : TenantPrefix + t).Distinct()];
+        [.. tenants.Select(t => t.ToLowerInvariant())
+            .Select(t => t.StartsWith(TenantPrefix, StringComparison.Ordinal) ? t : TenantPrefix + t).Distinct()];
 #pragma warning restore CA1308
 
     private static Dictionary<string, object?> Keys(IReadOnlyDictionary<string, JsonElement>? keys) =>
@@ -75,7 +84,8 @@ internal static class K2hr3Names
         time is { ValueKind: JsonValueKind.String } text && text.TryGetDateTimeOffset(out var read) ? read.ToUniversalTime() : null;
 
     /// <summary>A policy as users see it.</summary>
-    public static K2hr3Policy Show(string name, Policy policy) => new(name, policy.Effect, policy.Actions ?? [], policy.Resources ?? [], policy.Aliases ?? []);
+    public static K2hr3Policy Show(string name, Policy policy) =>
+        new(name, policy.Effect, policy.Actions ?? [], policy.Resources ?? [], policy.Aliases ?? []);
 
     /// <summary>The kind as a word.</summary>
     public static string Word(ListKind kind) => kind switch
@@ -90,10 +100,12 @@ internal static class K2hr3Names
     public static async Task<string> TenantAsync(K2hr3Client k2hr3, CancellationToken cancellationToken) =>
         (await k2hr3.WhoAmIAsync(cancellationToken).ConfigureAwait(false)).Tenants is [var tenant, ..]
             ? tenant.Name
-            : throw new DbaasException(ErrorKind.Unauthenticated, "K2hr3TenantMissing", "The K2HR3 token is for no tenant.", "Connect with -Tenant.");
+            : throw new DbaasException(ErrorKind.Unauthenticated, "K2hr3TenantMissing", "The K2HR3 token is for no tenant.",
+                "Connect with -Tenant.");
 
     /// <summary>A role as users see it.</summary>
-    public static K2hr3Role Show(string name, Role role) => new(name, role.Policies, role.Aliases, [.. role.Hosts.Select(h => Show(name, h))]);
+    public static K2hr3Role Show(string name, Role role) =>
+        new(name, role.Policies, role.Aliases, [.. role.Hosts.Select(h => Show(name, h))]);
 
     /// <summary>A host as users see it.</summary>
     public static K2hr3RoleHost Show(string role, RoleHost host) =>

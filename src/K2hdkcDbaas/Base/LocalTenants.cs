@@ -10,7 +10,8 @@ internal static class LocalTenants
 
     /// <summary>The name as K2HR3 keeps it.</summary>
 #pragma warning disable CA1308 // lower case is K2HR3's own normal form
-    public static string Normal(string name) => name.ToLowerInvariant() is var lower && lower.StartsWith(Prefix, StringComparison.Ordinal) ? lower : Prefix + lower;
+    public static string Normal(string name) =>
+        name.ToLowerInvariant() is var lower && lower.StartsWith(Prefix, StringComparison.Ordinal) ? lower : Prefix + lower;
 #pragma warning restore CA1308
 
     /// <summary>The tenant; null when the user has none of that name.</summary>
@@ -21,7 +22,8 @@ internal static class LocalTenants
     /// <exception cref="DbaasException">K2hr3TenantNotFound.</exception>
     public static async Task<Tenant> DemandAsync(K2hr3Client k2hr3, string name, CancellationToken cancellationToken) =>
         await FindAsync(k2hr3, name, cancellationToken).ConfigureAwait(false) ?? throw new DbaasException(
-            ErrorKind.NotFound, "K2hr3TenantNotFound", $"This user has no tenant '{name}' in K2HR3.", "See all with Get-K2hr3Tenant -Local; those of the cloud are not for K2HR3 to change.")
+            ErrorKind.NotFound, "K2hr3TenantNotFound", $"This user has no tenant '{name}' in K2HR3.",
+            "See all with Get-K2hr3Tenant -Local; those of the cloud are not for K2HR3 to change.")
         { Target = name };
 
     /// <summary>Tells of users that K2HR3 has passed over without a word.</summary>
@@ -29,6 +31,7 @@ internal static class LocalTenants
     {
         var unknown = users.Except(tenant.Users ?? [], StringComparer.OrdinalIgnoreCase).ToArray();
         if (unknown.Length > 0)
-            output.Warning($"K2HR3 does not know {string.Join(", ", unknown)} and has not made them users of '{tenant.Name}': they must have logged in to K2HR3 once.");
+            output.Warning($"K2HR3 does not know {string.Join(", ", unknown)} and has not made them users of '{tenant.Name}': they must "
+                + $"have logged in to K2HR3 once.");
     }
 }

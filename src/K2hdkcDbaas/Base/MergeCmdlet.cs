@@ -12,7 +12,8 @@ namespace K2hdkcDbaas.Base;
 public abstract class MergeCmdlet : ControlCmdlet
 {
     /// <summary>The cluster, by name, id or object; its nodes are found through K2HR3 or Trove.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = RingSets.Cluster)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        ParameterSetName = RingSets.Cluster)]
     [ArgumentCompleter(typeof(ClusterCompleter))]
     [ClusterArgument]
     [ValidateNotNull]
@@ -39,10 +40,12 @@ public abstract class MergeCmdlet : ControlCmdlet
             await ring.CommandAsync(CommandAsync, new FlowOptions { Observer = output.Observer }, token).ConfigureAwait(false);
             await AfterAsync(ring, output, token).ConfigureAwait(false);
             if (!PassThru) return;
-            foreach (var status in await ring.GetStatusAsync(token).ConfigureAwait(false)) await output.WriteAsync(new K2hdkcNodeStatus(status), token).ConfigureAwait(false);
+            foreach (var status in await ring.GetStatusAsync(token).ConfigureAwait(false))
+                await output.WriteAsync(new K2hdkcNodeStatus(status), token).ConfigureAwait(false);
         });
     }
 
     /// <summary>What a leaf waits for.</summary>
-    private protected virtual Task AfterAsync(RingController ring, CommandOutput output, CancellationToken cancellationToken) => Task.CompletedTask;
+    private protected virtual Task AfterAsync(RingController ring, CommandOutput output, CancellationToken cancellationToken) =>
+        Task.CompletedTask;
 }

@@ -21,7 +21,9 @@ public abstract class NodeServiceCmdlet : ControlCmdlet
     [NodeArgument]
     public NodeReference[] Node { get; set; } = [];
 
-    /// <summary>Changes the ring the plain way: at once, without copying keys to their new holders first. Keys are hidden by that.</summary>
+    /// <summary>
+    /// Changes the ring the plain way: at once, without copying keys to their new holders first. Keys are hidden by that.
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -29,7 +31,9 @@ public abstract class NodeServiceCmdlet : ControlCmdlet
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>How long to wait for the ring at each step: seconds, text such as 90s, 5m or 1h, or a TimeSpan; 900 seconds when not given.</summary>
+    /// <summary>
+    /// How long to wait for the ring at each step: seconds, text such as 90s, 5m or 1h, or a TimeSpan; 900 seconds when not given.
+    /// </summary>
     [Parameter]
     [Duration(AtMost = 86400)]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(900);
@@ -45,7 +49,8 @@ public abstract class NodeServiceCmdlet : ControlCmdlet
     private protected abstract RingMembership Wanted { get; }
 
     /// <summary>Does it.</summary>
-    private protected abstract Task ChangeAsync(RingController ring, RingNode node, FlowOptions options, CancellationToken cancellationToken);
+    private protected abstract Task ChangeAsync(RingController ring, RingNode node, FlowOptions options,
+        CancellationToken cancellationToken);
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -55,7 +60,10 @@ public abstract class NodeServiceCmdlet : ControlCmdlet
         {
             // What is to be decided on is read first, so that -WhatIf and -Confirm tell the steps and what the plain way would hide.
             if (!TryRun(reference.Name, (_, token) => ForeseeAsync(source, reference, token), out var plan)) continue;
-            if (!ShouldProcess($"{reference} of {RingName}", Force ? $"{Action} the plain way, which hides {RingPlan.Percent(plan!.HiddenByPlainWay)} of the keys" : $"{Action}: {plan}")) continue;
+            if (!ShouldProcess($"{reference} of {RingName}",
+                Force
+                    ? $"{Action} the plain way, which hides {RingPlan.Percent(plan!.HiddenByPlainWay)} of the keys"
+                    : $"{Action}: {plan}")) continue;
             Run(reference.Name, (output, token) => ChangeAsync(source, reference, output, token));
         }
     }
@@ -73,7 +81,8 @@ public abstract class NodeServiceCmdlet : ControlCmdlet
         var options = new FlowOptions { Wait = Wait, Force = Force, Timeout = Timeout, Observer = output.Observer };
         await ChangeAsync(ring, node, options, cancellationToken).ConfigureAwait(false);
         if (!PassThru) return;
-        var status = (await ring.GetStatusAsync(cancellationToken).ConfigureAwait(false)).First(s => s.Control == RingController.ControlOf(node));
+        var status = (await ring.GetStatusAsync(cancellationToken).ConfigureAwait(false))
+            .First(s => s.Control == RingController.ControlOf(node));
         await output.WriteAsync(new K2hdkcNodeStatus(status), cancellationToken).ConfigureAwait(false);
     }
 }

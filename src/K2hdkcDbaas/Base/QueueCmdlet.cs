@@ -26,5 +26,6 @@ public abstract class QueueCmdlet : DataCmdlet
     private protected ReadOnlyMemory<byte> StoredQueue => StoredText.Encode(Queue, bare: true);
 
     /// <summary>How the queue is used.</summary>
-    private protected QueueOptions Options(TimeSpan? expiresIn = null) => new() { Order = Order, PassPhrase = Secret.Reveal(PassPhrase), ExpiresIn = expiresIn };
+    private protected QueueOptions Options(TimeSpan? expiresIn = null) =>
+        new() { Order = Order, PassPhrase = Secret.Reveal(PassPhrase), ExpiresIn = expiresIn };
 }

@@ -25,7 +25,8 @@ internal sealed class RecordProgress(Cmdlet cmdlet, string activity)
         if (_shownAt != 0 && TimeProvider.System.GetElapsedTime(_shownAt) < Pause) return;
         _shownAt = TimeProvider.System.GetTimestamp();
         var rate = _done / TimeProvider.System.GetElapsedTime(_start).TotalSeconds;
-        cmdlet.WriteProgress(new ProgressRecord(_id, activity, string.Create(CultureInfo.CurrentCulture, $"{_done:N0} done, {rate:N0} a second")));
+        cmdlet.WriteProgress(
+            new ProgressRecord(_id, activity, string.Create(CultureInfo.CurrentCulture, $"{_done:N0} done, {rate:N0} a second")));
     }
 
     /// <summary>Takes the progress bar away if there was one.</summary>

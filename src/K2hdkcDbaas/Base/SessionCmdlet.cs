@@ -43,9 +43,12 @@ public abstract class SessionCmdlet : DbaasCmdlet
 
     /// <summary>Runs work with the session's K2HR3 client.</summary>
     internal bool RunK2hr3(object? target, Func<K2hr3Client, CommandOutput, CancellationToken, Task> work) =>
-        Run(target, async (output, token) => await work(await Connection.GetK2hr3Async(token).ConfigureAwait(false), output, token).ConfigureAwait(false));
+        Run(target, async (output, token) =>
+            await work(await Connection.GetK2hr3Async(token).ConfigureAwait(false), output, token).ConfigureAwait(false));
 
-    /// <summary>The name of the engine that a cluster is sought with: the one given, else its own when the object says so, else the session's.</summary>
+    /// <summary>
+    /// The name of the engine that a cluster is sought with: the one given, else its own when the object says so, else the session's.
+    /// </summary>
     internal string BackendNameOf(ClusterReference? cluster) => (this as IBackendChoice)?.Backend ?? cluster?.Backend ?? Connection.Backend;
 
     /// <summary>The back end of a cluster. Ends the command when the session has none such.</summary>

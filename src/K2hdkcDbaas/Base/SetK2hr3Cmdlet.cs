@@ -6,7 +6,8 @@ namespace K2hdkcDbaas.Base;
 public abstract class SetK2hr3Cmdlet : SessionCmdlet
 {
     /// <summary>Makes a change, when the thing is there, and puts out what it then is.</summary>
-    private protected void Change(ListKind kind, string name, Func<K2hr3Client, string, CancellationToken, Task> save, Func<K2hr3Client, string, CancellationToken, Task<object>> read)
+    private protected void Change(ListKind kind, string name, Func<K2hr3Client, string, CancellationToken, Task> save,
+        Func<K2hr3Client, string, CancellationToken, Task<object>> read)
     {
         if (!ShouldProcess(name, $"Change K2HR3 {K2hr3Names.Word(kind)}")) return;
         RunK2hr3(name, async (k2hr3, output, token) =>

@@ -7,8 +7,8 @@ using K2hdkcDbaas.Protocol.Values;
 namespace K2hdkcDbaas.Base;
 
 /// <summary>
-/// A data cmdlet for thousands of records: each begins its call at once, results and errors come out in the order of input, and calls on one
-/// key run in that order too.
+/// A data cmdlet for thousands of records: each begins its call at once, results and errors come out in the order of input, and calls on
+/// one key run in that order too.
 /// </summary>
 public abstract class WindowedDataCmdlet : DataCmdlet
 {
@@ -62,7 +62,8 @@ public abstract class WindowedDataCmdlet : DataCmdlet
     /// <summary>Fails a record that no call is made for; its error comes in its turn.</summary>
     /// <param name="target">What the error is about.</param>
     /// <param name="fault">Why.</param>
-    private protected void Refuse(object target, DbaasException fault) => Room().Add(Task.FromResult(new Outcome(default, target, null, fault)));
+    private protected void Refuse(object target, DbaasException fault) =>
+        Room().Add(Task.FromResult(new Outcome(default, target, null, fault)));
 
     /// <summary>Waits for all calls that were begun, and writes what they yield.</summary>
     private protected void Drain()
@@ -80,7 +81,8 @@ public abstract class WindowedDataCmdlet : DataCmdlet
         if (_skipped == 0) return;
         var fault = new DbaasException(
             _unreachable?.Kind ?? ErrorKind.Unreachable, K2hdkcErrors.RingUnavailable,
-            string.Create(CultureInfo.CurrentCulture, $"{_skipped:N0} of {_given:N0} records failed because no server of the ring answered; the error before this one says why."),
+            string.Create(CultureInfo.CurrentCulture,
+                $"{_skipped:N0} of {_given:N0} records failed because no server of the ring answered; the error before this one says why."),
             "Give these records again when the ring's servers are up; Get-K2hdkcStatus shows them.", _unreachable)
         { Target = _skipped };
         Fail(fault, _skipped);
@@ -95,7 +97,8 @@ public abstract class WindowedDataCmdlet : DataCmdlet
         {
             Host.UI.WriteErrorLine(string.Create(
                 CultureInfo.CurrentCulture,
-                $"{Activity} was stopped: {Volatile.Read(ref _done):N0} of {_given:N0} records are done, and up to {_window?.Count ?? 0:N0} more may be."));
+                $"{Activity} was stopped: {Volatile.Read(ref _done):N0} of {_given:N0} records are done, and up to "
+                    + $"{_window?.Count ?? 0:N0} more may be."));
         }
     }
 
@@ -110,7 +113,8 @@ public abstract class WindowedDataCmdlet : DataCmdlet
     }
 
     private static async Task<Outcome> RunAsync(
-        ReadOnlyMemory<byte> key, object target, Task? former, Func<IK2hdkcClient, CancellationToken, Task<object?>> call, IK2hdkcClient client, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> key, object target, Task? former, Func<IK2hdkcClient, CancellationToken, Task<object?>> call,
+        IK2hdkcClient client, CancellationToken cancellationToken)
     {
         try
         {
@@ -131,7 +135,9 @@ public abstract class WindowedDataCmdlet : DataCmdlet
         return _window;
     }
 
-    /// <summary>Whether the ring as a whole is gone: no server is connected, or each that is has let a call time out since one answered last.</summary>
+    /// <summary>
+    /// Whether the ring as a whole is gone: no server is connected, or each that is has let a call time out since one answered last.
+    /// </summary>
     private bool IsGone(DbaasException fault)
     {
         if (fault.ErrorId == K2hdkcErrors.RingUnavailable) return true;

@@ -17,13 +17,18 @@ public sealed class ClusterArgumentAttribute : ObjectArgumentAttribute
         {
             case ObjectKind.Text: return Text((string)given.Value);
             case ObjectKind.Cluster when given.Value is Cluster cluster: return new ClusterReference(cluster);
-            case ObjectKind.Cluster when given.Text("Name") is { } name: return new ClusterReference(name, given.Text("Id"), BackendOf(given));
-            case ObjectKind.Node or ObjectKind.Slave when TakesNode && given.Text("Cluster") is { } name: return new ClusterReference(name) { PipedNode = NodeArgumentAttribute.Read(given) };
+            case ObjectKind.Cluster when given.Text("Name") is { } name:
+                return new ClusterReference(name, given.Text("Id"), BackendOf(given));
+            case ObjectKind.Node or ObjectKind.Slave when TakesNode && given.Text("Cluster") is { } name:
+                return new ClusterReference(name) { PipedNode = NodeArgumentAttribute.Read(given) };
             case ObjectKind.Other when given.Value is ClusterReference: return given.Value;
             // A row of the user's binds by its columns, a number by its text.
-            case ObjectKind.Other when given.IsRow && TakesNode && given.Text("Node") is { } node && given.Text("Cluster") is { } of: return new ClusterReference(of) { PipedNode = new NodeReference(node) };
-            case ObjectKind.Other when given.IsRow && given.Text("Node") is null: return (object?)Named(given.Text("Cluster")) ?? Named(given.Text("Name")) ?? given.Value;
-            case ObjectKind.Other when given.Value is IConvertible: return Text(System.Convert.ToString(given.Value, System.Globalization.CultureInfo.InvariantCulture)!);
+            case ObjectKind.Other when given.IsRow && TakesNode && given.Text("Node") is { } node && given.Text("Cluster") is { } of:
+                return new ClusterReference(of) { PipedNode = new NodeReference(node) };
+            case ObjectKind.Other when given.IsRow && given.Text("Node") is null:
+                return (object?)Named(given.Text("Cluster")) ?? Named(given.Text("Name")) ?? given.Value;
+            case ObjectKind.Other when given.Value is IConvertible:
+                return Text(System.Convert.ToString(given.Value, System.Globalization.CultureInfo.InvariantCulture)!);
             default: return null;
         }
     }

@@ -10,11 +10,13 @@ public sealed class ConfigurationGroupArgumentAttribute : ObjectArgumentAttribut
 
     private protected override object? Convert(GivenObject given) => given.Kind switch
     {
-        ObjectKind.Text => string.IsNullOrWhiteSpace((string)given.Value) ? given.Value : new ConfigurationGroupReference((string)given.Value),
+        ObjectKind.Text =>
+            string.IsNullOrWhiteSpace((string)given.Value) ? given.Value : new ConfigurationGroupReference((string)given.Value),
         ObjectKind.ConfigurationGroup when given.Value is ConfigurationGroup group => new ConfigurationGroupReference(group),
         ObjectKind.ConfigurationGroup when given.Text("Id") is { } id => new ConfigurationGroupReference(id),
         ObjectKind.Other when given.Value is ConfigurationGroupReference => given.Value,
-        ObjectKind.Other when given.IsRow && (given.Text("ConfigurationGroup") ?? given.Text("Name")) is { } name => new ConfigurationGroupReference(name),
+        ObjectKind.Other when given.IsRow && (given.Text("ConfigurationGroup") ?? given.Text("Name")) is { } name =>
+            new ConfigurationGroupReference(name),
         _ => null,
     };
 }

@@ -8,8 +8,8 @@ using K2hdkcDbaas.Sessions;
 namespace K2hdkcDbaas.Binding;
 
 /// <summary>
-/// An object that a user gives or pipes: the module's own, one that has come back from a job or a file (Export-Clixml keeps the type's name, Export-Csv
-/// only the columns), or a row that the user has made.
+/// An object that a user gives or pipes: the module's own, one that has come back from a job or a file (Export-Clixml keeps the type's
+/// name, Export-Csv only the columns), or a row that the user has made.
 /// </summary>
 internal sealed class GivenObject
 {
@@ -138,7 +138,8 @@ internal sealed class GivenObject
             var plain = Without(Without(name, Deserialized), Selected);
             if (!Types.TryGetValue(plain, out var kind)) continue;
             // Of a selection only what is left of it counts.
-            if (name.StartsWith(Selected, StringComparison.Ordinal) && !HasAll(given, kind == ObjectKind.Node ? ["Cluster", "Name"] : ["Name"])) continue;
+            if (name.StartsWith(Selected, StringComparison.Ordinal)
+                && !HasAll(given, kind == ObjectKind.Node ? ["Cluster", "Name"] : ["Name"])) continue;
             return new GivenObject(given, kind == ObjectKind.Node && IsSlave(given) ? ObjectKind.Slave : kind);
         }
 
@@ -151,7 +152,8 @@ internal sealed class GivenObject
     /// <param name="property">The property's name.</param>
     public string? Text(string property)
     {
-        if (_object.BaseObject is IDictionary map) return map.Contains(property) && map[property]?.ToString() is { Length: > 0 } entry ? entry : null;
+        if (_object.BaseObject is IDictionary map)
+            return map.Contains(property) && map[property]?.ToString() is { Length: > 0 } entry ? entry : null;
         return Property(property)?.ToString() is { Length: > 0 } text ? text : null;
     }
 
@@ -159,9 +161,11 @@ internal sealed class GivenObject
     /// <param name="property">The property's name.</param>
     public object? Property(string property) => _object.Properties[property]?.Value;
 
-    private static string Without(string name, string prefix) => name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;
+    private static string Without(string name, string prefix) =>
+        name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;
 
     private static bool HasAll(PSObject given, string[] columns) => Array.TrueForAll(columns, c => given.Properties[c] is not null);
 
-    private static bool IsSlave(PSObject given) => string.Equals(given.Properties["Role"]?.Value?.ToString(), nameof(NodeRole.Slave), StringComparison.OrdinalIgnoreCase);
+    private static bool IsSlave(PSObject given) =>
+        string.Equals(given.Properties["Role"]?.Value?.ToString(), nameof(NodeRole.Slave), StringComparison.OrdinalIgnoreCase);
 }

@@ -53,7 +53,8 @@ internal static class JsonValues
             decimal number => JsonValue.Create(number),
             BigInteger number => JsonNode.Parse(number.ToString(CultureInfo.InvariantCulture)),
             // Times to the tick and with their zone.
-            IFormattable time when time is DateTime or DateTimeOffset or DateOnly or TimeOnly => JsonValue.Create(time.ToString("O", CultureInfo.InvariantCulture)),
+            IFormattable time when time is DateTime or DateTimeOffset or DateOnly or TimeOnly =>
+                JsonValue.Create(time.ToString("O", CultureInfo.InvariantCulture)),
             Guid or TimeSpan or Uri or Version => JsonValue.Create(value.ToString()),
             DBNull => null,
             // By its keys: what a generic dictionary enumerates are no DictionaryEntry.

@@ -6,8 +6,8 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Binding;
 
 /// <summary>
-/// Lets a parameter of keys take text, bytes, and what bears a key. An array of bytes is one key, and numbers are their text, where PowerShell's
-/// own conversion would do otherwise.
+/// Lets a parameter of keys take text, bytes, and what bears a key. An array of bytes is one key, and numbers are their text, where
+/// PowerShell's own conversion would do otherwise.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class KeyArgumentAttribute : ArgumentTransformationAttribute
@@ -32,7 +32,8 @@ public sealed class KeyArgumentAttribute : ArgumentTransformationAttribute
             byte[] bytes => new KeyReference(bytes),
             string text => new KeyReference(text),
             IConvertible other => new KeyReference(Convert.ToString(other, CultureInfo.InvariantCulture) ?? ""),
-            _ when item is PSObject { Properties: var all } && all["IsBare"] is not null && GivenObject.Of(item) is { Kind: ObjectKind.Key or ObjectKind.QueueItem } given => Restored(given) ?? item,
+            _ when item is PSObject { Properties: var all } && all["IsBare"] is not null
+                && GivenObject.Of(item) is { Kind: ObjectKind.Key or ObjectKind.QueueItem } given => Restored(given) ?? item,
             _ when item is PSObject { Properties: var properties } && properties["Key"]?.Value is { } key => Single(key),
             _ when value.GetType().GetProperty("Key")?.GetValue(value) is { } key => Single(key),
             _ => item,

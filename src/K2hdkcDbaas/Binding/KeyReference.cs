@@ -3,7 +3,9 @@ using K2hdkcDbaas.Client;
 
 namespace K2hdkcDbaas.Binding;
 
-/// <summary>A key as text or as bytes. Text is stored with a trailing NUL, as k2hdkclinetool does, unless bare bytes are asked for.</summary>
+/// <summary>
+/// A key as text or as bytes. Text is stored with a trailing NUL, as k2hdkclinetool does, unless bare bytes are asked for.
+/// </summary>
 public sealed class KeyReference
 {
     private readonly string? _text;
@@ -44,7 +46,9 @@ public sealed class KeyReference
 
     /// <summary>The key that these bytes are: text where they are text, else bytes, and in either case these bytes alone.</summary>
     internal static KeyReference Of(ReadOnlyMemory<byte> stored) =>
-        StoredText.TryDecode(stored.Span, out var text) && text.Length > 0 ? new KeyReference(text, stored.Span is not [.., 0]) : new KeyReference(stored.ToArray());
+        StoredText.TryDecode(stored.Span, out var text) && text.Length > 0
+            ? new KeyReference(text, stored.Span is not [.., 0])
+            : new KeyReference(stored.ToArray());
 
     /// <summary>The key of an object that was read.</summary>
     /// <param name="shown">Its text or bytes.</param>
@@ -64,8 +68,11 @@ public sealed class KeyReference
     /// <summary>The key that <see cref="Stored"/> gives the bytes of.</summary>
     internal KeyReference Exactly(bool bare) => _text is null ? this : new KeyReference(_text, bare || IsBare);
 
-    /// <summary>The ways in which it may be stored, the likeliest first: a user's text with its trailing NUL or, as some programs write it, without.</summary>
-    internal ReadOnlyMemory<byte>[] Forms(bool bare) => bare || _text is null || _isBare is not null ? [Stored(bare)] : [Stored(false), Stored(true)];
+    /// <summary>
+    /// The ways in which it may be stored, the likeliest first: a user's text with its trailing NUL or, as some programs write it, without.
+    /// </summary>
+    internal ReadOnlyMemory<byte>[] Forms(bool bare) =>
+        bare || _text is null || _isBare is not null ? [Stored(bare)] : [Stored(false), Stored(true)];
 
     /// <inheritdoc/>
     public override string ToString() => _text ?? "0x" + Convert.ToHexString(_bytes!);

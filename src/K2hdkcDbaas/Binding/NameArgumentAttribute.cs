@@ -1,8 +1,8 @@
 namespace K2hdkcDbaas.Binding;
 
 /// <summary>
-/// Reads the name of a thing of one kind: text, or such an object, also one that comes from a job or a file, which means its id where it has one, since
-/// names need not be unique.
+/// Reads the name of a thing of one kind: text, or such an object, also one that comes from a job or a file, which means its id where it
+/// has one, since names need not be unique.
 /// </summary>
 /// <param name="kinds">The kinds of objects whose name or id is meant.</param>
 [AttributeUsage(AttributeTargets.Property)]
@@ -17,7 +17,8 @@ public sealed class NameArgumentAttribute(params ObjectKind[] kinds) : ObjectArg
     /// <summary>Whether the object's name is meant even where it has an id.</summary>
     public bool NameOnly { get; init; }
 
-    private protected override string Wanted => Kinds.Count == 0 ? "a name" : "the name of " + string.Join(" or ", Kinds.Select(k => GivenObject.WordsOf(k)));
+    private protected override string Wanted =>
+        Kinds.Count == 0 ? "a name" : "the name of " + string.Join(" or ", Kinds.Select(k => GivenObject.WordsOf(k)));
 
     private protected override object? Convert(GivenObject given)
     {

@@ -2,7 +2,9 @@ using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Binding;
 
-/// <summary>Reads a node of one role: a name, id, cuk, tag or address, a node, also one that comes from a job or a file, or for servers a status.</summary>
+/// <summary>
+/// Reads a node of one role: a name, id, cuk, tag or address, a node, also one that comes from a job or a file, or for servers a status.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class NodeArgumentAttribute : ObjectArgumentAttribute
 {
@@ -29,11 +31,17 @@ public sealed class NodeArgumentAttribute : ObjectArgumentAttribute
             case ObjectKind.ServerStatus when Role == NodeRole.Server && given.Text("Name") is { } name:
                 return Text(given.Text("ControlPort") is { } port ? $"{name}:{port}" : name);
             case ObjectKind.Cluster when TakesCluster && given.Text("Name") is { } name:
-                return new NodeReference("*") { Of = given.Value is Cluster cluster ? new ClusterReference(cluster) : new ClusterReference(name, given.Text("Id"), ClusterArgumentAttribute.BackendOf(given)) };
+                return new NodeReference("*") { Of =
+                    given.Value is Cluster cluster
+                        ? new ClusterReference(cluster)
+                        : new ClusterReference(name, given.Text("Id"), ClusterArgumentAttribute.BackendOf(given)) };
             case ObjectKind.Other when given.Value is NodeReference: return given.Value;
             case ObjectKind.Other when given.IsRow:
-                return (given.Text(Role == NodeRole.Server ? "Node" : "Slave") ?? given.Text("Node") ?? given.Text("Name")) is { } named ? Text(named) : given.Value;
-            case ObjectKind.Other when given.Value is IConvertible: return Text(System.Convert.ToString(given.Value, System.Globalization.CultureInfo.InvariantCulture)!);
+                return (given.Text(Role == NodeRole.Server ? "Node" : "Slave") ?? given.Text("Node") ?? given.Text("Name")) is { } named
+                    ? Text(named)
+                    : given.Value;
+            case ObjectKind.Other when given.Value is IConvertible:
+                return Text(System.Convert.ToString(given.Value, System.Globalization.CultureInfo.InvariantCulture)!);
             default: return null;
         }
     }

@@ -4,9 +4,9 @@ using System.Management.Automation;
 namespace K2hdkcDbaas.Binding;
 
 /// <summary>
-/// Reads a parameter's value by what it is. PowerShell's own conversion would take the name of any object, so that a node became a cluster, or a cluster a
-/// K2HR3 role of its name; here an object means what it shows, or is refused by name. PowerShell tries the piped object itself before its properties: an
-/// object that is returned unchanged binds by its properties' names.
+/// Reads a parameter's value by what it is. PowerShell's own conversion would take the name of any object, so that a node became a cluster,
+/// or a cluster a K2HR3 role of its name; here an object means what it shows, or is refused by name. PowerShell tries the piped object
+/// itself before its properties: an object that is returned unchanged binds by its properties' names.
 /// </summary>
 public abstract class ObjectArgumentAttribute : ArgumentTransformationAttribute
 {
@@ -33,7 +33,9 @@ public abstract class ObjectArgumentAttribute : ArgumentTransformationAttribute
     private object Read(object input)
     {
         var given = GivenObject.Of(input);
-        return Convert(given) ?? throw new ArgumentTransformationMetadataException($"{given.Words[..1].ToUpperInvariant()}{given.Words[1..]} is not {Wanted}.{Hint(given.Kind)}");
+        return Convert(given)
+            ?? throw new ArgumentTransformationMetadataException(
+                $"{given.Words[..1].ToUpperInvariant()}{given.Words[1..]} is not {Wanted}.{Hint(given.Kind)}");
     }
 
     private static string Hint(ObjectKind kind) => kind switch

@@ -19,7 +19,9 @@ internal sealed record RingChoice(ClusterReference? Cluster, SessionReference? S
     {
         session = null;
         string[] given = [.. Given()];
-        if (given.Length > 1) throw new DbaasException(ErrorKind.InvalidInput, "RingAmbiguous", $"{string.Join(" and ", given)} are both given.", "Give one of them: each says which ring is meant.");
+        if (given.Length > 1)
+            throw new DbaasException(ErrorKind.InvalidInput, "RingAmbiguous", $"{string.Join(" and ", given)} are both given.",
+                "Give one of them: each says which ring is meant.");
         if (ConfigurationPath is not null) return new FileRing(ConfigurationPath);
         if (Server is not null) return new ControlPortRing([.. Server.Select(ControlPortRing.Parse)], TimeProvider.System);
         if (Cluster is null) return null;

@@ -1,6 +1,8 @@
 namespace K2hdkcDbaas.Binding;
 
-/// <summary>The parameter sets of commands that work on a ring: each way to say which ring is meant is one, so that PowerShell refuses two at once.</summary>
+/// <summary>
+/// The parameter sets of commands that work on a ring: each way to say which ring is meant is one, so that PowerShell refuses two at once.
+/// </summary>
 internal static class RingSets
 {
     /// <summary>The connection that Connect-K2hdkcCluster made last.</summary>

@@ -29,12 +29,14 @@ internal static class StoredValue
             case object[] { Length: > 0 } list when Array.TrueForAll(list, i => i is byte or PSObject { BaseObject: byte }):
                 return Array.ConvertAll(list, i => i is byte b ? b : (byte)((PSObject)i).BaseObject);
             // To the tick and with its zone, where PowerShell's own text has neither.
-            case IFormattable time when time is DateTime or DateTimeOffset or DateOnly or TimeOnly: return StoredText.Encode(time.ToString("O", CultureInfo.InvariantCulture), bare);
+            case IFormattable time when time is DateTime or DateTimeOffset or DateOnly or TimeOnly:
+                return StoredText.Encode(time.ToString("O", CultureInfo.InvariantCulture), bare);
             case IConvertible plain: return StoredText.Encode(LanguagePrimitives.ConvertTo<string>(plain), bare);
             case Guid or TimeSpan or Uri or Version: return StoredText.Encode(LanguagePrimitives.ConvertTo<string>(value), bare);
             default:
                 throw new DbaasException(
-                    ErrorKind.InvalidInput, Unfit, $"A value of type {value!.GetType().Name} is neither text nor bytes.", "Store it as JSON with -AsJson, or turn it into text or bytes first.");
+                    ErrorKind.InvalidInput, Unfit, $"A value of type {value!.GetType().Name} is neither text nor bytes.",
+                    "Store it as JSON with -AsJson, or turn it into text or bytes first.");
         }
     }
 
@@ -52,10 +54,13 @@ internal static class StoredValue
         return StoredText.TryDecode(stored.Span, out var text) ? text : stored.ToArray();
     }
 
-    /// <summary>Whether a value that is not shown as bytes is stored without the trailing NUL, so that it must be written so again.</summary>
+    /// <summary>
+    /// Whether a value that is not shown as bytes is stored without the trailing NUL, so that it must be written so again.
+    /// </summary>
     /// <param name="stored">The bytes.</param>
     /// <param name="shown">What the user reads for them.</param>
-    public static bool IsBare(ReadOnlyMemory<byte> stored, object? shown) => !stored.IsEmpty && shown is not byte[] && stored.Span is not [.., 0];
+    public static bool IsBare(ReadOnlyMemory<byte> stored, object? shown) =>
+        !stored.IsEmpty && shown is not byte[] && stored.Span is not [.., 0];
 
     private static string Json(object? value)
     {
@@ -65,7 +70,8 @@ internal static class StoredValue
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or RuntimeException)
         {
-            throw new DbaasException(ErrorKind.InvalidInput, Unfit, $"The value cannot be written as JSON: {e.Message}", "Give text, finite numbers, booleans, arrays, hashtables or plain objects of these.", e);
+            throw new DbaasException(ErrorKind.InvalidInput, Unfit, $"The value cannot be written as JSON: {e.Message}",
+                "Give text, finite numbers, booleans, arrays, hashtables or plain objects of these.", e);
         }
     }
 
@@ -88,7 +94,8 @@ internal static class StoredValue
         {
             // Halves of surrogate pairs are no text, and some names PowerShell keeps for itself.
             throw new DbaasException(
-                ErrorKind.InvalidInput, Unfit, $"The value of key '{key}' is JSON that PowerShell has no object for: {e.Message}", "Read it without -AsJson.", e)
+                ErrorKind.InvalidInput, Unfit, $"The value of key '{key}' is JSON that PowerShell has no object for: {e.Message}",
+                "Read it without -AsJson.", e)
             { Target = key };
         }
     }

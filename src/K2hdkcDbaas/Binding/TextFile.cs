@@ -15,7 +15,8 @@ internal static class TextFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new DbaasException(ErrorKind.InvalidInput, "FileUnreadable", $"'{file}' cannot be read: {e.Message}", "Check the path and its rights.", e) { Target = file };
+            throw new DbaasException(ErrorKind.InvalidInput, "FileUnreadable", $"'{file}' cannot be read: {e.Message}",
+                "Check the path and its rights.", e) { Target = file };
         }
     }
 
@@ -29,7 +30,8 @@ internal static class TextFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new DbaasException(ErrorKind.InvalidInput, "FileUnwritable", $"'{file}' cannot be written: {e.Message}", "Check the path and its rights.", e) { Target = file };
+            throw new DbaasException(ErrorKind.InvalidInput, "FileUnwritable", $"'{file}' cannot be written: {e.Message}",
+                "Check the path and its rights.", e) { Target = file };
         }
     }
 }

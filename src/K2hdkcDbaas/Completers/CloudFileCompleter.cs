@@ -6,7 +6,10 @@ using K2hdkcDbaas.Sessions;
 
 namespace K2hdkcDbaas.Completers;
 
-/// <summary>Completes clouds and their regions: what clouds.yaml names and, for regions, what open sessions of that cloud were told. Asks no service.</summary>
+/// <summary>
+/// Completes clouds and their regions: what clouds.yaml names and, for regions, what open sessions of that cloud were told. Asks no
+/// service.
+/// </summary>
 public sealed class CloudFileCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -21,7 +24,8 @@ public sealed class CloudFileCompleter : IArgumentCompleter
         var cloud = fakeBoundParameters["Cloud"]?.ToString();
         IEnumerable<string> names = parameterName == "Cloud"
             ? CloudChoices.Clouds(file, folder)
-            : CloudChoices.Regions(file, folder, cloud).Concat(SessionTable.Here.All.Where(s => s.Cloud == cloud).SelectMany(s => s.Inner.Regions))
+            : CloudChoices.Regions(file, folder, cloud)
+                .Concat(SessionTable.Here.All.Where(s => s.Cloud == cloud).SelectMany(s => s.Inner.Regions))
                 .Distinct().Order(StringComparer.Ordinal);
         return names.Where(n => n.StartsWith(word.Text, StringComparison.OrdinalIgnoreCase))
             .Select(n => new CompletionResult(word.Quote(n), n, CompletionResultType.ParameterValue, n));

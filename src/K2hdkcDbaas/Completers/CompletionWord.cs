@@ -2,7 +2,9 @@ using System.Management.Automation.Language;
 
 namespace K2hdkcDbaas.Completers;
 
-/// <summary>What the user has typed at the cursor, and how to write a value in its place: in the user's quotes, or quoted only when needed.</summary>
+/// <summary>
+/// What the user has typed at the cursor, and how to write a value in its place: in the user's quotes, or quoted only when needed.
+/// </summary>
 internal readonly record struct CompletionWord(string Text, char? Quotation)
 {
     private const string Special = " \t\r\n'\"`$&|;,(){}[]<>@#*?";
@@ -19,7 +21,8 @@ internal readonly record struct CompletionWord(string Text, char? Quotation)
 
     public string Quote(string value) => Quotation switch
     {
-        '"' => '"' + value.Replace("`", "``", StringComparison.Ordinal).Replace("$", "`$", StringComparison.Ordinal).Replace("\"", "`\"", StringComparison.Ordinal) + '"',
+        '"' => '"' + value.Replace("`", "``", StringComparison.Ordinal).Replace("$", "`$", StringComparison.Ordinal)
+            .Replace("\"", "`\"", StringComparison.Ordinal) + '"',
         null when value.Length > 0 && !value.Any(c => Special.Contains(c, StringComparison.Ordinal)) && value[0] != '-' => value,
         _ => '\'' + CodeGeneration.EscapeSingleQuotedStringContent(value) + '\'',
     };

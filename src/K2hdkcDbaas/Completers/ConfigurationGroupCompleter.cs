@@ -9,7 +9,8 @@ namespace K2hdkcDbaas.Completers;
 public sealed class ConfigurationGroupCompleter : DbaasCompleter
 {
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
-        IDbaasSession session, IDictionary bound, string parameter, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IDbaasSession session, IDictionary bound, string parameter, string pattern,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var group in session.Feature<IConfigurationGroups>().GetAsync(pattern, cancellationToken).ConfigureAwait(false))
             yield return new Candidate(group.Name, $"{group.Name} ({group.Id}) of {group.Datastore} {group.DatastoreVersion}");

@@ -15,6 +15,7 @@ public sealed class ConnectionCompleter : IArgumentCompleter
         var word = CompletionWord.Parse(wordToComplete);
         return ConnectionTable.Here.All
             .Where(c => c.Name.StartsWith(word.Text, StringComparison.OrdinalIgnoreCase))
-            .Select(c => new CompletionResult(word.Quote(c.Name), c.Name, CompletionResultType.ParameterValue, $"ring {c.Ring}, {c.State}"));
+            .Select(c => new CompletionResult(word.Quote(c.Name), c.Name, CompletionResultType.ParameterValue,
+                $"ring {c.Ring}, {c.State}"));
     }
 }

@@ -9,9 +9,11 @@ namespace K2hdkcDbaas.Completers;
 public sealed class DatastoreCompleter : DbaasCompleter
 {
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
-        IDbaasSession session, IDictionary bound, string parameter, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IDbaasSession session, IDictionary bound, string parameter, string pattern,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var store in session.Feature<IDatastoreCatalog>().GetDatastoresAsync(pattern, cancellationToken).ConfigureAwait(false))
+        await foreach (var store in session.Feature<IDatastoreCatalog>()
+            .GetDatastoresAsync(pattern, cancellationToken).ConfigureAwait(false))
             yield return new Candidate(store.Name, $"{store.Name}: {string.Join(", ", store.Versions)}");
     }
 }

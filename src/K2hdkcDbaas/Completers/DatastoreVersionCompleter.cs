@@ -9,11 +9,14 @@ namespace K2hdkcDbaas.Completers;
 public sealed class DatastoreVersionCompleter : DbaasCompleter
 {
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
-        IDbaasSession session, IDictionary bound, string parameter, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IDbaasSession session, IDictionary bound, string parameter, string pattern,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var store in session.Feature<IDatastoreCatalog>().GetDatastoresAsync("k2hdkc", cancellationToken).ConfigureAwait(false))
+        await foreach (var store in session.Feature<IDatastoreCatalog>()
+            .GetDatastoresAsync("k2hdkc", cancellationToken).ConfigureAwait(false))
         {
-            foreach (var version in store.Versions) yield return new Candidate(version, version == store.DefaultVersion ? $"{version} (default)" : version);
+            foreach (var version in store.Versions)
+                yield return new Candidate(version, version == store.DefaultVersion ? $"{version} (default)" : version);
         }
     }
 }

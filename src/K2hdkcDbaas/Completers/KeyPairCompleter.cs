@@ -9,7 +9,8 @@ namespace K2hdkcDbaas.Completers;
 public sealed class KeyPairCompleter : DbaasCompleter
 {
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
-        IDbaasSession session, IDictionary bound, string parameter, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IDbaasSession session, IDictionary bound, string parameter, string pattern,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var pair in session.Feature<ICloudCatalog>().GetKeyPairsAsync(pattern, cancellationToken).ConfigureAwait(false))
             yield return new Candidate(pair.Name, $"{pair.Name} {pair.Fingerprint}");

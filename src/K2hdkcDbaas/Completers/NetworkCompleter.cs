@@ -9,7 +9,8 @@ namespace K2hdkcDbaas.Completers;
 public sealed class NetworkCompleter : DbaasCompleter
 {
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
-        IDbaasSession session, IDictionary bound, string parameter, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IDbaasSession session, IDictionary bound, string parameter, string pattern,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var network in session.Feature<ICloudCatalog>().GetNetworksAsync(pattern, cancellationToken).ConfigureAwait(false))
             yield return new Candidate(network.Name, $"{network.Name} ({network.Id})");

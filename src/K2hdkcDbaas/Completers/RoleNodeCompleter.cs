@@ -11,7 +11,8 @@ public abstract class RoleNodeCompleter : DbaasCompleter
     private protected abstract NodeRole Role { get; }
 
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
-        IDbaasSession session, IDictionary bound, string parameter, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IDbaasSession session, IDictionary bound, string parameter, string pattern,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (TextOf(bound, "Cluster") is not { Length: > 0 } cluster) yield break;
         await foreach (var node in BackendOf(session, bound).GetNodesAsync(cluster, Role, pattern, cancellationToken).ConfigureAwait(false))

@@ -9,9 +9,11 @@ namespace K2hdkcDbaas.Completers;
 public sealed class SecurityGroupCompleter : DbaasCompleter
 {
     private protected override async IAsyncEnumerable<Candidate> FindAsync(
-        IDbaasSession session, IDictionary bound, string parameter, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IDbaasSession session, IDictionary bound, string parameter, string pattern,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var group in session.Feature<ICloudCatalog>().GetSecurityGroupsAsync(pattern, cancellationToken).ConfigureAwait(false))
+        await foreach (var group in session.Feature<ICloudCatalog>()
+            .GetSecurityGroupsAsync(pattern, cancellationToken).ConfigureAwait(false))
             yield return new Candidate(group.Name, $"{group.Name}: {group.Description}");
     }
 }

@@ -15,6 +15,7 @@ public sealed class SessionCompleter : IArgumentCompleter
         var word = CompletionWord.Parse(wordToComplete);
         return SessionTable.Here.All
             .Where(s => s.Name.StartsWith(word.Text, StringComparison.OrdinalIgnoreCase))
-            .Select(s => new CompletionResult(word.Quote(s.Name), s.Name, CompletionResultType.ParameterValue, $"{s.User}@{s.Project} {s.AuthUrl}"));
+            .Select(s => new CompletionResult(word.Quote(s.Name), s.Name, CompletionResultType.ParameterValue,
+                $"{s.User}@{s.Project} {s.AuthUrl}"));
     }
 }

@@ -17,7 +17,10 @@ public sealed class K2hdkcKey : IValueBearer
     /// <summary>The key: text, or bytes where it is no text.</summary>
     public required object Key { get; init; }
 
-    /// <summary>The value: text; bytes where it is no text or bytes were asked for; an object where JSON was asked for; null when it is empty or went to a file.</summary>
+    /// <summary>
+    /// The value: text; bytes where it is no text or bytes were asked for; an object where JSON was asked for; null when it is empty or
+    /// went to a file.
+    /// </summary>
     public object? Value { get; init; }
 
     /// <summary>The key in base64 where it is bytes, for files that hold only text; null where it is text.</summary>

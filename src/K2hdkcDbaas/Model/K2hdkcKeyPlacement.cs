@@ -31,7 +31,9 @@ public sealed class K2hdkcKeyPlacement
     /// <summary>The servers that have another copy.</summary>
     public IReadOnlyList<string> HasOther { get; }
 
-    /// <summary>When the newest copy was written, by the clock of the server that took the write; null where servers keep no times.</summary>
+    /// <summary>
+    /// When the newest copy was written, by the clock of the server that took the write; null where servers keep no times.
+    /// </summary>
     public DateTimeOffset? Modified { get; }
 
     /// <inheritdoc/>

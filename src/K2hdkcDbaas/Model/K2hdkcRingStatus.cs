@@ -25,5 +25,6 @@ public sealed class K2hdkcRingStatus
     public int Replicas { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Name} ({State}{(IsMerging ? ", merging" : "")}, {DeliveryMode}, {Replicas} {(Replicas == 1 ? "replica" : "replicas")})";
+    public override string ToString() =>
+        $"{Name} ({State}{(IsMerging ? ", merging" : "")}, {DeliveryMode}, {Replicas} {(Replicas == 1 ? "replica" : "replicas")})";
 }

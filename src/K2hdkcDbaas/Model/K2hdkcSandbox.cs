@@ -3,7 +3,9 @@ using K2hdkcDbaas.Commands;
 
 namespace K2hdkcDbaas.Model;
 
-/// <summary>A running sandbox: a whole cloud on this machine, in a process of its own. Its properties bind to Connect-K2hdkcDbaas.</summary>
+/// <summary>
+/// A running sandbox: a whole cloud on this machine, in a process of its own. Its properties bind to Connect-K2hdkcDbaas.
+/// </summary>
 public sealed class K2hdkcSandbox
 {
     internal K2hdkcSandbox(Process process, SandboxReadyLine ready)

@@ -76,7 +76,9 @@ public sealed class K2hdkcServerStatus
     /// <summary>Bytes of its whole store; null when it did not tell.</summary>
     public long? TotalBytes { get; }
 
-    /// <summary>The hash functions by which it places keys; null when it did not tell. Clients of this module have <c>FNV-1A BUILTIN</c> only.</summary>
+    /// <summary>
+    /// The hash functions by which it places keys; null when it did not tell. Clients of this module have <c>FNV-1A BUILTIN</c> only.
+    /// </summary>
     public string? HashVersion { get; }
 
     /// <summary>When its store was last written; null when it did not tell.</summary>

@@ -6,7 +6,8 @@ namespace K2hdkcDbaas.Model;
 /// <param name="Keys">Its keys with their values.</param>
 /// <param name="Aliases">The full names of resources that it takes more from.</param>
 /// <param name="Expanded">Whether the text is expanded and the keys hold the parents', too.</param>
-public sealed record K2hr3Resource(string Name, string? Text, IReadOnlyDictionary<string, object?> Keys, IReadOnlyList<string> Aliases, bool Expanded)
+public sealed record K2hr3Resource(string Name, string? Text, IReadOnlyDictionary<string, object?> Keys, IReadOnlyList<string> Aliases,
+    bool Expanded)
 {
     /// <summary>Its object as JSON, when it has one in place of a text; null for none.</summary>
     public string? Data { get; init; }

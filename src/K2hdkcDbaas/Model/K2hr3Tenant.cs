@@ -7,7 +7,8 @@ namespace K2hdkcDbaas.Model;
 /// <param name="Description">Its description.</param>
 /// <param name="IsLocal">Whether K2HR3 keeps it itself, rather than having it from the cloud.</param>
 /// <param name="Users">Its users; only of a local tenant.</param>
-public sealed record K2hr3Tenant(string Name, string? DisplayName, string? Id, string? Description, bool IsLocal, IReadOnlyList<string> Users)
+public sealed record K2hr3Tenant(string Name, string? DisplayName, string? Id, string? Description, bool IsLocal,
+    IReadOnlyList<string> Users)
 {
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -10,8 +10,8 @@ using K2hdkcDbaas.Core.Model;
 namespace K2hdkcDbaas.Parts;
 
 /// <summary>
-/// The parameters that only some back ends understand, as dynamic parameters of a cmdlet. Those of all engines are there, since an object in the
-/// pipeline may decide which engine is asked; what that does not understand is told.
+/// The parameters that only some back ends understand, as dynamic parameters of a cmdlet. Those of all engines are there, since an object
+/// in the pipeline may decide which engine is asked; what that does not understand is told.
 /// </summary>
 internal sealed class EngineParameters(ParameterUses use)
 {
@@ -22,7 +22,8 @@ internal sealed class EngineParameters(ParameterUses use)
     public RuntimeDefinedParameterDictionary Define(IReadOnlyList<IClusterBackendProvider> providers)
     {
         _defined = [];
-        foreach (var parameters in providers.SelectMany(p => p.Parameters.Where(q => q.Uses.HasFlag(use))).GroupBy(p => p.Name, StringComparer.OrdinalIgnoreCase))
+        foreach (var parameters in providers.SelectMany(p => p.Parameters.Where(q => q.Uses.HasFlag(use)))
+            .GroupBy(p => p.Name, StringComparer.OrdinalIgnoreCase))
             _defined.Add(parameters.Key, Defined(parameters.First(), parameters.Any(p => p.FromPipelineByName)));
         return _defined;
     }
@@ -31,7 +32,8 @@ internal sealed class EngineParameters(ParameterUses use)
     /// <param name="provider">The engine that is asked.</param>
     public IEnumerable<(BackendParameter Parameter, object Value)> Of(IClusterBackendProvider provider) =>
         from parameter in provider.Parameters
-        where parameter.Uses.HasFlag(use) && _defined.TryGetValue(parameter.Name, out var defined) && defined is { IsSet: true, Value: not null }
+        where parameter.Uses.HasFlag(use) && _defined.TryGetValue(parameter.Name, out var defined)
+            && defined is { IsSet: true, Value: not null }
         select (parameter, Value(_defined[parameter.Name].Value, parameter.Type));
 
     /// <summary>The names given that an engine does not understand, or that are of use with slaves only where none are made.</summary>
@@ -39,12 +41,16 @@ internal sealed class EngineParameters(ParameterUses use)
     /// <param name="slaves">Whether slaves are made.</param>
     public IEnumerable<string> Unused(IClusterBackendProvider provider, bool slaves) =>
         from defined in _defined.Values
-        where defined.IsSet && provider.Parameters.All(p => !p.Uses.HasFlag(use) || !p.Name.Equals(defined.Name, StringComparison.OrdinalIgnoreCase) || (p.ForSlaves && !slaves))
+        where defined.IsSet
+            && provider.Parameters.All(
+                p => !p.Uses.HasFlag(use) || !p.Name.Equals(defined.Name, StringComparison.OrdinalIgnoreCase) || (p.ForSlaves && !slaves))
         select defined.Name;
 
     private static RuntimeDefinedParameter Defined(BackendParameter parameter, bool fromPipeline)
     {
-        var attributes = new Collection<Attribute> { new ParameterAttribute { HelpMessage = parameter.Help, ValueFromPipelineByPropertyName = fromPipeline } };
+        var attributes =
+            new Collection<Attribute> { new ParameterAttribute { HelpMessage = parameter.Help,
+                ValueFromPipelineByPropertyName = fromPipeline } };
         if (parameter.Type != typeof(bool) && parameter.Type != typeof(int)) attributes.Add(new ValidateNotNullOrEmptyAttribute());
         if (parameter.Type == typeof(Reference) || parameter.Type == typeof(Reference[])) attributes.Add(new ReferenceArgumentAttribute());
         if (parameter.Allowed.Count > 0) attributes.Add(new ValidateSetAttribute([.. parameter.Allowed]));

@@ -26,7 +26,8 @@ internal sealed class NodeListing(BackendCmdlet cmdlet, NodeRole role, string[] 
                 if (!WildcardPattern.ContainsWildcardCharacters(reference.Key))
                 {
                     var missing = await WriteNodesAsync(backend, reference.Key, reference.PipedNode, output, token).ConfigureAwait(false);
-                    foreach (var pattern in missing) await output.WriteErrorAsync(NotFound(reference.Name, pattern), pattern, token).ConfigureAwait(false);
+                    foreach (var pattern in missing)
+                        await output.WriteErrorAsync(NotFound(reference.Name, pattern), pattern, token).ConfigureAwait(false);
                     return;
                 }
 
@@ -49,13 +50,15 @@ internal sealed class NodeListing(BackendCmdlet cmdlet, NodeRole role, string[] 
     {
         var (word, command) = role == NodeRole.Server ? ("server", "Get-K2hdkcNode") : ("slave", "Get-K2hdkcSlave");
         return new DbaasException(
-            ErrorKind.NotFound, ErrorIds.NodeNotFound, cluster is null ? $"No cluster has a {word} node '{pattern}'." : $"Cluster '{cluster}' has no {word} node '{pattern}'.",
+            ErrorKind.NotFound, ErrorIds.NodeNotFound,
+            cluster is null ? $"No cluster has a {word} node '{pattern}'." : $"Cluster '{cluster}' has no {word} node '{pattern}'.",
             $"See {(cluster is null ? "all" : "its")} nodes with {command}{(cluster is null ? "" : " " + cluster)}.");
     }
 
     /// <summary>Writes the nodes of a cluster that are wanted; of a node that was piped, that node alone.</summary>
     /// <returns>The names that fit no node.</returns>
-    private async Task<List<string>> WriteNodesAsync(IClusterBackend backend, string key, NodeReference? piped, CommandOutput output, CancellationToken cancellationToken)
+    private async Task<List<string>> WriteNodesAsync(IClusterBackend backend, string key, NodeReference? piped, CommandOutput output,
+        CancellationToken cancellationToken)
     {
         var missing = new List<string>();
         var written = new HashSet<string>(StringComparer.Ordinal);
@@ -68,7 +71,8 @@ internal sealed class NodeListing(BackendCmdlet cmdlet, NodeRole role, string[] 
                 if (piped is not null && !wanted.Fits(node.Name) && !wanted.Fits(node.Id)) continue;
                 any = true;
                 // Two patterns may mean one node.
-                if (written.Add(node.Id ?? $"{node.Name} {node.IPAddress}")) await output.WriteAsync(node, cancellationToken).ConfigureAwait(false);
+                if (written.Add(node.Id ?? $"{node.Name} {node.IPAddress}"))
+                    await output.WriteAsync(node, cancellationToken).ConfigureAwait(false);
             }
 
             if (any || (piped is null && WildcardPattern.ContainsWildcardCharacters(pattern))) continue;

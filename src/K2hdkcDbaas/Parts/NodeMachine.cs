@@ -9,7 +9,8 @@ internal static class NodeMachine
 {
     /// <summary>The machines of a cluster's back end.</summary>
     /// <exception cref="Errors.DbaasException"><c>BackendNotSupported</c>.</exception>
-    public static INodeMachines MachinesOf(this FlowCmdlet cmdlet, ClusterReference cluster) => cmdlet.Connection.Feature<INodeMachines>(cmdlet.BackendNameOf(cluster));
+    public static INodeMachines MachinesOf(this FlowCmdlet cmdlet, ClusterReference cluster) =>
+        cmdlet.Connection.Feature<INodeMachines>(cmdlet.BackendNameOf(cluster));
 
     /// <summary>Asks ShouldProcess for each node, and does what is to be done with it.</summary>
     /// <param name="cmdlet">The cmdlet that was called.</param>

@@ -21,19 +21,24 @@ internal sealed class NodeRemoval(FlowCmdlet cmdlet, NodeRole role)
     /// <summary>Whether what was removed is written.</summary>
     public bool PassThru { get; init; }
 
-    /// <summary>Removes one node after the other, so that each one's data can move; where the service takes them all in one task, at the end.</summary>
+    /// <summary>
+    /// Removes one node after the other, so that each one's data can move; where the service takes them all in one task, at the end.
+    /// </summary>
     public void Remove(ClusterReference of, NodeReference[] nodes, string action)
     {
         var backend = cmdlet.BackendOf(of);
         foreach (var node in nodes.SelectMany(n => Meant(backend, of, n)))
         {
             if (!cmdlet.ShouldProcess($"{node.Name} of {of.Name}", action)) continue;
-            if (role == NodeRole.Server ? backend.Capabilities.RemovesNodesTogether : backend.Capabilities.RemovesSlavesTogether) _later.Add((backend, of.Key, node));
+            if (role == NodeRole.Server ? backend.Capabilities.RemovesNodesTogether : backend.Capabilities.RemovesSlavesTogether)
+                _later.Add((backend, of.Key, node));
             else Remove(backend, of.Key, [node]);
         }
     }
 
-    /// <summary>The nodes that a name or pattern means, so that the question names them; what is not there is an error before any question.</summary>
+    /// <summary>
+    /// The nodes that a name or pattern means, so that the question names them; what is not there is an error before any question.
+    /// </summary>
     private IReadOnlyList<NodeReference> Meant(IClusterBackend backend, ClusterReference of, NodeReference node)
     {
         if (node.Node is not null) return [node];
@@ -42,7 +47,8 @@ internal sealed class NodeRemoval(FlowCmdlet cmdlet, NodeRole role)
             var all = await backend.GetNodesAsync(of.Key, role, node.Name, token).ToListAsync(token).ConfigureAwait(false);
             if (all.Count > 0 || WildcardPattern.ContainsWildcardCharacters(node.Name)) return all;
             throw new DbaasException(
-                ErrorKind.NotFound, ErrorIds.NodeNotFound, $"Cluster '{of.Name}' has no {(role == NodeRole.Server ? "server" : "slave")} node '{node.Name}'.",
+                ErrorKind.NotFound, ErrorIds.NodeNotFound,
+                $"Cluster '{of.Name}' has no {(role == NodeRole.Server ? "server" : "slave")} node '{node.Name}'.",
                 $"See its nodes with Get-{(role == NodeRole.Server ? "K2hdkcNode" : "K2hdkcSlave")} {of.Name}.")
             { Target = node.Name };
         }, out var nodes);
@@ -54,7 +60,8 @@ internal sealed class NodeRemoval(FlowCmdlet cmdlet, NodeRole role)
     /// <summary>Removes those that were left for the end.</summary>
     public void End()
     {
-        foreach (var cluster in _later.GroupBy(l => (l.Backend, l.Cluster))) Remove(cluster.Key.Backend, cluster.Key.Cluster, [.. cluster.Select(c => c.Node)]);
+        foreach (var cluster in _later.GroupBy(l => (l.Backend, l.Cluster)))
+            Remove(cluster.Key.Backend, cluster.Key.Cluster, [.. cluster.Select(c => c.Node)]);
     }
 
     private void Remove(IClusterBackend backend, string cluster, List<NodeReference> nodes)

@@ -21,7 +21,9 @@ internal sealed class NodeTemplateParameters(SessionCmdlet cmdlet, ParameterUses
     {
         var provider = Provider(backend);
         var unused = _engine.Unused(provider, slaves).Select(name => "-" + name).ToList();
-        if (unused.Count > 0) cmdlet.WriteWarning($"{string.Join(", ", unused)}: of no use here; {provider.Name} decides on this itself, or does not know it.");
+        if (unused.Count > 0)
+            cmdlet.WriteWarning(
+                $"{string.Join(", ", unused)}: of no use here; {provider.Name} decides on this itself, or does not know it.");
     }
 
     /// <summary>How the nodes are made; null when nothing is said of it.</summary>
@@ -50,5 +52,6 @@ internal sealed class NodeTemplateParameters(SessionCmdlet cmdlet, ParameterUses
         return cluster;
     }
 
-    private IClusterBackendProvider Provider(string backend) => BackendProviders.Find(cmdlet.Connection.Providers, backend) ?? cmdlet.Connection.Providers[0];
+    private IClusterBackendProvider Provider(string backend) =>
+        BackendProviders.Find(cmdlet.Connection.Providers, backend) ?? cmdlet.Connection.Providers[0];
 }

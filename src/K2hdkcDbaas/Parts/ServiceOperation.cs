@@ -15,7 +15,8 @@ internal static class ServiceOperation
     /// <param name="target">What an error is about.</param>
     /// <param name="work">What to ask.</param>
     /// <returns>False when it failed; the error has been written then.</returns>
-    public static bool Operate(this FlowCmdlet cmdlet, ClusterReference cluster, string target, Func<IServiceOperations, CommandOutput, CancellationToken, Task> work)
+    public static bool Operate(this FlowCmdlet cmdlet, ClusterReference cluster, string target,
+        Func<IServiceOperations, CommandOutput, CancellationToken, Task> work)
     {
         IServiceOperations service;
         try
@@ -45,7 +46,8 @@ internal static class ServiceOperation
         foreach (var node in nodes)
         {
             if (!cmdlet.ShouldProcess($"{node.Name} of {cluster.Name}", action)) continue;
-            if (cmdlet.Operate(cluster, node.Name, (service, output, token) => work(service, node.Key, cmdlet.Flow(output), token)) && passThru)
+            if (cmdlet.Operate(cluster, node.Name, (service, output, token) => work(service, node.Key, cmdlet.Flow(output), token))
+                && passThru)
                 cmdlet.WriteObject(node.Name);
         }
     }

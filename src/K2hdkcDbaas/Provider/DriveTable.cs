@@ -3,8 +3,9 @@ using System.Management.Automation;
 namespace K2hdkcDbaas.Provider;
 
 /// <summary>
-/// The drives of this process by the mark that begins each of their paths. Two scopes may each have a drive of one name; a path comes to the provider
-/// without its scope, so it is the mark that says which drive is meant. A drive goes with its scope: the table does not hold it.
+/// The drives of this process by the mark that begins each of their paths. Two scopes may each have a drive of one name; a path comes to
+/// the provider without its scope, so it is the mark that says which drive is meant. A drive goes with its scope: the table does not hold
+/// it.
 /// </summary>
 /// <typeparam name="TDrive">The kind of drive.</typeparam>
 internal static class DriveTable<TDrive>
@@ -20,7 +21,8 @@ internal static class DriveTable<TDrive>
         lock (Gate)
         {
             var mark = name;
-            for (var i = 2; Drives.TryGetValue(mark, out var drive) && drive.TryGetTarget(out _); i++) mark = $"{name}{KeyPath.DriveMark}{i}";
+            for (var i = 2; Drives.TryGetValue(mark, out var drive) && drive.TryGetTarget(out _); i++)
+                mark = $"{name}{KeyPath.DriveMark}{i}";
             return mark;
         }
     }
@@ -36,7 +38,8 @@ internal static class DriveTable<TDrive>
     {
         lock (Gate)
         {
-            foreach (var mark in Drives.Where(d => !d.Value.TryGetTarget(out var held) || ReferenceEquals(held, drive)).Select(d => d.Key).ToList()) Drives.Remove(mark);
+            foreach (var mark in Drives.Where(d => !d.Value.TryGetTarget(out var held) || ReferenceEquals(held, drive)).Select(d => d.Key)
+                .ToList()) Drives.Remove(mark);
         }
     }
 

@@ -16,7 +16,10 @@ public sealed class K2hdkcDriveInfo : PSDriveInfo
     internal K2hdkcDriveInfo(PSDriveInfo drive, K2hdkcConnection connection, ConnectionTable table)
         : base(drive) => (_connection, _table, _ring) = (connection, table, table.KeyOf(connection));
 
-    /// <summary>The connection to the ring, shared with the commands. When another one takes its place, as after Connect-K2hdkcCluster, it is that one.</summary>
+    /// <summary>
+    /// The connection to the ring, shared with the commands. When another one takes its place, as after Connect-K2hdkcCluster, it is that
+    /// one.
+    /// </summary>
     public K2hdkcConnection Connection
     {
         get
@@ -27,7 +30,8 @@ public sealed class K2hdkcDriveInfo : PSDriveInfo
     }
 
     /// <summary>Whether a probe has waited in vain for the ring a moment ago.</summary>
-    internal bool IsSilent => Volatile.Read(ref _silentSince) is not 0 and var since && TimeProvider.System.GetElapsedTime(since) < SilencePause;
+    internal bool IsSilent =>
+        Volatile.Read(ref _silentSince) is not 0 and var since && TimeProvider.System.GetElapsedTime(since) < SilencePause;
 
     /// <summary>Keeps in mind that a probe has waited in vain.</summary>
     internal void NoteSilence() => Volatile.Write(ref _silentSince, TimeProvider.System.GetTimestamp());

@@ -15,7 +15,8 @@ public sealed partial class K2hdkcProvider
     {
         if (KeyOf(path) is not { } key) throw NoValue();
         var asBytes = DynamicParameters is K2hdkcContentReaderParameters { AsByteStream.IsPresent: true };
-        return Try(path, (ring, token) => new KeyReader { Bare = true, AsBytes = asBytes }.ReadAsync(ring, new KeyReference(key), token), out var item)
+        return Try(path, (ring, token) => new KeyReader { Bare = true, AsBytes = asBytes }.ReadAsync(ring, new KeyReference(key), token),
+            out var item)
             ? new KeyContentReader(item!.Value) : new KeyContentReader(null);
     }
 
@@ -44,10 +45,12 @@ public sealed partial class K2hdkcProvider
     public void ClearContent(string path)
     {
         // Set-Content clears first, with its own parameters; nobody is to read an empty value before it has written the new one.
-        if (DynamicParameters is K2hdkcContentWriterParameters || KeyOf(path) is not { } key || !ShouldProcess(KeyPath.Shown(path), "Clear content")) return;
+        if (DynamicParameters is K2hdkcContentWriterParameters || KeyOf(path) is not { } key
+            || !ShouldProcess(KeyPath.Shown(path), "Clear content")) return;
         Try(path, async (ring, token) =>
         {
-            if (await KeyErrors.IsStoredAsync(ring, key, token).ConfigureAwait(false)) await ring.SetAsync(key, ReadOnlyMemory<byte>.Empty, null, token).ConfigureAwait(false);
+            if (await KeyErrors.IsStoredAsync(ring, key, token).ConfigureAwait(false))
+                await ring.SetAsync(key, ReadOnlyMemory<byte>.Empty, null, token).ConfigureAwait(false);
             return true;
         }, out _);
     }
@@ -59,8 +62,10 @@ public sealed partial class K2hdkcProvider
     {
         var reading = await ring.GetAsync(key, null, cancellationToken).ConfigureAwait(false);
         if (reading.State == KeyState.Locked) throw KeyErrors.Of(KeyReference.Of(key), reading.State)!;
-        return new FormerContent(reading.Value, reading.Exists ? await LastingAsync(ring, key, cancellationToken).ConfigureAwait(false) : null);
+        return new FormerContent(reading.Value,
+            reading.Exists ? await LastingAsync(ring, key, cancellationToken).ConfigureAwait(false) : null);
     }
 
-    private static DbaasException NoValue() => new(ErrorKind.InvalidInput, "InvalidKeyPath", "The root of the drive is not a key and has no value.", "Name a key below it.");
+    private static DbaasException NoValue() =>
+        new(ErrorKind.InvalidInput, "InvalidKeyPath", "The root of the drive is not a key and has no value.", "Name a key below it.");
 }

@@ -15,10 +15,11 @@ using K2hdkcDbaas.Sessions;
 namespace K2hdkcDbaas.Provider;
 
 /// <summary>
-/// A ring's keys as a drive: below a key are its subkeys. K2HDKC cannot list its top-level keys, so the root of a drive made with <c>-Root ''</c>
-/// shows none, and yet each key is found by its name; a drive made with a key as its root shows that key's subkeys.
+/// A ring's keys as a drive: below a key are its subkeys. K2HDKC cannot list its top-level keys, so the root of a drive made with <c>-Root
+/// ''</c> shows none, and yet each key is found by its name; a drive made with a key as its root shows that key's subkeys.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "PowerShell does not dispose of providers; a token source without a timer holds nothing.")]
+[SuppressMessage("Design", "CA1001",
+    Justification = "PowerShell does not dispose of providers; a token source without a timer holds nothing.")]
 [CmdletProvider("K2hdkc", ProviderCapabilities.ShouldProcess)]
 public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentCmdletProvider
 {
@@ -51,7 +52,8 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
             var connection = Connect(parameters);
             var mark = DriveTable<K2hdkcDriveInfo>.NewMark(drive.Name);
             var root = string.Join('/', [KeyPath.DriveMark + mark, .. KeyPath.Split(drive.Root)]);
-            var made = new K2hdkcDriveInfo(new PSDriveInfo(drive.Name, drive.Provider, root, drive.Description, drive.Credential), connection, ConnectionTable.Here);
+            var made = new K2hdkcDriveInfo(new PSDriveInfo(drive.Name, drive.Provider, root, drive.Description, drive.Credential),
+                connection, ConnectionTable.Here);
             DriveTable<K2hdkcDriveInfo>.Add(mark, made);
             return made;
         }
@@ -109,14 +111,16 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
             return;
         }
 
-        if (Try(path, (ring, token) => ReadAsync(ring, key, token), out var item)) WriteItemObject(item, path, item!.Subkeys is { Length: > 0 });
+        if (Try(path, (ring, token) => ReadAsync(ring, key, token), out var item))
+            WriteItemObject(item, path, item!.Subkeys is { Length: > 0 });
     }
 
     /// <inheritdoc/>
     protected override void GetChildItems(string path, bool recurse) => GetChildItems(path, recurse, uint.MaxValue);
 
     /// <inheritdoc/>
-    protected override void GetChildItems(string path, bool recurse, uint depth) => WriteChildren(path, recurse, depth, new HashSet<ReadOnlyMemory<byte>>(BlobOrder.Instance));
+    protected override void GetChildItems(string path, bool recurse, uint depth) =>
+        WriteChildren(path, recurse, depth, new HashSet<ReadOnlyMemory<byte>>(BlobOrder.Instance));
 
     /// <inheritdoc/>
     protected override void GetChildNames(string path, ReturnContainers returnContainers)
@@ -144,7 +148,8 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
     /// <inheritdoc/>
     protected override void RemoveItem(string path, bool recurse)
     {
-        if (KeyOf(path) is not { } key || !ShouldProcess(KeyPath.Shown(path), recurse ? "Remove key with all below it" : "Remove key")) return;
+        if (KeyOf(path) is not { } key || !ShouldProcess(KeyPath.Shown(path), recurse ? "Remove key with all below it" : "Remove key"))
+            return;
         var parent = ParentKeyOf(path);
         Try(path, async (ring, token) =>
         {
@@ -164,7 +169,8 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
         {
             var newKey = KeyPath.Key(newName);
             if (!Force && await KeyErrors.ExistsAsync(ring, newKey, token).ConfigureAwait(false))
-                throw new DbaasException(ErrorKind.AlreadyExists, "KeyExists", $"There is a key '{newName}' already; nothing was renamed.", "Take another name, or replace it with -Force.") { Target = newName };
+                throw new DbaasException(ErrorKind.AlreadyExists, "KeyExists", $"There is a key '{newName}' already; nothing was renamed.",
+                    "Take another name, or replace it with -Force.") { Target = newName };
             await ring.RenameAsync(key, newKey, new RenameOptions { ParentKey = parent }, token).ConfigureAwait(false);
             return await ReadAsync(ring, newKey, token).ConfigureAwait(false);
         }, out var item);
@@ -176,7 +182,8 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
     {
         // As everywhere, a copy onto a container goes below it.
         if (ItemExists(copyPath) && IsItemContainer(copyPath)) copyPath = MakePath(copyPath, KeyPath.Split(path)[^1]);
-        if (KeyOf(path) is not { } key || KeyOf(copyPath) is not { } target || !ShouldProcess($"{KeyPath.Shown(path)} to {KeyPath.Shown(copyPath)}", "Copy key")) return;
+        if (KeyOf(path) is not { } key || KeyOf(copyPath) is not { } target
+            || !ShouldProcess($"{KeyPath.Shown(path)} to {KeyPath.Shown(copyPath)}", "Copy key")) return;
         var parent = ParentKeyOf(copyPath);
         // The two paths may be of two rings.
         if (!Try(copyPath, (ring, _) => Task.FromResult(ring), out var to)) return;
@@ -186,7 +193,8 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
             if (recurse && await from.GetSubkeysAsync(key, token).ConfigureAwait(false) is { Count: > 0 }) throw SharedSubkeys(path);
             var reading = await from.GetAsync(key, null, token).ConfigureAwait(false);
             if (KeyErrors.Of(KeyReference.Of(key), reading.State) is { } fault) throw fault;
-            await StoreAsync(to!, parent, target, reading.Value, await LastingAsync(from, key, token).ConfigureAwait(false), token).ConfigureAwait(false);
+            await StoreAsync(to!, parent, target, reading.Value, await LastingAsync(from, key, token).ConfigureAwait(false),
+                token).ConfigureAwait(false);
             return true;
         }, out _);
     }
@@ -194,24 +202,29 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
     private IK2hdkcClient RingOf(string path)
     {
         var drive = DriveOf(path) ?? throw new DbaasException(
-            ErrorKind.InvalidInput, ConnectionTable.NotConnected, "The path names no drive, or one whose scope has ended.", "Make one with New-PSDrive -PSProvider K2hdkc, and begin the path with its name.");
+            ErrorKind.InvalidInput, ConnectionTable.NotConnected, "The path names no drive, or one whose scope has ended.",
+            "Make one with New-PSDrive -PSProvider K2hdkc, and begin the path with its name.");
         return drive.Connection.Inner is { IsClosed: false } open ? open.Client : throw Closed(drive);
     }
 
     // Every path of a drive begins with the drive's mark, also one that comes out of the pipeline, for which PowerShell gives no drive.
-    private K2hdkcDriveInfo? DriveOf(string path) => KeyPath.Mark(path) is { } mark ? DriveTable<K2hdkcDriveInfo>.Find(mark) : PSDriveInfo as K2hdkcDriveInfo;
+    private K2hdkcDriveInfo? DriveOf(string path) =>
+        KeyPath.Mark(path) is { } mark ? DriveTable<K2hdkcDriveInfo>.Find(mark) : PSDriveInfo as K2hdkcDriveInfo;
 
     private static DbaasException Closed(K2hdkcDriveInfo drive) => new(
-        ErrorKind.Conflict, K2hdkcErrors.ClientClosed, $"The connection of drive '{drive.Name}' was closed.", "Connect to its ring again with Connect-K2hdkcCluster, or remove the drive and make it again with New-PSDrive.");
+        ErrorKind.Conflict, K2hdkcErrors.ClientClosed, $"The connection of drive '{drive.Name}' was closed.",
+        "Connect to its ring again with Connect-K2hdkcCluster, or remove the drive and make it again with New-PSDrive.");
 
     // A path's last segment is the key's whole name, so a copy below another key under the same name would be the key itself.
     private static DbaasException OntoItself(string path, string copyPath) => new(
-        ErrorKind.InvalidInput, "CopyOntoItself", $"'{KeyPath.Shown(path)}' and '{KeyPath.Shown(copyPath)}' are the same key; nothing was copied.",
+        ErrorKind.InvalidInput, "CopyOntoItself",
+        $"'{KeyPath.Shown(path)}' and '{KeyPath.Shown(copyPath)}' are the same key; nothing was copied.",
         "Give the copy a name of its own, or put the key into the other's list of subkeys, too, with Add-K2hdkcSubkey.")
     { Target = KeyPath.Shown(path) };
 
     private static DbaasException SharedSubkeys(string path) => new(
-        ErrorKind.NotSupported, "SubkeysNotCopied", $"'{KeyPath.Shown(path)}' has subkeys. They are keys of their own, which the copy would share and not own; nothing was copied.",
+        ErrorKind.NotSupported, "SubkeysNotCopied",
+        $"'{KeyPath.Shown(path)}' has subkeys. They are keys of their own, which the copy would share and not own; nothing was copied.",
         "Leave out -Recurse to copy the value alone, and copy each subkey to a name of its own.")
     { Target = KeyPath.Shown(path) };
 
@@ -252,12 +265,14 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
                 if (item is null) WriteError(ErrorRecords.From(fault!, child));
                 else WriteItemObject(item, child, item.Subkeys is { Length: > 0 });
                 // Lists of subkeys may run in circles.
-                if (recurse && depth > 0 && item?.Subkeys is { Length: > 0 } && seen.Add(key)) WriteChildren(child, recurse, depth - 1, seen);
+                if (recurse && depth > 0 && item?.Subkeys is { Length: > 0 } && seen.Add(key))
+                    WriteChildren(child, recurse, depth - 1, seen);
             }
         }
     }
 
-    private static async Task<(byte[] Key, K2hdkcKey? Item, DbaasException? Fault)> TryReadAsync(IK2hdkcClient ring, byte[] key, CancellationToken cancellationToken)
+    private static async Task<(byte[] Key, K2hdkcKey? Item, DbaasException? Fault)> TryReadAsync(IK2hdkcClient ring, byte[] key,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -277,15 +292,20 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
         {
             // A key is one wherever it is listed: that it is new below this path does not make it new.
             if (mustBeNew && await KeyErrors.ExistsAsync(ring, key, token).ConfigureAwait(false))
-                throw new DbaasException(ErrorKind.AlreadyExists, "KeyExists", $"There is a key at '{KeyPath.Shown(path)}' already; nothing was changed.", "Replace its value with Set-Content or -Force.") { Target = KeyPath.Shown(path) };
+                throw new DbaasException(ErrorKind.AlreadyExists, "KeyExists",
+                    $"There is a key at '{KeyPath.Shown(path)}' already; nothing was changed.",
+                    "Replace its value with Set-Content or -Force.") { Target = KeyPath.Shown(path) };
             await StoreAsync(ring, parent, key, StoredValue.Encode(value, asJson: false, bare: false), null, token).ConfigureAwait(false);
             return await ReadAsync(ring, key, token).ConfigureAwait(false);
         }, out var item);
         if (done) WriteItemObject(item, path, item!.Subkeys is { Length: > 0 });
     }
 
-    private static Task StoreAsync(IK2hdkcClient ring, byte[]? parent, byte[] key, ReadOnlyMemory<byte> value, SetOptions? options, CancellationToken cancellationToken) =>
-        parent is null ? ring.SetAsync(key, value, options, cancellationToken) : ring.AddSubkeyAsync(parent, key, value, options, cancellationToken);
+    private static Task StoreAsync(IK2hdkcClient ring, byte[]? parent, byte[] key, ReadOnlyMemory<byte> value, SetOptions? options,
+        CancellationToken cancellationToken) =>
+        parent is null
+            ? ring.SetAsync(key, value, options, cancellationToken)
+            : ring.AddSubkeyAsync(parent, key, value, options, cancellationToken);
 
     /// <summary>The options that let a value end when the key's present value would end; null when it does not end.</summary>
     private static async Task<SetOptions?> LastingAsync(IK2hdkcClient ring, byte[] key, CancellationToken cancellationToken)
@@ -299,11 +319,14 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
     {
         var table = ConnectionTable.Here;
         var path = parameters.ConfigurationPath is { } file ? SessionState.Path.GetUnresolvedProviderPathFromPSPath(file) : null;
-        if (new RingChoice(parameters.Cluster, parameters.Session, path, parameters.Server).Source(out var session) is not { } source) return table.Current ?? throw ConnectionTable.NothingMeant();
+        if (new RingChoice(parameters.Cluster, parameters.Session, path, parameters.Server).Source(out var session) is not { } source)
+            return table.Current ?? throw ConnectionTable.NothingMeant();
         var key = new ConnectionKey(session, source.Name, parameters.Transport);
         if (table.Find(key) is { } known) return known;
         var options = new DataConnectionOptions { Client = new K2hdkcClientOptions { Transport = parameters.Transport } };
-        var opened = Wait(async token => new K2hdkcConnection(await DataConnection.OpenAsync(source, options, AmbientObserver.Instance, token).ConfigureAwait(false), session));
+        var opened = Wait(
+            async token => new K2hdkcConnection(
+                await DataConnection.OpenAsync(source, options, AmbientObserver.Instance, token).ConfigureAwait(false), session));
         table.Add(key, opened, makeCurrent: false);
         return opened;
     }
@@ -330,7 +353,8 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
     }
 
     /// <summary>
-    /// Does what completion, wildcards and existence probes ask for again and again: a ring that has just not answered is not waited for each time.
+    /// Does what completion, wildcards and existence probes ask for again and again: a ring that has just not answered is not waited for
+    /// each time.
     /// </summary>
     private bool Look<T>(string path, Func<IK2hdkcClient, CancellationToken, Task<T>> work, out T? result)
     {
@@ -362,8 +386,8 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
         "Try again when its servers are up; Get-K2hdkcStatus shows them.");
 
     /// <summary>
-    /// Waits for asynchronous work. Providers are synchronous: the pool does the work, so that no continuation waits for this thread. A stop is looked for,
-    /// since not every call of PowerShell's is told of it, and completion never waits longer than a user does.
+    /// Waits for asynchronous work. Providers are synchronous: the pool does the work, so that no continuation waits for this thread. A
+    /// stop is looked for, since not every call of PowerShell's is told of it, and completion never waits longer than a user does.
     /// </summary>
     /// <param name="work">The work.</param>
     /// <param name="path">The path that it is about; null for none that completion asks for.</param>
@@ -375,12 +399,14 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
         while (Task.WaitAny([doing], StopPause) < 0)
         {
             var isStopped = _stop.IsCancellationRequested || Stopping;
-            var isOverdue = !isStopped && path is not null && (isCompletion ??= IsCompletion()) && TimeProvider.System.GetElapsedTime(started) >= LookLimit;
+            var isOverdue = !isStopped && path is not null && (isCompletion ??= IsCompletion())
+                && TimeProvider.System.GetElapsedTime(started) >= LookLimit;
             if (!isStopped && !isOverdue) continue;
             _stop.Cancel();
             if (isStopped && Task.WaitAny([doing], Patience) >= 0) break;
             // Left behind; a later failure is of no interest to anyone.
-            _ = doing.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            _ = doing.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted,
+                TaskScheduler.Default);
             if (isStopped) throw new OperationCanceledException(_stop.Token);
             DriveOf(path!)?.NoteSilence();
             throw Silent(path!);
@@ -389,7 +415,9 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
         return doing.GetAwaiter().GetResult();
     }
 
-    // PowerShell completes paths with the commands that users give, so that only the stack tells. It is asked only when an answer takes its time.
+    // PowerShell completes paths with the commands that users give, so that only the stack tells. It is asked only when an answer takes its
+    // time.
     internal static bool IsCompletion() =>
-        new System.Diagnostics.StackTrace().GetFrames().Any(f => f.GetMethod()?.DeclaringType?.FullName == "System.Management.Automation.CommandCompletion");
+        new System.Diagnostics.StackTrace().GetFrames()
+            .Any(f => f.GetMethod()?.DeclaringType?.FullName == "System.Management.Automation.CommandCompletion");
 }

@@ -13,10 +13,11 @@ using K2hdkcDbaas.Templates;
 namespace K2hdkcDbaas.Provider;
 
 /// <summary>
-/// What a tenant has in K2HR3 as a drive: <c>resource</c>, <c>policy</c>, <c>role</c> and <c>service</c> at the top, names with their parents and children below.
-/// A name that only groups others is seen and walked like any.
+/// What a tenant has in K2HR3 as a drive: <c>resource</c>, <c>policy</c>, <c>role</c> and <c>service</c> at the top, names with their
+/// parents and children below. A name that only groups others is seen and walked like any.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "PowerShell does not dispose of providers; a token source without a timer holds nothing.")]
+[SuppressMessage("Design", "CA1001",
+    Justification = "PowerShell does not dispose of providers; a token source without a timer holds nothing.")]
 [CmdletProvider("K2hr3", ProviderCapabilities.ShouldProcess)]
 public sealed class K2hr3Provider : NavigationCmdletProvider, IContentCmdletProvider
 {
@@ -31,7 +32,9 @@ public sealed class K2hr3Provider : NavigationCmdletProvider, IContentCmdletProv
     public IContentReader GetContentReader(string path)
     {
         var at = ResourceOf(path);
-        return new KeyContentReader(Try(path, async (k2hr3, token) => (await K2hr3Names.ResourceAsync(k2hr3, at, expand: false, token).ConfigureAwait(false)).Text, out var text) ? text : null);
+        return new KeyContentReader(
+            Try(path, async (k2hr3, token) => (await K2hr3Names.ResourceAsync(k2hr3, at, expand: false, token).ConfigureAwait(false)).Text,
+                out var text) ? text : null);
     }
 
     /// <inheritdoc/>
@@ -42,7 +45,8 @@ public sealed class K2hr3Provider : NavigationCmdletProvider, IContentCmdletProv
     {
         var name = ResourceOf(path);
         return new TextContentWriter(
-            () => Try(path, async (k2hr3, token) => (await k2hr3.Resources.GetAsync(name, expand: false, token).ConfigureAwait(false)).Text, out var text) ? text : null,
+            () => Try(path, async (k2hr3, token) => (await k2hr3.Resources.GetAsync(name, expand: false, token).ConfigureAwait(false)).Text,
+                out var text) ? text : null,
             text => Save(path, name, text));
     }
 
@@ -96,14 +100,16 @@ public sealed class K2hr3Provider : NavigationCmdletProvider, IContentCmdletProv
     protected override void StopProcessing() => _stop.Cancel();
 
     /// <inheritdoc/>
-    protected override bool IsValidPath(string path) => KeyPath.Split(path) is [] || KeyPath.Split(path) is [var kind, ..] && K2hr3Tree.KindOf(kind) is not null;
+    protected override bool IsValidPath(string path) =>
+        KeyPath.Split(path) is [] || KeyPath.Split(path) is [var kind, ..] && K2hr3Tree.KindOf(kind) is not null;
 
     /// <inheritdoc/>
     protected override bool ItemExists(string path)
     {
         var (kind, name) = At(path);
         if (kind is null) return name.Length == 0;
-        return name.Length == 0 || (Try(path, (k2hr3, token) => K2hr3Tree.NamesAsync(k2hr3, kind.Value, token), out var names) && names!.Contains(name));
+        return name.Length == 0
+            || (Try(path, (k2hr3, token) => K2hr3Tree.NamesAsync(k2hr3, kind.Value, token), out var names) && names!.Contains(name));
     }
 
     /// <inheritdoc/>
@@ -117,7 +123,8 @@ public sealed class K2hr3Provider : NavigationCmdletProvider, IContentCmdletProv
     {
         var (kind, name) = At(path);
         if (kind is null) WriteItemObject(DriveOf(path), path, isContainer: true);
-        else if (Try(path, (k2hr3, token) => FindAsync(k2hr3, kind.Value, name, token), out var found)) WriteItemObject(found.Item, path, found.HasChildren);
+        else if (Try(path, (k2hr3, token) => FindAsync(k2hr3, kind.Value, name, token), out var found))
+            WriteItemObject(found.Item, path, found.HasChildren);
     }
 
     /// <inheritdoc/>
@@ -158,15 +165,21 @@ public sealed class K2hr3Provider : NavigationCmdletProvider, IContentCmdletProv
                     await k2hr3.Resources.SaveAsync(name, Content(value), token).ConfigureAwait(false);
                     break;
                 case ListKind.Policy:
-                    var policy = new Policy { Name = name, Effect = "allow", Actions = [Yrn.Read], Resources = K2hr3Names.Full(YrnKind.Resource, tenant, Texts(value)) ?? [] };
+                    var policy = new Policy { Name = name, Effect = "allow", Actions = [Yrn.Read],
+                        Resources = K2hr3Names.Full(YrnKind.Resource, tenant, Texts(value)) ?? [] };
                     await k2hr3.Policies.SaveAsync(policy, token).ConfigureAwait(false);
                     break;
                 case ListKind.Role:
-                    await k2hr3.Roles.SaveAsync(name, K2hr3Names.Full(YrnKind.Policy, tenant, Texts(value)), null, token).ConfigureAwait(false);
+                    await k2hr3.Roles.SaveAsync(name, K2hr3Names.Full(YrnKind.Policy, tenant, Texts(value)), null,
+                        token).ConfigureAwait(false);
                     break;
                 default:
-                    if (value is null) throw new DbaasException(ErrorKind.InvalidInput, "K2hr3ServiceWithoutSource", $"The service '{name}' needs to say where its resources come from.", "Give an address, or the resources, with -Value.");
-                    await k2hr3.Services.SaveAsync(name, JsonSerializer.SerializeToElement(JsonValues.From(value)), token).ConfigureAwait(false);
+                    if (value is null)
+                        throw new DbaasException(ErrorKind.InvalidInput, "K2hr3ServiceWithoutSource",
+                            $"The service '{name}' needs to say where its resources come from.",
+                            "Give an address, or the resources, with -Value.");
+                    await k2hr3.Services.SaveAsync(name, JsonSerializer.SerializeToElement(JsonValues.From(value)),
+                        token).ConfigureAwait(false);
                     break;
             }
 
@@ -202,7 +215,8 @@ public sealed class K2hr3Provider : NavigationCmdletProvider, IContentCmdletProv
     protected override void MoveItem(string path, string destination) => Transfer(path, destination, recurse: true, isMove: true);
 
     /// <inheritdoc/>
-    protected override void RenameItem(string path, string newName) => Transfer(path, MakePath(GetParentPath(path, null), newName), recurse: true, isMove: true);
+    protected override void RenameItem(string path, string newName) =>
+        Transfer(path, MakePath(GetParentPath(path, null), newName), recurse: true, isMove: true);
 
     private static IEnumerable<string> Tree(IReadOnlyList<string> names, string name, bool recurse) =>
         names.Where(n => n == name || (recurse && n.StartsWith(name + "/", StringComparison.Ordinal))).OrderByDescending(n => n.Length);
@@ -215,7 +229,8 @@ public sealed class K2hr3Provider : NavigationCmdletProvider, IContentCmdletProv
         _ => k2hr3.Services.DeleteAsync(name, cancellationToken),
     };
 
-    private static async Task<(object Item, bool HasChildren)> FindAsync(K2hr3Client k2hr3, ListKind kind, string name, CancellationToken cancellationToken)
+    private static async Task<(object Item, bool HasChildren)> FindAsync(K2hr3Client k2hr3, ListKind kind, string name,
+        CancellationToken cancellationToken)
     {
         var names = await K2hr3Tree.NamesAsync(k2hr3, kind, cancellationToken).ConfigureAwait(false);
         var below = K2hr3Tree.Below(names, name).Count();
@@ -233,22 +248,28 @@ public sealed class K2hr3Provider : NavigationCmdletProvider, IContentCmdletProv
     private static (ListKind? Kind, string Name) At(string path) => KeyPath.Split(path) switch
     {
         [] => (null, ""),
-        [var kind, .. var rest] => (K2hr3Tree.KindOf(kind), K2hr3Names.Normal(string.Join('/', rest))) is (not null, _) known ? known : (null, kind),
+        [var kind, .. var rest] =>
+            (K2hr3Tree.KindOf(kind), K2hr3Names.Normal(string.Join('/', rest))) is (not null, _) known ? known : (null, kind),
     };
 
-    private static (ListKind Kind, string Name) Named(string path) => At(path) is ({ } kind, { Length: > 0 } name) ? (kind, name) : throw NoObject(path);
+    private static (ListKind Kind, string Name) Named(string path) =>
+        At(path) is ({ } kind, { Length: > 0 } name) ? (kind, name) : throw NoObject(path);
 
     private static string ResourceOf(string path) => At(path) is (ListKind.Resource, { Length: > 0 } name) ? name : throw NoText(path);
 
     private static DbaasException NoObject(string path) => new(
-        ErrorKind.InvalidInput, "InvalidK2hr3Path", $"'{KeyPath.Shown(path)}' names nothing that can be changed.", "Write KIND/NAME with the kind resource, policy, role or service.")
+        ErrorKind.InvalidInput, "InvalidK2hr3Path", $"'{KeyPath.Shown(path)}' names nothing that can be changed.",
+        "Write KIND/NAME with the kind resource, policy, role or service.")
     { Target = KeyPath.Shown(path) };
 
     private static DbaasException NoText(string path) => new(
-        ErrorKind.InvalidInput, "InvalidK2hr3Path", $"'{KeyPath.Shown(path)}' has no text: only resources have.", "Name a resource, as in resource/NAME.")
+        ErrorKind.InvalidInput, "InvalidK2hr3Path", $"'{KeyPath.Shown(path)}' has no text: only resources have.",
+        "Name a resource, as in resource/NAME.")
     { Target = KeyPath.Shown(path) };
 
-    /// <summary>Copies or moves an object with what is below it; moved roles keep their hosts. What names the old place still names it.</summary>
+    /// <summary>
+    /// Copies or moves an object with what is below it; moved roles keep their hosts. What names the old place still names it.
+    /// </summary>
     private void Transfer(string path, string destination, bool recurse, bool isMove)
     {
         var (kind, name) = Named(path);
@@ -256,18 +277,21 @@ public sealed class K2hr3Provider : NavigationCmdletProvider, IContentCmdletProv
         if (targetKind != kind || kind == ListKind.Service)
         {
             throw new DbaasException(
-                ErrorKind.InvalidInput, "InvalidK2hr3Path", $"'{KeyPath.Shown(path)}' cannot become '{KeyPath.Shown(destination)}'.", "Resources, policies and roles are copied within their kind; services are not.")
+                ErrorKind.InvalidInput, "InvalidK2hr3Path", $"'{KeyPath.Shown(path)}' cannot become '{KeyPath.Shown(destination)}'.",
+                "Resources, policies and roles are copied within their kind; services are not.")
             { Target = KeyPath.Shown(destination) };
         }
 
         // As with files: into what is there and has children, or to the top.
         if (target.Length == 0 || IsItemContainer(destination)) target = (target.Length == 0 ? "" : target + "/") + name.Split('/')[^1];
-        if (!ShouldProcess($"{KeyPath.Shown(path)} to {K2hr3Names.Word(kind)}/{target}", isMove ? "Move in K2HR3" : "Copy in K2HR3")) return;
+        if (!ShouldProcess($"{KeyPath.Shown(path)} to {K2hr3Names.Word(kind)}/{target}", isMove ? "Move in K2HR3" : "Copy in K2HR3"))
+            return;
         var force = Force.IsPresent;
         Try(path, async (k2hr3, token) =>
         {
             if (target == name || target.StartsWith(name + "/", StringComparison.Ordinal))
-                throw new DbaasException(ErrorKind.InvalidInput, "CopyOntoItself", $"'{target}' is '{name}' or below it; nothing was changed.", "Give another name.") { Target = target };
+                throw new DbaasException(ErrorKind.InvalidInput, "CopyOntoItself",
+                    $"'{target}' is '{name}' or below it; nothing was changed.", "Give another name.") { Target = target };
             var names = await K2hr3Tree.NamesAsync(k2hr3, kind, token).ConfigureAwait(false);
             if (!names.Contains(name)) throw K2hr3Names.NotFound(kind, name);
             if (!force && names.Contains(target)) await K2hr3Names.DemandAbsentAsync(k2hr3, kind, target, token).ConfigureAwait(false);
@@ -278,7 +302,8 @@ public sealed class K2hr3Provider : NavigationCmdletProvider, IContentCmdletProv
         }, out _);
     }
 
-    private static async Task CopyAsync(K2hr3Client k2hr3, ListKind kind, string from, string to, bool withHosts, CancellationToken cancellationToken)
+    private static async Task CopyAsync(K2hr3Client k2hr3, ListKind kind, string from, string to, bool withHosts,
+        CancellationToken cancellationToken)
     {
         switch (kind)
         {
@@ -294,9 +319,12 @@ public sealed class K2hr3Provider : NavigationCmdletProvider, IContentCmdletProv
                     return;
                 }
 
-                var data = resource.Data is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } own ? own : (JsonElement?)null;
+                var data = resource.Data is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } own
+                    ? own
+                    : (JsonElement?)null;
                 await k2hr3.Resources.SaveAsync(
-                    to, new ResourceChange { Text = data is null ? resource.Text : null, Data = data, Keys = resource.Keys, Aliases = resource.Aliases }, cancellationToken).ConfigureAwait(false);
+                    to, new ResourceChange { Text = data is null ? resource.Text : null, Data = data, Keys = resource.Keys,
+                        Aliases = resource.Aliases }, cancellationToken).ConfigureAwait(false);
                 break;
             case ListKind.Policy:
                 var policy = await k2hr3.Policies.GetAsync(from, cancellationToken).ConfigureAwait(false);
@@ -305,7 +333,8 @@ public sealed class K2hr3Provider : NavigationCmdletProvider, IContentCmdletProv
             default:
                 var role = await k2hr3.Roles.GetAsync(from, cancellationToken).ConfigureAwait(false);
                 await k2hr3.Roles.SaveAsync(to, role.Policies, role.Aliases, cancellationToken).ConfigureAwait(false);
-                if (withHosts && role.Hosts.Count > 0) await k2hr3.Roles.AddHostsAsync(to, role.Hosts, cancellationToken).ConfigureAwait(false);
+                if (withHosts && role.Hosts.Count > 0)
+                    await k2hr3.Roles.AddHostsAsync(to, role.Hosts, cancellationToken).ConfigureAwait(false);
                 break;
         }
     }
@@ -320,11 +349,14 @@ public sealed class K2hr3Provider : NavigationCmdletProvider, IContentCmdletProv
     {
         var (kind, name) = At(path);
         if (kind is null) return name.Length == 0 ? K2hr3Tree.Kinds : [];
-        return Try(path, (k2hr3, token) => K2hr3Tree.NamesAsync(k2hr3, kind.Value, token), out var names) ? [.. K2hr3Tree.Below(names!, name).Select(n => n.Split('/')[^1])] : [];
+        return Try(path, (k2hr3, token) => K2hr3Tree.NamesAsync(k2hr3, kind.Value, token), out var names)
+            ? [.. K2hr3Tree.Below(names!, name).Select(n => n.Split('/')[^1])]
+            : [];
     }
 
     // Every path of a drive begins with the drive's mark, also one that comes out of the pipeline, for which PowerShell gives no drive.
-    private K2hr3DriveInfo? DriveOf(string path) => KeyPath.Mark(path) is { } mark ? DriveTable<K2hr3DriveInfo>.Find(mark) : PSDriveInfo as K2hr3DriveInfo;
+    private K2hr3DriveInfo? DriveOf(string path) =>
+        KeyPath.Mark(path) is { } mark ? DriveTable<K2hr3DriveInfo>.Find(mark) : PSDriveInfo as K2hr3DriveInfo;
 
     /// <summary>Does asynchronous work in the session of a path on the pipeline thread's behalf; a failure is written.</summary>
     private bool Try<T>(string path, Func<K2hr3Client, CancellationToken, Task<T>> work, out T? result)
@@ -333,8 +365,10 @@ public sealed class K2hr3Provider : NavigationCmdletProvider, IContentCmdletProv
         try
         {
             var drive = DriveOf(path) ?? throw new DbaasException(
-                ErrorKind.InvalidInput, SessionTable.NotConnected, "The path names no drive, or one whose scope has ended.", "Make one with New-PSDrive -PSProvider K2hr3, and begin the path with its name.");
-            result = Wait(async token => await work(await drive.Session.GetK2hr3Async(token).ConfigureAwait(false), token).ConfigureAwait(false));
+                ErrorKind.InvalidInput, SessionTable.NotConnected, "The path names no drive, or one whose scope has ended.",
+                "Make one with New-PSDrive -PSProvider K2hr3, and begin the path with its name.");
+            result = Wait(async token =>
+                await work(await drive.Session.GetK2hr3Async(token).ConfigureAwait(false), token).ConfigureAwait(false));
             return true;
         }
         catch (DbaasException fault)
@@ -348,7 +382,8 @@ public sealed class K2hr3Provider : NavigationCmdletProvider, IContentCmdletProv
         }
     }
 
-    // Providers are synchronous: the pool does the work. A stop is looked for, since not every call of PowerShell's is told of it, and completion ends soon.
+    // Providers are synchronous: the pool does the work. A stop is looked for, since not every call of PowerShell's is told of it, and
+    // completion ends soon.
     private T Wait<T>(Func<CancellationToken, Task<T>> work)
     {
         var doing = Task.Run(() => work(_stop.Token), _stop.Token);
@@ -359,7 +394,8 @@ public sealed class K2hr3Provider : NavigationCmdletProvider, IContentCmdletProv
             var isOverdue = (isCompletion ??= K2hdkcProvider.IsCompletion()) && TimeProvider.System.GetElapsedTime(started) >= LookLimit;
             if (!_stop.IsCancellationRequested && !Stopping && !isOverdue) continue;
             _stop.Cancel();
-            _ = doing.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            _ = doing.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted,
+                TaskScheduler.Default);
             throw new OperationCanceledException(_stop.Token);
         }
 

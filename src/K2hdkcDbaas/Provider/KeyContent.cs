@@ -42,7 +42,8 @@ internal sealed record FormerContent(ReadOnlyMemory<byte> Value, SetOptions? Opt
 /// <param name="asBytes">Whether numbers are bytes.</param>
 /// <param name="former">The value so far, for Add-Content; null when it cannot be read.</param>
 /// <param name="store">Stores the value.</param>
-internal sealed class KeyContentWriter(bool asBytes, Func<FormerContent?> former, Action<ReadOnlyMemory<byte>, SetOptions?> store) : IContentWriter
+internal sealed class KeyContentWriter(bool asBytes, Func<FormerContent?> former, Action<ReadOnlyMemory<byte>, SetOptions?> store)
+    : IContentWriter
 {
     private readonly List<object?> _items = [];
     private FormerContent? _before;
@@ -113,5 +114,6 @@ internal sealed class KeyContentWriter(bool asBytes, Func<FormerContent?> former
 
     private byte[]? Bytes() => _items.TrueForAll(i => i is byte or byte[]) ? [.. _items.SelectMany(i => i as byte[] ?? [(byte)i!])] : null;
 
-    private string Lines() => string.Join('\n', _items.Select(i => StoredText.Decode(StoredValue.Encode(i, asJson: false, bare: true).Span)));
+    private string Lines() =>
+        string.Join('\n', _items.Select(i => StoredText.Decode(StoredValue.Encode(i, asJson: false, bare: true).Span)));
 }

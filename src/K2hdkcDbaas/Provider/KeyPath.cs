@@ -6,12 +6,15 @@ using K2hdkcDbaas.Errors;
 namespace K2hdkcDbaas.Provider;
 
 /// <summary>
-/// Paths of a K2HDKC drive. A segment is a key's name as text; what a path cannot hold is written as <c>%XX</c>, one byte each, and a key that
-/// does not end with the usual NUL ends with <c>%~</c>. So each key has one segment, and each segment one key.
+/// Paths of a K2HDKC drive. A segment is a key's name as text; what a path cannot hold is written as <c>%XX</c>, one byte each, and a key
+/// that does not end with the usual NUL ends with <c>%~</c>. So each key has one segment, and each segment one key.
 /// </summary>
 internal static class KeyPath
 {
-    /// <summary>Begins the first segment of a drive's root, which is the drive's mark: so a path alone says which ring it is of. No key's segment begins so.</summary>
+    /// <summary>
+    /// Begins the first segment of a drive's root, which is the drive's mark: so a path alone says which ring it is of. No key's segment
+    /// begins so.
+    /// </summary>
     public const char DriveMark = '~';
 
     private const string NoNul = "%~";
@@ -45,7 +48,9 @@ internal static class KeyPath
             var plain = percent < 0 ? rest : rest[..percent];
             bytes.AddRange(StoredText.Encode(plain.ToString(), bare: true));
             if (percent < 0) break;
-            if (rest.Length < percent + 3 || !byte.TryParse(rest.Slice(percent + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)) throw Invalid(segment);
+            if (rest.Length < percent + 3
+                || !byte.TryParse(rest.Slice(percent + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+                throw Invalid(segment);
             bytes.Add(value);
             rest = rest[(percent + 3)..];
         }

@@ -28,7 +28,9 @@ internal sealed class ConnectionTable
     /// <summary>The table of the runspace that runs on this thread.</summary>
     public static ConnectionTable Here => Tables.GetValue(Runspace.DefaultRunspace, Make);
 
-    /// <summary>The connection that commands use when they are told nothing: the one made last by Connect-K2hdkcCluster; null when there is none.</summary>
+    /// <summary>
+    /// The connection that commands use when they are told nothing: the one made last by Connect-K2hdkcCluster; null when there is none.
+    /// </summary>
     public K2hdkcConnection? Current
     {
         get
@@ -109,7 +111,8 @@ internal sealed class ConnectionTable
         runspace.StateChanged += (_, change) =>
         {
             // A registered host must leave its role before the process ends.
-            if (change.RunspaceStateInfo.State is RunspaceState.Closing or RunspaceState.Closed or RunspaceState.Broken) table.CloseAsync(table.All).Wait(GoodbyeLimit);
+            if (change.RunspaceStateInfo.State is RunspaceState.Closing or RunspaceState.Closed or RunspaceState.Broken)
+                table.CloseAsync(table.All).Wait(GoodbyeLimit);
         };
         return table;
     }

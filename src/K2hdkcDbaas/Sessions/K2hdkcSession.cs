@@ -52,8 +52,8 @@ public sealed class K2hdkcSession
     public override string ToString() => Name;
 
     /// <summary>
-    /// Whether this is a session of the same user with the same project and region: a second one, which may have better settings, takes its place. Of
-    /// sessions without a cloud K2HR3's address and tenant say so.
+    /// Whether this is a session of the same user with the same project and region: a second one, which may have better settings, takes its
+    /// place. Of sessions without a cloud K2HR3's address and tenant say so.
     /// </summary>
     internal bool IsLike(IDbaasSession other) =>
         (AuthUrl, ProjectId, User, Region) == (other.AuthUrl, other.ProjectId, other.User, other.Region)

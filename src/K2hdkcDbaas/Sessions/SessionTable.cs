@@ -23,7 +23,9 @@ internal sealed class SessionTable
     /// <summary>The table of the runspace that runs on this thread.</summary>
     public static SessionTable Here => Tables.GetOrCreateValue(Runspace.DefaultRunspace);
 
-    /// <summary>The session that a command uses unless told otherwise: the one connected or selected last; null when there is none.</summary>
+    /// <summary>
+    /// The session that a command uses unless told otherwise: the one connected or selected last; null when there is none.
+    /// </summary>
     public K2hdkcSession? Current => _sessions.LastOrDefault();
 
     /// <summary>All open sessions, the current one last.</summary>
@@ -48,15 +50,18 @@ internal sealed class SessionTable
     }
 
     /// <summary>
-    /// A name for a session that was given none: its own, unless a session with another project, user or region has that. Then the project (or the region,
-    /// where only that differs), and at need a number, goes with it, so that connecting to a second project of a cloud does not close the first.
+    /// A name for a session that was given none: its own, unless a session with another project, user or region has that. Then the project
+    /// (or the region, where only that differs), and at need a number, goes with it, so that connecting to a second project of a cloud does
+    /// not close the first.
     /// </summary>
     public string NameFor(IDbaasSession session)
     {
         var name = session.Name;
         for (var i = 1; Find(name) is { } other && !other.IsLike(session); i++)
         {
-            var more = i == 1 && other.ProjectId is not null && other.ProjectId == session.ProjectId && other.Region != session.Region ? session.Region : null;
+            var more = i == 1 && other.ProjectId is not null && other.ProjectId == session.ProjectId && other.Region != session.Region
+                ? session.Region
+                : null;
             name = $"{session.Name}/{more ?? session.Project ?? session.Tenant}{(i == 1 ? "" : $"-{i}")}";
         }
         return name;
@@ -88,7 +93,9 @@ internal sealed class SessionTable
     public static IReadOnlyList<IClusterBackendProvider> ProvidersHere(object? session) =>
         Runspace.DefaultRunspace is null ? BackendProviders.All : Here.Providers(session);
 
-    /// <summary>The engines that a command would choose from: those of the session that is meant, or where there is none those registered.</summary>
+    /// <summary>
+    /// The engines that a command would choose from: those of the session that is meant, or where there is none those registered.
+    /// </summary>
     /// <param name="session">The value given for <c>-Session</c> so far, or null.</param>
     public IReadOnlyList<IClusterBackendProvider> Providers(object? session)
     {
@@ -113,7 +120,8 @@ internal sealed class SessionTable
         { } => Find(reference.Name)?.Inner ?? throw NotFound(reference.Name, _sessions),
         null => Current?.Inner ?? throw new DbaasException(
             ErrorKind.NotFound, NotConnected, "There is no open session in this runspace.",
-            "Open one with Connect-K2hdkcDbaas, or pass one with -Session (for example '-Session $using:session' in ForEach-Object -Parallel)."),
+            "Open one with Connect-K2hdkcDbaas, or pass one with -Session (for example '-Session $using:session' in ForEach-Object "
+                + "-Parallel)."),
     };
 
     /// <summary>The fault of naming a session that is not open.</summary>

@@ -16,7 +16,8 @@ public class FailoverTests
     public async Task No_call_that_may_be_repeated_is_lost_when_a_server_dies_and_returns()
     {
         _ = RealRing.NodeCommand;
-        await using var client = await RealRing.ConnectAsync(K2hdkcTransport.Managed, o => o with { CallTimeout = TimeSpan.FromSeconds(5) });
+        await using var client =
+            await RealRing.ConnectAsync(K2hdkcTransport.Managed, o => o with { CallTimeout = TimeSpan.FromSeconds(5) });
         var servers = client.Ring.Servers.Count;
         if (servers < 3) Assert.Skip("The ring has fewer than three servers.");
         var prefix = $"f{Guid.NewGuid():N}-";
@@ -53,11 +54,14 @@ public class FailoverTests
             await RealRing.NodeAsync("start", servers - 1);
         }
 
-        await MembershipTests.EventuallyAsync(() => client.Ring.State == ClientState.Connected && client.Ring.Servers.All(s => s.Record.Status == NodeStatus.InService));
+        await MembershipTests.EventuallyAsync(
+            () => client.Ring.State == ClientState.Connected && client.Ring.Servers.All(s => s.Record.Status == NodeStatus.InService));
         Volatile.Write(ref stop, true);
         await Task.WhenAll(load);
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{calls} writes, {failures.Count} failed; {whileDown} of {servers} servers up in between. {string.Join(" | ", failures.Distinct().Take(5))}");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{calls} writes, {failures.Count} failed; {whileDown} of {servers} servers up in between. "
+                + $"{string.Join(" | ", failures.Distinct().Take(5))}");
         Assert.Equal(servers - 1, whileDown);
         Assert.True(calls > Keys);
         Assert.Empty(failures);
@@ -73,6 +77,7 @@ public class FailoverTests
         var printed = await RealRing.ToolAsync([.. names.Select(n => $"set {n} tools"), .. names.Select(n => $"print {n}-ours")]);
         // The tool shows keys beyond ASCII as dots or worse; their values suffice.
         Assert.Equal(names.Length, printed.Split("=> \"ours\"").Length - 1);
-        foreach (var name in names) Assert.Equal("tools", StoredText.Decode((await client.GetAsync(StoredText.Encode(name), null, Token)).Value.Span));
+        foreach (var name in names)
+            Assert.Equal("tools", StoredText.Decode((await client.GetAsync(StoredText.Encode(name), null, Token)).Value.Span));
     }
 }

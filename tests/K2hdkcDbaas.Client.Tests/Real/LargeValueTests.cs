@@ -31,7 +31,8 @@ public class LargeValueTests
         await client.WriteRangeAsync(key, 8, "xyz"u8.ToArray(), Token);
         Assert.Equal("01234567xyz", Show((await client.GetAsync(key, null, Token)).Value));
         Assert.NotNull((await client.GetAttributesAsync(key, Token)).Expires);
-        Assert.Equal(K2hdkcErrors.KeyNotFound, (await Assert.ThrowsAsync<DbaasException>(() => client.ReadRangeAsync(Text("nothing"), 0, 1, Token))).ErrorId);
+        Assert.Equal(K2hdkcErrors.KeyNotFound,
+            (await Assert.ThrowsAsync<DbaasException>(() => client.ReadRangeAsync(Text("nothing"), 0, 1, Token))).ErrorId);
     }
 
     // Each of these once killed the server that it was asked of.
@@ -60,15 +61,18 @@ public class LargeValueTests
     [Fact]
     public async Task A_value_above_every_limit_is_streamed_and_the_limit_itself_is_told()
     {
-        await using var client = await RealRing.ConnectAsync(K2hdkcTransport.Managed, o => o with { CallTimeout = TimeSpan.FromSeconds(60) });
+        await using var client =
+            await RealRing.ConnectAsync(K2hdkcTransport.Managed, o => o with { CallTimeout = TimeSpan.FromSeconds(60) });
         var (key, value) = (Text("large"), Bytes(Large));
         using var source = new MemoryStream(value);
         await client.SetFromAsync(key, source, value.Length, null, null, Token);
         using var target = new MemoryStream();
         Assert.Equal((KeyState.Found, (long)Large), await client.GetIntoAsync(key, target, null, null, Token));
         Assert.True(target.GetBuffer().AsSpan(0, Large).SequenceEqual(value));
-        Assert.Equal(K2hdkcErrors.ValueTooLarge, (await Assert.ThrowsAsync<DbaasException>(() => client.GetAsync(key, null, Token))).ErrorId);
-        Assert.Equal(K2hdkcErrors.ValueTooLarge, (await Assert.ThrowsAsync<DbaasException>(() => client.SetAsync(key, value, null, Token))).ErrorId);
+        Assert.Equal(K2hdkcErrors.ValueTooLarge,
+            (await Assert.ThrowsAsync<DbaasException>(() => client.GetAsync(key, null, Token))).ErrorId);
+        Assert.Equal(K2hdkcErrors.ValueTooLarge,
+            (await Assert.ThrowsAsync<DbaasException>(() => client.SetAsync(key, value, null, Token))).ErrorId);
         await client.RemoveAsync(key, recurse: false, Token);
     }
 
@@ -78,7 +82,8 @@ public class LargeValueTests
     [InlineData("sealed")]
     public async Task Replicas_hold_all_of_what_was_streamed(string? passPhrase)
     {
-        await using var client = await RealRing.ConnectAsync(K2hdkcTransport.Managed, o => o with { CallTimeout = TimeSpan.FromSeconds(60) });
+        await using var client =
+            await RealRing.ConnectAsync(K2hdkcTransport.Managed, o => o with { CallTimeout = TimeSpan.FromSeconds(60) });
         var options = new K2hdkcClientOptions { CallTimeout = TimeSpan.FromSeconds(60) };
         var configuration = await ConfigurationFile.LoadAsync(RealRing.Configuration, Token);
         await using var member = await RingMember.JoinAsync(configuration, options, new TcpDialer(options), (_, _) => { }, Token);
@@ -108,7 +113,8 @@ public class LargeValueTests
     [Fact]
     public async Task A_native_call_never_gets_the_reply_of_one_that_timed_out()
     {
-        await using var managed = await RealRing.ConnectAsync(K2hdkcTransport.Managed, o => o with { CallTimeout = TimeSpan.FromSeconds(60) });
+        await using var managed =
+            await RealRing.ConnectAsync(K2hdkcTransport.Managed, o => o with { CallTimeout = TimeSpan.FromSeconds(60) });
         await using var native = await RealRing.ConnectAsync(K2hdkcTransport.Native);
         var value = Bytes(120 << 20);
         using var source = new MemoryStream(value);

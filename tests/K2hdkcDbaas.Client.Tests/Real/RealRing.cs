@@ -7,8 +7,8 @@ namespace K2hdkcDbaas.Client.Tests.Real;
 /// <list type="bullet">
 /// <item><c>K2HDKC_TEST_RING</c>: the INI file of a slave chmpx that runs on this host, for a ring that this host may join.</item>
 /// <item><c>K2HDKC_TEST_TLS_RING</c>: the same for a ring that asks for client certificates.</item>
-/// <item><c>K2HDKC_TEST_NODE</c>: a command that kills and starts servers of the first ring; <c>{0}</c> in it becomes <c>kill</c> or <c>start</c>, <c>{1}</c> the
-/// server's number, as in <c>node.sh {0} {1}</c>. A start returns when the server is in service.</item>
+/// <item><c>K2HDKC_TEST_NODE</c>: a command that kills and starts servers of the first ring; <c>{0}</c> in it becomes <c>kill</c> or
+/// <c>start</c>, <c>{1}</c> the server's number, as in <c>node.sh {0} {1}</c>. A start returns when the server is in service.</item>
 /// <item><c>k2hdkclinetool</c> on the PATH, for the tests that speak with it.</item>
 /// </list>
 /// </summary>
@@ -16,13 +16,15 @@ internal static class RealRing
 {
     public static string Configuration => Variable("K2HDKC_TEST_RING", "a slave's INI file of a running ring");
 
-    public static string TlsConfiguration => Variable("K2HDKC_TEST_TLS_RING", "a slave's INI file of a running ring with client certificates");
+    public static string TlsConfiguration =>
+        Variable("K2HDKC_TEST_TLS_RING", "a slave's INI file of a running ring with client certificates");
 
     public static string NodeCommand => Variable("K2HDKC_TEST_NODE", "a command that kills and starts the ring's servers");
 
     public static Task<IK2hdkcClient> ConnectAsync(K2hdkcTransport transport, Func<K2hdkcClientOptions, K2hdkcClientOptions>? change = null)
     {
-        var options = new K2hdkcClientOptions { ConfigurationPath = Configuration, Transport = transport, CallTimeout = TimeSpan.FromSeconds(20), RerouteTimeout = TimeSpan.FromSeconds(30) };
+        var options = new K2hdkcClientOptions { ConfigurationPath = Configuration, Transport = transport,
+            CallTimeout = TimeSpan.FromSeconds(20), RerouteTimeout = TimeSpan.FromSeconds(30) };
         return K2hdkcClientFactory.ConnectAsync(change?.Invoke(options) ?? options, TestContext.Current.CancellationToken);
     }
 
@@ -45,13 +47,16 @@ internal static class RealRing
 
     public static Task<string> NodeAsync(string action, int node)
     {
-        var words = NodeCommand.Replace("{0}", action, StringComparison.Ordinal).Replace("{1}", $"{node}", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var words = NodeCommand.Replace("{0}", action, StringComparison.Ordinal).Replace("{1}", $"{node}", StringComparison.Ordinal)
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return RunAsync(words[0], words[1..]);
     }
 
     private static async Task<string> RunAsync(string program, string[] arguments)
     {
-        using var process = new Process { StartInfo = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true } };
+        using var process =
+            new Process { StartInfo =
+                new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true } };
         try
         {
             process.Start();

@@ -33,7 +33,8 @@ public class RealRingTests
         await client.SetAsync(key, Text("brief"), new SetOptions { ExpiresIn = TimeSpan.FromSeconds(1) }, Token);
         await Task.Delay(2200, Token);
         Assert.Equal(KeyState.Expired, (await client.GetAsync(key, null, Token)).State);
-        Assert.Equal(Text("brief").ToArray(), (await client.GetAsync(key, new GetOptions { IgnoreAttributes = true }, Token)).Value.ToArray());
+        Assert.Equal(Text("brief").ToArray(),
+            (await client.GetAsync(key, new GetOptions { IgnoreAttributes = true }, Token)).Value.ToArray());
         await client.RemoveAsync(key, recurse: false, Token);
         Assert.Equal(KeyState.Missing, (await client.GetAsync(key, null, Token)).State);
         await client.RemoveAsync(key, recurse: false, Token);
@@ -76,7 +77,8 @@ public class RealRingTests
         // A circle must not hold a recursive removal for ever.
         await client.AddSubkeyAsync(leaf, root, Text("r"), null, Token);
         Assert.Equal([Show(child)], (await client.GetSubkeysAsync(root, Token)).Select(Show));
-        Assert.Equal(K2hdkcErrors.SubkeyNotFound, (await Assert.ThrowsAsync<DbaasException>(() => client.RemoveSubkeyAsync(root, leaf, false, Token))).ErrorId);
+        Assert.Equal(K2hdkcErrors.SubkeyNotFound,
+            (await Assert.ThrowsAsync<DbaasException>(() => client.RemoveSubkeyAsync(root, leaf, false, Token))).ErrorId);
         Assert.Equal(KeyState.Found, (await client.GetAsync(leaf, null, Token)).State);
         await client.RemoveSubkeyAsync(child, leaf, false, Token);
         Assert.Empty(await client.GetSubkeysAsync(child, Token));
@@ -98,7 +100,8 @@ public class RealRingTests
         Assert.Equal(Text("v").ToArray(), (await client.GetAsync(renamed, null, Token)).Value.ToArray());
         Assert.NotNull((await client.GetAttributesAsync(renamed, Token)).Expires);
         Assert.Equal([Show(renamed)], (await client.GetSubkeysAsync(parent, Token)).Select(Show));
-        Assert.Equal(K2hdkcErrors.KeyNotFound, (await Assert.ThrowsAsync<DbaasException>(() => client.RenameAsync(old, renamed, null, Token))).ErrorId);
+        Assert.Equal(K2hdkcErrors.KeyNotFound,
+            (await Assert.ThrowsAsync<DbaasException>(() => client.RenameAsync(old, renamed, null, Token))).ErrorId);
     }
 
     [Theory]
@@ -141,12 +144,15 @@ public class RealRingTests
         await Task.Delay(TimeSpan.FromSeconds(2.5), Token);
         if (transport == K2hdkcTransport.Native)
         {
-            Assert.Equal(K2hdkcErrors.QueueItemExpired, (await Assert.ThrowsAsync<DbaasException>(() => client.PopAsync(queue, telling, Token))).ErrorId);
+            Assert.Equal(K2hdkcErrors.QueueItemExpired,
+                (await Assert.ThrowsAsync<DbaasException>(() => client.PopAsync(queue, telling, Token))).ErrorId);
             await using var managed = await RealRing.ConnectAsync(K2hdkcTransport.Managed);
-            Assert.Equal(K2hdkcErrors.QueueItemLocked, (await Assert.ThrowsAsync<DbaasException>(() => managed.PopAsync(queue, telling, Token))).ErrorId);
+            Assert.Equal(K2hdkcErrors.QueueItemLocked,
+                (await Assert.ThrowsAsync<DbaasException>(() => managed.PopAsync(queue, telling, Token))).ErrorId);
         }
 
-        Assert.Equal(K2hdkcErrors.QueueItemLocked, (await Assert.ThrowsAsync<DbaasException>(() => client.PopAsync(queue, telling, Token))).ErrorId);
+        Assert.Equal(K2hdkcErrors.QueueItemLocked,
+            (await Assert.ThrowsAsync<DbaasException>(() => client.PopAsync(queue, telling, Token))).ErrorId);
         Assert.Equal([KeyState.Expired], passed);
         Assert.Equal(Shown("hidden"), Show((await client.PopAsync(queue, secret, Token))!.Value));
         Assert.Equal(Shown("last"), Show((await client.PopAsync(queue, telling, Token))!.Value));
@@ -172,11 +178,15 @@ public class RealRingTests
             Assert.Equal(new CounterValue(2, width), await client.AddToCounterAsync(key, -3, null, Token));
         }
 
-        Assert.Equal(K2hdkcErrors.KeyNotFound, (await Assert.ThrowsAsync<DbaasException>(() => client.GetCounterAsync(Text("no"), null, Token))).ErrorId);
-        Assert.Equal(K2hdkcErrors.KeyNotFound, (await Assert.ThrowsAsync<DbaasException>(() => client.StepCounterAsync(Text("no"), true, null, Token))).ErrorId);
+        Assert.Equal(K2hdkcErrors.KeyNotFound,
+            (await Assert.ThrowsAsync<DbaasException>(() => client.GetCounterAsync(Text("no"), null, Token))).ErrorId);
+        Assert.Equal(K2hdkcErrors.KeyNotFound,
+            (await Assert.ThrowsAsync<DbaasException>(() => client.StepCounterAsync(Text("no"), true, null, Token))).ErrorId);
         await client.SetAsync(Text("text"), "abc"u8.ToArray(), null, Token);
-        Assert.Equal(K2hdkcErrors.NotACounter, (await Assert.ThrowsAsync<DbaasException>(() => client.GetCounterAsync(Text("text"), null, Token))).ErrorId);
-        Assert.Equal(K2hdkcErrors.NotACounter, (await Assert.ThrowsAsync<DbaasException>(() => client.StepCounterAsync(Text("text"), true, null, Token))).ErrorId);
+        Assert.Equal(K2hdkcErrors.NotACounter,
+            (await Assert.ThrowsAsync<DbaasException>(() => client.GetCounterAsync(Text("text"), null, Token))).ErrorId);
+        Assert.Equal(K2hdkcErrors.NotACounter,
+            (await Assert.ThrowsAsync<DbaasException>(() => client.StepCounterAsync(Text("text"), true, null, Token))).ErrorId);
     }
 
     [Theory]
@@ -208,7 +218,8 @@ public class RealRingTests
         await using var client = await RealRing.ConnectAsync(K2hdkcTransport.Managed);
         string K(string name) => _prefix + name;
         var printed = await RealRing.ToolAsync(
-            $"set {K("a")} from-tool", $"set {K("日本語")} wide", $"setsub {K("a")} {K("s")} subvalue", $"cas32 init {K("c")} 41", $"queue {K("q")} push fifo item-of-tool",
+            $"set {K("a")} from-tool", $"set {K("日本語")} wide", $"setsub {K("a")} {K("s")} subvalue", $"cas32 init {K("c")} 41",
+            $"queue {K("q")} push fifo item-of-tool",
             $"set {K("e")} sealed pass=word", $"keyqueue {K("kq")} push fifo {K("ki")} kv");
         Assert.Equal(Shown("from-tool", bare: true), Show((await client.GetAsync(Text("a"), null, Token)).Value));
         Assert.Equal("wide\0", Show((await client.GetAsync(Text("日本語"), null, Token)).Value));
@@ -224,8 +235,10 @@ public class RealRingTests
         await client.InitializeCounterAsync(Text("c2"), new CounterValue(7, CounterWidth.Bits16), null, Token);
         await client.SetAsync(Text("e2"), StoredText.Encode("secret"), new SetOptions { PassPhrase = "key" }, Token);
         printed += await RealRing.ToolAsync(
-            $"print {K("b")} all", $"print {K("c")}", $"queue {K("q2")} pop fifo", $"cas16 get {K("c2")}", $"print {K("e2")} pass=key", $"cas32 get {K("c")}");
-        foreach (var expected in new[] { "\"from-us\"", "\"sub-of-us\"", "item-of-us", "\"secret\"", "42", "7" }) Assert.Contains(expected, printed, StringComparison.Ordinal);
+            $"print {K("b")} all", $"print {K("c")}", $"queue {K("q2")} pop fifo", $"cas16 get {K("c2")}", $"print {K("e2")} pass=key",
+            $"cas32 get {K("c")}");
+        foreach (var expected in new[] { "\"from-us\"", "\"sub-of-us\"", "item-of-us", "\"secret\"", "42", "7" })
+            Assert.Contains(expected, printed, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -237,13 +250,15 @@ public class RealRingTests
             for (var i = 0; i < 100; i++) await client.SetAsync(Text($"w{writer}-{i}"), Text($"{writer}/{i}"), null, Token);
         }));
         for (var writer = 0; writer < 8; writer++)
-            for (var i = 0; i < 100; i++) Assert.Equal(Shown($"{writer}/{i}"), Show((await client.GetAsync(Text($"w{writer}-{i}"), null, Token)).Value));
+            for (var i = 0; i < 100; i++)
+                Assert.Equal(Shown($"{writer}/{i}"), Show((await client.GetAsync(Text($"w{writer}-{i}"), null, Token)).Value));
     }
 
     [Fact]
     public async Task Eight_megabytes_cross_both_ways()
     {
-        await using var client = await RealRing.ConnectAsync(K2hdkcTransport.Managed, o => o with { CallTimeout = TimeSpan.FromSeconds(60) });
+        await using var client =
+            await RealRing.ConnectAsync(K2hdkcTransport.Managed, o => o with { CallTimeout = TimeSpan.FromSeconds(60) });
         var value = new byte[8 << 20];
         new Random(8).NextBytes(value);
         await client.SetAsync(Text("large"), value, null, Token);
@@ -262,10 +277,16 @@ public class RealRingTests
         }
 
         var configuration = await ConfigurationFile.LoadAsync(RealRing.TlsConfiguration, Token);
-        var bare = configuration with { Servers = configuration.Servers.Select(s => s with { Tls = s.Tls with { SlaveCertificate = "", SlaveKey = "" } }).ToArray() };
-        Assert.Equal(K2hdkcErrors.TlsFailed, (await Assert.ThrowsAnyAsync<DbaasException>(() => K2hdkcClientFactory.ConnectAsync(options with { Configuration = bare }, Token))).ErrorId);
-        var stranger = configuration with { Servers = configuration.Servers.Select(s => s with { Tls = s.Tls with { CaPath = "" } }).ToArray() };
-        Assert.Equal(K2hdkcErrors.TlsFailed, (await Assert.ThrowsAnyAsync<DbaasException>(() => K2hdkcClientFactory.ConnectAsync(options with { Configuration = stranger }, Token))).ErrorId);
+        var bare = configuration with { Servers =
+            configuration.Servers.Select(s => s with { Tls = s.Tls with { SlaveCertificate = "", SlaveKey = "" } }).ToArray() };
+        Assert.Equal(K2hdkcErrors.TlsFailed,
+            (await Assert.ThrowsAnyAsync<DbaasException>(
+                () => K2hdkcClientFactory.ConnectAsync(options with { Configuration = bare }, Token))).ErrorId);
+        var stranger = configuration with { Servers =
+            configuration.Servers.Select(s => s with { Tls = s.Tls with { CaPath = "" } }).ToArray() };
+        Assert.Equal(K2hdkcErrors.TlsFailed,
+            (await Assert.ThrowsAnyAsync<DbaasException>(
+                () => K2hdkcClientFactory.ConnectAsync(options with { Configuration = stranger }, Token))).ErrorId);
     }
 
     private ReadOnlyMemory<byte> Text(string name) => StoredText.Encode(_prefix + name);

@@ -4,9 +4,10 @@ using K2hdkcDbaas.Core.Data;
 namespace K2hdkcDbaas.Core.Tests.Rings;
 
 /// <summary>
-/// A ring of real chmpx and k2hdkc. <c>K2HDKC_TEST_RING_LAB</c> names the program that drives it: <c>up N</c> (copies by the variable RING_REPLICA, the kind of store
-/// by RING_K2HTYPE), <c>add</c>, <c>kill I</c>, <c>down</c>, and <c>env</c>, which prints a line <c>RING_INI=</c> with the INI file of a slave of the ring. With RING_WAIT=0
-/// <c>add</c> only starts the server. Ids must be of type CUSTOM.
+/// A ring of real chmpx and k2hdkc. <c>K2HDKC_TEST_RING_LAB</c> names the program that drives it: <c>up N</c> (copies by the variable
+/// RING_REPLICA, the kind of store by RING_K2HTYPE), <c>add</c>, <c>kill I</c>, <c>down</c>, and <c>env</c>, which prints a line
+/// <c>RING_INI=</c> with the INI file of a slave of the ring. With RING_WAIT=0 <c>add</c> only starts the server. Ids must be of type
+/// CUSTOM.
 /// </summary>
 internal sealed class LabChangingRing : ChangingRing
 {

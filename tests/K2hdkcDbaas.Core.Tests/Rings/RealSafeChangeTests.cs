@@ -6,10 +6,13 @@ namespace K2hdkcDbaas.Core.Tests.Rings;
 public sealed class RealSafeChangeTests(ITestOutputHelper output) : SafeChangeTests(output)
 {
     private protected override int Keys =>
-        int.TryParse(Environment.GetEnvironmentVariable("K2HDKC_TEST_RING_KEYS"), CultureInfo.InvariantCulture, out var keys) ? keys : base.Keys;
+        int.TryParse(Environment.GetEnvironmentVariable("K2HDKC_TEST_RING_KEYS"), CultureInfo.InvariantCulture, out var keys)
+            ? keys
+            : base.Keys;
 
     // A step of a real ring takes seconds, and copying goes key by key.
     private protected override TimeSpan Patience => TimeSpan.FromMinutes(30);
 
-    private protected override Task<ChangingRing> StartAsync(int servers, int replicas, CancellationToken ct) => LabChangingRing.StartAsync(servers, replicas, ct);
+    private protected override Task<ChangingRing> StartAsync(int servers, int replicas, CancellationToken ct) =>
+        LabChangingRing.StartAsync(servers, replicas, ct);
 }

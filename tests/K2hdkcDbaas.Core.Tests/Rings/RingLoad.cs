@@ -9,8 +9,9 @@ using K2hdkcDbaas.Errors;
 namespace K2hdkcDbaas.Core.Tests.Rings;
 
 /// <summary>
-/// Random keys in a ring, and clients at work on them: writers that rewrite, remove and make anew, and readers of two kinds, those that ask a key's first
-/// holder alone, as other clients do, and ours. Each writer has keys of its own, so what a reader must see is known whenever no write is under way.
+/// Random keys in a ring, and clients at work on them: writers that rewrite, remove and make anew, and readers of two kinds, those that ask
+/// a key's first holder alone, as other clients do, and ours. Each writer has keys of its own, so what a reader must see is known whenever
+/// no write is under way.
 /// </summary>
 internal sealed class RingLoad : IAsyncDisposable
 {
@@ -49,9 +50,12 @@ internal sealed class RingLoad : IAsyncDisposable
     {
         var configuration = await source.ReadAsync(ct);
         Task<IK2hdkcClient> ConnectAsync(ReadPolicy policy) => K2hdkcClientFactory.ConnectAsync(
-            new K2hdkcClientOptions { Configuration = configuration, Transport = K2hdkcTransport.Managed, ReadPolicy = policy, CallTimeout = TimeSpan.FromSeconds(5) }, ct);
-        var load = new RingLoad(count, await ConnectAsync(ReadPolicy.FirstHolder), await ConnectAsync(new K2hdkcClientOptions().ReadPolicy));
-        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = ct }, async (i, _) => await load.WriteAsync(i, 1, ct));
+            new K2hdkcClientOptions { Configuration = configuration, Transport = K2hdkcTransport.Managed, ReadPolicy = policy,
+                CallTimeout = TimeSpan.FromSeconds(5) }, ct);
+        var load = new RingLoad(count, await ConnectAsync(ReadPolicy.FirstHolder),
+            await ConnectAsync(new K2hdkcClientOptions().ReadPolicy));
+        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = ct },
+            async (i, _) => await load.WriteAsync(i, 1, ct));
         return load;
     }
 
@@ -221,6 +225,8 @@ internal sealed class RingLoad : IAsyncDisposable
         /// <summary>Values that nobody wrote.</summary>
         public ConcurrentQueue<string> Strange { get; } = [];
 
-        public override string ToString() => $"{Missing} missing, {Old} old, {Back} back, {Failed} unanswered of {Reads}{string.Concat(Strange.Select(v => ", STRANGE: " + v))}";
+        public override string ToString() =>
+            $"{Missing} missing, {Old} old, {Back} back, {Failed} unanswered of "
+                + $"{Reads}{string.Concat(Strange.Select(v => ", STRANGE: " + v))}";
     }
 }

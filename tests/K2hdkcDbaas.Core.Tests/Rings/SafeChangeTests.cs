@@ -8,8 +8,8 @@ using K2hdkcDbaas.Errors;
 namespace K2hdkcDbaas.Core.Tests.Rings;
 
 /// <summary>
-/// The controller that the cmdlets call, at work on a ring that merges as released chmpx does: no key lost, none old, whatever happens in between. The
-/// same tests run on the sandbox and on real rings. Each prints the lines of its table.
+/// The controller that the cmdlets call, at work on a ring that merges as released chmpx does: no key lost, none old, whatever happens in
+/// between. The same tests run on the sandbox and on real rings. Each prints the lines of its table.
 /// </summary>
 public abstract class SafeChangeTests(ITestOutputHelper output)
 {
@@ -28,7 +28,9 @@ public abstract class SafeChangeTests(ITestOutputHelper output)
         await using var load = await RingLoad.StartAsync(ring.Source, Keys, ct);
         load.Begin(ct);
         for (var n = 2; n < most; n++) await TimedAsync(load, $"{n} to {n + 1}, R = {replicas}", () => GrowAsync(ring, ct));
-        for (var n = most; n > 2; n--) await TimedAsync(load, $"{n} to {n - 1}, R = {replicas}", async () => await (await OpenAsync(ring, ct)).DisableAsync((await OpenAsync(ring, ct)).Nodes[n - 1], Options(), ct));
+        for (var n = most; n > 2; n--)
+            await TimedAsync(load, $"{n} to {n - 1}, R = {replicas}",
+                async () => await (await OpenAsync(ring, ct)).DisableAsync((await OpenAsync(ring, ct)).Nodes[n - 1], Options(), ct));
         await load.EndAsync();
         await SoundAsync(ring, load, ct);
     }
@@ -49,7 +51,8 @@ public abstract class SafeChangeTests(ITestOutputHelper output)
         using (var stop = CancellationTokenSource.CreateLinkedTokenSource(ct))
         {
             var options = Options(line => { if (line.Contains(step, StringComparison.Ordinal)) stop.Cancel(); });
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => controller.DisableAsync(controller.Nodes[3], options, stop.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(
+                () => controller.DisableAsync(controller.Nodes[3], options, stop.Token));
         }
 
         if (hasSwitched) await controller.SyncAsync(Options(), ct);
@@ -68,7 +71,8 @@ public abstract class SafeChangeTests(ITestOutputHelper output)
         await using var load = await RingLoad.StartAsync(ring.Source, Keys / 2, ct);
         var controller = await OpenAsync(ring, ct);
         Task? killing = null;
-        var options = Options(line => { if (line.Contains(step, StringComparison.Ordinal)) killing ??= Task.Run(() => ring.KillAsync(1, ct), ct); });
+        var options = Options(line => { if (line.Contains(step, StringComparison.Ordinal))
+            killing ??= Task.Run(() => ring.KillAsync(1, ct), ct); });
         try
         {
             await controller.DisableAsync(controller.Nodes[3], options, ct);
@@ -113,7 +117,8 @@ public abstract class SafeChangeTests(ITestOutputHelper output)
         var names = Enumerable.Range(0, 12).Select(i => $"{Guid.NewGuid()}").ToList();
         foreach (var name in names)
         {
-            await client.SetAsync(Bytes(name), Bytes(name), new SetOptions { PassPhrase = "secret", ExpiresIn = TimeSpan.FromHours(1) }, ct);
+            await client.SetAsync(Bytes(name), Bytes(name), new SetOptions { PassPhrase = "secret", ExpiresIn = TimeSpan.FromHours(1) },
+                ct);
             await client.SetAsync(Bytes($"{name}/p"), Bytes("parent"), null, ct);
             for (var i = 0; i < 3; i++) await client.AddSubkeyAsync(Bytes($"{name}/p"), Bytes($"{name}/{i}"), Bytes($"{i}"), null, ct);
             for (var i = 0; i < 4; i++) await client.PushAsync(Bytes($"{name}/q"), Bytes($"{i}"), null, ct);
@@ -124,16 +129,20 @@ public abstract class SafeChangeTests(ITestOutputHelper output)
         await controller.DisableAsync(controller.Nodes[0], Options(), ct);
         foreach (var name in names)
         {
-            Assert.Equal(name, Encoding.UTF8.GetString((await client.GetAsync(Bytes(name), new GetOptions { PassPhrase = "secret" }, ct)).Value.Span));
+            Assert.Equal(name,
+                Encoding.UTF8.GetString((await client.GetAsync(Bytes(name), new GetOptions { PassPhrase = "secret" }, ct)).Value.Span));
             Assert.Equal(KeyState.Locked, (await client.GetAsync(Bytes(name), null, ct)).State);
-            Assert.Equal([$"{name}/0", $"{name}/1", $"{name}/2"], (await client.GetSubkeysAsync(Bytes($"{name}/p"), ct)).Select(s => Encoding.UTF8.GetString(s.Span)).Order());
-            for (var i = 0; i < 4; i++) Assert.Equal($"{i}", Encoding.UTF8.GetString((await client.PopAsync(Bytes($"{name}/q"), null, ct))!.Value.Span));
+            Assert.Equal([$"{name}/0", $"{name}/1", $"{name}/2"],
+                (await client.GetSubkeysAsync(Bytes($"{name}/p"), ct)).Select(s => Encoding.UTF8.GetString(s.Span)).Order());
+            for (var i = 0; i < 4; i++)
+                Assert.Equal($"{i}", Encoding.UTF8.GetString((await client.PopAsync(Bytes($"{name}/q"), null, ct))!.Value.Span));
         }
     }
 
     private protected abstract Task<ChangingRing> StartAsync(int servers, int replicas, CancellationToken ct);
 
-    private static Task<RingController> OpenAsync(ChangingRing ring, CancellationToken ct) => RingController.OpenAsync(ring.Source, TimeProvider.System, ct);
+    private static Task<RingController> OpenAsync(ChangingRing ring, CancellationToken ct) =>
+        RingController.OpenAsync(ring.Source, TimeProvider.System, ct);
 
     private async Task GrowAsync(ChangingRing ring, CancellationToken ct)
     {
@@ -170,11 +179,12 @@ public abstract class SafeChangeTests(ITestOutputHelper output)
         static string Since(RingLoad.Tally now, RingLoad.Tally then) =>
             $"{now.Missing - then.Missing} / {now.Old - then.Old} / {now.Back - then.Back} of {now.Reads - then.Reads}";
         output.WriteLine(
-            $"| {name} | {load.Keys.Count} | {load.Writes - writes} | {Since(load.Ordinary, ordinary)} | {Since(load.Ours, ours)} | {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s |");
+            $"| {name} | {load.Keys.Count} | {load.Writes - writes} | {Since(load.Ordinary, ordinary)} | {Since(load.Ours, ours)} | "
+                + $"{Stopwatch.GetElapsedTime(start).TotalSeconds:0} s |");
     }
 
-    // Of keys that are removed while the ring changes over some come back: no server keeps a trace of a removal. They are few, also where most keys are
-    // removed or rewritten in that second, as here.
+    // Of keys that are removed while the ring changes over some come back: no server keeps a trace of a removal. They are few, also where
+    // most keys are removed or rewritten in that second, as here.
     private async Task SoundAsync(ChangingRing ring, RingLoad load, CancellationToken ct, bool mayBeBack = false)
     {
         var end = await load.CountAsync(ct);
@@ -187,7 +197,8 @@ public abstract class SafeChangeTests(ITestOutputHelper output)
         Assert.Equal((0, 0, 0, 0), (findings.Hidden, findings.CopiesMissing, findings.Differing, findings.Strays));
     }
 
-    private FlowOptions Options(Action<string>? onStep = null) => new() { Wait = true, Timeout = Patience, Observer = new Watcher(output, onStep) };
+    private FlowOptions Options(Action<string>? onStep = null) =>
+        new() { Wait = true, Timeout = Patience, Observer = new Watcher(output, onStep) };
 
     private CancellationToken Limit()
     {

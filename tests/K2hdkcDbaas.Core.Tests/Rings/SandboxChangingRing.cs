@@ -16,7 +16,8 @@ internal sealed class SandboxChangingRing(SandboxRing ring) : ChangingRing, IRin
     public static async Task<ChangingRing> StartAsync(int servers, int replicas, CancellationToken ct) =>
         new SandboxChangingRing(await SandboxRing.StartAsync(new SandboxRingOptions { Servers = servers, Replicas = replicas }, ct));
 
-    public Task<RingConfiguration> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(RingConfiguration.Parse(ring.SlaveConfiguration));
+    public Task<RingConfiguration> ReadAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(RingConfiguration.Parse(ring.SlaveConfiguration));
 
     public override Task AddAsync(CancellationToken ct) => ring.StartNodeAsync(ring.Nodes.Count, default, ct);
 

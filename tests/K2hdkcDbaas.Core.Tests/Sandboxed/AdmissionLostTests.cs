@@ -13,8 +13,11 @@ public class AdmissionLostTests : SandboxedTest
     [Fact]
     public async Task Merges_are_let_go_also_when_whoever_let_this_host_in_has_left()
     {
-        await Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 2, SlaveCount = 1, Nodes = Small }, Waiting, CancellationToken.None);
-        var connection = await DataConnection.OpenAsync(new ClusterRing(Session, Backend, "demo"), new DataConnectionOptions { Register = true }, Observer, CancellationToken.None);
+        await Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 2, SlaveCount = 1, Nodes = Small }, Waiting,
+            CancellationToken.None);
+        var connection =
+            await DataConnection.OpenAsync(new ClusterRing(Session, Backend, "demo"), new DataConnectionOptions { Register = true },
+                Observer, CancellationToken.None);
         Sandbox.Calls.Clear();
         var backup = Backend.Feature<IBackupBackend>()!.BackupAsync(new NewBackup("demo"), Waiting, CancellationToken.None);
         while (Sandbox.Calls.All.Count(c => c.IsChange && c.Service == "nova") < 2) await Task.Delay(20);
@@ -27,5 +30,8 @@ public class AdmissionLostTests : SandboxedTest
         Assert.DoesNotContain(Observer.Lines, l => l.StartsWith("WARNING", StringComparison.Ordinal));
     }
 
-    private IEnumerable<bool> RoleChanges() => Sandbox.Calls.All.Where(c => c is { IsChange: true, Service: "k2hr3" } && c.Path.Contains("role/demo/slave", StringComparison.Ordinal)).Select(c => c.Method != "DELETE");
+    private IEnumerable<bool> RoleChanges() =>
+        Sandbox.Calls.All.Where(
+            c => c is { IsChange: true, Service: "k2hr3" } && c.Path.Contains("role/demo/slave", StringComparison.Ordinal))
+            .Select(c => c.Method != "DELETE");
 }

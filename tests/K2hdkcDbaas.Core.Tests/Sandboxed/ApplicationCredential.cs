@@ -20,7 +20,9 @@ internal sealed record ApplicationCredential(string Id, string Secret)
         var token = await cloud.AuthenticateAsync(CancellationToken.None);
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Add("X-Auth-Token", token.Value);
-        using var answer = await http.PostAsJsonAsync($"{sandbox.AuthUrl}/users/{token.UserId}/application_credentials", new { application_credential = new { name = "runbook", secret = "app-secret-of-the-runbook" } });
+        using var answer =
+            await http.PostAsJsonAsync($"{sandbox.AuthUrl}/users/{token.UserId}/application_credentials",
+                new { application_credential = new { name = "runbook", secret = "app-secret-of-the-runbook" } });
         var made = (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("application_credential");
         return new ApplicationCredential(made.GetProperty("id").GetString()!, made.GetProperty("secret").GetString()!);
     }

@@ -27,7 +27,8 @@ public class BackupDataTests : SandboxedTest
         await backend.CreateClusterAsync(request, Waiting, CancellationToken.None);
         await using (var data = await OpenAsync(backend)) await WriteAsync(data.Client);
 
-        var set = await backend.Feature<IBackupBackend>()!.BackupAsync(new NewBackup("demo") { Set = "night-1" }, Waiting, CancellationToken.None);
+        var set = await backend.Feature<IBackupBackend>()!.BackupAsync(new NewBackup("demo") { Set = "night-1" }, Waiting,
+            CancellationToken.None);
         Assert.Equal(3, set.Count);
         await backend.RemoveClusterAsync("demo", Waiting, CancellationToken.None);
         await backend.Feature<IBackupBackend>()!.RestoreClusterAsync(request, set, Waiting, CancellationToken.None);
@@ -36,14 +37,18 @@ public class BackupDataTests : SandboxedTest
     }
 
     private Task<DataConnection> OpenAsync(IClusterBackend backend) =>
-        DataConnection.OpenAsync(new ClusterRing(Session, backend, "demo"), new DataConnectionOptions { Register = true }, new RecordingObserver(), CancellationToken.None);
+        DataConnection.OpenAsync(new ClusterRing(Session, backend, "demo"), new DataConnectionOptions { Register = true },
+            new RecordingObserver(), CancellationToken.None);
 
     private static async Task WriteAsync(IK2hdkcClient client)
     {
-        for (var n = 0; n < Keys; n++) await client.SetAsync(StoredText.Encode($"key-{n}"), StoredText.Encode($"value-{n}"), null, CancellationToken.None);
+        for (var n = 0; n < Keys; n++)
+            await client.SetAsync(StoredText.Encode($"key-{n}"), StoredText.Encode($"value-{n}"), null, CancellationToken.None);
         await client.SetAsync(Parent, StoredText.Encode("basket"), null, CancellationToken.None);
-        foreach (var name in new[] { "apple", "pear" }) await client.AddSubkeyAsync(Parent, StoredText.Encode("fruits/" + name), StoredText.Encode(name), null, CancellationToken.None);
-        await client.SetAsync(Expiring, StoredText.Encode("soon gone"), new SetOptions { ExpiresIn = TimeSpan.FromHours(1) }, CancellationToken.None);
+        foreach (var name in new[] { "apple", "pear" })
+            await client.AddSubkeyAsync(Parent, StoredText.Encode("fruits/" + name), StoredText.Encode(name), null, CancellationToken.None);
+        await client.SetAsync(Expiring, StoredText.Encode("soon gone"), new SetOptions { ExpiresIn = TimeSpan.FromHours(1) },
+            CancellationToken.None);
         for (var n = 0; n < Items; n++) await client.PushAsync(Queue, StoredText.Encode($"job-{n}"), null, CancellationToken.None);
     }
 
@@ -57,8 +62,10 @@ public class BackupDataTests : SandboxedTest
         }
 
         Assert.Empty(wrong);
-        Assert.Equal(["fruits/apple", "fruits/pear"], (await client.GetSubkeysAsync(Parent, CancellationToken.None)).Select(s => StoredText.Decode(s.Span)).Order());
-        Assert.Equal("pear", StoredText.Decode((await client.GetAsync(StoredText.Encode("fruits/pear"), null, CancellationToken.None)).Value.Span));
+        Assert.Equal(["fruits/apple", "fruits/pear"],
+            (await client.GetSubkeysAsync(Parent, CancellationToken.None)).Select(s => StoredText.Decode(s.Span)).Order());
+        Assert.Equal("pear",
+            StoredText.Decode((await client.GetAsync(StoredText.Encode("fruits/pear"), null, CancellationToken.None)).Value.Span));
         var attributes = await client.GetAttributesAsync(Expiring, CancellationToken.None);
         Assert.Equal(TimeSpan.FromHours(1), attributes.Expires - attributes.Modified);
         for (var n = 0; n < Items; n++)

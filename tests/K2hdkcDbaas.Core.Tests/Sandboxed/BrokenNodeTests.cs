@@ -11,13 +11,15 @@ public class BrokenNodeTests : SandboxedTest
     private protected override SandboxOptions Options => new()
     {
         Speed = 10,
-        GuestFaults = [new("late-noboot", GuestFaultKind.NoBoot), new("late-net", GuestFaultKind.NoNetwork), new("demo-server-2", GuestFaultKind.NoHost), new("*unlucky*", GuestFaultKind.NoHost)],
+        GuestFaults = [new("late-noboot", GuestFaultKind.NoBoot), new("late-net", GuestFaultKind.NoNetwork),
+            new("demo-server-2", GuestFaultKind.NoHost), new("*unlucky*", GuestFaultKind.NoHost)],
     };
 
     [Fact]
     public async Task A_node_that_Nova_cannot_place_fails_the_create_with_Nova_s_reason_and_leaves_nothing()
     {
-        var e = await Assert.ThrowsAsync<FlowException>(() => Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 3, Nodes = Small }, Waiting, CancellationToken.None));
+        var e = await Assert.ThrowsAsync<FlowException>(
+            () => Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 3, Nodes = Small }, Waiting, CancellationToken.None));
 
         Assert.Equal((ErrorKind.ServiceFailure, ErrorIds.NodeFailed, "nova", "demo-server-2"), (e.Kind, e.ErrorId, e.Service, e.Target));
         Assert.Contains("No valid host was found", e.Message);
@@ -32,9 +34,13 @@ public class BrokenNodeTests : SandboxedTest
         await Backend.CreateClusterAsync(new NewCluster("demo") { NoSecurityGroup = true }, Quietly, CancellationToken.None);
         var k2hr3 = await Session.GetK2hr3Async(CancellationToken.None);
         // Nova's list is held back until the others have registered.
-        Sandbox.Faults.Add(new FaultRule { Service = "nova", Method = "GET", Path = "/v2.1/servers/detail", Skip = 1, Count = null, Action = FaultAction.Delay, DelayMilliseconds = 1500 });
+        Sandbox.Faults.Add(
+            new FaultRule { Service = "nova", Method = "GET", Path = "/v2.1/servers/detail", Skip = 1, Count = null,
+                Action = FaultAction.Delay, DelayMilliseconds = 1500 });
 
-        var e = await Assert.ThrowsAsync<FlowException>(() => Backend.AddNodesAsync(new NewNodes("demo", NodeRole.Server, Small) { Names = ["a", "b", "unlucky"] }, Waiting, CancellationToken.None));
+        var e = await Assert.ThrowsAsync<FlowException>(
+            () => Backend.AddNodesAsync(new NewNodes("demo", NodeRole.Server, Small) { Names = ["a", "b", "unlucky"] },
+                Waiting, CancellationToken.None));
 
         Assert.Equal(ErrorIds.NodeFailed, e.ErrorId);
         Assert.Contains(Sandbox.Calls.All, c => c is { Service: "k2hr3", Method: "PUT", Status: 201 });
@@ -51,14 +57,17 @@ public class BrokenNodeTests : SandboxedTest
         await Backend.CreateClusterAsync(new NewCluster("demo") { NoSecurityGroup = true }, Quietly, CancellationToken.None);
 
         var e = await Assert.ThrowsAsync<FlowException>(() =>
-            Backend.AddNodesAsync(new NewNodes("demo", NodeRole.Slave, Small) { Names = [name] }, Waiting with { Timeout = TimeSpan.FromSeconds(3) }, CancellationToken.None));
+            Backend.AddNodesAsync(new NewNodes("demo", NodeRole.Slave, Small) { Names = [name] },
+                Waiting with { Timeout = TimeSpan.FromSeconds(3) }, CancellationToken.None));
 
         Assert.Equal((ErrorKind.Timeout, ErrorIds.NodeWaitTimeout), (e.Kind, e.ErrorId));
         Assert.Contains(words, e.Message);
         Assert.Contains("Stop-K2hdkcSlave", e.NextStep);
         var left = Assert.Single(e.Left, i => i.Kind == "server");
         if (e.Message.Contains('\n', StringComparison.Ordinal)) Assert.Contains($"\nLeft: ", e.Message);
-        Assert.Equal((name, left.Id, "ACTIVE", false), await Backend.GetNodesAsync("demo", null, null, CancellationToken.None).Select(n => (n.Name, n.Id, n.Status!, n.Registered)).SingleAsync());
+        Assert.Equal((name, left.Id, "ACTIVE", false),
+            await Backend.GetNodesAsync("demo", null, null, CancellationToken.None).Select(n => (n.Name, n.Id, n.Status!, n.Registered))
+                .SingleAsync());
     }
 }
 
@@ -73,7 +82,8 @@ public class SlowNodeTests : SandboxedTest
         await Backend.CreateClusterAsync(new NewCluster("demo") { NoSecurityGroup = true }, Quietly, CancellationToken.None);
 
         var e = await Assert.ThrowsAsync<FlowException>(() =>
-            Backend.AddNodesAsync(new NewNodes("demo", NodeRole.Server, Small), Waiting with { Timeout = TimeSpan.FromSeconds(1) }, CancellationToken.None));
+            Backend.AddNodesAsync(new NewNodes("demo", NodeRole.Server, Small), Waiting with { Timeout = TimeSpan.FromSeconds(1) },
+                CancellationToken.None));
 
         Assert.Equal((ErrorKind.Timeout, ErrorIds.NodeWaitTimeout), (e.Kind, e.ErrorId));
         Assert.Contains("Not ACTIVE in Nova: demo-server-1 (BUILD).", e.Message);

@@ -12,12 +12,15 @@ public class ClusterLifeTests : SandboxedTest
 
         Assert.Equal(("demo", ClusterStatus.Ready, "demo"), (cluster.Name, cluster.Status, cluster.Project));
         var calls = Sandbox.Calls.All.Select(c => $"{c.Method} {c.Path}").ToList();
-        // One token, three looks whether the name is free, seven writes, one look whether they are ours; only the order within each tree is fixed.
+        // One token, three looks whether the name is free, seven writes, one look whether they are ours; only the order within each tree is
+        // fixed.
         Assert.Equal("POST /v1/user/tokens", calls[0]);
         Assert.Equal(["GET /v1/list/policy", "GET /v1/list/role", "GET /v1/resource/demo"], calls.Skip(1).Take(3).Order());
-        Assert.Equal(["POST /v1/policy", "POST /v1/resource", "POST /v1/resource", "POST /v1/resource", "POST /v1/role", "POST /v1/role", "POST /v1/role"], calls.Skip(4).SkipLast(1).Order());
+        Assert.Equal(["POST /v1/policy", "POST /v1/resource", "POST /v1/resource", "POST /v1/resource", "POST /v1/role", "POST /v1/role",
+            "POST /v1/role"], calls.Skip(4).SkipLast(1).Order());
         Assert.Equal("GET /v1/resource/demo", calls[^1]);
-        Assert.True(calls.LastIndexOf("POST /v1/resource") < calls.IndexOf("POST /v1/policy"), "The policy counts references to the resources.");
+        Assert.True(calls.LastIndexOf("POST /v1/resource") < calls.IndexOf("POST /v1/policy"),
+            "The policy counts references to the resources.");
     }
 
     [Fact]
@@ -26,7 +29,8 @@ public class ClusterLifeTests : SandboxedTest
         await Backend.CreateClusterAsync(new NewCluster("demo") { NoSecurityGroup = true }, Quietly, CancellationToken.None);
         Sandbox.Calls.Clear();
 
-        var e = await Assert.ThrowsAsync<DbaasException>(() => Backend.CreateClusterAsync(new NewCluster("demo") { NoSecurityGroup = true }, Quietly, CancellationToken.None));
+        var e = await Assert.ThrowsAsync<DbaasException>(
+            () => Backend.CreateClusterAsync(new NewCluster("demo") { NoSecurityGroup = true }, Quietly, CancellationToken.None));
 
         Assert.Equal((ErrorKind.AlreadyExists, ErrorIds.ClusterExists), (e.Kind, e.ErrorId));
         Assert.Empty(Calls(changesOnly: true));
@@ -36,10 +40,13 @@ public class ClusterLifeTests : SandboxedTest
     public async Task A_cluster_reads_as_it_was_made()
     {
         var ports = new ClusterPorts { Server = 9020, ServerControl = 9021, SlaveControl = 9031 };
-        await Backend.CreateClusterAsync(new NewCluster("demo") { NoSecurityGroup = true, Ports = ports, RunUser = "dbuser", CreateUser = true }, Quietly, CancellationToken.None);
+        await Backend.CreateClusterAsync(
+            new NewCluster("demo") { NoSecurityGroup = true, Ports = ports, RunUser = "dbuser", CreateUser = true }, Quietly,
+            CancellationToken.None);
 
         var read = await Backend.GetClusterAsync("Demo", CancellationToken.None);
-        Assert.Equal(("demo", ports, "dbuser", true, ClusterStatus.Ready), (read.Name, read.Ports, read.RunUser, read.CreateUser, read.Status));
+        Assert.Equal(("demo", ports, "dbuser", true, ClusterStatus.Ready),
+            (read.Name, read.Ports, read.RunUser, read.CreateUser, read.Status));
 
         var listed = await Backend.GetClustersAsync("d*", CancellationToken.None).ToListAsync();
         Assert.Equal("demo", Assert.Single(listed).Name);

@@ -49,7 +49,8 @@ public class DataRingTests
         Assert.Equal(2, client.Ring.Servers.Count(s => s.IsConnected));
         await ring.StartNodeAsync(1, default, Token);
         await ring.SettleAsync(Token);
-        await ReachAsync(() => client.Ring.State == ClientState.Connected && client.Ring.Servers.All(s => s.Record.Status == NodeStatus.InService));
+        await ReachAsync(
+            () => client.Ring.State == ClientState.Connected && client.Ring.Servers.All(s => s.Record.Status == NodeStatus.InService));
         before = Volatile.Read(ref calls);
         await ReachAsync(() => Volatile.Read(ref calls) > before + (2 * Keys));
         Volatile.Write(ref stop, true);
@@ -68,14 +69,17 @@ public class DataRingTests
         for (var i = 0; i < values.Length; i++)
         {
             using var source = new MemoryStream(values[i]);
-            Assert.Equal(length, await ValueTransfer.WriteAsync(client, StoredText.Encode($"large {i}"), source, i == 0 ? new SetOptions { PassPhrase = "p" } : null, null, Token));
+            Assert.Equal(length,
+                await ValueTransfer.WriteAsync(client, StoredText.Encode($"large {i}"),
+                    source, i == 0 ? new SetOptions { PassPhrase = "p" } : null, null, Token));
         }
 
         await ring.KillNodeAsync(0, Token);
         for (var i = 0; i < values.Length; i++)
         {
             using var target = new MemoryStream();
-            var read = await ValueTransfer.ReadAsync(client, StoredText.Encode($"large {i}"), target, new GetOptions { PassPhrase = "p" }, null, Token);
+            var read = await ValueTransfer.ReadAsync(client, StoredText.Encode($"large {i}"), target, new GetOptions { PassPhrase = "p" },
+                null, Token);
             Assert.Equal((KeyState.Found, (long)length), read);
             Assert.True(target.GetBuffer().AsSpan(0, length).SequenceEqual(values[i]));
         }
@@ -88,10 +92,12 @@ public class DataRingTests
         await using var ring = await SandboxRing.StartAsync(new SandboxRingOptions { Servers = 2, Replicas = 1 }, Token);
         await using var client = await ConnectAsync(ring);
         var (key, value) = (StoredText.Encode("huge"), Bytes(length, 7));
-        Assert.Equal(K2hdkcErrors.ValueTooLarge, (await Assert.ThrowsAsync<DbaasException>(() => client.SetAsync(key, value, null, Token))).ErrorId);
+        Assert.Equal(K2hdkcErrors.ValueTooLarge,
+            (await Assert.ThrowsAsync<DbaasException>(() => client.SetAsync(key, value, null, Token))).ErrorId);
         using var source = new MemoryStream(value);
         await ValueTransfer.WriteAsync(client, key, source, null, null, Token);
-        Assert.Equal(K2hdkcErrors.ValueTooLarge, (await Assert.ThrowsAsync<DbaasException>(() => client.GetAsync(key, null, Token))).ErrorId);
+        Assert.Equal(K2hdkcErrors.ValueTooLarge,
+            (await Assert.ThrowsAsync<DbaasException>(() => client.GetAsync(key, null, Token))).ErrorId);
         using var target = new MemoryStream(length);
         Assert.Equal((KeyState.Found, (long)length), await ValueTransfer.ReadAsync(client, key, target, null, null, Token));
         Assert.True(target.GetBuffer().AsSpan(0, length).SequenceEqual(value));
@@ -128,7 +134,8 @@ public class DataRingTests
         },
         Token);
 
-    private static async Task<string> TextAsync(IK2hdkcClient client, string key) => StoredText.Decode((await client.GetAsync(StoredText.Encode(key), null, Token)).Value.Span);
+    private static async Task<string> TextAsync(IK2hdkcClient client, string key) =>
+        StoredText.Decode((await client.GetAsync(StoredText.Encode(key), null, Token)).Value.Span);
 
     private static async Task ReachAsync(Func<bool> condition)
     {

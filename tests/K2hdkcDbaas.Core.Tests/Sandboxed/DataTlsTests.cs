@@ -106,7 +106,8 @@ public class DataTlsTests : IDisposable
 
     private Task<SandboxRing> StartAsync(string? slave, int servers = 1)
     {
-        var lines = $"SSL = yes\nSSL_VERIFY_PEER = yes\nCAPATH = {PathOf("ca.pem.crt")}\nSERVER_CERT = {PathOf("node.crt")}\nSERVER_PRIKEY = {PathOf("node.key")}\n";
+        var lines = $"SSL = yes\nSSL_VERIFY_PEER = yes\nCAPATH = {PathOf("ca.pem.crt")}\nSERVER_CERT = {PathOf("node.crt")}\nSERVER_PRIKEY "
+            + $"= {PathOf("node.key")}\n";
         if (slave is not null) lines += $"SLAVE_CERT = {PathOf(slave + ".crt")}\nSLAVE_PRIKEY = {PathOf(slave + ".key")}\n";
         return SandboxRing.StartAsync(new SandboxRingOptions { Servers = servers, ServerLines = lines }, Token);
     }

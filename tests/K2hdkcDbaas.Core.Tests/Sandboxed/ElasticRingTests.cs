@@ -11,7 +11,9 @@ using K2hdkcDbaas.Protocol.Ring;
 
 namespace K2hdkcDbaas.Core.Tests.Sandboxed;
 
-/// <summary>A cluster grows and shrinks while its data is in use: as an administrator does it, through the flows and the managed client.</summary>
+/// <summary>
+/// A cluster grows and shrinks while its data is in use: as an administrator does it, through the flows and the managed client.
+/// </summary>
 public class ElasticRingTests : SandboxedTest
 {
     private const int Keys = 10_000;
@@ -27,11 +29,14 @@ public class ElasticRingTests : SandboxedTest
         var patient = Waiting with { Timeout = TimeSpan.FromMinutes(2) };
         var cluster = await Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 2, Nodes = Small }, patient, limit.Token);
         await InServiceAsync(cluster, 2, limit.Token);
-        await using var data = await DataConnection.OpenAsync(new ClusterRing(Session, Backend, "demo"), new DataConnectionOptions { Register = true }, Observer, limit.Token);
+        await using var data =
+            await DataConnection.OpenAsync(new ClusterRing(Session, Backend, "demo"), new DataConnectionOptions { Register = true },
+                Observer, limit.Token);
         await Parallel.ForAsync(0, Keys, limit.Token, async (n, token) => await WriteAsync(data.Client, n, 1, token));
 
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
-        var load = Enumerable.Range(0, Writers).Select(w => Task.Run(() => UseAsync(data, w, enough.Token, limit.Token), limit.Token)).ToArray();
+        var load = Enumerable.Range(0, Writers).Select(w => Task.Run(() => UseAsync(data, w, enough.Token, limit.Token), limit.Token))
+            .ToArray();
 
         await RingGrowth.AddAsync(Session, Backend, new NewNodes("demo", NodeRole.Server, Small) { Count = 2 }, patient, limit.Token);
         await InServiceAsync(cluster, 4, limit.Token);
@@ -41,9 +46,12 @@ public class ElasticRingTests : SandboxedTest
         await enough.CancelAsync();
         await Task.WhenAll(load);
 
-        Assert.True(whileGrowing > 100 && _rewritten > whileGrowing + 100, $"only {whileGrowing} keys were written while the ring grew, and {_rewritten - whileGrowing} while it shrank");
-        Assert.Equal(["demo-server-2", "demo-server-3"], await Backend.GetNodesAsync("demo", NodeRole.Server, null, limit.Token).Select(n => n.Name).Order().ToListAsync(limit.Token));
-        for (var n = 0; n < Keys; n++) Assert.Equal((n, _values[n].ToString(CultureInfo.InvariantCulture)), (n, await ReadAsync(data.Client, n, limit.Token)));
+        Assert.True(whileGrowing > 100 && _rewritten > whileGrowing + 100,
+            $"only {whileGrowing} keys were written while the ring grew, and {_rewritten - whileGrowing} while it shrank");
+        Assert.Equal(["demo-server-2", "demo-server-3"],
+            await Backend.GetNodesAsync("demo", NodeRole.Server, null, limit.Token).Select(n => n.Name).Order().ToListAsync(limit.Token));
+        for (var n = 0; n < Keys; n++)
+            Assert.Equal((n, _values[n].ToString(CultureInfo.InvariantCulture)), (n, await ReadAsync(data.Client, n, limit.Token)));
     }
 
     // Each writer has keys of its own, so that it knows what it must read.

@@ -46,8 +46,10 @@ public class FailureTests : SandboxedTest
         // Changes of each kind, and the reading that makes a role token.
         string[] steps =
         [
-            "k2hr3 POST /v1/resource 0", "k2hr3 POST /v1/policy 0", "k2hr3 POST /v1/role 1", "k2hr3 GET /v1/role/token/demo/server 0", "neutron POST /v2.0/security-groups 0",
-            "neutron POST /v2.0/security-groups 1", "neutron POST /v2.0/security-group-rules 0", "nova POST /v2.1/servers 0", "nova POST /v2.1/servers 1",
+            "k2hr3 POST /v1/resource 0", "k2hr3 POST /v1/policy 0", "k2hr3 POST /v1/role 1", "k2hr3 GET /v1/role/token/demo/server 0",
+            "neutron POST /v2.0/security-groups 0",
+            "neutron POST /v2.0/security-groups 1", "neutron POST /v2.0/security-group-rules 0", "nova POST /v2.1/servers 0",
+            "nova POST /v2.1/servers 1",
         ];
         foreach (var step in steps)
         {
@@ -68,7 +70,8 @@ public class FailureTests : SandboxedTest
 
             var e = await Assert.ThrowsAnyAsync<DbaasException>(() => Backend.CreateClusterAsync(Demo, Quietly, CancellationToken.None));
 
-            Assert.True(e.Kind is ErrorKind.ServiceFailure or ErrorKind.Unreachable or ErrorKind.InvalidResponse, $"{step}: {e.Kind} {e.Message}");
+            Assert.True(e.Kind is ErrorKind.ServiceFailure or ErrorKind.Unreachable or ErrorKind.InvalidResponse,
+                $"{step}: {e.Kind} {e.Message}");
             if (e is FlowException flow) Assert.True(flow.Left.Count == 0, $"{step}: {e.Message}");
             Sandbox.Faults.Clear();
             await NothingIsLeftAsync();
@@ -78,8 +81,12 @@ public class FailureTests : SandboxedTest
     [Fact]
     public async Task An_undo_that_fails_names_what_is_left_and_how_to_remove_it()
     {
-        Sandbox.Faults.Add(new FaultRule { Service = "nova", Method = "POST", Path = "/v2.1/servers", Skip = 1, Count = null, Status = 400, Message = "no such luck" });
-        Sandbox.Faults.Add(new FaultRule { Service = "k2hr3", Method = "DELETE", Path = "/v1/role/demo/server", Count = null, Action = FaultAction.Garbage });
+        Sandbox.Faults.Add(
+            new FaultRule { Service = "nova", Method = "POST", Path = "/v2.1/servers", Skip = 1, Count = null, Status = 400,
+                Message = "no such luck" });
+        Sandbox.Faults.Add(
+            new FaultRule { Service = "k2hr3", Method = "DELETE", Path = "/v1/role/demo/server", Count = null,
+                Action = FaultAction.Garbage });
 
         var e = await Assert.ThrowsAsync<FlowException>(() => Backend.CreateClusterAsync(Demo, Quietly, CancellationToken.None));
 
@@ -95,8 +102,11 @@ public class FailureTests : SandboxedTest
     [Fact]
     public async Task A_stop_during_the_undo_is_quick_and_names_what_is_left()
     {
-        Sandbox.Faults.Add(new FaultRule { Service = "nova", Method = "POST", Path = "/v2.1/servers", Count = null, Status = 400, Message = "no such luck" });
-        Sandbox.Faults.Add(new FaultRule { Service = "neutron", Method = "DELETE", Count = null, Action = FaultAction.Delay, DelayMilliseconds = 20_000 });
+        Sandbox.Faults.Add(
+            new FaultRule { Service = "nova", Method = "POST", Path = "/v2.1/servers", Count = null, Status = 400,
+                Message = "no such luck" });
+        Sandbox.Faults.Add(
+            new FaultRule { Service = "neutron", Method = "DELETE", Count = null, Action = FaultAction.Delay, DelayMilliseconds = 20_000 });
         using var stop = new CancellationTokenSource();
         var create = Backend.CreateClusterAsync(Demo, Quietly, stop.Token);
         while (!Observer.Lines.Any(l => l.Contains("taking back security group", StringComparison.Ordinal))) await Task.Delay(20);
@@ -127,7 +137,9 @@ public class FailureTests : SandboxedTest
     [Fact]
     public async Task A_full_quota_names_itself_and_leaves_nothing()
     {
-        Sandbox.Faults.Add(new FaultRule { Service = "nova", Method = "POST", Path = "/v2.1/servers", Skip = 1, Status = 403, Message = "Quota exceeded for instances: Requested 1, but already used 10 of 10 instances" });
+        Sandbox.Faults.Add(
+            new FaultRule { Service = "nova", Method = "POST", Path = "/v2.1/servers", Skip = 1, Status = 403,
+                Message = "Quota exceeded for instances: Requested 1, but already used 10 of 10 instances" });
         var e = await Assert.ThrowsAsync<FlowException>(() => Backend.CreateClusterAsync(Demo, Quietly, CancellationToken.None));
         Assert.Equal((ErrorKind.QuotaExceeded, "QuotaExceeded", "nova"), (e.Kind, e.ErrorId, e.Service));
         Assert.Contains("10 of 10", e.Message);
@@ -138,7 +150,8 @@ public class FailureTests : SandboxedTest
     public async Task Kept_parts_are_named_and_a_second_run_finishes()
     {
         Sandbox.Faults.Add(new FaultRule { Service = "k2hr3", Method = "POST", Path = "/v1/policy", Status = 400 });
-        var e = await Assert.ThrowsAsync<FlowException>(() => Backend.CreateClusterAsync(Demo with { ServerCount = 0 }, Quietly with { KeepPartial = true }, CancellationToken.None));
+        var e = await Assert.ThrowsAsync<FlowException>(
+            () => Backend.CreateClusterAsync(Demo with { ServerCount = 0 }, Quietly with { KeepPartial = true }, CancellationToken.None));
         Assert.Contains(e.Left, i => i is { Kind: "resource", Name: "demo" });
         var finished = await Backend.CreateClusterAsync(Demo with { ServerCount = 0 }, Quietly, CancellationToken.None);
         Assert.Equal(ClusterStatus.Ready, (await Backend.GetClusterAsync(finished.Name, CancellationToken.None)).Status);
@@ -147,7 +160,9 @@ public class FailureTests : SandboxedTest
     [Fact]
     public async Task A_stop_is_quick_and_names_what_exists()
     {
-        Sandbox.Faults.Add(new FaultRule { Service = "nova", Method = "POST", Path = "/v2.1/servers", Skip = 1, Action = FaultAction.Delay, DelayMilliseconds = 20_000 });
+        Sandbox.Faults.Add(
+            new FaultRule { Service = "nova", Method = "POST", Path = "/v2.1/servers", Skip = 1, Action = FaultAction.Delay,
+                DelayMilliseconds = 20_000 });
         using var stop = new CancellationTokenSource();
         var create = Backend.CreateClusterAsync(Demo, Quietly, stop.Token);
         while (Sandbox.Calls.All.All(c => c.Path != "/v2.1/servers")) await Task.Delay(20);

@@ -16,7 +16,8 @@ public class FirewallTests : SandboxedTest
     {
         using var cloud = Cloud();
         var there = await cloud.Network.SecurityGroups.CreateAsync("demo-k2hdkc-server-sec", "", CancellationToken.None);
-        await cloud.Network.SecurityGroups.CreateRulesAsync([OpenStack.Neutron.SecurityGroupRule.TcpIn(there.Id, 8020, "mine")], CancellationToken.None);
+        await cloud.Network.SecurityGroups.CreateRulesAsync([OpenStack.Neutron.SecurityGroupRule.TcpIn(there.Id, 8020, "mine")],
+            CancellationToken.None);
 
         await Backend.CreateClusterAsync(Demo, Quietly, CancellationToken.None);
 
@@ -33,7 +34,9 @@ public class FirewallTests : SandboxedTest
         using var cloud = Cloud();
         var there = await cloud.Network.SecurityGroups.CreateAsync("demo-k2hdkc-slave-sec", "", CancellationToken.None);
         var rule = OpenStack.Neutron.SecurityGroupRule.TcpIn(there.Id, 8031, "mine");
-        await cloud.Network.SecurityGroups.CreateRulesAsync([which == "prefix" ? rule with { RemoteIpPrefix = "10.0.0.0/8" } : rule with { RemoteGroupId = there.Id }], CancellationToken.None);
+        await cloud.Network.SecurityGroups.CreateRulesAsync(
+            [which == "prefix" ? rule with { RemoteIpPrefix = "10.0.0.0/8" } : rule with { RemoteGroupId = there.Id }],
+            CancellationToken.None);
 
         await Backend.CreateClusterAsync(new NewCluster("demo"), Quietly, CancellationToken.None);
 
@@ -45,7 +48,9 @@ public class FirewallTests : SandboxedTest
     {
         using var cloud = Cloud();
         var there = await cloud.Network.SecurityGroups.CreateAsync("demo-k2hdkc-slave-sec", "", CancellationToken.None);
-        await cloud.Network.SecurityGroups.CreateRulesAsync([OpenStack.Neutron.SecurityGroupRule.TcpIn(there.Id, 8031, "mine") with { RemoteIpPrefix = "0.0.0.0/0" }], CancellationToken.None);
+        await cloud.Network.SecurityGroups.CreateRulesAsync(
+            [OpenStack.Neutron.SecurityGroupRule.TcpIn(there.Id, 8031, "mine") with { RemoteIpPrefix = "0.0.0.0/0" }],
+            CancellationToken.None);
         await Backend.CreateClusterAsync(new NewCluster("demo"), Quietly, CancellationToken.None);
         Assert.Equal([8031], await PortsAsync(cloud, "demo-k2hdkc-slave-sec"));
     }
@@ -57,8 +62,12 @@ public class FirewallTests : SandboxedTest
     {
         using var cloud = Cloud();
         var there = await cloud.Network.SecurityGroups.CreateAsync("demo-k2hdkc-server-sec", "", CancellationToken.None);
-        await cloud.Network.SecurityGroups.CreateRulesAsync([OpenStack.Neutron.SecurityGroupRule.TcpIn(there.Id, 8020, "mine")], CancellationToken.None);
-        if (unanswered) Sandbox.Faults.Add(new FaultRule { Service = "neutron", Method = "POST", Path = "/v2.0/security-group-rules", Action = FaultAction.Cut, AfterWork = true });
+        await cloud.Network.SecurityGroups.CreateRulesAsync([OpenStack.Neutron.SecurityGroupRule.TcpIn(there.Id, 8020, "mine")],
+            CancellationToken.None);
+        if (unanswered)
+            Sandbox.Faults.Add(
+                new FaultRule { Service = "neutron", Method = "POST", Path = "/v2.0/security-group-rules", Action = FaultAction.Cut,
+                    AfterWork = true });
         else Sandbox.Faults.Add(new FaultRule { Service = "nova", Method = "POST", Path = "/v2.1/servers", Status = 403 });
 
         await Assert.ThrowsAnyAsync<Errors.DbaasException>(() => Backend.CreateClusterAsync(Demo, Quietly, CancellationToken.None));
@@ -75,11 +84,13 @@ public class FirewallTests : SandboxedTest
 
         Assert.Single(await Backend.AddNodesAsync(new NewNodes("demo", NodeRole.Server, Small), Quietly, CancellationToken.None));
 
-        Assert.Contains(Observer.Lines, l => l.StartsWith("WARNING:", StringComparison.Ordinal) && l.Contains(second.Id, StringComparison.Ordinal));
+        Assert.Contains(Observer.Lines,
+            l => l.StartsWith("WARNING:", StringComparison.Ordinal) && l.Contains(second.Id, StringComparison.Ordinal));
         await Backend.RemoveClusterAsync("demo", Quietly, CancellationToken.None);
         await NothingIsLeftAsync();
     }
 
     private static async Task<IEnumerable<int>> PortsAsync(OpenStackConnection cloud, string name) =>
-        (await cloud.Network.SecurityGroups.ListAsync(name, CancellationToken.None).FirstAsync()).Rules.Where(r => r.Direction == "ingress").Select(r => r.PortRangeMin!.Value).Order();
+        (await cloud.Network.SecurityGroups.ListAsync(name, CancellationToken.None).FirstAsync()).Rules.Where(r => r.Direction == "ingress")
+            .Select(r => r.PortRangeMin!.Value).Order();
 }

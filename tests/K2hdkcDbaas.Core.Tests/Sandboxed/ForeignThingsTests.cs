@@ -25,7 +25,8 @@ public class ForeignThingsTests : SandboxedTest
         var before = await StateAsync(k2hr3);
         Sandbox.Calls.Clear();
 
-        var taken = await Assert.ThrowsAsync<DbaasException>(() => Backend.CreateClusterAsync(new NewCluster("web"), Quietly, CancellationToken.None));
+        var taken = await Assert.ThrowsAsync<DbaasException>(
+            () => Backend.CreateClusterAsync(new NewCluster("web"), Quietly, CancellationToken.None));
         var missing = await Assert.ThrowsAsync<DbaasException>(() => Backend.RemoveClusterAsync("web", Quietly, CancellationToken.None));
         var unknown = await Assert.ThrowsAsync<DbaasException>(() => Backend.GetClusterAsync("web", CancellationToken.None));
 
@@ -59,7 +60,8 @@ public class ForeignThingsTests : SandboxedTest
     public async Task A_Trove_cluster_s_part_is_left_to_Trove()
     {
         var k2hr3 = await Session.GetK2hr3Async(CancellationToken.None);
-        var keys = new Dictionary<string, System.Text.Json.JsonElement> { ["cluster-name"] = ResourceChange.Value("tdb"), ["k2hdkc-dbaas-backend"] = ResourceChange.Value("trove") };
+        var keys = new Dictionary<string, System.Text.Json.JsonElement> { ["cluster-name"] = ResourceChange.Value("tdb"),
+            ["k2hdkc-dbaas-backend"] = ResourceChange.Value("trove") };
         await k2hr3.Resources.SaveAsync("tdb", new ResourceChange { Text = "x", Keys = keys }, CancellationToken.None);
         await k2hr3.Roles.AddHostsAsync("tdb/server", [new RoleHost { Host = "10.1.2.3" }], CancellationToken.None);
         Sandbox.Calls.Clear();
@@ -75,7 +77,9 @@ public class ForeignThingsTests : SandboxedTest
             Assert.Equal(ErrorIds.ClusterNotFound, e.ErrorId);
             Assert.Contains("-Backend Trove", e.NextStep, StringComparison.OrdinalIgnoreCase);
         }
-        Assert.Equal(ErrorIds.NameTaken, (await Assert.ThrowsAsync<DbaasException>(() => Backend.CreateClusterAsync(new NewCluster("tdb"), Quietly, CancellationToken.None))).ErrorId);
+        Assert.Equal(ErrorIds.NameTaken,
+            (await Assert.ThrowsAsync<DbaasException>(
+                () => Backend.CreateClusterAsync(new NewCluster("tdb"), Quietly, CancellationToken.None))).ErrorId);
         Assert.Empty(Calls(changesOnly: true));
     }
 
@@ -87,7 +91,8 @@ public class ForeignThingsTests : SandboxedTest
         // All but the security groups was removed by hand, and the name used again.
         foreach (var role in new[] { "web/server", "web/slave", "web" }) await k2hr3.Roles.DeleteAsync(role, CancellationToken.None);
         await k2hr3.Policies.DeleteAsync("web", CancellationToken.None);
-        foreach (var resource in new[] { "web/server", "web/slave", "web" }) await k2hr3.Resources.DeleteAsync(resource, CancellationToken.None);
+        foreach (var resource in new[] { "web/server", "web/slave", "web" })
+            await k2hr3.Resources.DeleteAsync(resource, CancellationToken.None);
         await MakeAsync(k2hr3, "role of its policy");
 
         var removed = await Backend.RemoveClusterAsync("web", Quietly, CancellationToken.None);
@@ -143,7 +148,8 @@ public class ForeignThingsTests : SandboxedTest
                 break;
             default:
                 await k2hr3.Resources.SaveAsync("pages", new ResourceChange { Text = "<html>" }, CancellationToken.None);
-                await k2hr3.Resources.SaveAsync("web", new ResourceChange { Text = "", Aliases = ["yrn:yahoo:::demo:resource:pages"] }, CancellationToken.None);
+                await k2hr3.Resources.SaveAsync("web", new ResourceChange { Text = "", Aliases = ["yrn:yahoo:::demo:resource:pages"] },
+                    CancellationToken.None);
                 break;
         }
     }
@@ -154,7 +160,9 @@ public class ForeignThingsTests : SandboxedTest
         var roles = await k2hr3.Lists.GetAsync(ListKind.Role, null, true, CancellationToken.None);
         var resources = await k2hr3.Lists.GetAsync(ListKind.Resource, null, true, CancellationToken.None);
         var resource = resources.Any(r => r.Name == "web") ? await k2hr3.Resources.GetAsync("web", false, CancellationToken.None) : null;
-        return string.Join(' ', policies.Concat(roles).Concat(resources).Select(t => t.Name + "/" + string.Join(',', t.Children.Select(c => c.Name)))) + resource?.Text
+        return string.Join(' ',
+            policies.Concat(roles).Concat(resources).Select(t => t.Name + "/" + string.Join(',', t.Children.Select(c => c.Name))))
+            + resource?.Text
             + string.Join(',', resource?.Aliases ?? []);
     }
 }

@@ -19,7 +19,8 @@ public class KubernetesTests : SandboxedTest
     private Task<IDbaasSession> KubernetesAsync(string? context = null, string? access = null) => ConnectAsync(new SessionOptions
     {
         Backend = "Kubernetes",
-        Settings = new Dictionary<string, object?> { ["Kubeconfig"] = Sandbox.KubeconfigFile, ["Context"] = context, ["PodAccess"] = access },
+        Settings = new Dictionary<string, object?> { ["Kubeconfig"] = Sandbox.KubeconfigFile, ["Context"] = context,
+            ["PodAccess"] = access },
         K2hr3Uri = Sandbox.K2hr3Url.ToString(),
         K2hr3UserName = "demo",
         K2hr3Password = Sandbox.Password,
@@ -31,28 +32,36 @@ public class KubernetesTests : SandboxedTest
         await using var session = await KubernetesAsync();
         Assert.Equal(("Kubernetes", "Kubeconfig", "demo"), (session.Backend, session.Authentication, session.Tenant));
         var backend = session.Clusters;
-        var made = await backend.CreateClusterAsync(new NewCluster("web") { ServerCount = 2, SlaveCount = 1 }, Waiting, CancellationToken.None);
+        var made = await backend.CreateClusterAsync(new NewCluster("web") { ServerCount = 2, SlaveCount = 1 }, Waiting,
+            CancellationToken.None);
         Assert.Equal(("web", "Kubernetes", 2, 1, "demo"), (made.Name, made.Backend, made.ServerCount, made.SlaveCount, made.Project));
         Assert.Equal(["svrpod-web-0", "svrpod-web-1", "slvpod-web-0"], made.Nodes.Select(n => n.Name));
         Assert.All(made.Nodes, n => Assert.Equal(("Running", true), (n.Status, n.Registered)));
 
-        var again = await Assert.ThrowsAsync<DbaasException>(() => backend.CreateClusterAsync(new NewCluster("web") { ServerCount = 2 }, Waiting, CancellationToken.None));
+        var again = await Assert.ThrowsAsync<DbaasException>(
+            () => backend.CreateClusterAsync(new NewCluster("web") { ServerCount = 2 }, Waiting, CancellationToken.None));
         Assert.Equal(ErrorIds.ClusterExists, again.ErrorId);
         var found = Assert.Single(await backend.GetClustersAsync("w*", CancellationToken.None).ToListAsync());
         Assert.Equal((ClusterStatus.Ready, 0, null), (found.Status, found.MissingParts.Count, found.StatusDetail));
 
-        await using (var data = await DataConnection.OpenAsync(new ClusterRing(session, backend, "web"), new DataConnectionOptions { Register = true }, Observer, CancellationToken.None))
+        await using (var data =
+            await DataConnection.OpenAsync(new ClusterRing(session, backend, "web"), new DataConnectionOptions { Register = true },
+                Observer, CancellationToken.None))
         {
-            for (var i = 0; i < 200; i++) await data.Client.SetAsync(Key(i), Encoding.UTF8.GetBytes($"value {i}"), null, CancellationToken.None);
+            for (var i = 0; i < 200; i++)
+                await data.Client.SetAsync(Key(i), Encoding.UTF8.GetBytes($"value {i}"), null, CancellationToken.None);
         }
 
-        var added = await RingGrowth.AddAsync(session, backend, new NewNodes("web", NodeRole.Server, new NodeTemplate()) { Count = 2 }, Waiting, CancellationToken.None);
+        var added = await RingGrowth.AddAsync(session, backend, new NewNodes("web", NodeRole.Server, new NodeTemplate()) { Count = 2 },
+            Waiting, CancellationToken.None);
         Assert.Equal(["svrpod-web-2", "svrpod-web-3"], added.Select(n => n.Name));
         await AllAreThereAsync(session, backend);
 
-        var wrong = await Assert.ThrowsAsync<DbaasException>(() => backend.RemoveNodesAsync("web", NodeRole.Server, ["svrpod-web-0"], Waiting, CancellationToken.None));
+        var wrong = await Assert.ThrowsAsync<DbaasException>(
+            () => backend.RemoveNodesAsync("web", NodeRole.Server, ["svrpod-web-0"], Waiting, CancellationToken.None));
         Assert.Contains("svrpod-web-3", wrong.NextStep, StringComparison.Ordinal);
-        var removed = await backend.RemoveNodesAsync("web", NodeRole.Server, ["svrpod-web-2", "svrpod-web-3"], Waiting, CancellationToken.None);
+        var removed = await backend.RemoveNodesAsync("web", NodeRole.Server, ["svrpod-web-2", "svrpod-web-3"], Waiting,
+            CancellationToken.None);
         Assert.Equal(["pod svrpod-web-3", "pod svrpod-web-2"], removed.Where(r => r.Kind == "pod").Select(r => $"{r.Kind} {r.Name}"));
         Assert.Equal(2, removed.Count(r => r.Kind == "volume claim"));
         Assert.Equal(2, await backend.GetNodesAsync("web", NodeRole.Server, null, CancellationToken.None).CountAsync());
@@ -76,17 +85,21 @@ public class KubernetesTests : SandboxedTest
         await backend.CreateClusterAsync(new NewCluster("web") { ServerCount = 2 }, Waiting, CancellationToken.None);
         var ring = await new ClusterRing(session, backend, "web").ReadAsync(CancellationToken.None);
         Assert.All(ring.Servers, s => Assert.Equal(("127.0.0.1", "127.0.0.1"), (s.Endpoints[0].Host, s.ControlEndpoints[0].Host)));
-        await using (var data = await DataConnection.OpenAsync(new ClusterRing(session, backend, "web"), new DataConnectionOptions { Register = true }, Observer, CancellationToken.None))
+        await using (var data =
+            await DataConnection.OpenAsync(new ClusterRing(session, backend, "web"), new DataConnectionOptions { Register = true },
+                Observer, CancellationToken.None))
         {
             Assert.Equal("127.0.0.1", data.Registration!.Address);
-            for (var i = 0; i < 200; i++) await data.Client.SetAsync(Key(i), Encoding.UTF8.GetBytes($"value {i}"), null, CancellationToken.None);
+            for (var i = 0; i < 200; i++)
+                await data.Client.SetAsync(Key(i), Encoding.UTF8.GetBytes($"value {i}"), null, CancellationToken.None);
             var large = new byte[300_000];
             new Random(1).NextBytes(large);
             await data.Client.SetAsync("large"u8.ToArray(), large, null, CancellationToken.None);
             Assert.Equal(large, (await data.Client.GetAsync("large"u8.ToArray(), null, CancellationToken.None)).Value.ToArray());
         }
 
-        await RingGrowth.AddAsync(session, backend, new NewNodes("web", NodeRole.Server, new NodeTemplate()), Waiting, CancellationToken.None);
+        await RingGrowth.AddAsync(session, backend, new NewNodes("web", NodeRole.Server, new NodeTemplate()),
+            Waiting, CancellationToken.None);
         await AllAreThereAsync(session, backend);
         await backend.RemoveNodesAsync("web", NodeRole.Server, ["svrpod-web-2"], Waiting, CancellationToken.None);
         await AllAreThereAsync(session, backend);
@@ -97,8 +110,12 @@ public class KubernetesTests : SandboxedTest
     public async Task A_failed_create_takes_all_back()
     {
         await using var session = await KubernetesAsync();
-        Sandbox.Faults.Add(new() { Service = "kubernetes", Method = "PATCH", Path = "*/statefulsets/slvpod-web", Status = 403, Message = "exceeded quota: pods, requested: pods=1" });
-        var e = await Assert.ThrowsAnyAsync<DbaasException>(() => session.Clusters.CreateClusterAsync(new NewCluster("web") { ServerCount = 1, SlaveCount = 1 }, Waiting, CancellationToken.None));
+        Sandbox.Faults.Add(
+            new() { Service = "kubernetes", Method = "PATCH", Path = "*/statefulsets/slvpod-web", Status = 403,
+                Message = "exceeded quota: pods, requested: pods=1" });
+        var e = await Assert.ThrowsAnyAsync<DbaasException>(
+            () => session.Clusters.CreateClusterAsync(new NewCluster("web") { ServerCount = 1, SlaveCount = 1 }, Waiting,
+                CancellationToken.None));
         Assert.Equal(ErrorKind.QuotaExceeded, e.Kind);
         Assert.Contains("stateful set svrpod-web", e.Message, StringComparison.Ordinal);
         Assert.Empty(await session.Clusters.GetClustersAsync("*", CancellationToken.None).ToListAsync());
@@ -110,9 +127,11 @@ public class KubernetesTests : SandboxedTest
     {
         await using var session = await KubernetesAsync();
         var backend = session.Clusters;
-        Sandbox.Faults.Add(new() { Service = "kubernetes", Method = "PATCH", Path = "*/statefulsets/slvpod-web", Status = 403, Message = "no" });
+        Sandbox.Faults.Add(
+            new() { Service = "kubernetes", Method = "PATCH", Path = "*/statefulsets/slvpod-web", Status = 403, Message = "no" });
         var kept = new Flows.FlowOptions { Observer = Observer, KeepPartial = true };
-        await Assert.ThrowsAnyAsync<DbaasException>(() => backend.CreateClusterAsync(new NewCluster("web") { ServerCount = 1 }, kept, CancellationToken.None));
+        await Assert.ThrowsAnyAsync<DbaasException>(
+            () => backend.CreateClusterAsync(new NewCluster("web") { ServerCount = 1 }, kept, CancellationToken.None));
         var half = await backend.GetClusterAsync("web", CancellationToken.None);
         Assert.Equal((ClusterStatus.Incomplete, "stateful set slvpod-web"), (half.Status, Assert.Single(half.MissingParts)));
         await backend.CreateClusterAsync(new NewCluster("web") { ServerCount = 1 }, Waiting, CancellationToken.None);
@@ -127,7 +146,8 @@ public class KubernetesTests : SandboxedTest
         await using var session = await KubernetesAsync();
         Sandbox.PodFaults.Add(new(K2hdkcDbaas.Sandbox.Kubernetes.Pods.PodFaultKind.ImagePull, null, "svrpod-web-1"));
         var brief = Waiting with { Timeout = TimeSpan.FromSeconds(4) };
-        var e = await Assert.ThrowsAnyAsync<DbaasException>(() => session.Clusters.CreateClusterAsync(new NewCluster("web") { ServerCount = 2 }, brief, CancellationToken.None));
+        var e = await Assert.ThrowsAnyAsync<DbaasException>(
+            () => session.Clusters.CreateClusterAsync(new NewCluster("web") { ServerCount = 2 }, brief, CancellationToken.None));
         Assert.Equal(ErrorIds.NodeWaitTimeout, e.ErrorId);
         Assert.Contains("svrpod-web-1 is", e.Message, StringComparison.Ordinal);
         Assert.Contains("ImagePull", e.Message, StringComparison.Ordinal);
@@ -157,7 +177,8 @@ public class KubernetesTests : SandboxedTest
         await backend.CreateClusterAsync(new NewCluster("web") { ServerCount = 1, SlaveCount = 1 }, Waiting, CancellationToken.None);
         using var files = new TemporaryFolder();
         // What that tool does not leave: its authority's key in Kubernetes, and marks in K2HR3.
-        using (var api = new KubernetesConnection(new KubernetesSettings { Kubeconfig = Sandbox.KubeconfigFile }, null, TimeProvider.System))
+        using (var api =
+            new KubernetesConnection(new KubernetesSettings { Kubeconfig = Sandbox.KubeconfigFile }, null, TimeProvider.System))
         {
             var authority = await api.GetSecretAsync("secret-web-ca", CancellationToken.None);
             await File.WriteAllBytesAsync(files["ca.crt"], authority!["tls.crt"]);
@@ -166,22 +187,27 @@ public class KubernetesTests : SandboxedTest
         }
 
         var k2hr3 = await session.GetK2hr3Async(CancellationToken.None);
-        var keys = (await k2hr3.Resources.GetAsync("web", expand: false, CancellationToken.None)).Keys!.Where(k => !k.Key.StartsWith("k2hdkc-dbaas-", StringComparison.Ordinal));
-        await k2hr3.Resources.SaveAsync("web", new K2hr3.ResourceChange { Keys = new Dictionary<string, System.Text.Json.JsonElement>(keys) }, CancellationToken.None);
+        var keys = (await k2hr3.Resources.GetAsync("web", expand: false, CancellationToken.None)).Keys!.Where(
+            k => !k.Key.StartsWith("k2hdkc-dbaas-", StringComparison.Ordinal));
+        await k2hr3.Resources.SaveAsync("web",
+            new K2hr3.ResourceChange { Keys = new Dictionary<string, System.Text.Json.JsonElement>(keys) }, CancellationToken.None);
         var found = Assert.Single(await backend.GetClustersAsync("*", CancellationToken.None).ToListAsync());
         Assert.Equal((ClusterStatus.Ready, 1), (found.Status, found.ServerCount));
 
         var more = new NewNodes("web", NodeRole.Server, new NodeTemplate());
-        var e = await Assert.ThrowsAsync<DbaasException>(() => RingGrowth.AddAsync(session, backend, more, Waiting, CancellationToken.None));
+        var e = await Assert.ThrowsAsync<DbaasException>(
+            () => RingGrowth.AddAsync(session, backend, more, Waiting, CancellationToken.None));
         Assert.Contains("DBAAS-demo.svc.cluster.local", e.NextStep, StringComparison.Ordinal);
-        var given = new NodeTemplate { Settings = new Dictionary<string, object> { ["ClusterCaFile"] = files["ca.crt"], ["ClusterCaKeyFile"] = files["ca.key"] } };
+        var given = new NodeTemplate { Settings =
+            new Dictionary<string, object> { ["ClusterCaFile"] = files["ca.crt"], ["ClusterCaKeyFile"] = files["ca.key"] } };
         await RingGrowth.AddAsync(session, backend, more with { Template = given }, Waiting, CancellationToken.None);
         Assert.Equal(2, (await backend.GetClusterAsync("web", CancellationToken.None)).ServerCount);
 
         var other = CertificateAuthority.Create("other", TimeSpan.FromDays(1), TimeProvider.System);
         await File.WriteAllTextAsync(files["ca.crt"], other.Pem);
         await File.WriteAllTextAsync(files["ca.key"], other.ExportKey());
-        var wrong = await Assert.ThrowsAsync<DbaasException>(() => backend.AddNodesAsync(more with { Template = given }, Waiting, CancellationToken.None));
+        var wrong = await Assert.ThrowsAsync<DbaasException>(
+            () => backend.AddNodesAsync(more with { Template = given }, Waiting, CancellationToken.None));
         Assert.Equal(KubernetesErrorIds.AuthorityUnusable, wrong.ErrorId);
 
         await backend.RemoveClusterAsync("web", Waiting, CancellationToken.None);
@@ -195,7 +221,9 @@ public class KubernetesTests : SandboxedTest
         var backend = session.Clusters;
         await backend.CreateClusterAsync(new NewCluster("web") { ServerCount = 1 }, Waiting, CancellationToken.None);
         var former = await backend.GetNodesAsync("web", NodeRole.Server, null, CancellationToken.None).FirstAsync();
-        using (var http = await OperatorAsync()) (await http.DeleteAsync(new Uri("/api/v1/namespaces/demo/pods/svrpod-web-0?gracePeriodSeconds=0", UriKind.Relative))).EnsureSuccessStatusCode();
+        using (var http = await OperatorAsync())
+            (await http.DeleteAsync(new Uri("/api/v1/namespaces/demo/pods/svrpod-web-0?gracePeriodSeconds=0", UriKind.Relative)))
+                .EnsureSuccessStatusCode();
         var nodes = new List<ClusterNode>();
         while (nodes.Count < 2 || nodes[0] is not { Registered: true, Status: "Running" })
         {
@@ -205,7 +233,8 @@ public class KubernetesTests : SandboxedTest
 
         Assert.Equal((former.IPAddress, "GONE"), (nodes[1].IPAddress, nodes[1].Status));
         await backend.RemoveNodeAsync("web", NodeRole.Server, former.IPAddress!, Waiting, CancellationToken.None);
-        Assert.Equal(nodes[0].Id, Assert.Single(await backend.GetNodesAsync("web", NodeRole.Server, null, CancellationToken.None).ToListAsync()).Id);
+        Assert.Equal(nodes[0].Id,
+            Assert.Single(await backend.GetNodesAsync("web", NodeRole.Server, null, CancellationToken.None).ToListAsync()).Id);
         await backend.RemoveClusterAsync("web", Waiting, CancellationToken.None);
     }
 
@@ -216,8 +245,11 @@ public class KubernetesTests : SandboxedTest
         await session.Clusters.CreateClusterAsync(new NewCluster("web") { ServerCount = 1 }, Waiting, CancellationToken.None);
         using (var http = await OperatorAsync())
         {
-            using var patch = new StringContent("""{"metadata":{"labels":{"app.kubernetes.io/managed-by":"Helm"},"annotations":{"meta.helm.sh/release-name":"mine"}}}""", Encoding.UTF8, "application/merge-patch+json");
-            using var answer = await http.PatchAsync(new Uri("/apis/apps/v1/namespaces/demo/statefulsets/svrpod-web", UriKind.Relative), patch);
+            using var patch =
+                new StringContent(
+                    """{"metadata":{"labels":{"app.kubernetes.io/managed-by":"Helm"},"annotations":{"meta.helm.sh/release-name":"mine"}}}""", Encoding.UTF8, "application/merge-patch+json");
+            using var answer =
+                await http.PatchAsync(new Uri("/apis/apps/v1/namespaces/demo/statefulsets/svrpod-web", UriKind.Relative), patch);
             answer.EnsureSuccessStatusCode();
         }
 
@@ -225,7 +257,8 @@ public class KubernetesTests : SandboxedTest
         {
             () => session.Clusters.GetClusterAsync("web", CancellationToken.None),
             () => session.Clusters.AddNodesAsync(new NewNodes("web", NodeRole.Server, new NodeTemplate()), Waiting, CancellationToken.None),
-            () => session.Clusters.RemoveNodesAsync("web", NodeRole.Server, ["svrpod-web-0"], Waiting with { Force = true }, CancellationToken.None),
+            () => session.Clusters.RemoveNodesAsync("web", NodeRole.Server, ["svrpod-web-0"], Waiting with { Force = true },
+                CancellationToken.None),
             () => session.Clusters.RemoveClusterAsync("web", Waiting, CancellationToken.None),
         })
         {
@@ -238,7 +271,9 @@ public class KubernetesTests : SandboxedTest
     private async Task<HttpClient> OperatorAsync()
     {
         var token = Regex.Match(await File.ReadAllTextAsync(Sandbox.KubeconfigFile), @"name: alt\s+user:\s+token: (\S+)").Groups[1].Value;
-        var http = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator }) { BaseAddress = Sandbox.Endpoint("kubernetes") };
+        var http = new HttpClient(
+            new HttpClientHandler { ServerCertificateCustomValidationCallback =
+                HttpClientHandler.DangerousAcceptAnyServerCertificateValidator }) { BaseAddress = Sandbox.Endpoint("kubernetes") };
         http.DefaultRequestHeaders.Authorization = new("Bearer", token);
         return http;
     }
@@ -247,8 +282,11 @@ public class KubernetesTests : SandboxedTest
 
     private async Task AllAreThereAsync(IDbaasSession session, IClusterBackend backend)
     {
-        await using var data = await DataConnection.OpenAsync(new ClusterRing(session, backend, "web"), new DataConnectionOptions { Register = true }, Observer, CancellationToken.None);
+        await using var data =
+            await DataConnection.OpenAsync(new ClusterRing(session, backend, "web"), new DataConnectionOptions { Register = true },
+                Observer, CancellationToken.None);
         for (var i = 0; i < 200; i++)
-            Assert.Equal($"value {i}", Encoding.UTF8.GetString((await data.Client.GetAsync(Key(i), null, CancellationToken.None)).Value.Span));
+            Assert.Equal($"value {i}",
+                Encoding.UTF8.GetString((await data.Client.GetAsync(Key(i), null, CancellationToken.None)).Value.Span));
     }
 }

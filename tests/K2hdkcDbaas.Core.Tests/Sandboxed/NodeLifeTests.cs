@@ -10,11 +10,13 @@ public class NodeLifeTests : SandboxedTest
     [Fact]
     public async Task A_whole_life()
     {
-        var cluster = await Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 3, SlaveCount = 1, Nodes = Small }, Waiting, CancellationToken.None);
+        var cluster = await Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 3, SlaveCount = 1, Nodes = Small },
+            Waiting, CancellationToken.None);
         Assert.Equal((3, 1), (cluster.ServerCount, cluster.SlaveCount));
         Assert.All(cluster.Nodes, n => Assert.Equal(("ACTIVE", true, n.Id), (n.Status, n.Registered, n.Cuk)));
 
-        var added = await Backend.AddNodesAsync(new NewNodes("demo", NodeRole.Server, Small) { Count = 2 }, Waiting, CancellationToken.None);
+        var added = await Backend.AddNodesAsync(new NewNodes("demo", NodeRole.Server, Small) { Count = 2 }, Waiting,
+            CancellationToken.None);
         Assert.Equal(["demo-server-4", "demo-server-5"], added.Select(n => n.Name).Order());
 
         var nodes = await Backend.GetNodesAsync("demo", NodeRole.Server, "*-[45]", CancellationToken.None).ToListAsync();
@@ -38,7 +40,8 @@ public class NodeLifeTests : SandboxedTest
         Assert.DoesNotContain("/v1/role/token/demo/server", Calls());
         Assert.Contains("/v1/role/token/list/demo/server", Calls());
         Sandbox.Calls.Clear();
-        await Backend.AddNodesAsync(new NewNodes("demo", NodeRole.Server, Small with { NewRoleToken = true }), Quietly, CancellationToken.None);
+        await Backend.AddNodesAsync(new NewNodes("demo", NodeRole.Server, Small with { NewRoleToken = true }), Quietly,
+            CancellationToken.None);
         Assert.Contains("/v1/role/token/demo/server", Calls());
     }
 
@@ -67,10 +70,13 @@ public class NodeLifeTests : SandboxedTest
     [Fact]
     public async Task A_server_that_is_gone_counts_as_removed_and_loses_all_its_lines()
     {
-        var cluster = await Backend.CreateClusterAsync(new NewCluster("demo") { SlaveCount = 1, Nodes = Small }, Waiting, CancellationToken.None);
+        var cluster = await Backend.CreateClusterAsync(new NewCluster("demo") { SlaveCount = 1, Nodes = Small }, Waiting,
+            CancellationToken.None);
         var node = cluster.Nodes.Single();
         var k2hr3 = await Session.GetK2hr3Async(CancellationToken.None);
-        await k2hr3.Roles.AddHostsAsync("demo/slave", [new() { Host = "10.9.9.9", Cuk = node.Id!, Extra = K2hr3.RoleHost.OpenStackAuto, Tag = "old.novalocal" }], CancellationToken.None);
+        await k2hr3.Roles.AddHostsAsync("demo/slave",
+            [new() { Host = "10.9.9.9", Cuk = node.Id!, Extra = K2hr3.RoleHost.OpenStackAuto, Tag = "old.novalocal" }],
+            CancellationToken.None);
         using var nova = Cloud();
         await nova.Compute.Servers.DeleteAsync(node.Id!, CancellationToken.None);
         await Task.Delay(500);
@@ -97,7 +103,9 @@ public class NodeLifeTests : SandboxedTest
             "key" => Small with { KeyPair = "nosuch" },
             _ => Small with { SecurityGroups = ["nosuch"] },
         };
-        var e = await Assert.ThrowsAsync<DbaasException>(() => Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 1, Nodes = template }, Quietly, CancellationToken.None));
+        var e = await Assert.ThrowsAsync<DbaasException>(
+            () => Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 1, Nodes = template }, Quietly,
+                CancellationToken.None));
         Assert.Equal((ErrorKind.NotFound, errorId), (e.Kind, e.ErrorId));
         Assert.Contains("nosuch", e.Message);
         Assert.DoesNotContain(Sandbox.Calls.All, c => c.IsChange && c.Path != "/v1/user/tokens");
@@ -108,7 +116,9 @@ public class NodeLifeTests : SandboxedTest
     {
         await Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 1, Nodes = Small }, Quietly, CancellationToken.None);
         Sandbox.Calls.Clear();
-        var e = await Assert.ThrowsAsync<DbaasException>(() => Backend.AddNodesAsync(new NewNodes("demo", NodeRole.Server, Small) { Names = ["demo-server-1"] }, Quietly, CancellationToken.None));
+        var e = await Assert.ThrowsAsync<DbaasException>(
+            () => Backend.AddNodesAsync(new NewNodes("demo", NodeRole.Server, Small) { Names = ["demo-server-1"] }, Quietly,
+                CancellationToken.None));
         Assert.Equal((ErrorKind.AlreadyExists, ErrorIds.NodeExists), (e.Kind, e.ErrorId));
         Assert.Empty(Calls(changesOnly: true));
     }
@@ -135,7 +145,9 @@ public class NodeLifeTests : SandboxedTest
         var k2hr3 = await Session.GetK2hr3Async(CancellationToken.None);
         await k2hr3.Roles.DeleteAsync("demo/slave", CancellationToken.None);
 
-        var e = await Assert.ThrowsAsync<DbaasException>(() => Backend.AddNodesAsync(new NewNodes("demo", NodeRole.Slave, Small with { NewRoleToken = newToken }), Quietly, CancellationToken.None));
+        var e = await Assert.ThrowsAsync<DbaasException>(
+            () => Backend.AddNodesAsync(new NewNodes("demo", NodeRole.Slave, Small with { NewRoleToken = newToken }), Quietly,
+                CancellationToken.None));
 
         Assert.Equal((ErrorKind.Conflict, ErrorIds.ClusterIncomplete, "demo"), (e.Kind, e.ErrorId, e.Target));
         Assert.Contains("demo/slave", e.Message);
@@ -148,9 +160,12 @@ public class NodeLifeTests : SandboxedTest
         using var cloud = Cloud();
         await PostAsync(cloud, "neutron", "/v2.0/networks", new { network = new { name = "second" } });
         var second = await cloud.Network.Networks.ListAsync("second", CancellationToken.None).FirstAsync();
-        await PostAsync(cloud, "neutron", "/v2.0/subnets", new { subnet = new { network_id = second.Id, cidr = "10.77.0.0/24", ip_version = 4 } });
+        await PostAsync(cloud, "neutron", "/v2.0/subnets", new { subnet = new { network_id = second.Id, cidr = "10.77.0.0/24",
+            ip_version = 4 } });
 
-        var e = await Assert.ThrowsAsync<DbaasException>(() => Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 1, Nodes = Small with { Networks = [] } }, Quietly, CancellationToken.None));
+        var e = await Assert.ThrowsAsync<DbaasException>(
+            () => Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 1, Nodes = Small with { Networks = [] } }, Quietly,
+                CancellationToken.None));
 
         Assert.Equal((ErrorKind.InvalidInput, ErrorIds.NetworkAmbiguous), (e.Kind, e.ErrorId));
         Assert.Contains($"second: {second.Id}", e.Message);
@@ -160,12 +175,16 @@ public class NodeLifeTests : SandboxedTest
     [Fact]
     public async Task An_administrator_s_network_is_the_one_of_the_session_s_project()
     {
-        await using var admin = await ConnectAsync(new SessionOptions { Cloud = "sandbox-admin", CloudsFile = Sandbox.CloudsFile, K2hr3Uri = Sandbox.K2hr3Url.ToString() });
-        Assert.True(await admin.Feature<ICloudCatalog>().GetNetworksAsync("private", CancellationToken.None).CountAsync() > 1, "An administrator sees those of all projects.");
+        await using var admin =
+            await ConnectAsync(
+                new SessionOptions { Cloud = "sandbox-admin", CloudsFile = Sandbox.CloudsFile, K2hr3Uri = Sandbox.K2hr3Url.ToString() });
+        Assert.True(await admin.Feature<ICloudCatalog>().GetNetworksAsync("private", CancellationToken.None).CountAsync() > 1,
+            "An administrator sees those of all projects.");
 
         foreach (var (name, networks) in new (string, IReadOnlyList<Reference>)[] { ("first", []), ("second", [new Reference("private")]) })
         {
-            var cluster = await admin.Clusters.CreateClusterAsync(new NewCluster(name) { ServerCount = 1, Nodes = Small with { Networks = networks } }, Waiting, CancellationToken.None);
+            var cluster = await admin.Clusters.CreateClusterAsync(
+                new NewCluster(name) { ServerCount = 1, Nodes = Small with { Networks = networks } }, Waiting, CancellationToken.None);
             Assert.Equal("ACTIVE", Assert.Single(cluster.Nodes).Status);
         }
     }

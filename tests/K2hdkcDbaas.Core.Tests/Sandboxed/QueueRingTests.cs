@@ -7,7 +7,9 @@ using K2hdkcDbaas.Sandbox.Nodes;
 
 namespace K2hdkcDbaas.Core.Tests.Sandboxed;
 
-/// <summary>Queues with items that cannot be read: the servers drop what they pop, readable or not, and what is behind an expired item.</summary>
+/// <summary>
+/// Queues with items that cannot be read: the servers drop what they pop, readable or not, and what is behind an expired item.
+/// </summary>
 public sealed class QueueRingTests
 {
     private static readonly ReadOnlyMemory<byte> Queue = "queue"u8.ToArray();
@@ -60,7 +62,8 @@ public sealed class QueueRingTests
         var time = new LaterTime();
         await using var ring = await StartAsync(time);
         await using var client = await ConnectAsync(ring, time);
-        await client.PushKeyAsync(Queue, new KeyQueueItem(Bytes("short"), Bytes("1")), new QueueOptions { ExpiresIn = TimeSpan.FromSeconds(5) }, Token);
+        await client.PushKeyAsync(Queue, new KeyQueueItem(Bytes("short"), Bytes("1")),
+            new QueueOptions { ExpiresIn = TimeSpan.FromSeconds(5) }, Token);
         await client.PushKeyAsync(Queue, new KeyQueueItem(Bytes("removed"), Bytes("2")), null, Token);
         await client.PushKeyAsync(Queue, new KeyQueueItem(Bytes("hidden"), Bytes("3")), Secret, Token);
         await client.PushKeyAsync(Queue, new KeyQueueItem(Bytes("last"), Bytes("4")), null, Token);
@@ -68,7 +71,8 @@ public sealed class QueueRingTests
         time.Offset = TimeSpan.FromSeconds(10);
         var passed = new List<string>();
         var options = new QueueOptions { OnPassedOver = (key, state) => passed.Add($"{Text(key)} {state}") };
-        Assert.Equal(K2hdkcErrors.QueueItemLocked, (await Assert.ThrowsAsync<DbaasException>(() => client.PopKeyAsync(Queue, options, Token))).ErrorId);
+        Assert.Equal(K2hdkcErrors.QueueItemLocked,
+            (await Assert.ThrowsAsync<DbaasException>(() => client.PopKeyAsync(Queue, options, Token))).ErrorId);
         Assert.Equal(["short Expired", "removed Missing"], passed);
         Assert.Equal("3", Text((await client.GetAsync(Bytes("hidden"), new GetOptions { PassPhrase = "secret" }, Token)).Value));
         var hidden = (await client.PopKeyAsync(Queue, Secret, Token))!.Value;
@@ -93,7 +97,8 @@ public sealed class QueueRingTests
         Assert.Null(await client.PopAsync(Queue, null, Token));
     }
 
-    private static Task<SandboxRing> StartAsync(TimeProvider time) => SandboxRing.StartAsync(new SandboxRingOptions { Servers = 3, Clock = time }, Token);
+    private static Task<SandboxRing> StartAsync(TimeProvider time) =>
+        SandboxRing.StartAsync(new SandboxRingOptions { Servers = 3, Clock = time }, Token);
 
     private static Task<IK2hdkcClient> ConnectAsync(SandboxRing ring, TimeProvider time) => K2hdkcClientFactory.ConnectAsync(
         new K2hdkcClientOptions

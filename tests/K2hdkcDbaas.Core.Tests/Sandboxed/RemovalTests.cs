@@ -37,7 +37,8 @@ public class RemovalTests : SandboxedTest
         await BootAsync(cloud, "other-slave-1", "demo-k2hdkc-slave-sec", new() { [ClusterNames.ClusterMetadata] = "other" });
         Sandbox.Calls.Clear();
 
-        var e = await Assert.ThrowsAsync<DbaasException>(() => Backend.RemoveClusterAsync("demo", Quietly with { Force = true }, CancellationToken.None));
+        var e = await Assert.ThrowsAsync<DbaasException>(
+            () => Backend.RemoveClusterAsync("demo", Quietly with { Force = true }, CancellationToken.None));
 
         Assert.Equal((ErrorKind.Conflict, ErrorIds.SecurityGroupInUse), (e.Kind, e.ErrorId));
         Assert.Contains("other-slave-1", e.Message);
@@ -51,7 +52,8 @@ public class RemovalTests : SandboxedTest
         using var cloud = Cloud();
         var group = await cloud.Network.SecurityGroups.ListAsync("demo-k2hdkc-server-sec", CancellationToken.None).FirstAsync();
         var network = await cloud.Network.Networks.ListAsync("private", CancellationToken.None).FirstAsync();
-        await PostAsync(cloud, "neutron", "/v2.0/ports", new { port = new { network_id = network.Id, security_groups = new[] { group.Id } } });
+        await PostAsync(cloud, "neutron", "/v2.0/ports", new { port = new { network_id = network.Id,
+            security_groups = new[] { group.Id } } });
 
         var e = await Assert.ThrowsAnyAsync<DbaasException>(() => Backend.RemoveClusterAsync("demo", Quietly, CancellationToken.None));
 
@@ -70,9 +72,12 @@ public class RemovalTests : SandboxedTest
         using var cloud = Cloud();
         var made = await cloud.Network.SecurityGroups.CreateAsync("Demo-k2hdkc-server-sec", "", CancellationToken.None);
 
-        var node = Assert.Single(await Backend.AddNodesAsync(new NewNodes("Demo", NodeRole.Server, Small), Waiting with { Wait = false }, CancellationToken.None));
+        var node = Assert.Single(
+            await Backend.AddNodesAsync(new NewNodes("Demo", NodeRole.Server, Small), Waiting with { Wait = false },
+                CancellationToken.None));
         while ((await cloud.Compute.Servers.GetAsync(node.Id!, CancellationToken.None)).Status == "BUILD") await Task.Delay(20);
-        Assert.Contains("Demo-k2hdkc-server-sec", (await cloud.Compute.Servers.GetAsync(node.Id!, CancellationToken.None)).SecurityGroups!.Select(g => g.Name));
+        Assert.Contains("Demo-k2hdkc-server-sec",
+            (await cloud.Compute.Servers.GetAsync(node.Id!, CancellationToken.None)).SecurityGroups!.Select(g => g.Name));
 
         var removed = await Backend.RemoveClusterAsync("Demo", Quietly, CancellationToken.None);
         Assert.Contains(removed, r => r.Id == made.Id);
@@ -83,7 +88,9 @@ public class RemovalTests : SandboxedTest
     public async Task A_stop_says_what_is_gone_and_what_was_asked_for()
     {
         await Backend.CreateClusterAsync(new NewCluster("demo"), Quietly, CancellationToken.None);
-        Sandbox.Faults.Add(new FaultRule { Service = "k2hr3", Method = "DELETE", Path = "/v1/policy/demo", Action = FaultAction.Delay, DelayMilliseconds = 20_000 });
+        Sandbox.Faults.Add(
+            new FaultRule { Service = "k2hr3", Method = "DELETE", Path = "/v1/policy/demo", Action = FaultAction.Delay,
+                DelayMilliseconds = 20_000 });
         using var stop = new CancellationTokenSource();
         var remove = Backend.RemoveClusterAsync("demo", Quietly, stop.Token);
         while (!Observer.Lines.Contains("Removed role demo.")) await Task.Delay(20);

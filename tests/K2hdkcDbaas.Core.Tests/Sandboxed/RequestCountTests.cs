@@ -19,7 +19,9 @@ public class RequestCountTests : SandboxedTest
         Assert.Equal(8 + 4 + 7 + 1, changes.Count);
         var reads = Sandbox.Calls.All.Where(c => !c.IsChange).Select(c => $"{c.Service} {c.Path}").ToList();
         Assert.Equal(
-            ["glance /v2/images", "k2hr3 /v1/list/policy", "k2hr3 /v1/list/role", "k2hr3 /v1/resource/demo", "k2hr3 /v1/resource/demo", "k2hr3 /v1/role/token/demo/server", "neutron /v2.0/networks", "neutron /v2.0/security-groups", "neutron /v2.0/security-groups",
+            ["glance /v2/images", "k2hr3 /v1/list/policy", "k2hr3 /v1/list/role", "k2hr3 /v1/resource/demo", "k2hr3 /v1/resource/demo",
+                "k2hr3 /v1/role/token/demo/server", "neutron /v2.0/networks", "neutron /v2.0/security-groups",
+                "neutron /v2.0/security-groups",
                 "nova /v2.1/flavors/detail", "nova /v2.1/servers/detail", "nova /v2.1/servers/detail"],
             reads.Order());
     }

@@ -18,10 +18,12 @@ public class RingChangeTests : SandboxedTest
     [Fact]
     public async Task A_node_out_and_in_again_hides_nothing_and_leaves_no_copies_behind()
     {
-        var cluster = await Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 3, Nodes = Small }, Waiting, CancellationToken.None);
+        var cluster = await Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 3, Nodes = Small }, Waiting,
+            CancellationToken.None);
         await InServiceAsync(cluster);
         var source = new ClusterRing(Session, Backend, "demo");
-        await using (var data = await DataConnection.OpenAsync(source, new DataConnectionOptions { Register = true }, Observer, CancellationToken.None))
+        await using (var data =
+            await DataConnection.OpenAsync(source, new DataConnectionOptions { Register = true }, Observer, CancellationToken.None))
         {
             for (var i = 0; i < Keys; i++) await data.Client.SetAsync(Key(i), new byte[] { (byte)i }, null, CancellationToken.None);
             var ring = await RingController.OpenAsync(source, TimeProvider.System, CancellationToken.None);
@@ -29,7 +31,8 @@ public class RingChangeTests : SandboxedTest
 
             await ring.DisableAsync(node, Waiting, CancellationToken.None);
             await SoundAsync(ring);
-            for (var i = 0; i < Keys; i++) Assert.Equal((byte)i, (await data.Client.GetAsync(Key(i), null, CancellationToken.None)).Value.Span[0]);
+            for (var i = 0; i < Keys; i++)
+                Assert.Equal((byte)i, (await data.Client.GetAsync(Key(i), null, CancellationToken.None)).Value.Span[0]);
 
             await ring.EnableAsync(node, Waiting, CancellationToken.None);
             await SoundAsync(ring);
@@ -41,7 +44,8 @@ public class RingChangeTests : SandboxedTest
             await data.Client.AddSubkeyAsync(Key(0), Key(1), new byte[] { 1 }, null, CancellationToken.None);
             await ring.DisableAsync(node, Waiting, CancellationToken.None);
             await ring.EnableAsync(node, Waiting, CancellationToken.None);
-            for (var i = 0; i < 5; i++) Assert.Equal((byte)i, (await data.Client.PopAsync(queue, null, CancellationToken.None))!.Value.Span[0]);
+            for (var i = 0; i < 5; i++)
+                Assert.Equal((byte)i, (await data.Client.PopAsync(queue, null, CancellationToken.None))!.Value.Span[0]);
             Assert.Equal(Key(1), Assert.Single(await data.Client.GetSubkeysAsync(Key(0), CancellationToken.None)).ToArray());
         }
     }
@@ -58,6 +62,7 @@ public class RingChangeTests : SandboxedTest
     {
         var port = new ControlPortClient(new HostPort(cluster.Nodes[0].IPAddress!, cluster.Ports.ServerControl), TimeSpan.FromSeconds(5));
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while ((await port.GetAllStatusAsync(limit.Token)).Servers.Count(s => s.Status == NodeStatus.InService) < cluster.Nodes.Count) await Task.Delay(100, limit.Token);
+        while ((await port.GetAllStatusAsync(limit.Token)).Servers.Count(s => s.Status == NodeStatus.InService) < cluster.Nodes.Count)
+            await Task.Delay(100, limit.Token);
     }
 }

@@ -30,14 +30,17 @@ public abstract class SandboxedTest : IAsyncLifetime
 
     internal FlowOptions Waiting => new() { Observer = Observer, Wait = true, Timeout = TimeSpan.FromSeconds(30) };
 
-    internal static NodeTemplate Small => new() { Image = new Reference(SandboxNames.Image), Flavor = new Reference(SandboxNames.Flavor), Networks = [new Reference(SandboxNames.Network)] };
+    internal static NodeTemplate Small =>
+        new() { Image = new Reference(SandboxNames.Image), Flavor = new Reference(SandboxNames.Flavor),
+            Networks = [new Reference(SandboxNames.Network)] };
 
     private protected virtual SandboxOptions Options => new() { Speed = 10 };
 
     public async ValueTask InitializeAsync()
     {
         _sandbox = await SandboxHost.StartAsync(Options, CancellationToken.None);
-        _session = await ConnectAsync(new SessionOptions { Cloud = "sandbox", CloudsFile = Sandbox.CloudsFile, K2hr3Uri = Sandbox.K2hr3Url.ToString() });
+        _session = await ConnectAsync(
+            new SessionOptions { Cloud = "sandbox", CloudsFile = Sandbox.CloudsFile, K2hr3Uri = Sandbox.K2hr3Url.ToString() });
         Sandbox.Calls.Clear();
     }
 
@@ -50,10 +53,13 @@ public abstract class SandboxedTest : IAsyncLifetime
         Assert.Empty(_sandbox?.Problems ?? []);
     }
 
-    internal Task<IDbaasSession> ConnectAsync(SessionOptions options, Dictionary<string, string>? variables = null, IRingControl? rings = null)
+    internal Task<IDbaasSession> ConnectAsync(SessionOptions options, Dictionary<string, string>? variables = null,
+        IRingControl? rings = null)
     {
-        var cloud = new CloudEnvironment { Variable = name => variables?.GetValueOrDefault(name), CurrentFolder = _home["."], HomeFolder = _home["home"] };
-        return new SessionFactory(new SessionEnvironment(cloud, _home["etc"]), TimeProvider.System, rings, null).ConnectAsync(options, Observer, CancellationToken.None);
+        var cloud = new CloudEnvironment { Variable = name => variables?.GetValueOrDefault(name), CurrentFolder = _home["."],
+            HomeFolder = _home["home"] };
+        return new SessionFactory(new SessionEnvironment(cloud, _home["etc"]), TimeProvider.System, rings, null)
+            .ConnectAsync(options, Observer, CancellationToken.None);
     }
 
     /// <summary>A way past the flows to the cloud, as a person of the same project has it.</summary>
@@ -65,7 +71,8 @@ public abstract class SandboxedTest : IAsyncLifetime
     });
 
     /// <summary>Boots a server that is no node.</summary>
-    internal static async Task<string> BootAsync(OpenStackConnection cloud, string name, string group, Dictionary<string, string>? metadata = null)
+    internal static async Task<string> BootAsync(OpenStackConnection cloud, string name, string group,
+        Dictionary<string, string>? metadata = null)
     {
         var image = await cloud.Image.ListAsync(new ImageFilter { Name = SandboxNames.Image }, CancellationToken.None).FirstAsync();
         var flavor = await cloud.Compute.Flavors.ListAsync(CancellationToken.None).FirstAsync(f => f.Name == SandboxNames.Flavor);
@@ -88,7 +95,8 @@ public abstract class SandboxedTest : IAsyncLifetime
     {
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Add("X-Auth-Token", (await cloud.AuthenticateAsync(CancellationToken.None)).Value);
-        using var content = new StringContent(System.Text.Json.JsonSerializer.Serialize(body), System.Text.Encoding.UTF8, "application/json");
+        using var content =
+            new StringContent(System.Text.Json.JsonSerializer.Serialize(body), System.Text.Encoding.UTF8, "application/json");
         using var answer = await http.PostAsync(new Uri(Sandbox.Endpoint(service), path), content);
         answer.EnsureSuccessStatusCode();
     }
@@ -96,12 +104,15 @@ public abstract class SandboxedTest : IAsyncLifetime
     internal async Task NothingIsLeftAsync()
     {
         var k2hr3 = await Session.GetK2hr3Async(CancellationToken.None);
-        foreach (var kind in new[] { K2hr3.ListKind.Resource, K2hr3.ListKind.Policy, K2hr3.ListKind.Role }) Assert.Empty(await k2hr3.Lists.GetAsync(kind, null, true, CancellationToken.None));
-        Assert.Equal(["default"], await Session.Feature<ICloudCatalog>().GetSecurityGroupsAsync(null, CancellationToken.None).Select(g => g.Name).ToListAsync());
+        foreach (var kind in new[] { K2hr3.ListKind.Resource, K2hr3.ListKind.Policy, K2hr3.ListKind.Role })
+            Assert.Empty(await k2hr3.Lists.GetAsync(kind, null, true, CancellationToken.None));
+        Assert.Equal(["default"],
+            await Session.Feature<ICloudCatalog>().GetSecurityGroupsAsync(null, CancellationToken.None).Select(g => g.Name).ToListAsync());
         using var cloud = Cloud();
         Assert.Empty(await cloud.Compute.Servers.ListAsync(null, CancellationToken.None).ToListAsync());
     }
 
     internal string Calls(bool changesOnly = false) =>
-        string.Join('\n', Sandbox.Calls.All.Where(c => !changesOnly || c.IsChange).Select(c => $"{c.Service} {c.Method} {c.Path}{c.Query}"));
+        string.Join('\n',
+            Sandbox.Calls.All.Where(c => !changesOnly || c.IsChange).Select(c => $"{c.Service} {c.Method} {c.Path}{c.Query}"));
 }

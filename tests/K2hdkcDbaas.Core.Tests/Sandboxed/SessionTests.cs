@@ -7,7 +7,9 @@ namespace K2hdkcDbaas.Core.Tests.Sandboxed;
 
 public class SessionTests : SandboxedTest
 {
-    private SessionOptions Direct => new() { AuthUrl = Sandbox.AuthUrl.ToString(), UserName = "demo", Password = Sandbox.Password, UserDomain = "Default", Project = "demo", ProjectDomain = "Default" };
+    private SessionOptions Direct =>
+        new() { AuthUrl = Sandbox.AuthUrl.ToString(), UserName = "demo", Password = Sandbox.Password, UserDomain = "Default",
+            Project = "demo", ProjectDomain = "Default" };
 
     [Fact]
     public async Task Looking_at_the_cloud_never_asks_K2HR3()
@@ -34,9 +36,13 @@ public class SessionTests : SandboxedTest
     [Fact]
     public async Task K2HR3_alone_does_what_needs_no_cloud()
     {
-        await using var session = await ConnectAsync(new SessionOptions { K2hr3Uri = Sandbox.K2hr3Url.ToString(), K2hr3UserName = "demo", K2hr3Password = Sandbox.Password, Tenant = "demo" });
+        await using var session =
+            await ConnectAsync(
+                new SessionOptions { K2hr3Uri = Sandbox.K2hr3Url.ToString(), K2hr3UserName = "demo", K2hr3Password = Sandbox.Password,
+                    Tenant = "demo" });
         Assert.Equal("K2hr3", session.Authentication);
-        Assert.Empty(await (await session.GetK2hr3Async(CancellationToken.None)).Lists.GetAsync(K2hr3.ListKind.Role, null, true, CancellationToken.None));
+        Assert.Empty(await (await session.GetK2hr3Async(CancellationToken.None)).Lists.GetAsync(K2hr3.ListKind.Role, null,
+            true, CancellationToken.None));
         var e = Assert.Throws<DbaasException>(() => session.Clusters);
         Assert.Equal(ErrorIds.CloudNotConfigured, e.ErrorId);
     }
@@ -44,7 +50,8 @@ public class SessionTests : SandboxedTest
     [Fact]
     public async Task A_wrong_password_says_so_and_shows_none()
     {
-        var wrong = new SessionOptions { AuthUrl = Sandbox.AuthUrl.ToString(), UserName = "demo", Password = "hunter2-hunter2", UserDomain = "Default", Project = "demo", ProjectDomain = "Default" };
+        var wrong = new SessionOptions { AuthUrl = Sandbox.AuthUrl.ToString(), UserName = "demo", Password = "hunter2-hunter2",
+            UserDomain = "Default", Project = "demo", ProjectDomain = "Default" };
         var e = await Assert.ThrowsAnyAsync<DbaasException>(() => ConnectAsync(wrong));
         Assert.Equal(ErrorKind.Unauthenticated, e.Kind);
         Assert.DoesNotContain("hunter2", e + string.Join('\n', Observer.Lines));
@@ -56,10 +63,12 @@ public class SessionTests : SandboxedTest
         var session = await ConnectAsync(Direct);
         await session.DisposeAsync();
         await session.DisposeAsync();
-        var e = await Assert.ThrowsAsync<DbaasException>(async () => await session.Feature<ICloudCatalog>().GetFlavorsAsync(null, CancellationToken.None).ToListAsync());
+        var e = await Assert.ThrowsAsync<DbaasException>(
+            async () => await session.Feature<ICloudCatalog>().GetFlavorsAsync(null, CancellationToken.None).ToListAsync());
         Assert.Equal(ErrorIds.SessionClosed, e.ErrorId);
         Assert.Equal(ErrorIds.SessionClosed, Assert.Throws<DbaasException>(() => session.Clusters).ErrorId);
-        Assert.Equal(ErrorIds.SessionClosed, (await Assert.ThrowsAsync<DbaasException>(() => session.GetK2hr3Async(CancellationToken.None))).ErrorId);
+        Assert.Equal(ErrorIds.SessionClosed,
+            (await Assert.ThrowsAsync<DbaasException>(() => session.GetK2hr3Async(CancellationToken.None))).ErrorId);
     }
 
     [Fact]
@@ -78,17 +87,20 @@ public class SessionTests : SandboxedTest
     [InlineData("LAB-image")]
     [InlineData("lab-im*")]
     public async Task Images_are_found_in_any_case(string name) =>
-        Assert.Equal(SandboxNames.Image, Assert.Single(await Session.Feature<ICloudCatalog>().GetImagesAsync(name, CancellationToken.None).ToListAsync()).Name);
+        Assert.Equal(SandboxNames.Image,
+            Assert.Single(await Session.Feature<ICloudCatalog>().GetImagesAsync(name, CancellationToken.None).ToListAsync()).Name);
 
     [Fact]
     public async Task An_application_credential_needs_K2HR3s_own_and_the_session_says_so_at_once()
     {
         var credential = await ApplicationCredential.MakeAsync(Sandbox);
-        var options = new SessionOptions { AuthUrl = Sandbox.AuthUrl.ToString(), ApplicationCredential = credential.Id, ApplicationCredentialSecret = credential.Secret, K2hr3Uri = Sandbox.K2hr3Url.ToString() };
+        var options = new SessionOptions { AuthUrl = Sandbox.AuthUrl.ToString(), ApplicationCredential = credential.Id,
+            ApplicationCredentialSecret = credential.Secret, K2hr3Uri = Sandbox.K2hr3Url.ToString() };
         await using (var session = await ConnectAsync(options))
         {
             Assert.Equal("ApplicationCredential", session.Authentication);
-            Assert.Contains(Observer.Lines, l => l.StartsWith("WARNING", StringComparison.Ordinal) && l.Contains("-K2hr3Credential", StringComparison.Ordinal));
+            Assert.Contains(Observer.Lines,
+                l => l.StartsWith("WARNING", StringComparison.Ordinal) && l.Contains("-K2hr3Credential", StringComparison.Ordinal));
             Assert.NotEmpty(await session.Feature<ICloudCatalog>().GetFlavorsAsync(null, CancellationToken.None).ToListAsync());
             var e = await Assert.ThrowsAnyAsync<DbaasException>(() => session.Clusters.GetClusterAsync("demo", CancellationToken.None));
             Assert.Equal("K2hr3CredentialRequired", e.ErrorId);
@@ -111,7 +123,9 @@ public class SessionTests : SandboxedTest
     [Fact]
     public async Task Two_sessions_live_side_by_side()
     {
-        await using var other = await ConnectAsync(new SessionOptions { Cloud = "sandbox-alt", CloudsFile = Sandbox.CloudsFile, K2hr3Uri = Sandbox.K2hr3Url.ToString() });
+        await using var other =
+            await ConnectAsync(
+                new SessionOptions { Cloud = "sandbox-alt", CloudsFile = Sandbox.CloudsFile, K2hr3Uri = Sandbox.K2hr3Url.ToString() });
         await Backend.CreateClusterAsync(new NewCluster("demo"), Quietly, CancellationToken.None);
         Assert.Empty(await other.Clusters.GetClustersAsync("*", CancellationToken.None).ToListAsync());
         Assert.Single(await Backend.GetClustersAsync("*", CancellationToken.None).ToListAsync());

@@ -6,7 +6,9 @@ using K2hdkcDbaas.Tests.Support;
 
 namespace K2hdkcDbaas.Core.Tests.Sandboxed;
 
-/// <summary>TLS in front of a service of the sandbox, as a terminating proxy puts it there, with a certificate of an authority of its own.</summary>
+/// <summary>
+/// TLS in front of a service of the sandbox, as a terminating proxy puts it there, with a certificate of an authority of its own.
+/// </summary>
 internal sealed class TlsFront : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -64,7 +66,8 @@ internal sealed class TlsFront : IAsyncDisposable
             await back.ConnectAsync(IPAddress.Loopback, _behind, _life.Token);
             await Task.WhenAny(tls.CopyToAsync(back.GetStream(), _life.Token), back.GetStream().CopyToAsync(tls, _life.Token));
         }
-        catch (Exception e) when (e is IOException or System.Security.Authentication.AuthenticationException or OperationCanceledException or SocketException)
+        catch (Exception e) when (e is IOException or System.Security.Authentication.AuthenticationException or OperationCanceledException
+            or SocketException)
         {
             // A client that does not trust us hangs up.
         }

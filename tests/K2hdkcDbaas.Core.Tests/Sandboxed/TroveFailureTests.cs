@@ -11,17 +11,21 @@ namespace K2hdkcDbaas.Core.Tests.Sandboxed;
 /// <summary>What is left in Trove when something fails, or an answer never comes.</summary>
 public class TroveFailureTests : SandboxedTest
 {
-    private static readonly NewCluster Bulk = new("demo") { ServerCount = 2, Nodes = new NodeTemplate { Flavor = SandboxNames.Flavor, VolumeSize = 1 } };
+    private static readonly NewCluster Bulk =
+        new("demo") { ServerCount = 2, Nodes = new NodeTemplate { Flavor = SandboxNames.Flavor, VolumeSize = 1 } };
     private static readonly NewCluster Singles = Bulk with { ServerCount = 3, NodeByNode = true };
 
     private IClusterBackend Trove => Session.GetBackend("Trove");
 
-    private protected override SandboxOptions Options => base.Options with { GuestFaults = [new GuestFault("broken*", GuestFaultKind.NoBoot)] };
+    private protected override SandboxOptions Options =>
+        base.Options with { GuestFaults = [new GuestFault("broken*", GuestFaultKind.NoBoot)] };
 
     [Fact]
     public async Task Nodes_that_are_still_built_are_awaited_and_taken_back_with_their_group()
     {
-        Sandbox.Faults.Add(new FaultRule { Service = "trove", Method = "POST", Path = "*/instances", Skip = 2, Status = 413, Message = "Quota exceeded for resources: ['instances']." });
+        Sandbox.Faults.Add(
+            new FaultRule { Service = "trove", Method = "POST", Path = "*/instances", Skip = 2, Status = 413,
+                Message = "Quota exceeded for resources: ['instances']." });
         var e = await Assert.ThrowsAsync<FlowException>(() => Trove.CreateClusterAsync(Singles, Quietly, CancellationToken.None));
         Assert.Equal((ErrorKind.QuotaExceeded, 3), (e.Kind, e.Undone.Count));
         Assert.Empty(e.Left);
@@ -35,7 +39,8 @@ public class TroveFailureTests : SandboxedTest
     public async Task What_was_made_though_no_answer_came_is_found_and_taken_back(string path, bool nodeByNode)
     {
         Sandbox.Faults.Add(new FaultRule { Service = "trove", Method = "POST", Path = path, Action = FaultAction.Cut, AfterWork = true });
-        var e = await Assert.ThrowsAnyAsync<DbaasException>(() => Trove.CreateClusterAsync(nodeByNode ? Singles : Bulk, Quietly, CancellationToken.None));
+        var e = await Assert.ThrowsAnyAsync<DbaasException>(
+            () => Trove.CreateClusterAsync(nodeByNode ? Singles : Bulk, Quietly, CancellationToken.None));
         Assert.Equal(ErrorKind.Unreachable, e.Kind);
         await NothingIsInTroveAsync();
     }
@@ -43,7 +48,8 @@ public class TroveFailureTests : SandboxedTest
     [Fact]
     public async Task A_cluster_with_a_node_that_failed_is_left_with_the_way_to_free_it()
     {
-        var e = await Assert.ThrowsAsync<FlowException>(() => Trove.CreateClusterAsync(Bulk with { Name = "broken" }, Waiting, CancellationToken.None));
+        var e = await Assert.ThrowsAsync<FlowException>(
+            () => Trove.CreateClusterAsync(Bulk with { Name = "broken" }, Waiting, CancellationToken.None));
         Assert.Equal(ErrorIds.NodeFailed, e.ErrorId);
         Assert.Contains("Polling request timed out", e.Message, StringComparison.Ordinal);
         var left = Assert.Single(e.Left, i => i.Kind == "cluster");
@@ -57,8 +63,11 @@ public class TroveFailureTests : SandboxedTest
     public async Task A_growth_without_an_answer_is_taken_back()
     {
         var before = await Trove.CreateClusterAsync(Bulk, Waiting, CancellationToken.None);
-        Sandbox.Faults.Add(new FaultRule { Service = "trove", Method = "POST", Path = "*/clusters/*", Action = FaultAction.Cut, AfterWork = true });
-        var e = await Assert.ThrowsAnyAsync<DbaasException>(() => Trove.AddNodesAsync(new NewNodes("demo", NodeRole.Server, new NodeTemplate()) { Count = 2 }, Quietly, CancellationToken.None));
+        Sandbox.Faults.Add(
+            new FaultRule { Service = "trove", Method = "POST", Path = "*/clusters/*", Action = FaultAction.Cut, AfterWork = true });
+        var e = await Assert.ThrowsAnyAsync<DbaasException>(
+            () => Trove.AddNodesAsync(new NewNodes("demo", NodeRole.Server, new NodeTemplate()) { Count = 2 }, Quietly,
+                CancellationToken.None));
         Assert.Equal(ErrorKind.Unreachable, e.Kind);
         var after = await Trove.GetClusterAsync("demo", CancellationToken.None);
         Assert.Equal(ClusterStatus.Ready, after.Status);
@@ -69,7 +78,9 @@ public class TroveFailureTests : SandboxedTest
     public async Task A_growth_that_failed_is_not_said_to_be_taken_back()
     {
         await Trove.CreateClusterAsync(Bulk, Waiting, CancellationToken.None);
-        var e = await Assert.ThrowsAsync<FlowException>(() => Trove.AddNodesAsync(new NewNodes("demo", NodeRole.Server, new NodeTemplate()) { Names = ["broken"] }, Waiting, CancellationToken.None));
+        var e = await Assert.ThrowsAsync<FlowException>(
+            () => Trove.AddNodesAsync(new NewNodes("demo", NodeRole.Server, new NodeTemplate()) { Names = ["broken"] },
+                Waiting, CancellationToken.None));
         Assert.Equal((ErrorIds.NodeFailed, 0), (e.ErrorId, e.Undone.Count));
         Assert.Contains("broken", Assert.Single(e.Left).Name, StringComparison.Ordinal);
         Assert.Contains("GROWING_CLUSTER", e.Message, StringComparison.Ordinal);
@@ -81,7 +92,9 @@ public class TroveFailureTests : SandboxedTest
         await Trove.CreateClusterAsync(Bulk, Waiting, CancellationToken.None);
         Sandbox.SetQuota("demo", "trove", "instances", 3);
         Sandbox.Calls.Clear();
-        var e = await Assert.ThrowsAsync<DbaasException>(() => Trove.AddNodesAsync(new NewNodes("demo", NodeRole.Server, new NodeTemplate()) { Count = 2 }, Quietly, CancellationToken.None));
+        var e = await Assert.ThrowsAsync<DbaasException>(
+            () => Trove.AddNodesAsync(new NewNodes("demo", NodeRole.Server, new NodeTemplate()) { Count = 2 }, Quietly,
+                CancellationToken.None));
         Assert.Equal((ErrorKind.QuotaExceeded, "instances"), (e.Kind, e.Target));
         Assert.DoesNotContain(Sandbox.Calls.All, c => c.IsChange);
         Assert.Equal(ClusterStatus.Ready, (await Trove.GetClusterAsync("demo", CancellationToken.None)).Status);
@@ -91,8 +104,11 @@ public class TroveFailureTests : SandboxedTest
     public async Task Where_quotas_are_not_shown_a_cluster_grows_all_the_same()
     {
         await Trove.CreateClusterAsync(Bulk, Waiting, CancellationToken.None);
-        Sandbox.Faults.Add(new FaultRule { Service = "trove", Method = "GET", Path = "*/mgmt/quotas/*", Status = 401, Message = "User does not have admin privileges." });
-        Assert.Single(await Trove.AddNodesAsync(new NewNodes("demo", NodeRole.Server, new NodeTemplate()), Waiting, CancellationToken.None));
+        Sandbox.Faults.Add(
+            new FaultRule { Service = "trove", Method = "GET", Path = "*/mgmt/quotas/*", Status = 401,
+                Message = "User does not have admin privileges." });
+        Assert.Single(await Trove.AddNodesAsync(new NewNodes("demo", NodeRole.Server, new NodeTemplate()), Waiting,
+            CancellationToken.None));
     }
 
     [Fact]
@@ -131,12 +147,14 @@ public class TroveFailureTests : SandboxedTest
             Method = "DELETE",
             Path = "*/configurations/*",
             Status = 400,
-            Message = "A configuration group cannot be deleted if it is associated with one or more non-terminated instances. Detach the configuration group from all non-terminated instances and please try again.",
+            Message = "A configuration group cannot be deleted if it is associated with one or more non-terminated instances. Detach the "
+                + "configuration group from all non-terminated instances and please try again.",
         });
         Assert.Equal(["cluster"], (await Trove.RemoveClusterAsync("demo", Waiting, CancellationToken.None)).Select(r => r.Kind));
         Assert.Contains(Observer.Lines, l => l.StartsWith("WARNING: The configuration group 'demo'", StringComparison.Ordinal));
         // Once it is free, the same command finishes.
-        Assert.Equal(["configuration group"], (await Trove.RemoveClusterAsync("demo", Waiting, CancellationToken.None)).Select(r => r.Kind));
+        Assert.Equal(["configuration group"],
+            (await Trove.RemoveClusterAsync("demo", Waiting, CancellationToken.None)).Select(r => r.Kind));
         await NothingIsInTroveAsync();
     }
 

@@ -8,7 +8,8 @@ namespace K2hdkcDbaas.Core.Tests.Sandboxed;
 /// <summary>A Trove whose tasks do not end, since its time stands still.</summary>
 public class TroveStillTests : SandboxedTest
 {
-    private static readonly NewCluster Bulk = new("demo") { ServerCount = 2, Nodes = new NodeTemplate { Flavor = SandboxNames.Flavor, VolumeSize = 1 } };
+    private static readonly NewCluster Bulk =
+        new("demo") { ServerCount = 2, Nodes = new NodeTemplate { Flavor = SandboxNames.Flavor, VolumeSize = 1 } };
 
     private IClusterBackend Trove => Session.GetBackend("Trove");
 
@@ -21,7 +22,8 @@ public class TroveStillTests : SandboxedTest
     {
         var e = await Assert.ThrowsAsync<FlowException>(() => Trove.CreateClusterAsync(Bulk, Impatient, CancellationToken.None));
         Assert.Equal((ErrorIds.TaskStuck, 0), (e.ErrorId, e.Undone.Count));
-        Assert.Contains($"Reset-K2hdkcClusterStatus {Assert.Single(e.Left, i => i.Kind == "cluster").Id}", e.NextStep, StringComparison.Ordinal);
+        Assert.Contains($"Reset-K2hdkcClusterStatus {Assert.Single(e.Left, i => i.Kind == "cluster").Id}", e.NextStep,
+            StringComparison.Ordinal);
         var cluster = await Trove.GetClusterAsync("demo", CancellationToken.None);
         Assert.Equal((ClusterStatus.Creating, "BUILDING"), (cluster.Status, cluster.StatusDetail));
     }
@@ -29,7 +31,8 @@ public class TroveStillTests : SandboxedTest
     [Fact]
     public async Task Single_nodes_that_are_built_make_a_cluster_that_is_being_created()
     {
-        var e = await Assert.ThrowsAsync<FlowException>(() => Trove.CreateClusterAsync(Bulk with { NodeByNode = true }, Impatient, CancellationToken.None));
+        var e = await Assert.ThrowsAsync<FlowException>(
+            () => Trove.CreateClusterAsync(Bulk with { NodeByNode = true }, Impatient, CancellationToken.None));
         Assert.Equal(ErrorIds.TaskStuck, e.ErrorId);
         Assert.Contains("Reset-K2hdkcClusterStatus", e.NextStep, StringComparison.Ordinal);
         var cluster = await Trove.GetClusterAsync("demo", CancellationToken.None);

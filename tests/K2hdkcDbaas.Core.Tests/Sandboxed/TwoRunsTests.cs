@@ -29,7 +29,8 @@ public class TwoRunsTests : SandboxedTest
         Assert.Empty((await Backend.GetClusterAsync("demo", CancellationToken.None)).MissingParts);
         var nodes = await Backend.GetNodesAsync("demo", null, null, CancellationToken.None).ToListAsync();
         Assert.Equal(["demo-server-1", "demo-server-2"], nodes.Select(n => n.Name).Order());
-        Assert.Equal(noGroups ? 0 : 2, await Session.Feature<ICloudCatalog>().GetSecurityGroupsAsync("demo*", CancellationToken.None).CountAsync());
+        Assert.Equal(noGroups ? 0 : 2,
+            await Session.Feature<ICloudCatalog>().GetSecurityGroupsAsync("demo*", CancellationToken.None).CountAsync());
         await Backend.RemoveClusterAsync("demo", Quietly, CancellationToken.None);
         await NothingIsLeftAsync();
     }
@@ -37,7 +38,9 @@ public class TwoRunsTests : SandboxedTest
     [Fact]
     public async Task When_the_one_that_goes_on_fails_it_takes_back_all()
     {
-        Sandbox.Faults.Add(new FaultRule { Service = "nova", Method = "POST", Path = "/v2.1/servers", Count = null, Status = 403, Message = "Quota exceeded" });
+        Sandbox.Faults.Add(
+            new FaultRule { Service = "nova", Method = "POST", Path = "/v2.1/servers", Count = null, Status = 403,
+                Message = "Quota exceeded" });
 
         var (failed, lost) = await RaceAsync(Demo);
 
@@ -50,10 +53,14 @@ public class TwoRunsTests : SandboxedTest
     public async Task An_undo_leaves_what_another_run_has_taken_over()
     {
         var k2hr3 = await Session.GetK2hr3Async(CancellationToken.None);
-        Sandbox.Faults.Add(new FaultRule { Service = "nova", Method = "POST", Path = "/v2.1/servers", Count = null, DelayMilliseconds = 500, Status = 403, Message = "Quota exceeded" });
+        Sandbox.Faults.Add(
+            new FaultRule { Service = "nova", Method = "POST", Path = "/v2.1/servers", Count = null, DelayMilliseconds = 500, Status = 403,
+                Message = "Quota exceeded" });
         var create = Backend.CreateClusterAsync(Demo with { ServerCount = 1 }, Quietly, CancellationToken.None);
         while (!Observer.Lines.Any(l => l.StartsWith("Made role token", StringComparison.Ordinal))) await Task.Delay(10);
-        var keys = new Dictionary<string, System.Text.Json.JsonElement>((await k2hr3.Resources.GetAsync("demo", false, CancellationToken.None)).Keys!) { ["k2hdkc-dbaas-run"] = ResourceChange.Value("another") };
+        var keys = new Dictionary<string, System.Text.Json.JsonElement>(
+            (await k2hr3.Resources.GetAsync("demo", false, CancellationToken.None)).Keys!) { ["k2hdkc-dbaas-run"] =
+                ResourceChange.Value("another") };
         await k2hr3.Resources.SaveAsync("demo", new K2hr3.ResourceChange { Keys = keys }, CancellationToken.None);
 
         var e = await Assert.ThrowsAsync<FlowException>(() => create);
@@ -67,11 +74,14 @@ public class TwoRunsTests : SandboxedTest
     [Fact]
     public async Task A_create_that_meets_older_nodes_of_its_cluster_leaves_the_cluster_to_them()
     {
-        Sandbox.Faults.Add(new FaultRule { Service = "k2hr3", Method = "GET", Path = "/v1/role/token/demo/server", Action = FaultAction.Delay, DelayMilliseconds = 3000 });
+        Sandbox.Faults.Add(
+            new FaultRule { Service = "k2hr3", Method = "GET", Path = "/v1/role/token/demo/server", Action = FaultAction.Delay,
+                DelayMilliseconds = 3000 });
         using var cloud = Cloud();
         var create = Backend.CreateClusterAsync(Demo with { ServerCount = 1, NoSecurityGroup = true }, Quietly, CancellationToken.None);
         while (!Observer.Lines.Contains("Made role demo/slave.")) await Task.Delay(10);
-        var older = await BootAsync(cloud, "demo-server-1", "default", new() { [ClusterNames.ClusterMetadata] = "demo", [ClusterNames.RoleMetadata] = "server" });
+        var older = await BootAsync(cloud, "demo-server-1", "default",
+            new() { [ClusterNames.ClusterMetadata] = "demo", [ClusterNames.RoleMetadata] = "server" });
 
         var e = await Assert.ThrowsAsync<FlowException>(() => create);
 
@@ -84,14 +94,20 @@ public class TwoRunsTests : SandboxedTest
     public async Task Two_adds_never_leave_two_nodes_of_one_name()
     {
         await Backend.CreateClusterAsync(new NewCluster("demo"), Quietly, CancellationToken.None);
-        Sandbox.Faults.Add(new FaultRule { Service = "nova", Method = "POST", Path = "/v2.1/servers", Count = 2, Action = FaultAction.Delay, DelayMilliseconds = 500 });
-        await using var other = await ConnectAsync(new SessionOptions { Cloud = "sandbox", CloudsFile = Sandbox.CloudsFile, K2hr3Uri = Sandbox.K2hr3Url.ToString() });
-        var adds = new[] { Session, other }.Select(s => s.Clusters.AddNodesAsync(new NewNodes("demo", NodeRole.Server, Small), Quietly, CancellationToken.None)).ToList();
+        Sandbox.Faults.Add(
+            new FaultRule { Service = "nova", Method = "POST", Path = "/v2.1/servers", Count = 2, Action = FaultAction.Delay,
+                DelayMilliseconds = 500 });
+        await using var other =
+            await ConnectAsync(
+                new SessionOptions { Cloud = "sandbox", CloudsFile = Sandbox.CloudsFile, K2hr3Uri = Sandbox.K2hr3Url.ToString() });
+        var adds = new[] { Session, other }.Select(
+            s => s.Clusters.AddNodesAsync(new NewNodes("demo", NodeRole.Server, Small), Quietly, CancellationToken.None)).ToList();
         await Task.WhenAll(adds.Select(a => a.ContinueWith(_ => { }, TaskScheduler.Default)));
 
         var failed = adds.Where(a => a.IsFaulted).ToList();
         Assert.NotEmpty(failed);
-        Assert.All(failed, f => Assert.Equal(ErrorIds.NodeExists, Assert.IsAssignableFrom<DbaasException>(f.Exception!.InnerException).ErrorId));
+        Assert.All(failed,
+            f => Assert.Equal(ErrorIds.NodeExists, Assert.IsAssignableFrom<DbaasException>(f.Exception!.InnerException).ErrorId));
         Assert.Equal(2 - failed.Count, await Backend.GetNodesAsync("demo", null, null, CancellationToken.None).CountAsync());
     }
 
@@ -99,17 +115,20 @@ public class TwoRunsTests : SandboxedTest
     public async Task A_finished_cluster_keeps_its_ports_and_user_and_says_so()
     {
         var ports = new ClusterPorts { Server = 9020, ServerControl = 9021, SlaveControl = 9031 };
-        await Backend.CreateClusterAsync(new NewCluster("demo") { Ports = ports, RunUser = "dbuser", NoSecurityGroup = true }, Quietly, CancellationToken.None);
+        await Backend.CreateClusterAsync(new NewCluster("demo") { Ports = ports, RunUser = "dbuser", NoSecurityGroup = true }, Quietly,
+            CancellationToken.None);
         var k2hr3 = await Session.GetK2hr3Async(CancellationToken.None);
         await k2hr3.Roles.DeleteAsync("demo/slave", CancellationToken.None);
 
         var finished = await Backend.CreateClusterAsync(new NewCluster("demo"), Quietly, CancellationToken.None);
 
         Assert.Equal((ports, "dbuser"), (finished.Ports, finished.RunUser));
-        Assert.Contains(Observer.Lines, l => l.StartsWith("WARNING:", StringComparison.Ordinal) && l.Contains("9020, 9021 and 9031", StringComparison.Ordinal));
+        Assert.Contains(Observer.Lines,
+            l => l.StartsWith("WARNING:", StringComparison.Ordinal) && l.Contains("9020, 9021 and 9031", StringComparison.Ordinal));
         var read = await Backend.GetClusterAsync("demo", CancellationToken.None);
         Assert.Equal((ports, "dbuser", ClusterStatus.Ready), (read.Ports, read.RunUser, read.Status));
-        var group = Assert.Single(await Session.Feature<ICloudCatalog>().GetSecurityGroupsAsync("demo-k2hdkc-slave-sec", CancellationToken.None).ToListAsync());
+        var group = Assert.Single(
+            await Session.Feature<ICloudCatalog>().GetSecurityGroupsAsync("demo-k2hdkc-slave-sec", CancellationToken.None).ToListAsync());
         Assert.Contains(group.Rules, r => r.ToString().Contains("9031", StringComparison.Ordinal));
     }
 
@@ -117,10 +136,16 @@ public class TwoRunsTests : SandboxedTest
     private async Task<(DbaasException? First, DbaasException? Lost)> RaceAsync(NewCluster request)
     {
         foreach (var path in new[] { "/v1/resource", "/v1/role" })
-            Sandbox.Faults.Add(new FaultRule { Service = "k2hr3", Method = "POST", Path = path, Count = 2, Action = FaultAction.Delay, DelayMilliseconds = 1000 });
+            Sandbox.Faults.Add(
+                new FaultRule { Service = "k2hr3", Method = "POST", Path = path, Count = 2, Action = FaultAction.Delay,
+                    DelayMilliseconds = 1000 });
         // Neither looks whose the cluster is before both have written.
-        Sandbox.Faults.Add(new FaultRule { Service = "k2hr3", Method = "POST", Path = "/v1/policy", Count = 2, Action = FaultAction.Delay, DelayMilliseconds = 2500 });
-        await using var other = await ConnectAsync(new SessionOptions { Cloud = "sandbox", CloudsFile = Sandbox.CloudsFile, K2hr3Uri = Sandbox.K2hr3Url.ToString() });
+        Sandbox.Faults.Add(
+            new FaultRule { Service = "k2hr3", Method = "POST", Path = "/v1/policy", Count = 2, Action = FaultAction.Delay,
+                DelayMilliseconds = 2500 });
+        await using var other =
+            await ConnectAsync(
+                new SessionOptions { Cloud = "sandbox", CloudsFile = Sandbox.CloudsFile, K2hr3Uri = Sandbox.K2hr3Url.ToString() });
         async Task<DbaasException?> TryAsync(IDbaasSession session)
         {
             try

@@ -15,7 +15,8 @@ public class WholeStatusTests : SandboxedTest
     private protected override SandboxOptions Options => new()
     {
         Speed = 10,
-        GuestFaults = [new("demo-server-2", GuestFaultKind.NoHost), new("lost-server-1", GuestFaultKind.NoHost), new("mute-server-1", GuestFaultKind.NoNetwork)],
+        GuestFaults = [new("demo-server-2", GuestFaultKind.NoHost), new("lost-server-1", GuestFaultKind.NoHost),
+            new("mute-server-1", GuestFaultKind.NoNetwork)],
     };
 
     [Fact]
@@ -28,10 +29,12 @@ public class WholeStatusTests : SandboxedTest
         var silent = await ReadAsync("mute");
         Assert.Equal((ClusterStatus.Creating, "1 of 1 nodes not registered yet"), (silent.Status, silent.StatusDetail));
 
-        await Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 3, SlaveCount = 1, Nodes = Small }, Quietly, CancellationToken.None);
+        await Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 3, SlaveCount = 1, Nodes = Small }, Quietly,
+            CancellationToken.None);
         await UntilAsync("demo", c => c.RegisteredCount == 3);
         var degraded = await ReadAsync("demo");
-        Assert.Equal((ClusterStatus.Degraded, 3, 1, 3), (degraded.Status, degraded.ServerCount, degraded.SlaveCount, degraded.RunningCount));
+        Assert.Equal((ClusterStatus.Degraded, 3, 1, 3),
+            (degraded.Status, degraded.ServerCount, degraded.SlaveCount, degraded.RunningCount));
         Assert.StartsWith("demo-server-2 ERROR: No valid host", degraded.StatusDetail, StringComparison.Ordinal);
         Assert.Equal(["demo-server-1", "demo-server-2", "demo-server-3", "demo-slave-1"], degraded.Nodes.Select(n => n.Name));
     }
@@ -49,11 +52,13 @@ public class WholeStatusTests : SandboxedTest
     [Fact]
     public async Task A_stopped_node_degrades_it_and_a_started_one_makes_it_ready_again()
     {
-        var made = await Backend.CreateClusterAsync(new NewCluster("two") { ServerCount = 2, Nodes = Small }, Waiting, CancellationToken.None);
+        var made = await Backend.CreateClusterAsync(new NewCluster("two") { ServerCount = 2, Nodes = Small },
+            Waiting, CancellationToken.None);
         Assert.Equal(ClusterStatus.Ready, made.Status);
         await Machines.StopAsync("two", "two-server-1", Waiting, CancellationToken.None);
         var stopped = await ReadAsync("two");
-        Assert.Equal((ClusterStatus.Degraded, "two-server-1 SHUTOFF", 1, 2), (stopped.Status, stopped.StatusDetail, stopped.RunningCount, stopped.RegisteredCount));
+        Assert.Equal((ClusterStatus.Degraded, "two-server-1 SHUTOFF", 1, 2),
+            (stopped.Status, stopped.StatusDetail, stopped.RunningCount, stopped.RegisteredCount));
         // Stopping what is stopped is no error.
         await Machines.StopAsync("two", "two-server-1", Waiting, CancellationToken.None);
         await Machines.StartAsync("two", "two-server-1", Waiting, CancellationToken.None);
@@ -73,7 +78,8 @@ public class WholeStatusTests : SandboxedTest
     {
         await Backend.CreateClusterAsync(new NewCluster("two") { ServerCount = 1, Nodes = Small }, Waiting, CancellationToken.None);
         var k2hr3 = await Session.GetK2hr3Async(CancellationToken.None);
-        await k2hr3.Roles.AddHostsAsync("two/slave", [new RoleHost { Host = "10.9.9.9", Cuk = Guid.NewGuid().ToString() }], CancellationToken.None);
+        await k2hr3.Roles.AddHostsAsync("two/slave", [new RoleHost { Host = "10.9.9.9", Cuk = Guid.NewGuid().ToString() }],
+            CancellationToken.None);
         var slave = await Backend.GetNodesAsync("two", NodeRole.Slave, null, CancellationToken.None).SingleAsync();
         Assert.Equal(("EXTERNAL", true), (slave.Status, slave.Registered));
         var cluster = await ReadAsync("two");
@@ -88,12 +94,15 @@ public class WholeStatusTests : SandboxedTest
         var two = new NewCluster("two") { ServerCount = 2, Nodes = Small };
         await Backend.CheckClusterAsync(two, CancellationToken.None);
         await FailsAsync("QuotaExceeded", Backend.CheckClusterAsync(two with { ServerCount = 900 }, CancellationToken.None));
-        await FailsAsync("FlavorNotFound", Backend.CheckClusterAsync(two with { Nodes = Small with { Flavor = "nosuch" } }, CancellationToken.None));
-        await FailsAsync(ErrorIds.ClusterNotFound, Backend.CheckNodesAsync(new NewNodes("two", NodeRole.Server, Small), CancellationToken.None));
+        await FailsAsync("FlavorNotFound",
+            Backend.CheckClusterAsync(two with { Nodes = Small with { Flavor = "nosuch" } }, CancellationToken.None));
+        await FailsAsync(ErrorIds.ClusterNotFound,
+            Backend.CheckNodesAsync(new NewNodes("two", NodeRole.Server, Small), CancellationToken.None));
         Assert.DoesNotContain(Sandbox.Calls.All, c => c.IsChange && !c.Path.EndsWith("/tokens", StringComparison.Ordinal));
         await Backend.CreateClusterAsync(new NewCluster("two"), Quietly, CancellationToken.None);
         await FailsAsync(ErrorIds.ClusterExists, Backend.CheckClusterAsync(two, CancellationToken.None));
-        await FailsAsync("QuotaExceeded", Backend.CheckNodesAsync(new NewNodes("two", NodeRole.Server, Small) { Count = 900 }, CancellationToken.None));
+        await FailsAsync("QuotaExceeded",
+            Backend.CheckNodesAsync(new NewNodes("two", NodeRole.Server, Small) { Count = 900 }, CancellationToken.None));
     }
 
     [Theory]
@@ -108,7 +117,8 @@ public class WholeStatusTests : SandboxedTest
     public void Names_are_sorted_as_people_count() =>
         Assert.Equal(["a-1", "a-2", "A-10", "a-010b", "b"], new[] { "b", "a-010b", "A-10", "a-2", "a-1" }.Order(NaturalOrder.Instance));
 
-    private static async Task FailsAsync(string errorId, Task check) => Assert.Equal(errorId, (await Assert.ThrowsAnyAsync<DbaasException>(() => check)).ErrorId);
+    private static async Task FailsAsync(string errorId, Task check) =>
+        Assert.Equal(errorId, (await Assert.ThrowsAnyAsync<DbaasException>(() => check)).ErrorId);
 
     private Task<Cluster> ReadAsync(string name) => Backend.GetClusterAsync(name, CancellationToken.None);
 

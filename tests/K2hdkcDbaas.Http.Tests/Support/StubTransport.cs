@@ -20,7 +20,8 @@ public sealed class StubTransport : HttpMessageHandler
     public StubTransport On(string method, string address, int status, string? json = null, Action<HttpResponseMessage>? with = null) =>
         On(method, address, (_, _) =>
         {
-            var answer = new HttpResponseMessage((HttpStatusCode)status) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(json ?? "")) };
+            var answer = new HttpResponseMessage((HttpStatusCode)status) { Content =
+                new ByteArrayContent(Encoding.UTF8.GetBytes(json ?? "")) };
             if (json is not null) answer.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
             with?.Invoke(answer);
             return Task.FromResult(answer);
@@ -36,19 +37,22 @@ public sealed class StubTransport : HttpMessageHandler
     /// <summary>Fails when a request that was said to come has not come.</summary>
     public void VerifyAllCame()
     {
-        lock (_lock) Assert.True(_expected.Count == 0, "These never came: " + string.Join(", ", _expected.Select(e => $"{e.Method} {e.Address}")));
+        lock (_lock) Assert.True(_expected.Count == 0,
+            "These never came: " + string.Join(", ", _expected.Select(e => $"{e.Method} {e.Address}")));
     }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
-        var sent = new SentRequest(request.Method.Method, request.RequestUri!.AbsoluteUri, body, request.Headers.Concat(request.Content?.Headers.AsEnumerable() ?? [])
+        var sent = new SentRequest(request.Method.Method, request.RequestUri!.AbsoluteUri,
+            body, request.Headers.Concat(request.Content?.Headers.AsEnumerable() ?? [])
             .ToDictionary(h => h.Key, h => string.Join(",", h.Value), StringComparer.OrdinalIgnoreCase));
         Expectation? match;
         lock (_lock)
         {
             _sent.Add(sent);
-            match = _expected.Find(e => e.Method == sent.Method && (e.Address == sent.Address || e.Address == request.RequestUri.PathAndQuery));
+            match = _expected.Find(
+                e => e.Method == sent.Method && (e.Address == sent.Address || e.Address == request.RequestUri.PathAndQuery));
             if (match is not null) _expected.Remove(match);
         }
         return match is null
@@ -56,7 +60,8 @@ public sealed class StubTransport : HttpMessageHandler
             : await match.Answer(sent, cancellationToken);
     }
 
-    private sealed record Expectation(string Method, string Address, Func<SentRequest, CancellationToken, Task<HttpResponseMessage>> Answer);
+    private sealed record Expectation(string Method, string Address,
+        Func<SentRequest, CancellationToken, Task<HttpResponseMessage>> Answer);
 }
 
 /// <summary>A request as it went out.</summary>

@@ -19,7 +19,8 @@ public sealed class Trace : IHttpObserver
         get { lock (_lock) return [.. _retries]; }
     }
 
-    public string Text => string.Join('\n', Exchanges.Select(e => $"{e} {e.RequestBody} {e.ResponseBody}").Concat(Retries.Select(r => r.ToString())));
+    public string Text =>
+        string.Join('\n', Exchanges.Select(e => $"{e} {e.RequestBody} {e.ResponseBody}").Concat(Retries.Select(r => r.ToString())));
 
     public void Exchanged(HttpExchange exchange)
     {

@@ -10,7 +10,8 @@ public class GlanceTests
     public async Task An_image_is_made_filled_patched_and_deleted()
     {
         await using var cloud = await Cloud.StartAsync();
-        var made = await cloud.PostAsync("glance", "/v2/images", """{"name": "raw-img", "disk_format": "qcow2", "container_format": "bare", "min_disk": 1, "tags": ["k2hdkc"]}""");
+        var made = await cloud.PostAsync("glance", "/v2/images",
+            """{"name": "raw-img", "disk_format": "qcow2", "container_format": "bare", "min_disk": 1, "tags": ["k2hdkc"]}""");
         Assert.Equal((201, "queued", "shared"), (made.Status, Text(made, "status"), Text(made, "visibility")));
         Assert.Null(made.Body!["size"]);
         Assert.Null(made.Body["stores"]);
@@ -19,16 +20,20 @@ public class GlanceTests
 
         var refused = await cloud.CreateServerAsync(more: "");
         Assert.Equal(202, refused.Status);
-        var early = await cloud.PostAsync("nova", "/v2.1/servers", $$$$"""{"server": {"name": "x", "imageRef": "{{{{Text(made, "id")}}}}", "flavorRef": "{{{{await cloud.FlavorIdAsync()}}}}"}}""");
+        var early = await cloud.PostAsync("nova", "/v2.1/servers",
+            $$$$"""{"server": {"name": "x", "imageRef": "{{{{Text(made, "id")}}}}", "flavorRef": "{{{{await cloud.FlavorIdAsync()}}}}"}}""");
         Assert.Equal((400, $"Image {Text(made, "id")} is not active."), (early.Status, early.Error));
 
         Assert.Equal(204, (await cloud.SendAsync("PUT", "glance", path + "/file", "abcd", contentType: "application/octet-stream")).Status);
         var twice = await cloud.SendAsync("PUT", "glance", path + "/file", "abcd", contentType: "application/octet-stream");
         Assert.Equal((409, "Image status transition from active to saving is not allowed<br /><br />\n\n\n"), (twice.Status, twice.Error));
 
-        var patched = await cloud.SendAsync("PATCH", "glance", path, """[{"op": "replace", "path": "/name", "value": "raw-img-2"}, {"op": "add", "path": "/k2h_role", "value": "server"}]""", contentType: Patch);
+        var patched = await cloud.SendAsync("PATCH", "glance",
+            path, """[{"op": "replace", "path": "/name", "value": "raw-img-2"}, {"op": "add", "path": "/k2h_role", "value": "server"}]""",
+            contentType: Patch);
         Assert.Equal((200, "raw-img-2", "server", 4, "e2fc714c4727ee9395f324cd2e7f331f", "active"),
-            (patched.Status, Text(patched, "name"), Text(patched, "k2h_role"), patched.Body!["size"]!.GetValue<int>(), Text(patched, "checksum"), Text(patched, "status")));
+            (patched.Status, Text(patched, "name"), Text(patched, "k2h_role"), patched.Body!["size"]!.GetValue<int>(),
+                Text(patched, "checksum"), Text(patched, "status")));
         Assert.StartsWith("d8022f2060ad6efd297ab73dcc5355c9", Text(patched, "os_hash_value"));
         Assert.Single((await cloud.GetAsync("glance", "/v2/images?k2h_role=server")).Body!["images"]!.AsArray());
         Assert.Single((await cloud.GetAsync("glance", "/v2/images?tag=k2hdkc")).Body!["images"]!.AsArray());
@@ -39,11 +44,15 @@ public class GlanceTests
     }
 
     [Theory]
-    [InlineData("""[{"op": "replace", "path": "/no_such", "value": "x"}]""", 409, "There was a conflict when trying to complete your request.<br /><br />\nProperty no_such does not exist.\n\n")]
-    [InlineData("""[{"op": "remove", "path": "/no_such"}]""", 409, "There was a conflict when trying to complete your request.<br /><br />\nProperty no_such does not exist.\n\n")]
-    [InlineData("""[{"op": "remove", "path": "/name"}]""", 403, "Access was denied to this resource.<br /><br />\nProperty name may not be removed.\n\n")]
+    [InlineData("""[{"op": "replace", "path": "/no_such", "value": "x"}]""", 409,
+        "There was a conflict when trying to complete your request.<br /><br />\nProperty no_such does not exist.\n\n")]
+    [InlineData("""[{"op": "remove", "path": "/no_such"}]""",
+        409, "There was a conflict when trying to complete your request.<br /><br />\nProperty no_such does not exist.\n\n")]
+    [InlineData("""[{"op": "remove", "path": "/name"}]""", 403,
+        "Access was denied to this resource.<br /><br />\nProperty name may not be removed.\n\n")]
     [InlineData("""[{"op": "replace", "path": "/id", "value": "x"}]""", 403, "Attribute 'id' is read-only.<br /><br />\n\n\n")]
-    [InlineData("""[{"op": "replace", "path": "/visibility", "value": "public"}]""", 403, "You are not authorized to complete publicize_image action.<br /><br />\n\n\n")]
+    [InlineData("""[{"op": "replace", "path": "/visibility", "value": "public"}]""", 403,
+        "You are not authorized to complete publicize_image action.<br /><br />\n\n\n")]
     public async Task Patches_that_do_not_fit_are_refused(string patch, int status, string message)
     {
         await using var cloud = await Cloud.StartAsync();
@@ -60,7 +69,8 @@ public class GlanceTests
         var id = await cloud.ImageIdAsync();
         var missing = await cloud.GetAsync("glance", "/v2/images/00000000-0000-0000-0000-000000000000");
         Assert.Equal("""{"message":"No image found with ID 00000000-0000-0000-0000-000000000000<br /><br />\n\n\n","code":"404 Not Found","title":"Not Found"}""", missing.Text);
-        var open = await cloud.PostAsync("glance", "/v2/images", """{"name": "x", "disk_format": "raw", "container_format": "bare", "visibility": "public"}""");
+        var open = await cloud.PostAsync("glance", "/v2/images",
+            """{"name": "x", "disk_format": "raw", "container_format": "bare", "visibility": "public"}""");
         Assert.Equal((403, "You are not authorized to complete publicize_image action.<br /><br />\n\n\n"), (open.Status, open.Error));
         var format = await cloud.PostAsync("glance", "/v2/images", """{"name": "x", "disk_format": "floppy"}""");
         Assert.StartsWith("Provided object does not match schema 'image': 'floppy' is not one of [None, 'ami',", format.Error);
@@ -78,7 +88,8 @@ public class GlanceTests
         using var http = new HttpClient();
         using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal("text/html; charset=UTF-8", answer.Content.Headers.ContentType!.ToString());
-        Assert.Contains("No image found with ID lab-image<br /><br />", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("No image found with ID lab-image<br /><br />",
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

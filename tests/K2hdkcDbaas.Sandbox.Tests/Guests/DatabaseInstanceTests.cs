@@ -18,7 +18,9 @@ public sealed class DatabaseInstanceTests
                 status => status.Contains(first, StringComparison.Ordinal) && status.Contains(second, StringComparison.Ordinal));
         }
 
-        Assert.DoesNotContain(first, await GuestCloud.UntilAsync(() => GuestCloud.ControlAsync(other, "ALLSTATUS"), status => status.Length > 0), StringComparison.Ordinal);
+        Assert.DoesNotContain(first,
+            await GuestCloud.UntilAsync(() => GuestCloud.ControlAsync(other, "ALLSTATUS"), status => status.Length > 0),
+            StringComparison.Ordinal);
         Assert.Empty(cloud.Host.Problems);
     }
 
@@ -28,15 +30,18 @@ public sealed class DatabaseInstanceTests
         await using var cloud = await GuestCloud.StartAsync();
         var first = await BootAsync(cloud, 201, "c");
         var second = await BootAsync(cloud, 202, "c");
-        await GuestCloud.UntilAsync(() => GuestCloud.ControlAsync(first, "ALLSTATUS"), status => status.Contains(second, StringComparison.Ordinal));
+        await GuestCloud.UntilAsync(() => GuestCloud.ControlAsync(first, "ALLSTATUS"),
+            status => status.Contains(second, StringComparison.Ordinal));
 
         await cloud.Host.State.Guests.ConfigureAsync("guest-202", null, TestContext.Current.CancellationToken);
 
         Assert.Equal("", await GuestCloud.ControlAsync(second, "SELFSTATUS"));
-        await GuestCloud.UntilAsync(() => GuestCloud.ControlAsync(first, "ALLSTATUS"), status => status.Length > 0 && !status.Contains(second, StringComparison.Ordinal));
+        await GuestCloud.UntilAsync(() => GuestCloud.ControlAsync(first, "ALLSTATUS"),
+            status => status.Length > 0 && !status.Contains(second, StringComparison.Ordinal));
 
         await cloud.Host.State.Guests.ConfigureAsync("guest-202", Named("c"), TestContext.Current.CancellationToken);
-        await GuestCloud.UntilAsync(() => GuestCloud.ControlAsync(first, "ALLSTATUS"), status => status.Contains(second, StringComparison.Ordinal));
+        await GuestCloud.UntilAsync(() => GuestCloud.ControlAsync(first, "ALLSTATUS"),
+            status => status.Contains(second, StringComparison.Ordinal));
     }
 
     private static Dictionary<string, string> Named(string cluster) => new() { ["cluster-name"] = cluster };

@@ -49,11 +49,14 @@ public sealed class GuestBootTests
         var address = server["addresses"]!.AsObject().First().Value![0]!["addr"]!.GetValue<string>();
         Assert.StartsWith("127.", address, StringComparison.Ordinal);
         Assert.Equal($"{address} * {id} openstack-auto-v1 svr1.novalocal", host);
-        var console = await GuestCloud.UntilAsync(() => cloud.ConsoleAsync(id), text => text.Contains("new configuration written and taken over", StringComparison.Ordinal));
+        var console = await GuestCloud.UntilAsync(() => cloud.ConsoleAsync(id),
+            text => text.Contains("new configuration written and taken over", StringComparison.Ordinal));
         Assert.Contains($"registered {address} as svr1.novalocal", console, StringComparison.Ordinal);
         Assert.Contains("k2hr3-init-systemd-packages: chmpx.service,k2hdkc.service", console, StringComparison.Ordinal);
         Assert.DoesNotContain(url, console, StringComparison.Ordinal);
-        Assert.Contains(cloud.Host.Calls.All, call => call is { Service: "k2hr3", Method: "GET", Status: 200 } && call.Path.StartsWith("/v1/userdata/", StringComparison.Ordinal));
+        Assert.Contains(cloud.Host.Calls.All,
+            call => call is { Service: "k2hr3", Method: "GET", Status: 200 }
+                && call.Path.StartsWith("/v1/userdata/", StringComparison.Ordinal));
         Assert.Empty(cloud.Host.Problems);
     }
 
@@ -72,7 +75,8 @@ public sealed class GuestBootTests
         Assert.Equal(3, addresses.Count);
         foreach (var address in addresses)
         {
-            await GuestCloud.UntilAsync(() => GuestCloud.ControlAsync(address, "ALLSTATUS"), status => addresses.TrueForAll(other => status.Contains(other, StringComparison.Ordinal)));
+            await GuestCloud.UntilAsync(() => GuestCloud.ControlAsync(address, "ALLSTATUS"),
+                status => addresses.TrueForAll(other => status.Contains(other, StringComparison.Ordinal)));
         }
     }
 
@@ -86,7 +90,8 @@ public sealed class GuestBootTests
 
         await cloud.NovaAsync(HttpMethod.Post, $"/servers/{id}/action", new Dictionary<string, object?> { ["os-stop"] = null });
         await GuestCloud.UntilAsync(() => GuestCloud.ControlAsync(address, "SELFSTATUS"), status => status.Length == 0);
-        await GuestCloud.UntilAsync(() => cloud.NovaAsync(HttpMethod.Get, "/servers/" + id), reply => reply.Body!["server"]!["status"]!.GetValue<string>() == "SHUTOFF");
+        await GuestCloud.UntilAsync(() => cloud.NovaAsync(HttpMethod.Get, "/servers/" + id),
+            reply => reply.Body!["server"]!["status"]!.GetValue<string>() == "SHUTOFF");
         await cloud.NovaAsync(HttpMethod.Post, $"/servers/{id}/action", new Dictionary<string, object?> { ["os-start"] = null });
 
         await GuestCloud.UntilAsync(() => GuestCloud.ControlAsync(address, "SELFSTATUS"), status => status.Length > 0);
@@ -138,10 +143,13 @@ public sealed class GuestBootTests
 
         var id = await cloud.BootAsync("svr1", "http://127.0.0.1:1/v1/userdata/secretpath");
 
-        var console = await GuestCloud.UntilAsync(() => cloud.ConsoleAsync(id), text => text.Contains("resulted in a failure", StringComparison.Ordinal));
+        var console = await GuestCloud.UntilAsync(() => cloud.ConsoleAsync(id),
+            text => text.Contains("resulted in a failure", StringComparison.Ordinal));
         Assert.Contains("Calling 'http://127.0.0.1:1/v1/userdata/...' failed [0/3]", console, StringComparison.Ordinal);
         Assert.DoesNotContain("secretpath", console, StringComparison.Ordinal);
-        Assert.Contains("svr1 login:", await GuestCloud.UntilAsync(() => cloud.ConsoleAsync(id), text => text.Contains("login:", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("svr1 login:",
+            await GuestCloud.UntilAsync(() => cloud.ConsoleAsync(id), text => text.Contains("login:", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -153,14 +161,16 @@ public sealed class GuestBootTests
 
         var id = await cloud.BootAsync("svr1", url);
 
-        await GuestCloud.UntilAsync(() => cloud.ConsoleAsync(id), text => text.Contains("could not register in yrn:yahoo:::demo:role:tcl/server: HTTP status 401", StringComparison.Ordinal));
+        await GuestCloud.UntilAsync(() => cloud.ConsoleAsync(id),
+            text => text.Contains("could not register in yrn:yahoo:::demo:role:tcl/server: HTTP status 401", StringComparison.Ordinal));
         Assert.Empty(await cloud.HostsAsync("tcl/server"));
     }
 
     [Theory]
     [InlineData("web-*=NoBoot", "web-*", GuestFaultKind.NoBoot)]
     [InlineData("a=b=noregistration", "a=b", GuestFaultKind.NoRegistration)]
-    public void FaultsAreReadFromText(string text, string name, GuestFaultKind kind) => Assert.Equal(new GuestFault(name, kind), GuestFault.Parse(text));
+    public void FaultsAreReadFromText(string text, string name, GuestFaultKind kind) =>
+        Assert.Equal(new GuestFault(name, kind), GuestFault.Parse(text));
 
     [Theory]
     [InlineData("NoBoot")]

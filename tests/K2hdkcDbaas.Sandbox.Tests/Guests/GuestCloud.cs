@@ -40,10 +40,13 @@ internal sealed class GuestCloud : IAsyncDisposable
     public Task<(int Status, JsonNode? Body)> NovaAsync(HttpMethod method, string path, object? body = null)
         => CallAsync(method, new Uri(Host.Endpoint("nova"), "/v2.1" + path), "X-Auth-Token", _keystone, body);
 
-    /// <summary>Makes a role that reads a resource with a text and the keys of a server node, and gives the user data URL of its token.</summary>
+    /// <summary>
+    /// Makes a role that reads a resource with a text and the keys of a server node, and gives the user data URL of its token.
+    /// </summary>
     public async Task<string> MakeRoleAsync(string cluster, string text)
     {
-        await K2hr3Async(HttpMethod.Post, "/v1/resource", new { resource = new { name = cluster, type = "string", data = text, keys = new Dictionary<string, object> { ["cluster-name"] = cluster } } });
+        await K2hr3Async(HttpMethod.Post, "/v1/resource", new { resource = new { name = cluster, type = "string", data = text,
+            keys = new Dictionary<string, object> { ["cluster-name"] = cluster } } });
         await K2hr3Async(HttpMethod.Post, "/v1/resource", new
         {
             resource = new
@@ -51,10 +54,13 @@ internal sealed class GuestCloud : IAsyncDisposable
                 name = cluster + "/server",
                 type = "string",
                 data = "",
-                keys = new Dictionary<string, object> { ["chmpx-mode"] = "SERVER", ["k2hr3-init-packages"] = "", ["k2hr3-init-packagecloud-packages"] = "chmpx,k2hdkc", ["k2hr3-init-systemd-packages"] = "chmpx.service,k2hdkc.service" },
+                keys = new Dictionary<string, object> { ["chmpx-mode"] = "SERVER", ["k2hr3-init-packages"] = "",
+                    ["k2hr3-init-packagecloud-packages"] = "chmpx,k2hdkc",
+                    ["k2hr3-init-systemd-packages"] = "chmpx.service,k2hdkc.service" },
             },
         });
-        await K2hr3Async(HttpMethod.Put, $"/v1/policy?name={cluster}&effect=allow&action=yrn:yahoo::::action:read&resource=yrn:yahoo:::demo:resource:{cluster}/server");
+        await K2hr3Async(HttpMethod.Put,
+            $"/v1/policy?name={cluster}&effect=allow&action=yrn:yahoo::::action:read&resource=yrn:yahoo:::demo:resource:{cluster}/server");
         await K2hr3Async(HttpMethod.Put, $"/v1/role?name={cluster}&policies=yrn:yahoo:::demo:policy:{cluster}");
         await K2hr3Async(HttpMethod.Put, $"/v1/role?name={cluster}/server");
         var token = await K2hr3Async(HttpMethod.Get, $"/v1/role/token/{cluster}/server?expire=0");
@@ -83,11 +89,13 @@ internal sealed class GuestCloud : IAsyncDisposable
 
     /// <summary>The lines of a role's hosts.</summary>
     public async Task<List<string>> HostsAsync(string role)
-        => [.. (await K2hr3Async(HttpMethod.Get, $"/v1/role/{role}?expand=false")).Body!["role"]!["hosts"]!["ips"]!.AsArray().Select(line => line!.GetValue<string>())];
+        => [.. (await K2hr3Async(HttpMethod.Get, $"/v1/role/{role}?expand=false")).Body!["role"]!["hosts"]!["ips"]!.AsArray()
+            .Select(line => line!.GetValue<string>())];
 
     /// <summary>The console log; empty while the server is not ACTIVE and Nova refuses.</summary>
     public async Task<string> ConsoleAsync(string server)
-        => (await NovaAsync(HttpMethod.Post, $"/servers/{server}/action", new Dictionary<string, object> { ["os-getConsoleOutput"] = new { } })).Body?["output"]?.GetValue<string>() ?? "";
+        => (await NovaAsync(HttpMethod.Post, $"/servers/{server}/action",
+            new Dictionary<string, object> { ["os-getConsoleOutput"] = new { } })).Body?["output"]?.GetValue<string>() ?? "";
 
     /// <summary>Waits until something holds; fails the test after ten seconds.</summary>
     public static async Task<T> UntilAsync<T>(Func<Task<T>> read, Func<T, bool> holds)
@@ -131,8 +139,11 @@ internal sealed class GuestCloud : IAsyncDisposable
 
     private async Task<string> NetworkAsync()
     {
-        var networks = await CallAsync(HttpMethod.Get, new Uri(Host.Endpoint("neutron"), "/v2.0/networks"), "X-Auth-Token", _keystone, null);
-        return networks.Body!["networks"]!.AsArray().First(network => network!["router:external"]?.GetValue<bool>() != true && network["subnets"]!.AsArray().Count > 0)!["id"]!.GetValue<string>();
+        var networks = await CallAsync(HttpMethod.Get, new Uri(Host.Endpoint("neutron"), "/v2.0/networks"), "X-Auth-Token", _keystone,
+            null);
+        return networks.Body!["networks"]!.AsArray()
+            .First(network => network!["router:external"]?.GetValue<bool>() != true
+                && network["subnets"]!.AsArray().Count > 0)!["id"]!.GetValue<string>();
     }
 
     private async Task LogInAsync()
@@ -141,12 +152,14 @@ internal sealed class GuestCloud : IAsyncDisposable
         {
             auth = new
             {
-                identity = new { methods = new[] { "password" }, password = new { user = new { name = "demo", domain = new { id = "default" }, password = Host.Password } } },
+                identity = new { methods = new[] { "password" }, password = new { user = new { name = "demo",
+                    domain = new { id = "default" }, password = Host.Password } } },
                 scope = new { project = new { name = "demo", domain = new { id = "default" } } },
             },
         }, TestContext.Current.CancellationToken);
         _keystone = reply.Headers.GetValues("X-Subject-Token").Single();
-        var own = await CallAsync(HttpMethod.Post, new Uri(Host.Endpoint("k2hr3"), "/v1/user/tokens"), "x-auth-token", "U=" + _keystone, new { auth = new { tenantName = "demo" } });
+        var own = await CallAsync(HttpMethod.Post, new Uri(Host.Endpoint("k2hr3"), "/v1/user/tokens"), "x-auth-token", "U=" + _keystone,
+            new { auth = new { tenantName = "demo" } });
         _k2hr3 = own.Body!["token"]!.GetValue<string>();
     }
 

@@ -24,7 +24,8 @@ public class FaultTests
         async Task<int> GroupsAfterCutAsync(bool afterWork)
         {
             cloud.Host.Faults.Add(new FaultRule { Service = "neutron", Method = "POST", Action = FaultAction.Cut, AfterWork = afterWork });
-            await Assert.ThrowsAsync<HttpRequestException>(() => cloud.PostAsync("neutron", "/v2.0/security-groups", """{"security_group": {"name": "x"}}"""));
+            await Assert.ThrowsAsync<HttpRequestException>(
+                () => cloud.PostAsync("neutron", "/v2.0/security-groups", """{"security_group": {"name": "x"}}"""));
             Assert.Equal(0, cloud.Host.Calls.All[^1].Status);
             return (await cloud.GetAsync("neutron", "/v2.0/security-groups?name=x")).Body!["security_groups"]!.AsArray().Count;
         }

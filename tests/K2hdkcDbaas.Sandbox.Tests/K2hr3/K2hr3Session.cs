@@ -12,7 +12,8 @@ internal sealed class K2hr3Session : IAsyncDisposable
     private K2hr3Session(SandboxHost host)
     {
         Host = host;
-        _http = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = host.Endpoint("k2hr3") };
+        _http = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None }) { BaseAddress =
+            host.Endpoint("k2hr3") };
     }
 
     public SandboxHost Host { get; }
@@ -22,21 +23,26 @@ internal sealed class K2hr3Session : IAsyncDisposable
 
     public static async Task<K2hr3Session> StartAsync(string version = "1.0.42", double speed = 0)
     {
-        var host = await SandboxHost.StartAsync(new SandboxOptions { K2hr3Version = version, Speed = speed, Guests = false }, TestContext.Current.CancellationToken);
+        var host = await SandboxHost.StartAsync(new SandboxOptions { K2hr3Version = version, Speed = speed, Guests = false },
+            TestContext.Current.CancellationToken);
         var session = new K2hr3Session(host);
-        var reply = await session.SendAsync("POST", "/v1/user/tokens", "", """{"auth":{"tenantName":"demo","passwordCredentials":{"username":"demo","password":"labsecret"}}}""");
+        var reply = await session.SendAsync("POST", "/v1/user/tokens",
+            "", """{"auth":{"tenantName":"demo","passwordCredentials":{"username":"demo","password":"labsecret"}}}""");
         session.Token = "U=" + reply.Json["token"]!.GetValue<string>();
         return session;
     }
 
-    public Task<Reply> GetAsync(string path, string? token = null, string? from = null) => SendAsync("GET", path, token ?? Token, null, from);
+    public Task<Reply> GetAsync(string path, string? token = null, string? from = null) =>
+        SendAsync("GET", path, token ?? Token, null, from);
 
     public Task<Reply> PostAsync(string path, string body, string? token = null) => SendAsync("POST", path, token ?? Token, body);
 
-    public Task<Reply> PutAsync(string path, string? token = null, string? from = null) => SendAsync("PUT", path, token ?? Token, null, from);
+    public Task<Reply> PutAsync(string path, string? token = null, string? from = null) =>
+        SendAsync("PUT", path, token ?? Token, null, from);
 
     /// <summary>Sends a request; an empty token sends no header.</summary>
-    public async Task<Reply> SendAsync(string method, string path, string token, string? body = null, string? from = null, string? agent = null, string? accept = null)
+    public async Task<Reply> SendAsync(string method, string path, string token, string? body = null, string? from = null,
+        string? agent = null, string? accept = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(_http.BaseAddress!, path));
         if (token.Length > 0)
@@ -55,7 +61,8 @@ internal sealed class K2hr3Session : IAsyncDisposable
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
         return new Reply((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken),
-            response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase));
+            response.Headers.Concat(response.Content.Headers)
+                .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase));
     }
 
     /// <summary>A role with a policy that lets it read a resource, and a token of the role.</summary>

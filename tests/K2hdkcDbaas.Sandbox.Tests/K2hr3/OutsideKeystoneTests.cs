@@ -28,7 +28,8 @@ public sealed class OutsideKeystoneTests : IAsyncLifetime
     [Fact]
     public async Task GivesTokensOfThatKeystone()
     {
-        var (status, body) = await TokenAsync("""{"auth":{"tenantName":"DEMO","passwordCredentials":{"username":"demo","password":"another"}}}""");
+        var (status, body) =
+            await TokenAsync("""{"auth":{"tenantName":"DEMO","passwordCredentials":{"username":"demo","password":"another"}}}""");
         Assert.Equal((201, true), (status, body["scoped"]!.GetValue<bool>()));
         var token = body["token"]!.GetValue<string>();
 
@@ -49,7 +50,8 @@ public sealed class OutsideKeystoneTests : IAsyncLifetime
 
     [Theory]
     [InlineData("""{"auth":{"tenantName":"demo","passwordCredentials":{"username":"demo","password":"labsecret"}}}""", "status=401")]
-    [InlineData("""{"auth":{"tenantName":"alt","passwordCredentials":{"username":"demo","password":"another"}}}""", "could not get scoped token")]
+    [InlineData("""{"auth":{"tenantName":"alt","passwordCredentials":{"username":"demo","password":"another"}}}""",
+        "could not get scoped token")]
     public async Task RefusesWhatThatKeystoneRefuses(string request, string reason)
     {
         var (status, body) = await TokenAsync(request);
@@ -59,11 +61,14 @@ public sealed class OutsideKeystoneTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RefusesATokenThatNoKeystoneKnows() => Assert.Equal(404, (await TokenAsync("""{"auth":{"tenantName":"demo"}}""", "garbage")).Status);
+    public async Task RefusesATokenThatNoKeystoneKnows() =>
+        Assert.Equal(404, (await TokenAsync("""{"auth":{"tenantName":"demo"}}""", "garbage")).Status);
 
     private async Task<(int Status, JsonNode Body)> TokenAsync(string body, string? token = null)
     {
-        using var ask = new HttpRequestMessage(HttpMethod.Post, new Uri(_k2hr3.K2hr3Url, "/v1/user/tokens")) { Content = JsonContent.Create(JsonNode.Parse(body)) };
+        using var ask =
+            new HttpRequestMessage(HttpMethod.Post,
+                new Uri(_k2hr3.K2hr3Url, "/v1/user/tokens")) { Content = JsonContent.Create(JsonNode.Parse(body)) };
         if (token is not null) ask.Headers.Add("x-auth-token", "U=" + token);
         using var answer = await _http.SendAsync(ask, Ct);
         return ((int)answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync(Ct))!);

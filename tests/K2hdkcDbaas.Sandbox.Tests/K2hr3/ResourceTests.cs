@@ -6,8 +6,10 @@ public sealed class ResourceTests
     public async Task ChildrenInheritTextAndKeys()
     {
         await using var session = await K2hr3Session.StartAsync();
-        await session.PostAsync("/v1/resource", """{"resource":{"name":"Top","type":"string","data":"P{{= %a% }} ","keys":{"a":1,"b":"top"}}}""");
-        var put = await session.PutAsync("/v1/resource?name=top/low&type=&data=own%20%7B%7B=%20%25b%25%20%7D%7D&keys=%7B%22b%22%3A%22low%22%7D&alias=");
+        await session.PostAsync("/v1/resource",
+            """{"resource":{"name":"Top","type":"string","data":"P{{= %a% }} ","keys":{"a":1,"b":"top"}}}""");
+        var put = await session.PutAsync(
+            "/v1/resource?name=top/low&type=&data=own%20%7B%7B=%20%25b%25%20%7D%7D&keys=%7B%22b%22%3A%22low%22%7D&alias=");
 
         var reply = await session.GetAsync("/v1/resource/top/low");
 
@@ -22,7 +24,8 @@ public sealed class ResourceTests
     {
         await using var session = await K2hr3Session.StartAsync();
         await session.PostAsync("/v1/resource", """{"resource":{"name":"other","type":"string","data":"other ","keys":{"o":true}}}""");
-        await session.PostAsync("/v1/resource", """{"resource":{"name":"main","type":"string","data":"main","keys":{"m":[1,{"x":null}]},"alias":["yrn:yahoo:::demo:resource:other"]}}""");
+        await session.PostAsync("/v1/resource",
+            """{"resource":{"name":"main","type":"string","data":"main","keys":{"m":[1,{"x":null}]},"alias":["yrn:yahoo:::demo:resource:other"]}}""");
 
         var reply = await session.GetAsync("/v1/resource/main");
 
@@ -62,20 +65,26 @@ public sealed class ResourceTests
     public async Task ARoleReadsWhatItsPoliciesAllow()
     {
         await using var session = await K2hr3Session.StartAsync();
-        await session.PostAsync("/v1/resource", """{"resource":{"name":"tcl","type":"string","data":"text","keys":{"cluster-name":"tcl"}}}""");
+        await session.PostAsync("/v1/resource",
+            """{"resource":{"name":"tcl","type":"string","data":"text","keys":{"cluster-name":"tcl"}}}""");
         await session.PutAsync("/v1/resource?name=tcl/server&type=&data=&keys=%7B%22k2hr3-init-packages%22%3A%22%22%7D&alias=");
         var token = await session.MakeRoleAsync("tcl/server", "tcl/server");
         const string path = "/v1/resource/yrn:yahoo:::demo:resource:tcl/server";
 
         Assert.Equal("""{"result":true,"message":null,"resource":"text"}""", (await session.GetAsync(path, token)).Text);
-        Assert.Equal("""{"result":true,"message":null,"resource":""}""", (await session.GetAsync(path + "?type=keys&keyname=k2hr3-init-packages", token)).Text);
-        Assert.Equal("""{"result":true,"message":null,"resource":"tcl"}""", (await session.GetAsync(path + "?type=keys&keyname=cluster-name", token)).Text);
+        Assert.Equal("""{"result":true,"message":null,"resource":""}""",
+            (await session.GetAsync(path + "?type=keys&keyname=k2hr3-init-packages", token)).Text);
+        Assert.Equal("""{"result":true,"message":null,"resource":"tcl"}""",
+            (await session.GetAsync(path + "?type=keys&keyname=cluster-name", token)).Text);
         var missing = await session.GetAsync(path + "?type=keys&keyname=nosuch", token);
-        Assert.Equal((404, "resource(yrn:yahoo:::demo:resource:tcl/server) by role(tcl/server) in tenant(demo) does not have value for type(keys[nosuch]) data."), (missing.Status, missing.Message));
+        Assert.Equal((404,
+            "resource(yrn:yahoo:::demo:resource:tcl/server) by role(tcl/server) in tenant(demo) does not have value for type(keys[nosuch]) "
+                + "data."), (missing.Status, missing.Message));
         var unnamed = await session.GetAsync(path + "?type=keys", token);
         Assert.Equal((400, "GET request type=keys, but keyname(undefined) parameter is empty."), (unnamed.Status, unnamed.Message));
         var parent = await session.GetAsync("/v1/resource/tcl", token);
-        Assert.Equal((404, "role(tcl/server) in tenant(demo) does not allow to read access to resource(yrn:yahoo:::demo:resource:tcl)."), (parent.Status, parent.Message));
+        Assert.Equal((404, "role(tcl/server) in tenant(demo) does not allow to read access to resource(yrn:yahoo:::demo:resource:tcl)."),
+            (parent.Status, parent.Message));
         Assert.Equal(400, (await session.PutAsync("/v1/resource/tcl/server?data=x", token)).Status);
     }
 
@@ -89,11 +98,13 @@ public sealed class ResourceTests
             Assert.Equal(201, (await session.PutAsync($"/v1/role/{role}?host={host}&cuk=c{host}&extra=openstack-auto-v1&tag=t")).Status);
         }
 
-        await session.PostAsync("/v1/resource", """{"resource":{"name":"x","type":"string","data":"{{ foreach %h% in %yrn:yahoo:::demo:role:r/hosts/ip% }}{{= %h% }};{{ done }}","keys":{}}}""");
+        await session.PostAsync("/v1/resource",
+            """{"resource":{"name":"x","type":"string","data":"{{ foreach %h% in %yrn:yahoo:::demo:role:r/hosts/ip% }}{{= %h% }};{{ done }}","keys":{}}}""");
 
         var reply = await session.GetAsync("/v1/resource/x");
 
-        Assert.Equal("10.0.0.1,0,c10.0.0.1;10.0.0.3,0,c10.0.0.3;10.0.0.2,0,c10.0.0.2;", reply.Json["resource"]!["string"]!.GetValue<string>());
+        Assert.Equal("10.0.0.1,0,c10.0.0.1;10.0.0.3,0,c10.0.0.3;10.0.0.2,0,c10.0.0.2;",
+            reply.Json["resource"]!["string"]!.GetValue<string>());
         Assert.Equal("10.0.0.2,0,c10.0.0.2", reply.Json["resource"]!["keys"]!["h"]!.GetValue<string>());
     }
 
@@ -105,7 +116,8 @@ public sealed class ResourceTests
         await using var session = await K2hr3Session.StartAsync(version);
         await session.PutAsync("/v1/role/r?host=10.0.0.1");
         await session.PostAsync("/v1/resource", """{"resource":{"name":"a","type":"string","data":"plain"}}""");
-        await session.PostAsync("/v1/resource", """{"resource":{"name":"b","type":"string","data":"{{= %yrn:yahoo:::demo:role:r/hosts/ip%.length }}"}}""");
+        await session.PostAsync("/v1/resource",
+            """{"resource":{"name":"b","type":"string","data":"{{= %yrn:yahoo:::demo:role:r/hosts/ip%.length }}"}}""");
 
         Assert.Equal(plain, (await session.GetAsync("/v1/resource/a")).Status);
         Assert.Equal(withHosts, (await session.GetAsync("/v1/resource/b")).Status);
@@ -132,7 +144,8 @@ public sealed class ResourceTests
         await using var session = await K2hr3Session.StartAsync();
 
         var broken = await session.PostAsync("/v1/resource", "{\"resource\":");
-        var large = await session.PostAsync("/v1/resource", $$$"""{"resource":{"name":"big","type":"string","data":"{{{new string('x', 110_000)}}}"}}""");
+        var large = await session.PostAsync("/v1/resource",
+            $$$"""{"resource":{"name":"big","type":"string","data":"{{{new string('x', 110_000)}}}"}}""");
 
         Assert.Equal((400, "Internal server error"), (broken.Status, broken.Message));
         Assert.Equal(413, large.Status);

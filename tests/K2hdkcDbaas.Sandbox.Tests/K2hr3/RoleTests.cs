@@ -11,7 +11,8 @@ public sealed class RoleTests
         await using var session = await K2hr3Session.StartAsync();
         await session.PutAsync("/v1/role/r?host=10.0.0.1&cuk=cuk-s1&extra=openstack-auto-v1&tag=s1.novalocal");
         await session.PutAsync("/v1/role/r?host=10.0.0.9&port=9999");
-        await session.PostAsync("/v1/role/r", """{"host":{"host":"DB.example.com","port":8020,"cuk":"cuk-n","tag":"tg","inboundip":"1.1.1.1","outboundip":"2.2.2.2"}}""");
+        await session.PostAsync("/v1/role/r",
+            """{"host":{"host":"DB.example.com","port":8020,"cuk":"cuk-n","tag":"tg","inboundip":"1.1.1.1","outboundip":"2.2.2.2"}}""");
 
         var reply = await session.GetAsync("/v1/role/r?expand=false");
 
@@ -24,7 +25,8 @@ public sealed class RoleTests
     public async Task ANewRegistrationReplacesOneOfTheSameAddressAndKeyOnly()
     {
         await using var session = await K2hr3Session.StartAsync();
-        foreach (var query in new[] { "host=10.0.0.1&cuk=a&tag=old", "host=10.0.0.1&cuk=a&tag=new", "host=10.0.0.2&cuk=a", "host=10.0.0.1&cuk=b" })
+        foreach (var query in new[] { "host=10.0.0.1&cuk=a&tag=old", "host=10.0.0.1&cuk=a&tag=new", "host=10.0.0.2&cuk=a",
+            "host=10.0.0.1&cuk=b" })
         {
             await session.PutAsync("/v1/role/r?" + query);
         }
@@ -40,7 +42,8 @@ public sealed class RoleTests
     {
         await using var session = await K2hr3Session.StartAsync();
 
-        Assert.Equal("""{"result":true,"message":null,"role":{"policies":[],"aliases":[],"hosts":{"hostnames":[],"ips":[]}}}""", (await session.GetAsync("/v1/role/nosuch?expand=false")).Text);
+        Assert.Equal("""{"result":true,"message":null,"role":{"policies":[],"aliases":[],"hosts":{"hostnames":[],"ips":[]}}}""",
+            (await session.GetAsync("/v1/role/nosuch?expand=false")).Text);
         Assert.Equal("""{"result":true,"message":null,"role":{"policies":[]}}""", (await session.GetAsync("/v1/role/nosuch")).Text);
         Assert.Equal(204, (await session.SendAsync("HEAD", "/v1/role/nosuch", session.Token)).Status);
         Assert.Equal(204, (await session.SendAsync("DELETE", "/v1/role/nosuch", session.Token)).Status);
@@ -73,9 +76,11 @@ public sealed class RoleTests
 
         var (name, entry) = Assert.Single(listed);
         Assert.Equal(token[2..], name);
-        Assert.Equal(TimeSpan.FromDays(3650), DateTimeOffset.Parse(entry!["expire"]!.GetValue<string>()) - DateTimeOffset.Parse(entry["date"]!.GetValue<string>()));
+        Assert.Equal(TimeSpan.FromDays(3650),
+            DateTimeOffset.Parse(entry!["expire"]!.GetValue<string>()) - DateTimeOffset.Parse(entry["date"]!.GetValue<string>()));
         Assert.Equal("demo", entry["user"]!.GetValue<string>());
-        Assert.Equal($$"""{"result":true,"message":null,"tokens":["{{name}}"]}""", (await session.GetAsync("/v1/role/token/list/r?expand=false")).Text);
+        Assert.Equal($$"""{"result":true,"message":null,"tokens":["{{name}}"]}""",
+            (await session.GetAsync("/v1/role/token/list/r?expand=false")).Text);
         Assert.Equal(204, (await session.SendAsync("DELETE", "/v1/role/token/" + name, session.Token)).Status);
         Assert.Equal(403, (await session.SendAsync("DELETE", "/v1/role/token/" + name, session.Token)).Status);
     }
@@ -106,7 +111,8 @@ public sealed class RoleTests
 
         var reply = await session.GetAsync("/v1/role/r?expand=false", token);
 
-        Assert.Equal((400, "GET request without UserToken for getting role(yrn:yahoo:::demo:role:r), need User Token."), (reply.Status, reply.Message));
+        Assert.Equal((400, "GET request without UserToken for getting role(yrn:yahoo:::demo:role:r), need User Token."),
+            (reply.Status, reply.Message));
     }
 
     [Theory]
@@ -130,7 +136,8 @@ public sealed class RoleTests
             Assert.Equal(zipped ? "application/zip" : "multipart/mixed", reply.Headers["Content-Type"].Split(';')[0]);
             Assert.Contains($"K2HR3_ROLE_TOKEN=\"{issued["token"]!.GetValue<string>()}\"\n", text, StringComparison.Ordinal);
             Assert.Contains("K2HR3_ROLE_NAME=\"yrn:yahoo:::demo:role:r/s\"\n", text, StringComparison.Ordinal);
-            Assert.Contains($"K2HR3_API_HOST_URI=\"{session.Host.Endpoint("k2hr3").ToString().TrimEnd('/')}\"\n", text, StringComparison.Ordinal);
+            Assert.Contains($"K2HR3_API_HOST_URI=\"{session.Host.Endpoint("k2hr3").ToString().TrimEnd('/')}\"\n", text,
+                StringComparison.Ordinal);
         }
     }
 

@@ -4,7 +4,8 @@ namespace K2hdkcDbaas.Sandbox.Tests.K2hr3;
 
 public sealed class UserTokenTests
 {
-    private const string Keystone = """{"auth":{"identity":{"password":{"user":{"domain":{"id":"default"},"password":"labsecret","name":"demo"}},"methods":["password"]}}}""";
+    private const string Keystone =
+        """{"auth":{"identity":{"password":{"user":{"domain":{"id":"default"},"password":"labsecret","name":"demo"}},"methods":["password"]}}}""";
 
     [Fact]
     public async Task GivesAScopedTokenInOneCallForAKeystoneToken()
@@ -19,7 +20,9 @@ public sealed class UserTokenTests
         var token = "U=" + reply.Json["token"]!.GetValue<string>();
         Assert.Equal(204, (await session.SendAsync("HEAD", "/v1/user/tokens", token)).Status);
         var own = await session.GetAsync("/v1/user/tokens", token);
-        Assert.StartsWith("""{"result":true,"message":"succeed","scoped":true,"user":"demo","tenants":[{"name":"demo","display":"demo","id":""", own.Text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            """{"result":true,"message":"succeed","scoped":true,"user":"demo","tenants":[{"name":"demo","display":"demo","id":""", own.Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -37,7 +40,9 @@ public sealed class UserTokenTests
     public async Task RefusesTokensOfApplicationCredentials()
     {
         await using var session = await K2hr3Session.StartAsync();
-        var scoped = await KeystoneTokenAsync(session, Keystone.Replace("""["password"]}}""", """["password"]},"scope":{"project":{"name":"demo","domain":{"id":"default"}}}}""", StringComparison.Ordinal));
+        var scoped = await KeystoneTokenAsync(session,
+            Keystone.Replace("""["password"]}}""", """["password"]},"scope":{"project":{"name":"demo","domain":{"id":"default"}}}}""",
+                StringComparison.Ordinal));
         var user = (await session.SendAsync("GET", new Uri(session.Host.Endpoint("keystone"), "/v3/auth/tokens").ToString(), "")).Status;
         Assert.Equal(401, user);
         using var http = new HttpClient();
@@ -45,14 +50,20 @@ public sealed class UserTokenTests
         who.Headers.Add("X-Auth-Token", scoped);
         who.Headers.Add("X-Subject-Token", scoped);
         using var known = await http.SendAsync(who, TestContext.Current.CancellationToken);
-        var id = JsonNode.Parse(await known.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["token"]!["user"]!["id"]!.GetValue<string>();
-        using var make = new HttpRequestMessage(HttpMethod.Post, new Uri(session.Host.Endpoint("keystone"), $"/v3/users/{id}/application_credentials"));
+        var id = JsonNode.Parse(
+            await known.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["token"]!["user"]!["id"]!.GetValue<string>();
+        using var make =
+            new HttpRequestMessage(HttpMethod.Post, new Uri(session.Host.Endpoint("keystone"), $"/v3/users/{id}/application_credentials"));
         make.Headers.Add("X-Auth-Token", scoped);
-        make.Content = new StringContent("""{"application_credential":{"name":"c","secret":"s3cret"}}""", System.Text.Encoding.UTF8, "application/json");
+        make.Content = new StringContent("""{"application_credential":{"name":"c","secret":"s3cret"}}""", System.Text.Encoding.UTF8,
+            "application/json");
         using var made = await http.SendAsync(make, TestContext.Current.CancellationToken);
         Assert.Equal(201, (int)made.StatusCode);
-        var credential = JsonNode.Parse(await made.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["application_credential"]!["id"]!.GetValue<string>();
-        var token = await KeystoneTokenAsync(session, $$$$$"""{"auth":{"identity":{"methods":["application_credential"],"application_credential":{"id":"{{{{{credential}}}}}","secret":"s3cret"}}}}""");
+        var credential =
+            JsonNode.Parse(await made.Content.ReadAsStringAsync(
+                TestContext.Current.CancellationToken))!["application_credential"]!["id"]!.GetValue<string>();
+        var token = await KeystoneTokenAsync(session,
+            $$$$$"""{"auth":{"identity":{"methods":["application_credential"],"application_credential":{"id":"{{{{{credential}}}}}","secret":"s3cret"}}}}""");
 
         var reply = await session.PostAsync("/v1/user/tokens", """{"auth":{"tenantName":"demo"}}""", "U=" + token);
 
@@ -64,11 +75,13 @@ public sealed class UserTokenTests
     {
         await using var session = await K2hr3Session.StartAsync();
 
-        var reply = await session.PostAsync("/v1/user/tokens", """{"auth":{"passwordCredentials":{"username":"demo","password":"no"}}}""", "");
+        var reply = await session.PostAsync("/v1/user/tokens", """{"auth":{"passwordCredentials":{"username":"demo","password":"no"}}}""",
+            "");
 
         Assert.Equal(404, reply.Status);
         Assert.Equal(
-            "could not get scoped user token for user=demo, tenant= by could not get user access token by could not get user access token by could not get unscoped token by status=401",
+            "could not get scoped user token for user=demo, tenant= by could not get user access token by could not get user access token "
+                + "by could not get unscoped token by status=401",
             reply.Message);
     }
 
@@ -104,7 +117,9 @@ public sealed class UserTokenTests
     {
         using var http = new HttpClient();
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
-        using var reply = await http.PostAsync(new Uri(session.Host.Endpoint("keystone"), "/v3/auth/tokens"), content, TestContext.Current.CancellationToken);
+        using var reply =
+            await http.PostAsync(new Uri(session.Host.Endpoint("keystone"), "/v3/auth/tokens"), content,
+                TestContext.Current.CancellationToken);
         Assert.Equal(201, (int)reply.StatusCode);
         return reply.Headers.GetValues("X-Subject-Token").Single();
     }

@@ -12,11 +12,15 @@ public sealed class AccessTests
         using var reader = kube.Client("demo-reader");
         Assert.Equal(200, (await kube.GetAsync(Pods, reader)).Status);
         var refused = await kube.SendAsync("POST", Pods, Kube.Pod("p"), by: reader);
-        Assert.Equal((403, "pods is forbidden: User \"demo-reader\" cannot create resource \"pods\" in API group \"\" in the namespace \"demo\""), (refused.Status, refused.Error));
+        Assert.Equal((403,
+            "pods is forbidden: User \"demo-reader\" cannot create resource \"pods\" in API group \"\" in the namespace \"demo\""),
+            (refused.Status, refused.Error));
         var scale = await kube.SendAsync("PATCH", "/apis/apps/v1/namespaces/demo/statefulsets/s/scale", "{}", Kube.Merge, by: reader);
-        Assert.Equal("statefulsets.apps \"s\" is forbidden: User \"demo-reader\" cannot patch resource \"statefulsets/scale\" in API group \"apps\" in the namespace \"demo\"", scale.Error);
+        Assert.Equal("statefulsets.apps \"s\" is forbidden: User \"demo-reader\" cannot patch resource \"statefulsets/scale\" in API group "
+            + "\"apps\" in the namespace \"demo\"", scale.Error);
         var nodes = await kube.GetAsync("/api/v1/nodes", reader);
-        Assert.Equal("nodes is forbidden: User \"demo-reader\" cannot list resource \"nodes\" in API group \"\" at the cluster scope", nodes.Error);
+        Assert.Equal("nodes is forbidden: User \"demo-reader\" cannot list resource \"nodes\" in API group \"\" at the cluster scope",
+            nodes.Error);
     }
 
     [Theory]
@@ -29,7 +33,8 @@ public sealed class AccessTests
         await using var kube = await Kube.StartAsync();
         using var by = kube.Client(user);
         var review = await kube.SendAsync("POST", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
-            """{"spec": {"resourceAttributes": {"namespace": "demo", "verb": "create", "group": "apps", "resource": "statefulsets"}}}""", by: by);
+            """{"spec": {"resourceAttributes": {"namespace": "demo", "verb": "create", "group": "apps", "resource": "statefulsets"}}}""",
+            by: by);
         Assert.Equal(allowed, review.Body!["status"]!["allowed"]!.GetValue<bool>());
     }
 
@@ -38,7 +43,8 @@ public sealed class AccessTests
     {
         await using var kube = await Kube.StartAsync();
         using var noOne = kube.Client(null);
-        Assert.Equal((403, "system:anonymous"), ((await kube.GetAsync(Pods, noOne)).Status, (await kube.GetAsync(Pods, noOne)).Error!.Split('"')[1]));
+        Assert.Equal((403, "system:anonymous"),
+            ((await kube.GetAsync(Pods, noOne)).Status, (await kube.GetAsync(Pods, noOne)).Error!.Split('"')[1]));
         Assert.Equal(200, (await kube.GetAsync("/version", noOne)).Status);
         noOne.DefaultRequestHeaders.Authorization = new("Bearer", "nonsense");
         Assert.Equal((401, "Unauthorized"), ((await kube.GetAsync(Pods, noOne)).Status, (await kube.GetAsync(Pods, noOne)).Error));
@@ -49,12 +55,15 @@ public sealed class AccessTests
     {
         await using var kube = await Kube.StartAsync(speed: 0);
         await kube.UntilAsync("/api/v1/namespaces/demo/serviceaccounts/default", _ => true);
-        var issued = await kube.MustAsync("POST", "/api/v1/namespaces/demo/serviceaccounts/default/token", """{"spec": {"expirationSeconds": 600}}""");
+        var issued = await kube.MustAsync("POST", "/api/v1/namespaces/demo/serviceaccounts/default/token",
+            """{"spec": {"expirationSeconds": 600}}""");
         using var account = kube.Client(null);
         account.DefaultRequestHeaders.Authorization = new("Bearer", Kube.Word(issued, "status", "token"));
         Assert.Contains("system:serviceaccount:demo:default", (await kube.GetAsync(Pods, account)).Error, StringComparison.Ordinal);
-        await kube.MustAsync("POST", "/apis/rbac.authorization.k8s.io/v1/namespaces/demo/roles", """{"metadata": {"name": "r"}, "rules": [{"apiGroups": [""], "resources": ["pods"], "verbs": ["list"]}]}""");
-        await kube.MustAsync("POST", "/apis/rbac.authorization.k8s.io/v1/namespaces/demo/rolebindings", """{"metadata": {"name": "r"}, "roleRef": {"kind": "Role", "name": "r"}, "subjects": [{"kind": "ServiceAccount", "name": "default", "namespace": "demo"}]}""");
+        await kube.MustAsync("POST", "/apis/rbac.authorization.k8s.io/v1/namespaces/demo/roles",
+            """{"metadata": {"name": "r"}, "rules": [{"apiGroups": [""], "resources": ["pods"], "verbs": ["list"]}]}""");
+        await kube.MustAsync("POST", "/apis/rbac.authorization.k8s.io/v1/namespaces/demo/rolebindings",
+            """{"metadata": {"name": "r"}, "roleRef": {"kind": "Role", "name": "r"}, "subjects": [{"kind": "ServiceAccount", "name": "default", "namespace": "demo"}]}""");
         Assert.Equal(200, (await kube.GetAsync(Pods, account)).Status);
         Assert.Equal(403, (await kube.GetAsync(Pods + "/p", account)).Status);
         kube.Host.Clock.Advance(TimeSpan.FromSeconds(601));

@@ -62,12 +62,17 @@ public sealed class DatabaseCluster(Kube kube)
                 ["name"] = "db",
                 ["type"] = "string",
                 ["data"] = Template,
-                ["keys"] = new JsonObject { ["cluster-name"] = "db", ["chmpx-server-port"] = 8020, ["chmpx-server-ctlport"] = 8021, ["chmpx-slave-ctlport"] = 8022 },
+                ["keys"] = new JsonObject { ["cluster-name"] = "db", ["chmpx-server-port"] = 8020, ["chmpx-server-ctlport"] = 8021,
+                    ["chmpx-slave-ctlport"] = 8022 },
             },
         });
         foreach (var mode in new[] { "server", "slave" })
-            await K2hr3Async("POST", "/v1/resource", new JsonObject { ["resource"] = new JsonObject { ["name"] = "db/" + mode, ["type"] = "string", ["data"] = "", ["keys"] = new JsonObject { ["chmpx-mode"] = mode.ToUpperInvariant() } } });
-        await K2hr3Async("POST", "/v1/policy", JsonNode.Parse("""{"policy": {"name": "db", "effect": "allow", "action": ["yrn:yahoo::::action:read"], "resource": ["yrn:yahoo:::demo:resource:db/server", "yrn:yahoo:::demo:resource:db/slave"]}}"""));
+            await K2hr3Async("POST", "/v1/resource",
+                new JsonObject { ["resource"] =
+                    new JsonObject { ["name"] = "db/" + mode, ["type"] = "string", ["data"] = "",
+                        ["keys"] = new JsonObject { ["chmpx-mode"] = mode.ToUpperInvariant() } } });
+        await K2hr3Async("POST", "/v1/policy",
+            JsonNode.Parse("""{"policy": {"name": "db", "effect": "allow", "action": ["yrn:yahoo::::action:read"], "resource": ["yrn:yahoo:::demo:resource:db/server", "yrn:yahoo:::demo:resource:db/slave"]}}"""));
         await K2hr3Async("POST", "/v1/role", JsonNode.Parse("""{"role": {"name": "db", "policies": ["yrn:yahoo:::demo:policy:db"]}}"""));
         foreach (var mode in new[] { "server", "slave" })
         {
@@ -78,8 +83,9 @@ public sealed class DatabaseCluster(Kube kube)
 
     public async Task LogInAsync()
     {
-        var token = await K2hr3Async("POST", "/v1/user/tokens", JsonNode.Parse("""{"auth": {"tenantName": "demo", "passwordCredentials": {"username": "demo", "password": "PASSWORD"}}}"""
-            .Replace("PASSWORD", kube.Host.Password, StringComparison.Ordinal)));
+        var token = await K2hr3Async("POST", "/v1/user/tokens",
+            JsonNode.Parse("""{"auth": {"tenantName": "demo", "passwordCredentials": {"username": "demo", "password": "PASSWORD"}}}"""
+                .Replace("PASSWORD", kube.Host.Password, StringComparison.Ordinal)));
         User = Kube.Word(token.Body, "token");
     }
 
@@ -119,7 +125,8 @@ public sealed class DatabaseCluster(Kube kube)
             """;
         foreach (var (name, value) in new[]
         {
-            ("@PROCESS@", process), ("@STEM@", stem), ("@MODE@", mode), ("@REPLICAS@", replicas.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("@MORE@", more),
+            ("@PROCESS@", process), ("@STEM@", stem), ("@MODE@", mode),
+            ("@REPLICAS@", replicas.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("@MORE@", more),
             ("@MOUNTS@", mounts), ("@FIELDS@", fields), ("@API@", kube.Host.K2hr3Url.ToString()),
         }) text = text.Replace(name, value, StringComparison.Ordinal);
         return text;
@@ -137,5 +144,6 @@ public sealed class DatabaseCluster(Kube kube)
 
     /// <summary>The host lines of the server role.</summary>
     public async Task<IReadOnlyList<string>> HostsAsync() =>
-        [.. (await K2hr3Async("GET", "/v1/role/db/server?expand=false")).Body!["role"]!["hosts"]!["ips"]!.AsArray().Select(h => h!.GetValue<string>())];
+        [.. (await K2hr3Async("GET", "/v1/role/db/server?expand=false")).Body!["role"]!["hosts"]!["ips"]!.AsArray()
+            .Select(h => h!.GetValue<string>())];
 }

@@ -30,10 +30,13 @@ public sealed class DatabasePodTests
         for (var i = 0; i < 2; i++)
         {
             var address = Kube.Word((await kube.GetAsync($"{Pods}/svrpod-db-{i}")).Body, "status", "podIP");
-            Assert.Contains(hosts, h => h.StartsWith(address + " * ", StringComparison.Ordinal) && h.EndsWith($" k8s-auto-v1 svrpod-db-{i}", StringComparison.Ordinal));
+            Assert.Contains(hosts,
+                h => h.StartsWith(address + " * ", StringComparison.Ordinal)
+                    && h.EndsWith($" k8s-auto-v1 svrpod-db-{i}", StringComparison.Ordinal));
             Assert.NotEmpty(await ControlAsync(address, 8021, "SELFSTATUS"));
         }
-        await kube.MustAsync("PATCH", "/apis/apps/v1/namespaces/demo/statefulsets/svrpod-db/scale", """{"spec": {"replicas": 1}}""", Kube.Merge);
+        await kube.MustAsync("PATCH", "/apis/apps/v1/namespaces/demo/statefulsets/svrpod-db/scale", """{"spec": {"replicas": 1}}""",
+            Kube.Merge);
         await kube.GoneAsync(Pods + "/svrpod-db-1");
         Assert.EndsWith("svrpod-db-0", Assert.Single(await cluster.HostsAsync()), StringComparison.Ordinal);
     }
@@ -61,7 +64,8 @@ public sealed class DatabasePodTests
         cluster.Tokens["server"] = new string('0', 64);
         await cluster.CreateAsync(1);
         await kube.UntilAsync(Pods + "/svrpod-db-0", p => Kube.Word(p, "status", "phase") == "Running");
-        while (!(await kube.GetAsync(Pods + "/svrpod-db-0/log?container=svrupdate-db")).Text.Contains("HTTP status 401", StringComparison.Ordinal)) await Task.Delay(20, Kube.Ct);
+        while (!(await kube.GetAsync(Pods + "/svrpod-db-0/log?container=svrupdate-db")).Text.Contains("HTTP status 401",
+            StringComparison.Ordinal)) await Task.Delay(20, Kube.Ct);
         Assert.Empty(await cluster.HostsAsync());
     }
 
@@ -71,10 +75,14 @@ public sealed class DatabasePodTests
         await using var kube = await Kube.StartAsync(speed: 3, guests: true);
         var cluster = new DatabaseCluster(kube);
         await cluster.SetUpAsync();
-        await kube.MustAsync("POST", "/api/v1/namespaces/demo/secrets", """{"metadata": {"name": "secret-db-k2hr3-token"}, "stringData": {"role-token-server": "x"}}""");
-        await kube.MustAsync("POST", "/apis/apps/v1/namespaces/demo/statefulsets", cluster.Set("svr", "server", 1).Replace("\"svc.cluster.local\"", "\"\"", StringComparison.Ordinal));
-        await kube.UntilAsync(Pods + "/svrpod-db-0", p => Kube.Word(p["status"]!["initContainerStatuses"]?[0]?["state"]?["waiting"], "reason") == "CrashLoopBackOff");
-        Assert.Equal("[ERROR] K2HDKC_DOMAIN environment is not set.\n", (await kube.GetAsync(Pods + "/svrpod-db-0/log?container=svrinit-db&previous=true")).Text);
+        await kube.MustAsync("POST", "/api/v1/namespaces/demo/secrets",
+            """{"metadata": {"name": "secret-db-k2hr3-token"}, "stringData": {"role-token-server": "x"}}""");
+        await kube.MustAsync("POST", "/apis/apps/v1/namespaces/demo/statefulsets",
+            cluster.Set("svr", "server", 1).Replace("\"svc.cluster.local\"", "\"\"", StringComparison.Ordinal));
+        await kube.UntilAsync(Pods + "/svrpod-db-0",
+            p => Kube.Word(p["status"]!["initContainerStatuses"]?[0]?["state"]?["waiting"], "reason") == "CrashLoopBackOff");
+        Assert.Equal("[ERROR] K2HDKC_DOMAIN environment is not set.\n",
+            (await kube.GetAsync(Pods + "/svrpod-db-0/log?container=svrinit-db&previous=true")).Text);
     }
 
     [Fact]
@@ -83,10 +91,15 @@ public sealed class DatabasePodTests
         await using var kube = await Kube.StartAsync(speed: 3, guests: true);
         var cluster = new DatabaseCluster(kube);
         await cluster.SetUpAsync();
-        await kube.MustAsync("POST", "/api/v1/namespaces/demo/secrets", """{"metadata": {"name": "secret-db-k2hr3-token"}, "stringData": {"role-token-server": "x"}}""");
-        await kube.MustAsync("POST", "/apis/apps/v1/namespaces/demo/statefulsets", cluster.Set("svr", "server", 2).Replace(kube.Host.K2hr3Url.ToString(), "https://svc-r3api.default.svc.cluster.local:443", StringComparison.Ordinal));
-        var pod = await kube.UntilAsync(Pods + "/svrpod-db-0", p => p["status"]!["containerStatuses"]?.AsArray().Any(c => Kube.Number(c, "restartCount") > 0) == true);
-        Assert.DoesNotContain(pod["status"]!["containerStatuses"]!.AsArray(), c => Kube.Word(c, "name") != "svrupdate-db" && c!["containerID"]!.GetValue<string>().Length > 0);
+        await kube.MustAsync("POST", "/api/v1/namespaces/demo/secrets",
+            """{"metadata": {"name": "secret-db-k2hr3-token"}, "stringData": {"role-token-server": "x"}}""");
+        await kube.MustAsync("POST", "/apis/apps/v1/namespaces/demo/statefulsets",
+            cluster.Set("svr", "server", 2)
+                .Replace(kube.Host.K2hr3Url.ToString(), "https://svc-r3api.default.svc.cluster.local:443", StringComparison.Ordinal));
+        var pod = await kube.UntilAsync(Pods + "/svrpod-db-0",
+            p => p["status"]!["containerStatuses"]?.AsArray().Any(c => Kube.Number(c, "restartCount") > 0) == true);
+        Assert.DoesNotContain(pod["status"]!["containerStatuses"]!.AsArray(),
+            c => Kube.Word(c, "name") != "svrupdate-db" && c!["containerID"]!.GetValue<string>().Length > 0);
         Assert.Equal(404, (await kube.GetAsync(Pods + "/svrpod-db-1")).Status);
     }
 }

@@ -83,17 +83,21 @@ public sealed class HelmTests
         await k2hr3.LogInAsync();
         var chart = Path.Combine(Path.GetDirectoryName(kube.Host.KubeconfigFile)!, "chart");
         Directory.CreateDirectory(Path.Combine(chart, "templates"));
-        await File.WriteAllTextAsync(Path.Combine(chart, "Chart.yaml"), "apiVersion: v2\nname: small\nversion: 0.1.0\nkubeVersion: \">=1.26.0\"\n", Kube.Ct);
+        await File.WriteAllTextAsync(Path.Combine(chart, "Chart.yaml"),
+            "apiVersion: v2\nname: small\nversion: 0.1.0\nkubeVersion: \">=1.26.0\"\n", Kube.Ct);
         await File.WriteAllTextAsync(Path.Combine(chart, "templates", "hooks.yaml"), Hooks, Kube.Ct);
         await File.WriteAllTextAsync(Path.Combine(chart, "templates", "objects.yaml"), Objects, Kube.Ct);
 
-        await helm.RunAsync("install", "small", chart, "--set", $"count=2,token={k2hr3.User},api={kube.Host.K2hr3Url.ToString().TrimEnd('/')}", "--wait", "--timeout", "120s");
+        await helm.RunAsync("install", "small", chart, "--set",
+            $"count=2,token={k2hr3.User},api={kube.Host.K2hr3Url.ToString().TrimEnd('/')}", "--wait", "--timeout", "120s");
         await kube.ReadyAsync("svrpod-small", 2);
         Assert.Equal(200, (await k2hr3.K2hr3Async("GET", "/v1/role/small/server")).Status);
         var releases = (await kube.GetAsync("/api/v1/namespaces/demo/secrets?labelSelector=owner%3Dhelm,name%3Dsmall")).Body!;
         Assert.Equal("helm.sh/release.v1", Kube.Word(Assert.Single(releases["items"]!.AsArray()), "type"));
         var service = (await kube.GetAsync("/api/v1/namespaces/demo/services/svrsvc-small")).Body;
-        Assert.Equal(("Helm", "small"), (Kube.Word(service, "metadata", "labels", "app.kubernetes.io/managed-by"), Kube.Word(service, "metadata", "annotations", "meta.helm.sh/release-name")));
+        Assert.Equal(("Helm", "small"),
+            (Kube.Word(service, "metadata", "labels", "app.kubernetes.io/managed-by"),
+                Kube.Word(service, "metadata", "annotations", "meta.helm.sh/release-name")));
 
         await helm.RunAsync("upgrade", "small", chart, "--reuse-values", "--set", "count=3", "--wait", "--timeout", "120s");
         await kube.ReadyAsync("svrpod-small", 3);

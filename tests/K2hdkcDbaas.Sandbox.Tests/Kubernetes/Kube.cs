@@ -42,18 +42,21 @@ public sealed class Kube : IAsyncDisposable
     public HttpClient Client(string? user)
     {
         var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, SslOptions = Tls(user) }) { BaseAddress = Server };
-        if (user is not null && Token(user) is { } token) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (user is not null && Token(user) is { } token)
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return http;
     }
 
-    public string? Token(string user) => Regex.Match(Text, $@"name: {user}\n  user:\n    token: (\S+)") is { Success: true } found ? found.Groups[1].Value : null;
+    public string? Token(string user) =>
+        Regex.Match(Text, $@"name: {user}\n  user:\n    token: (\S+)") is { Success: true } found ? found.Groups[1].Value : null;
 
     public SslClientAuthenticationOptions Tls(string? user)
     {
         var options = new SslClientAuthenticationOptions
         {
             // Only the CA in the kubeconfig is trusted.
-            CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck },
+            CertificateChainPolicy =
+                new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck },
         };
         options.CertificateChainPolicy.CustomTrustStore.ImportFromPem(Decode("certificate-authority-data: "));
         if (user is not null && Text.Contains($"- name: {user}\n  user:\n    client-certificate-data", StringComparison.Ordinal))
@@ -65,12 +68,15 @@ public sealed class Kube : IAsyncDisposable
         return options;
     }
 
-    public async Task<Answer> SendAsync(string method, string path, string? body = null, string type = "application/json", string? accept = null, HttpClient? by = null)
+    public async Task<Answer> SendAsync(string method, string path, string? body = null, string type = "application/json",
+        string? accept = null, HttpClient? by = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         request.Headers.TryAddWithoutValidation("Accept", accept ?? "application/json");
         request.Headers.TryAddWithoutValidation("User-Agent", "tester/1.0");
-        if (body is not null) request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } };
+        if (body is not null)
+            request.Content =
+                new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } };
         var message = await (by ?? Http).SendAsync(request, Ct);
         var text = await message.Content.ReadAsStringAsync(Ct);
         var json = message.Content.Headers.ContentType?.MediaType == "application/json" && text.Length > 0 ? JsonNode.Parse(text) : null;
@@ -100,8 +106,10 @@ public sealed class Kube : IAsyncDisposable
 
     public Task GoneAsync(string path) => UntilAsync(path, _ => true, 404);
 
-    public Task<JsonNode> ReadyAsync(string set, int count, string ns = "demo") => UntilAsync($"/apis/apps/v1/namespaces/{ns}/statefulsets/{set}",
-        s => Number(s, "status", "readyReplicas") == count && Number(s, "status", "replicas") == count && Number(s, "status", "observedGeneration") == Number(s, "metadata", "generation"));
+    public Task<JsonNode> ReadyAsync(string set, int count, string ns = "demo") =>
+        UntilAsync($"/apis/apps/v1/namespaces/{ns}/statefulsets/{set}",
+            s => Number(s, "status", "readyReplicas") == count && Number(s, "status", "replicas") == count
+                && Number(s, "status", "observedGeneration") == Number(s, "metadata", "generation"));
 
     public static int Number(JsonNode? node, params string[] path) => At(node, path)?.GetValue<int>() ?? 0;
 
@@ -113,8 +121,10 @@ public sealed class Kube : IAsyncDisposable
         {"apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": {"name": "@NAME@"}, "spec": {"serviceName": "@NAME@", "replicas": @REPLICAS@,
          "selector": {"matchLabels": {"app": "@NAME@"}}@MORE@,
          "template": {"metadata": {"labels": {"app": "@NAME@"}}, "spec": {"containers": [{"name": "c", "image": "@IMAGE@"}]@POD@}}}}
-        """.Replace("@NAME@", name, StringComparison.Ordinal).Replace("@REPLICAS@", replicas.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
-        .Replace("@MORE@", more, StringComparison.Ordinal).Replace("@POD@", pod, StringComparison.Ordinal).Replace("@IMAGE@", image, StringComparison.Ordinal);
+        """.Replace("@NAME@", name, StringComparison.Ordinal)
+        .Replace("@REPLICAS@", replicas.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("@MORE@", more, StringComparison.Ordinal).Replace("@POD@", pod, StringComparison.Ordinal)
+        .Replace("@IMAGE@", image, StringComparison.Ordinal);
 
     public static string Pod(string name, string spec = "") => """
         {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "@NAME@", "labels": {"app": "@NAME@"}}, "spec": {"containers": [{"name": "c", "image": "busybox:1"}]@SPEC@}}
@@ -134,5 +144,6 @@ public sealed class Kube : IAsyncDisposable
         return node;
     }
 
-    private string Decode(string key, string? part = null) => Encoding.UTF8.GetString(Convert.FromBase64String(Regex.Match(part ?? Text, key + @"(\S+)").Groups[1].Value));
+    private string Decode(string key, string? part = null) =>
+        Encoding.UTF8.GetString(Convert.FromBase64String(Regex.Match(part ?? Text, key + @"(\S+)").Groups[1].Value));
 }

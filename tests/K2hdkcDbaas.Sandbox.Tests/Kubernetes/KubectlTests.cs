@@ -12,13 +12,16 @@ public sealed class KubectlTests
     {
         await using var kube = await Kube.StartAsync();
         var kubectl = RealProgram.Find("kubectl", kube);
-        var set = Kube.StatefulSet("s", 2).Replace("\"image\"", "\"command\": [\"sh\", \"-c\", \"echo hello; sleep infinity\"], \"image\"", StringComparison.Ordinal);
+        var set = Kube.StatefulSet("s", 2)
+            .Replace("\"image\"", "\"command\": [\"sh\", \"-c\", \"echo hello; sleep infinity\"], \"image\"", StringComparison.Ordinal);
         Assert.Contains("statefulset.apps/s created", await kubectl.RunAsync(set, ["apply", "-f", "-"]), StringComparison.Ordinal);
         await kubectl.RunAsync("rollout", "status", "sts/s", "--timeout=120s");
         Assert.Matches(@"s-1\s+1/1\s+Running\s+0", await kubectl.RunAsync("get", "pods"));
         Assert.Equal("hello\n", await kubectl.RunAsync("logs", "s-0"));
         Assert.Contains("unchanged", await kubectl.RunAsync(set, ["apply", "-f", "-"]), StringComparison.Ordinal);
-        Assert.Contains("configured", await kubectl.RunAsync(set.Replace("\"replicas\": 2", "\"replicas\": 1", StringComparison.Ordinal), ["apply", "-f", "-"]), StringComparison.Ordinal);
+        Assert.Contains("configured",
+            await kubectl.RunAsync(set.Replace("\"replicas\": 2", "\"replicas\": 1", StringComparison.Ordinal), ["apply", "-f", "-"]),
+            StringComparison.Ordinal);
         await kubectl.RunAsync("wait", "--for=delete", "pod/s-1", "--timeout=120s");
         await kubectl.RunAsync("scale", "sts/s", "--replicas=2");
         await kubectl.RunAsync("set", "image", "sts/s", "c=busybox:2");
@@ -36,7 +39,8 @@ public sealed class KubectlTests
         var kubectl = RealProgram.Find("kubectl", kube);
         const string Map = """{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "m"}, "data": {"a": "1"}}""";
         await kubectl.RunAsync(Map, ["apply", "--server-side", "-f", "-"]);
-        await kubectl.RunAsync(Map.Replace("\"1\"", "\"2\"", StringComparison.Ordinal), ["apply", "--server-side", "--field-manager=other", "--force-conflicts", "-f", "-"]);
+        await kubectl.RunAsync(Map.Replace("\"1\"", "\"2\"", StringComparison.Ordinal),
+            ["apply", "--server-side", "--field-manager=other", "--force-conflicts", "-f", "-"]);
         Assert.Equal("2", Kube.Word((await kube.GetAsync("/api/v1/namespaces/demo/configmaps/m")).Body, "data", "a"));
         Assert.Contains("replicas", await kubectl.RunAsync("explain", "statefulset.spec"), StringComparison.Ordinal);
     }
@@ -54,7 +58,8 @@ public sealed class KubectlTests
         try
         {
             var line = await process.StandardOutput.ReadLineAsync(Kube.Ct) ?? "";
-            var port = int.Parse(Regex.Match(line, @"127\.0\.0\.1:(\d+)").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+            var port = int.Parse(Regex.Match(line, @"127\.0\.0\.1:(\d+)").Groups[1].Value,
+                System.Globalization.CultureInfo.InvariantCulture);
             for (var connection = 0; connection < 3; connection++)
             {
                 using var client = new TcpClient();

@@ -56,7 +56,8 @@ public sealed class ObjectTests
         Assert.Equal(201, warned.Status);
         Assert.Contains("unknown field", warned.Header("Warning"), StringComparison.Ordinal);
         Assert.Null(warned.Body!["dato"]);
-        var wrong = await kube.SendAsync("POST", Sets, Kube.StatefulSet("s", 1).Replace("\"replicas\": 1", "\"replicas\": \"1\"", StringComparison.Ordinal));
+        var wrong = await kube.SendAsync("POST", Sets,
+            Kube.StatefulSet("s", 1).Replace("\"replicas\": 1", "\"replicas\": \"1\"", StringComparison.Ordinal));
         Assert.Equal(400, wrong.Status);
         Assert.Contains("cannot unmarshal string", wrong.Error, StringComparison.Ordinal);
     }
@@ -65,7 +66,8 @@ public sealed class ObjectTests
     public async Task Invalid_objects_name_the_field()
     {
         await using var kube = await Kube.StartAsync();
-        var labels = await kube.SendAsync("POST", Sets, Kube.StatefulSet("s", 1).Replace("\"labels\": {\"app\": \"s\"}", "\"labels\": {\"app\": \"t\"}", StringComparison.Ordinal));
+        var labels = await kube.SendAsync("POST", Sets,
+            Kube.StatefulSet("s", 1).Replace("\"labels\": {\"app\": \"s\"}", "\"labels\": {\"app\": \"t\"}", StringComparison.Ordinal));
         Assert.Equal(422, labels.Status);
         Assert.Equal("spec.template.metadata.labels", Kube.Word(labels.Body!["details"]!["causes"]![0], "field"));
         await kube.MustAsync("POST", Sets, Kube.StatefulSet("s", 1));
@@ -90,7 +92,11 @@ public sealed class ObjectTests
     public async Task The_three_patches_do_what_they_are_for()
     {
         await using var kube = await Kube.StartAsync();
-        await kube.MustAsync("POST", Sets, Kube.StatefulSet("s", 0).Replace("\"image\": \"busybox:1\"", "\"image\": \"busybox:1\", \"env\": [{\"name\": \"A\", \"value\": \"1\"}, {\"name\": \"B\", \"value\": \"2\"}]", StringComparison.Ordinal));
+        await kube.MustAsync("POST", Sets,
+            Kube.StatefulSet("s", 0)
+                .Replace("\"image\": \"busybox:1\"",
+                    "\"image\": \"busybox:1\", \"env\": [{\"name\": \"A\", \"value\": \"1\"}, {\"name\": \"B\", \"value\": \"2\"}]",
+                    StringComparison.Ordinal));
         var strategic = await kube.MustAsync("PATCH", Sets + "/s",
             """{"spec": {"template": {"spec": {"containers": [{"name": "c", "env": [{"name": "B", "value": "3"}, {"name": "A", "$patch": "delete"}]}]}}}}""", Kube.Strategic);
         var container = strategic["spec"]!["template"]!["spec"]!["containers"]![0]!;
@@ -98,10 +104,13 @@ public sealed class ObjectTests
         Assert.Equal("""[{"name":"B","value":"3"}]""", container["env"]!.ToJsonString());
         var merged = await kube.MustAsync("PATCH", Sets + "/s", """{"metadata": {"labels": {"x": "y"}}}""", Kube.Merge);
         Assert.Equal("y", Kube.Word(merged, "metadata", "labels", "x"));
-        var json = await kube.MustAsync("PATCH", Sets + "/s", """[{"op": "test", "path": "/spec/replicas", "value": 0}, {"op": "remove", "path": "/metadata/labels/x"}, {"op": "add", "path": "/metadata/annotations", "value": {"k~/": "v"}}]""", Kube.JsonPatch);
+        var json = await kube.MustAsync("PATCH", Sets + "/s",
+            """[{"op": "test", "path": "/spec/replicas", "value": 0}, {"op": "remove", "path": "/metadata/labels/x"}, {"op": "add", "path": "/metadata/annotations", "value": {"k~/": "v"}}]""", Kube.JsonPatch);
         Assert.Null(json["metadata"]!["labels"]?["x"]);
         Assert.Equal("v", Kube.Word(json, "metadata", "annotations", "k~/"));
-        Assert.Equal(422, (await kube.SendAsync("PATCH", Sets + "/s", """[{"op": "test", "path": "/spec/replicas", "value": 5}]""", Kube.JsonPatch)).Status);
+        Assert.Equal(422,
+            (await kube.SendAsync("PATCH", Sets + "/s", """[{"op": "test", "path": "/spec/replicas", "value": 5}]""",
+                Kube.JsonPatch)).Status);
         Assert.Equal(415, (await kube.SendAsync("PATCH", Sets + "/s", "{}", "application/json")).Status);
     }
 
@@ -111,7 +120,8 @@ public sealed class ObjectTests
         await using var kube = await Kube.StartAsync();
         await kube.MustAsync("POST", Sets, Kube.StatefulSet("s", 1));
         var scale = await kube.MustAsync("PATCH", Sets + "/s/scale", """{"spec": {"replicas": 3}}""", Kube.Merge);
-        Assert.Equal(("Scale", "autoscaling/v1", 3), (Kube.Word(scale, "kind"), Kube.Word(scale, "apiVersion"), Kube.Number(scale, "spec", "replicas")));
+        Assert.Equal(("Scale", "autoscaling/v1", 3),
+            (Kube.Word(scale, "kind"), Kube.Word(scale, "apiVersion"), Kube.Number(scale, "spec", "replicas")));
         Assert.Equal("app=s", Kube.Word(scale, "status", "selector"));
         Assert.Equal(3, Kube.Number((await kube.GetAsync(Sets + "/s")).Body, "spec", "replicas"));
     }
@@ -120,7 +130,9 @@ public sealed class ObjectTests
     public async Task Lists_are_selected_and_paged_until_the_token_is_too_old()
     {
         await using var kube = await Kube.StartAsync();
-        for (var i = 0; i < 5; i++) await kube.MustAsync("POST", Maps, """{"metadata": {"name": "mX", "labels": {"n": "X", "t": "x"}}}""".Replace("X", $"{i}", StringComparison.Ordinal));
+        for (var i = 0; i < 5; i++)
+            await kube.MustAsync("POST",
+                Maps, """{"metadata": {"name": "mX", "labels": {"n": "X", "t": "x"}}}""".Replace("X", $"{i}", StringComparison.Ordinal));
         Assert.Equal(["m1", "m3"], Kube.Names((await kube.GetAsync(Maps + "?labelSelector=n%20in%20(1,3)")).Body!));
         Assert.Equal(["m0", "m2", "m3", "m4"], Kube.Names((await kube.GetAsync(Maps + "?labelSelector=t,n!%3D1")).Body!));
         Assert.Equal(["m2"], Kube.Names((await kube.GetAsync(Maps + "?fieldSelector=metadata.name%3Dm2")).Body!));
@@ -146,7 +158,8 @@ public sealed class ObjectTests
         await kube.MustAsync("POST", Sets, Kube.StatefulSet("s", 0));
         var table = (await kube.SendAsync("GET", Sets, accept: "application/json;as=Table;v=v1;g=meta.k8s.io,application/json")).Body!;
         Assert.Equal("Table", Kube.Word(table, "kind"));
-        Assert.Equal(["Name", "Ready", "Age", "Containers", "Images"], table["columnDefinitions"]!.AsArray().Select(c => Kube.Word(c, "name")));
+        Assert.Equal(["Name", "Ready", "Age", "Containers", "Images"],
+            table["columnDefinitions"]!.AsArray().Select(c => Kube.Word(c, "name")));
         Assert.Equal("0/0", table["rows"]![0]!["cells"]![1]!.GetValue<string>());
         Assert.Equal("PartialObjectMetadata", Kube.Word(table["rows"]![0]!["object"], "kind"));
         Assert.Equal(406, (await kube.SendAsync("GET", Sets, accept: "application/vnd.kubernetes.protobuf")).Status);
@@ -168,11 +181,15 @@ public sealed class ObjectTests
     public async Task Secrets_take_texts_and_bytes()
     {
         await using var kube = await Kube.StartAsync();
-        var made = await kube.MustAsync("POST", "/api/v1/namespaces/demo/secrets", """{"metadata": {"name": "s"}, "stringData": {"a": "text"}, "data": {"b": "Yg=="}}""");
+        var made = await kube.MustAsync("POST", "/api/v1/namespaces/demo/secrets",
+            """{"metadata": {"name": "s"}, "stringData": {"a": "text"}, "data": {"b": "Yg=="}}""");
         Assert.Equal(("dGV4dA==", "Yg==", "Opaque"), (Kube.Word(made, "data", "a"), Kube.Word(made, "data", "b"), Kube.Word(made, "type")));
-        Assert.Equal(400, (await kube.SendAsync("POST", "/api/v1/namespaces/demo/secrets", """{"metadata": {"name": "t"}, "data": {"b": "no base64!"}}""")).Status);
+        Assert.Equal(400,
+            (await kube.SendAsync("POST", "/api/v1/namespaces/demo/secrets",
+                """{"metadata": {"name": "t"}, "data": {"b": "no base64!"}}""")).Status);
         var frozen = await kube.MustAsync("PATCH", "/api/v1/namespaces/demo/secrets/s", """{"immutable": true}""", Kube.Merge);
-        Assert.Equal(422, (await kube.SendAsync("PATCH", "/api/v1/namespaces/demo/secrets/s", """{"data": {"b": "Yw=="}}""", Kube.Merge)).Status);
+        Assert.Equal(422,
+            (await kube.SendAsync("PATCH", "/api/v1/namespaces/demo/secrets/s", """{"data": {"b": "Yw=="}}""", Kube.Merge)).Status);
         Assert.True(frozen["immutable"]!.GetValue<bool>());
     }
 
@@ -183,13 +200,15 @@ public sealed class ObjectTests
         // k8s\0, TypeMeta{v1, Secret}, raw{metadata{name p, labels{owner: helm}}, data{release: abc}, type t}
         byte[] Field(int number, byte[] content) => [(byte)((number << 3) | 2), (byte)content.Length, .. content];
         byte[] Text(int number, string text) => Field(number, System.Text.Encoding.UTF8.GetBytes(text));
-        byte[] raw = [.. Field(1, [.. Text(1, "p"), .. Field(11, [.. Text(1, "owner"), .. Text(2, "helm")])]), .. Field(2, [.. Text(1, "release"), .. Text(2, "abc")]), .. Text(3, "t")];
+        byte[] raw = [.. Field(1, [.. Text(1, "p"), .. Field(11, [.. Text(1, "owner"), .. Text(2, "helm")])]),
+            .. Field(2, [.. Text(1, "release"), .. Text(2, "abc")]), .. Text(3, "t")];
         byte[] body = [.. "k8s\0"u8, .. Field(1, [.. Text(1, "v1"), .. Text(2, "Secret")]), .. Field(2, raw)];
         using var content = new ByteArrayContent(body) { Headers = { ContentType = new("application/vnd.kubernetes.protobuf") } };
         using var answer = await kube.Http.PostAsync("/api/v1/namespaces/demo/secrets", content, Kube.Ct);
         Assert.Equal(201, (int)answer.StatusCode);
         var secret = (await kube.GetAsync("/api/v1/namespaces/demo/secrets/p")).Body;
-        Assert.Equal(("YWJj", "helm", "t"), (Kube.Word(secret, "data", "release"), Kube.Word(secret, "metadata", "labels", "owner"), Kube.Word(secret, "type")));
+        Assert.Equal(("YWJj", "helm", "t"),
+            (Kube.Word(secret, "data", "release"), Kube.Word(secret, "metadata", "labels", "owner"), Kube.Word(secret, "type")));
         using var broken = new ByteArrayContent([.. body[..^3]]) { Headers = { ContentType = new("application/vnd.kubernetes.protobuf") } };
         using var refused = await kube.Http.PostAsync("/api/v1/namespaces/demo/secrets", broken, Kube.Ct);
         Assert.Equal(400, (int)refused.StatusCode);
@@ -201,7 +220,9 @@ public sealed class ObjectTests
         await using var kube = await Kube.StartAsync();
         var apps = (await kube.GetAsync("/apis/apps/v1")).Body!["resources"]!.AsArray().Select(r => Kube.Word(r, "name")).ToList();
         Assert.Contains("statefulsets/scale", apps);
-        var aggregated = await kube.SendAsync("GET", "/apis", accept: "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json");
+        var aggregated =
+            await kube.SendAsync("GET",
+                "/apis", accept: "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json");
         Assert.Equal("APIGroupDiscoveryList", Kube.Word(aggregated.Body, "kind"));
         Assert.Contains("v=v2", aggregated.Header("Content-Type"), StringComparison.Ordinal);
         var group = aggregated.Body!["items"]!.AsArray().Single(g => Kube.Word(g, "metadata", "name") == "apps")!;
@@ -209,7 +230,9 @@ public sealed class ObjectTests
         var document = (await kube.GetAsync("/openapi/v3/apis/apps/v1")).Body!;
         var patch = document["paths"]!["/apis/apps/v1/namespaces/{namespace}/statefulsets/{name}"]!["patch"]!;
         Assert.Contains(patch["parameters"]!.AsArray(), p => Kube.Word(p, "name") == "fieldValidation");
-        var references = System.Text.RegularExpressions.Regex.Matches(document.ToJsonString(), "#/components/schemas/([^\"]+)").Select(m => m.Groups[1].Value).Distinct();
+        var references =
+            System.Text.RegularExpressions.Regex.Matches(document.ToJsonString(), "#/components/schemas/([^\"]+)")
+                .Select(m => m.Groups[1].Value).Distinct();
         Assert.All(references, r => Assert.NotNull(document["components"]!["schemas"]![r]));
         Assert.Equal("1", Kube.Word((await kube.GetAsync("/version")).Body, "major"));
         Assert.Equal(404, (await kube.GetAsync("/apis/apps/v2")).Status);

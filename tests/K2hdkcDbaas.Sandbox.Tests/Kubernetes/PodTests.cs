@@ -10,7 +10,8 @@ public sealed class PodTests
 
     private static string Waiting(JsonNode pod) => Kube.Word(pod["status"]!["containerStatuses"]?[0]?["state"]?["waiting"], "reason");
 
-    private static bool IsReady(JsonNode pod) => pod["status"]!["conditions"]?.AsArray().Any(c => Kube.Word(c, "type") == "Ready" && Kube.Word(c, "status") == "True") == true;
+    private static bool IsReady(JsonNode pod) =>
+        pod["status"]!["conditions"]?.AsArray().Any(c => Kube.Word(c, "type") == "Ready" && Kube.Word(c, "status") == "True") == true;
 
     [Theory]
     [InlineData(PodFaultKind.ImagePull, "ImagePullBackOff")]
@@ -29,10 +30,14 @@ public sealed class PodTests
     public async Task What_has_no_node_says_why()
     {
         await using var kube = await Kube.StartAsync();
-        await kube.MustAsync("POST", Pods, Kube.Pod("big").Replace("\"image\"", "\"resources\": {\"requests\": {\"memory\": \"100Gi\"}}, \"image\"", StringComparison.Ordinal));
+        await kube.MustAsync("POST", Pods,
+            Kube.Pod("big").Replace("\"image\"", "\"resources\": {\"requests\": {\"memory\": \"100Gi\"}}, \"image\"",
+                StringComparison.Ordinal));
         var pod = await kube.UntilAsync(Pods + "/big", p => p["status"]!["conditions"] is not null);
         var condition = pod["status"]!["conditions"]![0];
-        Assert.Equal(("Pending", "PodScheduled", "False", "Unschedulable"), (Kube.Word(pod, "status", "phase"), Kube.Word(condition, "type"), Kube.Word(condition, "status"), Kube.Word(condition, "reason")));
+        Assert.Equal(("Pending", "PodScheduled", "False", "Unschedulable"),
+            (Kube.Word(pod, "status", "phase"), Kube.Word(condition, "type"), Kube.Word(condition, "status"),
+                Kube.Word(condition, "reason")));
         Assert.StartsWith("0/3 nodes are available: 3 Insufficient memory.", Kube.Word(condition, "message"), StringComparison.Ordinal);
         var events = (await kube.GetAsync("/api/v1/namespaces/demo/events?fieldSelector=involvedObject.name%3Dbig")).Body!;
         Assert.Contains(events["items"]!.AsArray(), e => Kube.Word(e, "reason") == "FailedScheduling");
@@ -43,7 +48,8 @@ public sealed class PodTests
     {
         await using var kube = await Kube.StartAsync();
         await kube.MustAsync("POST", Pods, Kube.Pod("p", """, "volumes": [{"name": "v", "secret": {"secretName": "later"}}]"""));
-        await kube.UntilAsync("/api/v1/namespaces/demo/events", l => l["items"]!.AsArray().Any(e => Kube.Word(e, "reason") == "FailedMount"));
+        await kube.UntilAsync("/api/v1/namespaces/demo/events",
+            l => l["items"]!.AsArray().Any(e => Kube.Word(e, "reason") == "FailedMount"));
         Assert.Equal("ContainerCreating", Waiting((await kube.GetAsync(Pods + "/p")).Body!));
         await kube.MustAsync("POST", "/api/v1/namespaces/demo/secrets", """{"metadata": {"name": "later"}}""");
         await kube.UntilAsync(Pods + "/p", IsReady);
@@ -71,11 +77,14 @@ public sealed class PodTests
     public async Task Logs_are_what_the_container_wrote_and_name_what_is_missing()
     {
         await using var kube = await Kube.StartAsync();
-        await kube.MustAsync("POST", Pods, Kube.Pod("p").Replace("\"image\"", "\"command\": [\"sh\", \"-c\", \"echo one; echo two; sleep infinity\"], \"image\"", StringComparison.Ordinal));
+        await kube.MustAsync("POST", Pods,
+            Kube.Pod("p").Replace("\"image\"", "\"command\": [\"sh\", \"-c\", \"echo one; echo two; sleep infinity\"], \"image\"",
+                StringComparison.Ordinal));
         await kube.UntilAsync(Pods + "/p", IsReady);
         Assert.Equal("one\ntwo\n", (await kube.GetAsync(Pods + "/p/log")).Text);
         Assert.Equal("two\n", (await kube.GetAsync(Pods + "/p/log?tailLines=1")).Text);
-        Assert.Equal((400, "container x is not valid for pod p"), ((await kube.GetAsync(Pods + "/p/log?container=x")).Status, (await kube.GetAsync(Pods + "/p/log?container=x")).Error));
+        Assert.Equal((400, "container x is not valid for pod p"),
+            ((await kube.GetAsync(Pods + "/p/log?container=x")).Status, (await kube.GetAsync(Pods + "/p/log?container=x")).Error));
         Assert.Equal(501, (await kube.SendAsync("POST", Pods + "/p/exec?command=ls")).Status);
     }
 }

@@ -25,7 +25,8 @@ public sealed class PortForwardTests
         socket.Options.AddSubProtocol(protocol);
         using var handler = new SocketsHttpHandler { UseProxy = false, SslOptions = kube.Tls("demo") };
         using var invoker = new HttpMessageInvoker(handler);
-        await socket.ConnectAsync(new Uri($"wss://{kube.Server.Authority}/api/v1/namespaces/demo/pods/p/portforward?ports={port}&ports=1"), invoker, Kube.Ct);
+        await socket.ConnectAsync(new Uri($"wss://{kube.Server.Authority}/api/v1/namespaces/demo/pods/p/portforward?ports={port}&ports=1"),
+            invoker, Kube.Ct);
         Assert.Equal(protocol, socket.SubProtocol);
         using var served = await listener.AcceptSocketAsync(Kube.Ct);
         var seen = new Dictionary<int, List<byte>>();
@@ -69,7 +70,8 @@ public sealed class PortForwardTests
         var random = new Random(7);
         for (var piece = 0; piece < 30; piece++)
         {
-            var plain = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, random.Next(1, 3000)).Select(_ => "streamtype: data port 8020 "[random.Next(27)])));
+            var plain = Encoding.ASCII.GetBytes(
+                string.Concat(Enumerable.Range(0, random.Next(1, 3000)).Select(_ => "streamtype: data port 8020 "[random.Next(27)])));
             packed.SetLength(0);
             zip.Write(plain);
             zip.Flush();

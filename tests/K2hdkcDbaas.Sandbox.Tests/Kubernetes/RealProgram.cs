@@ -15,14 +15,16 @@ internal sealed class RealProgram
     {
         var variable = $"K2HDKC_TEST_{name.ToUpperInvariant()}";
         var file = Environment.GetEnvironmentVariable(variable)
-            ?? (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(p => Path.Combine(p, name)).FirstOrDefault(File.Exists);
+            ?? (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(p => Path.Combine(p, name))
+                .FirstOrDefault(File.Exists);
         if (file is null) Assert.Skip($"There is no {name} on this machine; install it, or name it in {variable}.");
         return new RealProgram(file, kube);
     }
 
     public Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(_file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(_file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true };
         start.Environment["KUBECONFIG"] = _kube.Host.KubeconfigFile;
         start.Environment["HOME"] = Path.GetDirectoryName(_kube.Host.KubeconfigFile);
         return Process.Start(start)!;

@@ -10,13 +10,15 @@ public sealed class ServerSideApplyTests
     public async Task Applying_makes_changes_and_takes_back_what_is_no_longer_wanted()
     {
         await using var kube = await Kube.StartAsync();
-        var made = await kube.SendAsync("PATCH", Map + "?fieldManager=ours", """{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "m"}, "data": {"a": "1", "b": "2"}}""", Kube.Apply);
+        var made = await kube.SendAsync("PATCH", Map + "?fieldManager=ours",
+            """{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "m"}, "data": {"a": "1", "b": "2"}}""", Kube.Apply);
         Assert.Equal(201, made.Status);
         var field = made.Body!["metadata"]!["managedFields"]![0]!;
         Assert.Equal(("ours", "Apply"), (Kube.Word(field, "manager"), Kube.Word(field, "operation")));
         Assert.Equal("""{"f:data":{"f:a":{},"f:b":{}}}""", field["fieldsV1"]!.ToJsonString());
         await kube.MustAsync("PATCH", Map, """{"data": {"c": "3"}}""", Kube.Merge);
-        var again = await kube.MustAsync("PATCH", Map + "?fieldManager=ours", """{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "m"}, "data": {"a": "1"}}""", Kube.Apply);
+        var again = await kube.MustAsync("PATCH", Map + "?fieldManager=ours",
+            """{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "m"}, "data": {"a": "1"}}""", Kube.Apply);
         Assert.Equal("""{"a":"1","c":"3"}""", again["data"]!.ToJsonString());
     }
 
@@ -43,16 +45,19 @@ public sealed class ServerSideApplyTests
     {
         await using var kube = await Kube.StartAsync();
         await kube.MustAsync("PATCH", Set + "?fieldManager=ours", Kube.StatefulSet("s", 1), Kube.Apply);
-        await kube.MustAsync("PATCH", Set, """{"spec": {"template": {"spec": {"containers": [{"name": "sidecar", "image": "other:1"}]}}}}""", Kube.Strategic);
+        await kube.MustAsync("PATCH", Set,
+            """{"spec": {"template": {"spec": {"containers": [{"name": "sidecar", "image": "other:1"}]}}}}""", Kube.Strategic);
         var applied = await kube.MustAsync("PATCH", Set + "?fieldManager=ours", Kube.StatefulSet("s", 1, image: "busybox:2"), Kube.Apply);
-        Assert.Equal(["busybox:2", "other:1"], applied["spec"]!["template"]!["spec"]!["containers"]!.AsArray().Select(c => Kube.Word(c, "image")).Order());
+        Assert.Equal(["busybox:2", "other:1"],
+            applied["spec"]!["template"]!["spec"]!["containers"]!.AsArray().Select(c => Kube.Word(c, "image")).Order());
     }
 
     [Fact]
     public async Task Applying_the_same_again_changes_nothing()
     {
         await using var kube = await Kube.StartAsync();
-        var body = Kube.StatefulSet("s", 0, """, "volumeClaimTemplates": [{"metadata": {"name": "d"}, "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}}]""");
+        var body = Kube.StatefulSet("s",
+            0, """, "volumeClaimTemplates": [{"metadata": {"name": "d"}, "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}}]""");
         await kube.MustAsync("PATCH", Set + "?fieldManager=ours", body, Kube.Apply);
         var settled = await kube.UntilAsync(Set, s => Kube.Number(s, "status", "observedGeneration") == 1);
         var again = await kube.MustAsync("PATCH", Set + "?fieldManager=ours", body, Kube.Apply);

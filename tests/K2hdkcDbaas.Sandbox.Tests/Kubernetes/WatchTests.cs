@@ -9,7 +9,8 @@ public sealed class WatchTests
 
     private static async Task<StreamReader> OpenAsync(Kube kube, string query)
     {
-        var answer = await kube.Http.GetAsync(new Uri(kube.Server, $"{Maps}?watch=1{query}"), HttpCompletionOption.ResponseHeadersRead, Kube.Ct);
+        var answer = await kube.Http.GetAsync(new Uri(kube.Server, $"{Maps}?watch=1{query}"), HttpCompletionOption.ResponseHeadersRead,
+            Kube.Ct);
         Assert.Equal(200, (int)answer.StatusCode);
         return new StreamReader(await answer.Content.ReadAsStreamAsync(Kube.Ct));
     }
@@ -20,7 +21,8 @@ public sealed class WatchTests
         return (Kube.Word(line, "type"), line["object"]!);
     }
 
-    private static async Task<string> RevisionAsync(Kube kube) => Kube.Word((await kube.GetAsync(Maps)).Body, "metadata", "resourceVersion");
+    private static async Task<string> RevisionAsync(Kube kube) =>
+        Kube.Word((await kube.GetAsync(Maps)).Body, "metadata", "resourceVersion");
 
     [Fact]
     public async Task Changes_come_as_they_happen_and_selectors_turn_them_into_comings_and_goings()

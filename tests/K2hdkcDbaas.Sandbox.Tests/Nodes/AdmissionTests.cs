@@ -27,7 +27,8 @@ public sealed class AdmissionTests
         using var slave = await RawSlave.ConnectAsync(ring, 0, ct);
         Assert.Null(await slave.AskAsync(new EmptyMessage(ControlMessageType.StatusRequest), ct, patience: RawSlave.Silence));
         Assert.Null(await slave.CallAsync(new GetRequest(TestRings.Bytes("k")), ct, patience: RawSlave.Silence));
-        var version = Assert.IsType<VersionResponse>(await slave.AskAsync(new EmptyMessage(ControlMessageType.VersionRequest), ct, receiver: 4711));
+        var version = Assert.IsType<VersionResponse>(
+            await slave.AskAsync(new EmptyMessage(ControlMessageType.VersionRequest), ct, receiver: 4711));
         Assert.Equal((2UL, "1.0.113"), (version.ProtocolVersion, version.Version));
     }
 
@@ -45,7 +46,8 @@ public sealed class AdmissionTests
         Assert.Equal(server.Id, server.ComputeId(NodeIdType.Custom, "SANDBOXRING"));
         var old = Assert.IsType<ServerListMessage>(await slave.AskAsync(new EmptyMessage(ControlMessageType.StatusRequestV1), ct));
         Assert.Equal(server.Id, Assert.Single(old.Servers).Id);
-        Assert.False(Assert.IsType<MergeSuspendResponse>(await slave.AskAsync(new EmptyMessage(ControlMessageType.MergeSuspendRequest), ct)).IsSuspended);
+        Assert.False(Assert.IsType<MergeSuspendResponse>(
+            await slave.AskAsync(new EmptyMessage(ControlMessageType.MergeSuspendRequest), ct)).IsSuspended);
     }
 
     [Theory]

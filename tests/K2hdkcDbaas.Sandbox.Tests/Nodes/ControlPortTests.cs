@@ -16,8 +16,10 @@ public sealed class ControlPortTests
     [InlineData("TRACE off", "ERROR: TRACE is already enabled/disabled.\n")]
     [InlineData("TRACEVIEW", "ERROR: Now trace count is 0.\n")]
     [InlineData("TRACE", "ERROR: TRACE command must have parameter as enable/disable.(ex: \"TRACE enable\")\n")]
-    [InlineData("SERVICEOUT", "ERROR: SERVICEOUT command must have parameter as server/ctlport.(ex: \"SERVICEOUT servername.fqdn:ctlport\")\n")]
-    [InlineData("SERVICEOUT 127.0.0.1:1", "ERROR: SERVICEOUT command must have parameter as server/ctlport.(ex: \"SERVICEOUT servername.fqdn:ctlport\")\n")]
+    [InlineData("SERVICEOUT",
+        "ERROR: SERVICEOUT command must have parameter as server/ctlport.(ex: \"SERVICEOUT servername.fqdn:ctlport\")\n")]
+    [InlineData("SERVICEOUT 127.0.0.1:1",
+        "ERROR: SERVICEOUT command must have parameter as server/ctlport.(ex: \"SERVICEOUT servername.fqdn:ctlport\")\n")]
     [InlineData("SERVICEOUT nohost:1:x", "ERROR: There is no such as server.\n")]
     [InlineData("SERVICEIN", "ERROR: Could not change status, because status is not allowed.\n")]
     [InlineData("MERGE", "SUCCEED\n")]
@@ -40,11 +42,14 @@ public sealed class ControlPortTests
         await using var ring = await TestRings.StartAsync(2, ct);
         var self = await TestRings.OrderAsync(ring, 1, "SELFSTATUS", ct);
         Assert.Contains($"Internal ID               = 0x{ring.Nodes[1]!.Id:x}\n", self, StringComparison.Ordinal);
-        Assert.Contains("    Server Status         = 0x21(SAFE -> [SERVICE IN][UP][n/a][Nothing][NoSuspend])\n", self, StringComparison.Ordinal);
+        Assert.Contains("    Server Status         = 0x21(SAFE -> [SERVICE IN][UP][n/a][Nothing][NoSuspend])\n",
+            self, StringComparison.Ordinal);
         Assert.Contains("    Enable Hash Value     = 0x1\n", self, StringComparison.Ordinal);
         var all = await TestRings.OrderAsync(ring, 0, "ALLSTATUS", ct);
-        Assert.StartsWith("RING Name              = SANDBOXRING\nNo.1\n  Server Name          = 127.0.0.1\n", all, StringComparison.Ordinal);
-        Assert.Contains($"No.2\n  Server Name          = 127.0.0.1\n    Port               = {ring.PortOf(1)}\n", all, StringComparison.Ordinal);
+        Assert.StartsWith("RING Name              = SANDBOXRING\nNo.1\n  Server Name          = 127.0.0.1\n",
+            all, StringComparison.Ordinal);
+        Assert.Contains($"No.2\n  Server Name          = 127.0.0.1\n    Port               = {ring.PortOf(1)}\n",
+            all, StringComparison.Ordinal);
         Assert.Contains("chmpx_server_count = 2\n", await TestRings.OrderAsync(ring, 0, "DUMP", ct), StringComparison.Ordinal);
     }
 
@@ -63,7 +68,8 @@ public sealed class ControlPortTests
 
         async Task<(bool First, bool Second)> HeldAsync() => (await IsHeldAsync(0), await IsHeldAsync(1));
 
-        async Task<bool> IsHeldAsync(int node) => (await TestRings.OrderAsync(ring, node, "DUMP", ct)).Contains("suspend automerge    = yes\n", StringComparison.Ordinal);
+        async Task<bool> IsHeldAsync(int node) =>
+            (await TestRings.OrderAsync(ring, node, "DUMP", ct)).Contains("suspend automerge    = yes\n", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,7 +82,8 @@ public sealed class ControlPortTests
         var order = $"SERVICEOUT 127.0.0.1:{ring.ControlPortOf(1)}:svr-1";
         Assert.Equal("SUCCEED\n", await TestRings.OrderAsync(ring, 0, order, ct));
         await TestRings.UntilAsync(() => ring.Nodes[1]!.Status.Value == 0x2221, ct);
-        Assert.Equal("ERROR: Could not change status, because server is operating now.\n", await TestRings.OrderAsync(ring, 0, "SERVICEIN", ct));
+        Assert.Equal("ERROR: Could not change status, because server is operating now.\n",
+            await TestRings.OrderAsync(ring, 0, "SERVICEIN", ct));
         Assert.Equal("ERROR: Could not change status, because server is operating now.\n", await TestRings.OrderAsync(ring, 0, order, ct));
         await TestRings.UntilAsync(() => ring.Nodes[1]!.Status == NodeStatus.OutOfService, ct);
         Assert.Equal("ERROR: Could not change status, because status is not allowed.\n", await TestRings.OrderAsync(ring, 0, order, ct));
@@ -107,7 +114,8 @@ public sealed class ControlPortTests
         for (var i = 0; i < 400; i++) await slave.CallAsync(new SetRequest(TestRings.Bytes($"k{i}"), TestRings.Bytes("v")), ct);
         await ring.StartNodeAsync(2, default, ct);
         await TestRings.UntilAsync(() => ring.Nodes[2]!.Status.Value == 0x2121, ct);
-        Assert.Equal("ERROR: Could not change status, because some servers could not be changed its status now.\n", await TestRings.OrderAsync(ring, 0, "COMPMERGE", ct));
+        Assert.Equal("ERROR: Could not change status, because some servers could not be changed its status now.\n",
+            await TestRings.OrderAsync(ring, 0, "COMPMERGE", ct));
         Assert.Equal("SUCCEED\n", await TestRings.OrderAsync(ring, 0, "ABORTMERGE", ct));
         await Task.Delay(300, ct);
         Assert.Equal(0x1121UL, ring.Nodes[2]!.Status.Value);

@@ -19,7 +19,9 @@ public sealed class DataFolderTests : IDisposable
         {
             using var client = new RawRingClient(ring);
             await client.JoinAsync(ct);
-            for (var i = 0; i < 50; i++) Assert.True((await client.CallAsync(new SetRequest(TestRings.Bytes($"k{i}"), TestRings.Bytes($"v{i}")), ct)).Result.IsSuccess);
+            for (var i = 0; i < 50; i++)
+                Assert.True((await client.CallAsync(new SetRequest(TestRings.Bytes($"k{i}"), TestRings.Bytes($"v{i}")),
+                    ct)).Result.IsSuccess);
         }
 
         Assert.Equal(3, Directory.GetFiles(_folder).Length);

@@ -5,7 +5,9 @@ using K2hdkcDbaas.Protocol.Frames;
 
 namespace K2hdkcDbaas.Sandbox.Tests.Nodes;
 
-/// <summary>Requests that real servers have answered, sent to a sandbox node in the order of their capture: its payloads are the same.</summary>
+/// <summary>
+/// Requests that real servers have answered, sent to a sandbox node in the order of their capture: its payloads are the same.
+/// </summary>
 public sealed partial class GoldenReplayTests
 {
     [Fact]

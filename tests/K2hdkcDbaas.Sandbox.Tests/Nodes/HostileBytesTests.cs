@@ -48,8 +48,10 @@ public sealed class HostileBytesTests
         var random = new Random(2);
         CommandRequest[] requests =
         [
-            new GetRequest(TestRings.Bytes("k")), new SetRequest(TestRings.Bytes("k"), TestRings.Bytes("v")), new GetDirectRequest(TestRings.Bytes("k"), 5, 0),
-            new QueuePushRequest(TestRings.Bytes("q"), TestRings.Bytes("v")), new CounterStepRequest(TestRings.Bytes("k")), new SetDirectRequest(TestRings.Bytes("k"), TestRings.Bytes("v"), 0),
+            new GetRequest(TestRings.Bytes("k")), new SetRequest(TestRings.Bytes("k"), TestRings.Bytes("v")),
+            new GetDirectRequest(TestRings.Bytes("k"), 5, 0),
+            new QueuePushRequest(TestRings.Bytes("q"), TestRings.Bytes("v")), new CounterStepRequest(TestRings.Bytes("k")),
+            new SetDirectRequest(TestRings.Bytes("k"), TestRings.Bytes("v"), 0),
             new SetSubkeysRequest(TestRings.Bytes("k"), new byte[16]), new RenameRequest(TestRings.Bytes("k"), TestRings.Bytes("n")),
         ];
         foreach (var request in requests)
@@ -80,7 +82,8 @@ public sealed class HostileBytesTests
         await using var ring = await TestRings.StartAsync(1, ct);
         using var slave = await RawSlave.JoinAsync(ring, 0, ct);
         var payload = new SetRequest(TestRings.Bytes("k"), TestRings.Bytes("v")).ToArray();
-        var frame = new Frame(FrameHeader.ForRequest(slave.Id, 9, slave.ServerId, 3, payload.Length, DateTimeOffset.UtcNow), payload).ToArray();
+        var frame = new Frame(FrameHeader.ForRequest(slave.Id, 9, slave.ServerId, 3, payload.Length, DateTimeOffset.UtcNow), payload)
+            .ToArray();
         foreach (var one in frame) await slave.SendAsync([one], ct);
         Assert.Equal(9UL, (await slave.NextAsync(ct))!.Value.Header.ReceiverMessageId);
         await slave.SendAsync([.. frame, .. frame, .. frame], ct);

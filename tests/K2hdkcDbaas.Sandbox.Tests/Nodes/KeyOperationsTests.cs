@@ -44,7 +44,8 @@ public sealed class KeyOperationsTests
         Assert.StartsWith("Salted__", Encoding.ASCII.GetString(raw), StringComparison.Ordinal);
         Assert.Equal(8 + 8 + 16 + 16 + 16, raw.Length);
         // base64 of the MD5 of "pw", from md5sum.
-        Assert.Equal("j+TBFFEoHAlKZXjm3b9e7Q==\0", Encoding.ASCII.GetString(_keys.Store.Find(Key)!.Attributes.Find("aes256_cbc_pad.pbkdf2.sha256\0"u8)!.Value.Span));
+        Assert.Equal("j+TBFFEoHAlKZXjm3b9e7Q==\0",
+            Encoding.ASCII.GetString(_keys.Store.Find(Key)!.Attributes.Find("aes256_cbc_pad.pbkdf2.sha256\0"u8)!.Value.Span));
     }
 
     [Fact]

@@ -45,7 +45,8 @@ internal sealed class RawSlave : IDisposable
     /// <summary>Completes when the node has closed the connection.</summary>
     public Task Closed { get; private set; } = Task.CompletedTask;
 
-    public static Task<RawSlave> JoinAsync(SandboxRing ring, int node, CancellationToken ct, string? seed = null, string group = "SANDBOXRING") =>
+    public static Task<RawSlave> JoinAsync(SandboxRing ring, int node, CancellationToken ct, string? seed = null,
+        string group = "SANDBOXRING") =>
         JoinAsync(Server(ring, node), group, ct, seed);
 
     public static async Task<RawSlave> JoinAsync(RingServer server, string group, CancellationToken ct, string? seed = null)
@@ -57,10 +58,12 @@ internal sealed class RawSlave : IDisposable
         return slave;
     }
 
-    public static Task<RawSlave> ConnectAsync(SandboxRing ring, int node, CancellationToken ct, string? seed = null, string group = "SANDBOXRING") =>
+    public static Task<RawSlave> ConnectAsync(SandboxRing ring, int node, CancellationToken ct, string? seed = null,
+        string group = "SANDBOXRING") =>
         ConnectAsync(Server(ring, node), group, ct, seed);
 
-    public static async Task<RawSlave> ConnectAsync(RingServer server, string group, CancellationToken ct, string? seed = null, ulong? id = null)
+    public static async Task<RawSlave> ConnectAsync(RingServer server, string group, CancellationToken ct, string? seed = null,
+        ulong? id = null)
     {
         var slave = new RawSlave(group, server.Id, seed ?? Guid.NewGuid().ToString(), id);
         await slave._client.ConnectAsync(server.Address, server.Port, ct);
@@ -73,7 +76,8 @@ internal sealed class RawSlave : IDisposable
     public async Task SendAsync(byte[] bytes, CancellationToken ct) => await _client.GetStream().WriteAsync(bytes, ct);
 
     /// <summary>Sends a control message; null when the node stays silent.</summary>
-    public async Task<ControlMessage?> AskAsync(ControlMessage message, CancellationToken ct, ulong? receiver = null, TimeSpan? patience = null)
+    public async Task<ControlMessage?> AskAsync(ControlMessage message, CancellationToken ct, ulong? receiver = null,
+        TimeSpan? patience = null)
     {
         await SendAsync(message.ToFrame(Id, receiver ?? ServerId, DateTimeOffset.UtcNow), ct);
         return await NextAsync(ct, patience) is { Header.Type: FrameType.Control } frame ? ControlMessage.Read(frame.Payload.Span) : null;
@@ -81,7 +85,8 @@ internal sealed class RawSlave : IDisposable
 
     /// <summary>Sends a command; null when the node stays silent.</summary>
     public async Task<CommandReply?> CallAsync(CommandRequest request, CancellationToken ct, TimeSpan? patience = null) =>
-        await CallAsync(request.ToArray(), request.RoutingHash, ct, patience) is { } frame && CommandReply.TryRead(frame.Payload, out var reply) ? reply : null;
+        await CallAsync(request.ToArray(), request.RoutingHash, ct, patience) is { } frame
+            && CommandReply.TryRead(frame.Payload, out var reply) ? reply : null;
 
     public async Task<Frame?> CallAsync(byte[] payload, ulong hash, CancellationToken ct, TimeSpan? patience = null)
     {
@@ -120,7 +125,8 @@ internal sealed class RawSlave : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private static RingServer Server(SandboxRing ring, int node) => new(IPAddress.Loopback.ToString(), ring.PortOf(node), ring.Nodes[node]!.Id);
+    private static RingServer Server(SandboxRing ring, int node) =>
+        new(IPAddress.Loopback.ToString(), ring.PortOf(node), ring.Nodes[node]!.Id);
 
     private async Task ReadAsync()
     {
@@ -134,7 +140,9 @@ internal sealed class RawSlave : IDisposable
                 var header = FrameHeader.Read(head, Frame.DefaultMaxLength);
                 var payload = new byte[header.PayloadLength];
                 await stream.ReadExactlyAsync(payload);
-                if (header.Type == FrameType.Control && ControlMessage.Read(payload) is ServerMessage { Type: ControlMessageType.StatusChange } notice) Notices.Enqueue(notice.Server);
+                if (header.Type == FrameType.Control
+                    && ControlMessage.Read(payload) is ServerMessage { Type: ControlMessageType.StatusChange } notice)
+                    Notices.Enqueue(notice.Server);
                 else _answers.Writer.TryWrite(new Frame(header, payload));
             }
         }

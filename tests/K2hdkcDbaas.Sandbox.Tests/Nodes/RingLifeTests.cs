@@ -94,7 +94,8 @@ public sealed class RingLifeTests
     {
         const int Keys = 10_000;
         var ct = TestRings.Limit(120);
-        await using var ring = await SandboxRing.StartAsync(new SandboxRingOptions { Servers = 2, KeysPerSecond = 40_000, Merge = MergeBehavior.Patched }, ct);
+        await using var ring =
+            await SandboxRing.StartAsync(new SandboxRingOptions { Servers = 2, KeysPerSecond = 40_000, Merge = MergeBehavior.Patched }, ct);
         using var client = new RawRingClient(ring);
         await client.JoinAsync(ct);
         var values = new int[Keys];
@@ -112,7 +113,8 @@ public sealed class RingLifeTests
                 {
                     var i = random.Next(Keys);
                     var read = await other.CallAsync(new GetRequest(Key(i)), ct);
-                    Assert.Equal(values[i].ToString(System.Globalization.CultureInfo.InvariantCulture), Encoding.ASCII.GetString(read.Data.Span));
+                    Assert.Equal(values[i].ToString(System.Globalization.CultureInfo.InvariantCulture),
+                        Encoding.ASCII.GetString(read.Data.Span));
                     await SetAsync(other, i, ++values[i], ct);
                     rewritten++;
                 }
@@ -164,7 +166,8 @@ public sealed class RingLifeTests
         await using var ring = await TestRings.StartAsync(1, ct, replicas: 0);
         using (var slave = await RawSlave.JoinAsync(ring, 0, ct))
         {
-            await slave.CallAsync(new SetRequest(TestRings.Bytes("k"), TestRings.Bytes("v")) { Expiry = 1000, PassPhrase = TestRings.Bytes("p\0") }, ct);
+            await slave.CallAsync(
+                new SetRequest(TestRings.Bytes("k"), TestRings.Bytes("v")) { Expiry = 1000, PassPhrase = TestRings.Bytes("p\0") }, ct);
             await slave.CallAsync(new AddSubkeyRequest(TestRings.Bytes("k"), TestRings.Bytes("s")), ct);
         }
 
@@ -173,7 +176,10 @@ public sealed class RingLifeTests
         await ring.StartNodeAsync(0, snapshot, ct);
         await ring.SettleAsync(ct);
         using var again = await RawSlave.JoinAsync(ring, 0, ct);
-        Assert.Equal("v", Encoding.ASCII.GetString((await again.CallAsync(new GetRequest(TestRings.Bytes("k")) { PassPhrase = TestRings.Bytes("p\0") }, ct))!.Value.Data.Span));
+        Assert.Equal("v",
+            Encoding.ASCII.GetString(
+                (await again.CallAsync(new GetRequest(TestRings.Bytes("k")) { PassPhrase = TestRings.Bytes("p\0") },
+                    ct))!.Value.Data.Span));
         Assert.Equal(ResultCode.NoData, (await again.CallAsync(new GetRequest(TestRings.Bytes("k")), ct))!.Value.Result);
         Assert.Equal(17, (await again.CallAsync(new GetSubkeysRequest(TestRings.Bytes("k")), ct))!.Value.Data.Length);
         var broken = await Assert.ThrowsAsync<K2hdkcDbaas.Errors.DbaasException>(() => ring.StartNodeAsync(1, snapshot[..^1], ct));

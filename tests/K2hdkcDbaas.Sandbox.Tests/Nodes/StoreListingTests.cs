@@ -6,7 +6,9 @@ using K2hdkcDbaas.Sandbox.Nodes;
 
 namespace K2hdkcDbaas.Sandbox.Tests.Nodes;
 
-/// <summary>A member of the ring asks a server for its store, as servers ask each other in a merge. Layout and answers as seen on a real ring.</summary>
+/// <summary>
+/// A member of the ring asks a server for its store, as servers ask each other in a merge. Layout and answers as seen on a real ring.
+/// </summary>
 public sealed class StoreListingTests
 {
     private const ulong None = ulong.MaxValue;
@@ -19,7 +21,8 @@ public sealed class StoreListingTests
         using var client = new RawRingClient(ring);
         await client.JoinAsync(ct);
         var keys = Enumerable.Range(0, 60).Select(i => TestRings.Bytes($"key-{i}")).ToArray();
-        foreach (var key in keys) await client.CallAsync(new SetRequest(key, TestRings.Bytes("v")) { Expiry = 100, PassPhrase = TestRings.Bytes("p\0") }, ct);
+        foreach (var key in keys)
+            await client.CallAsync(new SetRequest(key, TestRings.Bytes("v")) { Expiry = 100, PassPhrase = TestRings.Bytes("p\0") }, ct);
         await client.CallAsync(new AddSubkeyRequest(keys[0], TestRings.Bytes("sub")), ct);
 
         for (var node = 0; node < 3; node++)
@@ -37,7 +40,8 @@ public sealed class StoreListingTests
             }
 
             var slot = await ListAsync(slave, next, slots: 6, first: 4, count: 2, ct);
-            Assert.Equal(keys.Where(k => Holds(node, k) && K2hash.Hash(k) % 6 >= 4).Select(Convert.ToHexString).Order(), slot!.Keys.Order());
+            Assert.Equal(keys.Where(k => Holds(node, k) && K2hash.Hash(k) % 6 >= 4).Select(Convert.ToHexString).Order(),
+                slot!.Keys.Order());
         }
     }
 
@@ -53,7 +57,8 @@ public sealed class StoreListingTests
         await Task.Delay(20, ct);
         await slave.CallAsync(new SetRequest(TestRings.Bytes("new"), TestRings.Bytes("v")), ct);
         Assert.Equal(2, (await ListAsync(slave, ring.Nodes[1]!.Id, 1, 0, 1, ct))!.Count);
-        Assert.Equal([Convert.ToHexString(TestRings.Bytes("new"))], (await ListAsync(slave, ring.Nodes[1]!.Id, 1, 0, 1, ct, between))!.Keys);
+        Assert.Equal([Convert.ToHexString(TestRings.Bytes("new"))],
+            (await ListAsync(slave, ring.Nodes[1]!.Id, 1, 0, 1, ct, between))!.Keys);
     }
 
     [Fact]
@@ -65,7 +70,9 @@ public sealed class StoreListingTests
         Assert.Null(await ListAsync(slave, slave.Id, 1, 0, 1, ct, patience: RawSlave.Silence));
         Assert.Null(await ListAsync(slave, ring.Nodes[2]!.Id, 1, 0, 1, ct, patience: RawSlave.Silence));
         Assert.Null(await ListAsync(slave, ring.Nodes[1]!.Id, slots: 0, 0, 1, ct, patience: RawSlave.Silence));
-        await slave.SendAsync(new OpaqueMessage(ControlMessageType.RequestUpdateData, new byte[5]).ToFrame(ring.Nodes[1]!.Id, slave.ServerId, DateTimeOffset.UtcNow), ct);
+        await slave.SendAsync(
+            new OpaqueMessage(ControlMessageType.RequestUpdateData, new byte[5])
+                .ToFrame(ring.Nodes[1]!.Id, slave.ServerId, DateTimeOffset.UtcNow), ct);
         Assert.NotNull(await ListAsync(slave, ring.Nodes[1]!.Id, 1, 0, 1, ct));
 
         await using var alone = await SandboxRing.StartAsync(new SandboxRingOptions { Servers = 1 }, ct);
@@ -81,19 +88,24 @@ public sealed class StoreListingTests
         using var slave = await RawSlave.JoinAsync(ring, 0, ct);
         // Sent to a server that it does not belong to: it stays there alone.
         await slave.CallAsync(new SetRequest(TestRings.Bytes("k"), TestRings.Bytes("v")), ct);
-        await slave.SendAsync(Request(ring.Nodes[1]!.Id, slave.ServerId, 1, 0, 1, default).ToFrame(ring.Nodes[1]!.Id, slave.ServerId, DateTimeOffset.UtcNow), ct);
+        await slave.SendAsync(
+            Request(ring.Nodes[1]!.Id, slave.ServerId, 1, 0, 1, default).ToFrame(ring.Nodes[1]!.Id, slave.ServerId, DateTimeOffset.UtcNow),
+            ct);
         using var second = await RawSlave.JoinAsync(ring, 1, ct);
         while ((await second.CallAsync(new GetRequest(TestRings.Bytes("k")), ct))!.Value.Data.IsEmpty) await Task.Delay(5, ct);
     }
 
-    private static bool Holds(int node, byte[] key) => (int)(K2hash.Hash(key) % 3) is var first && (node == first || node == (first + 1) % 3);
+    private static bool Holds(int node, byte[] key) =>
+        (int)(K2hash.Hash(key) % 3) is var first && (node == first || node == (first + 1) % 3);
 
     private static ulong AttributeListLength(byte[] blob) => BinaryPrimitives.ReadUInt64LittleEndian(blob);
 
     private static async Task<Dictionary<string, (byte[] Value, byte[] Subkeys, byte[] Attributes)>?> ListAsync(
-        RawSlave slave, ulong sender, ulong slots, ulong first, ulong count, CancellationToken ct, DateTimeOffset since = default, TimeSpan? patience = null)
+        RawSlave slave, ulong sender, ulong slots, ulong first, ulong count, CancellationToken ct, DateTimeOffset since = default,
+        TimeSpan? patience = null)
     {
-        await slave.SendAsync(Request(slave.Id, slave.ServerId, slots, first, count, since).ToFrame(sender, slave.ServerId, DateTimeOffset.UtcNow), ct);
+        await slave.SendAsync(
+            Request(slave.Id, slave.ServerId, slots, first, count, since).ToFrame(sender, slave.ServerId, DateTimeOffset.UtcNow), ct);
         var listed = new Dictionary<string, (byte[], byte[], byte[])>();
         while (await slave.NextAsync(ct, patience) is { } frame)
         {
@@ -101,7 +113,8 @@ public sealed class StoreListingTests
             var type = BinaryPrimitives.ReadUInt64BigEndian(payload);
             if (type == 15)
             {
-                Assert.Equal((slave.ServerId, 3UL), (BinaryPrimitives.ReadUInt64BigEndian(payload.AsSpan(24)), BinaryPrimitives.ReadUInt64BigEndian(payload.AsSpan(32))));
+                Assert.Equal((slave.ServerId, 3UL),
+                    (BinaryPrimitives.ReadUInt64BigEndian(payload.AsSpan(24)), BinaryPrimitives.ReadUInt64BigEndian(payload.AsSpan(32))));
                 return listed;
             }
 
@@ -124,7 +137,8 @@ public sealed class StoreListingTests
         var content = new byte[97];
         ulong[] numbers =
         [
-            receiver, since == default ? 0 : (ulong)since.ToUnixTimeSeconds(), (ulong)(since.Ticks % TimeSpan.TicksPerSecond * 100), slots, first,
+            receiver, since == default ? 0 : (ulong)since.ToUnixTimeSeconds(), (ulong)(since.Ticks % TimeSpan.TicksPerSecond * 100), slots,
+            first,
             since == default ? None : 1, since == default ? None : 0, count,
         ];
         for (var i = 0; i < numbers.Length; i++) BinaryPrimitives.WriteUInt64BigEndian(content.AsSpan(i * 8), numbers[i]);

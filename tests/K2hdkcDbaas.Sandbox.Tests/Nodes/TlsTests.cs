@@ -16,7 +16,8 @@ public sealed class TlsTests
     [InlineData(false, false, true)]
     [InlineData(true, true, true)]
     [InlineData(true, false, false)]
-    public async Task A_slave_speaks_TLS_and_shows_a_certificate_where_one_is_asked_for(bool verifyPeer, bool hasCertificate, bool isAnswered)
+    public async Task A_slave_speaks_TLS_and_shows_a_certificate_where_one_is_asked_for(bool verifyPeer, bool hasCertificate,
+        bool isAnswered)
     {
         var ct = TestRings.Limit();
         var folder = Directory.CreateTempSubdirectory("k2hdkc-nodes-");
@@ -27,7 +28,8 @@ public sealed class TlsTests
             var key = Path.Combine(folder.FullName, "node.key");
             await File.WriteAllTextAsync(pem, certificate.ExportCertificatePem(), ct);
             await File.WriteAllTextAsync(key, certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem(), ct);
-            var lines = $"SSL = yes\nSSL_VERIFY_PEER = {(verifyPeer ? "yes" : "no")}\nCAPATH = {pem}\nSERVER_CERT = {pem}\nSERVER_PRIKEY = {key}\n";
+            var lines = $"SSL = yes\nSSL_VERIFY_PEER = {(verifyPeer ? "yes" : "no")}\nCAPATH = {pem}\nSERVER_CERT = {pem}\nSERVER_PRIKEY = "
+                + $"{key}\n";
             await using var ring = await SandboxRing.StartAsync(new SandboxRingOptions { Servers = 1, ServerLines = lines }, ct);
 
             using var client = new TcpClient();
@@ -46,7 +48,9 @@ public sealed class TlsTests
     {
         try
         {
-            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "node", ClientCertificates = certificate is null ? null : [certificate] }, ct);
+            await tls.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions { TargetHost = "node", ClientCertificates = certificate is null ? null : [certificate] },
+                ct);
             await tls.WriteAsync(new EmptyMessage(ControlMessageType.VersionRequest).ToFrame(1, 2, DateTimeOffset.UtcNow), ct);
             var head = new byte[FrameHeader.Size];
             await tls.ReadExactlyAsync(head, ct);

@@ -11,19 +11,23 @@ public class ServerTests
         await using var cloud = await Cloud.StartAsync();
         var created = await cloud.CreateServerAsync(more: ", \"metadata\": {\"a\": \"b\"}");
         var id = created.Body!["server"]!["id"]!.GetValue<string>();
-        Assert.Equal(["id", "links", "OS-DCF:diskConfig", "security_groups", "adminPass"], created.Body["server"]!.AsObject().Select(m => m.Key));
+        Assert.Equal(["id", "links", "OS-DCF:diskConfig", "security_groups", "adminPass"],
+            created.Body["server"]!.AsObject().Select(m => m.Key));
         Assert.Equal($"{cloud.Host.Endpoint("nova")}v2.1/servers/{id}", created.Header("Location"));
 
         var building = (await cloud.ShowServerAsync(id))!;
-        Assert.Equal(("BUILD", "scheduling", "building", 0, "", "{}"), (Text(building, "status"), Text(building, "OS-EXT-STS:task_state"), Text(building, "OS-EXT-STS:vm_state"),
-            building["OS-EXT-STS:power_state"]!.GetValue<int>(), Text(building, "hostId"), building["addresses"]!.ToJsonString()));
+        Assert.Equal(("BUILD", "scheduling", "building", 0, "", "{}"),
+            (Text(building, "status"), Text(building, "OS-EXT-STS:task_state"), Text(building, "OS-EXT-STS:vm_state"),
+                building["OS-EXT-STS:power_state"]!.GetValue<int>(), Text(building, "hostId"), building["addresses"]!.ToJsonString()));
         Assert.Null(building["security_groups"]);
 
         cloud.Host.Clock.Advance(TimeSpan.FromSeconds(0.5));
         Assert.Equal("spawning", Text((await cloud.ShowServerAsync(id))!, "OS-EXT-STS:task_state"));
         cloud.Host.Clock.Advance(TimeSpan.FromSeconds(0.5));
         var active = (await cloud.ShowServerAsync(id))!;
-        Assert.Equal(("ACTIVE", null, "active", 1), (Text(active, "status"), Text(active, "OS-EXT-STS:task_state"), Text(active, "OS-EXT-STS:vm_state"), active["OS-EXT-STS:power_state"]!.GetValue<int>()));
+        Assert.Equal(("ACTIVE", null, "active", 1),
+            (Text(active, "status"), Text(active, "OS-EXT-STS:task_state"), Text(active, "OS-EXT-STS:vm_state"),
+                active["OS-EXT-STS:power_state"]!.GetValue<int>()));
         var address = active["addresses"]!["private"]![0]!;
         Assert.StartsWith(cloud.Host.State.GuestNetwork, Text(address, "addr"));
         Assert.Equal("fixed", Text(address, "OS-EXT-IPS:type"));
@@ -56,12 +60,14 @@ public class ServerTests
         var id = await cloud.ServerAsync("raw", ", \"user_data\": \"aGVsbG8=\"");
         var first = (await cloud.ShowServerAsync(id))!.AsObject();
         Assert.NotNull(first["flavor"]!["id"]);
-        foreach (var later in new[] { "locked", "description", "tags", "server_groups", "OS-EXT-SRV-ATTR:hostname" }) Assert.False(first.ContainsKey(later), later);
+        foreach (var later in new[] { "locked", "description", "tags", "server_groups", "OS-EXT-SRV-ATTR:hostname" })
+            Assert.False(first.ContainsKey(later), later);
         var last = (await cloud.ShowServerAsync(id, "2.93"))!.AsObject();
         Assert.Null(last["flavor"]!["id"]);
         Assert.Equal("lab.tiny", Text(last["flavor"]!, "original_name"));
         Assert.Equal(("raw", "raw"), (Text(last, "description"), Text(last, "OS-EXT-SRV-ATTR:hostname")));
-        foreach (var later in new[] { "locked", "locked_reason", "tags", "trusted_image_certificates", "server_groups" }) Assert.True(last.ContainsKey(later), later);
+        foreach (var later in new[] { "locked", "locked_reason", "tags", "trusted_image_certificates", "server_groups" })
+            Assert.True(last.ContainsKey(later), later);
         Assert.False(last.ContainsKey("OS-EXT-SRV-ATTR:user_data"));
         var admin = (await cloud.ShowServerAsync(id, "2.93", user: "admin"))!;
         Assert.Equal(("aGVsbG8=", "UP"), (Text(admin, "OS-EXT-SRV-ATTR:user_data"), Text(admin, "host_status")));
@@ -106,7 +112,8 @@ public class ServerTests
         Assert.Equal(202, created.Status);
         cloud.Host.Clock.Advance(TimeSpan.FromSeconds(1));
         var server = (await cloud.ShowServerAsync(created.Body!["server"]!["id"]!.GetValue<string>()))!;
-        Assert.Equal(("ERROR", "No valid host was found. ", 500), (Text(server, "status"), Text(server["fault"]!, "message"), server["fault"]!["code"]!.GetValue<int>()));
+        Assert.Equal(("ERROR", "No valid host was found. ", 500),
+            (Text(server, "status"), Text(server["fault"]!, "message"), server["fault"]!["code"]!.GetValue<int>()));
         Assert.Null(server["progress"]);
     }
 
@@ -115,7 +122,8 @@ public class ServerTests
     [InlineData("""{"os-dance": null}""", 400, "There is no such action: os-dance")]
     [InlineData("{}", 400, "Malformed request body")]
     [InlineData("""{"a": 1, "b": 2}""", 400, "Malformed request body")]
-    [InlineData("""{"reboot": {"type": "x"}}""", 400, "Invalid input for field/attribute type. Value: x. 'x' is not one of ['HARD', 'Hard', 'hard', 'SOFT', 'Soft', 'soft']")]
+    [InlineData("""{"reboot": {"type": "x"}}""", 400,
+        "Invalid input for field/attribute type. Value: x. 'x' is not one of ['HARD', 'Hard', 'hard', 'SOFT', 'Soft', 'soft']")]
     public async Task Actions_are_refused_as_captured(string body, int status, string message)
     {
         await using var cloud = await Cloud.StartAsync();
@@ -149,10 +157,13 @@ public class ServerTests
         var id = await cloud.ServerAsync(active: false);
         var early = await cloud.PostAsync("nova", $"/v2.1/servers/{id}/action", """{"createImage": {"name": "x"}}""");
         Assert.Equal((409, $"Cannot 'createImage' instance {id} while it is in vm_state building"), (early.Status, early.Error));
-        Assert.Equal((409, $"Instance {id} is not ready"), ((await cloud.PostAsync("nova", $"/v2.1/servers/{id}/action", """{"os-getConsoleOutput": {}}""")).Status, (await cloud.PostAsync("nova", $"/v2.1/servers/{id}/action", """{"os-getConsoleOutput": {}}""")).Error));
+        Assert.Equal((409, $"Instance {id} is not ready"),
+            ((await cloud.PostAsync("nova", $"/v2.1/servers/{id}/action", """{"os-getConsoleOutput": {}}""")).Status,
+                (await cloud.PostAsync("nova", $"/v2.1/servers/{id}/action", """{"os-getConsoleOutput": {}}""")).Error));
         await cloud.Host.AdvanceAsync(TimeSpan.FromSeconds(1));
 
-        var old = await cloud.PostAsync("nova", $"/v2.1/servers/{id}/action", """{"createImage": {"name": "old", "metadata": {"a": "b"}}}""");
+        var old = await cloud.PostAsync("nova", $"/v2.1/servers/{id}/action",
+            """{"createImage": {"name": "old", "metadata": {"a": "b"}}}""");
         Assert.Equal((202, ""), (old.Status, old.Text));
         var location = new Uri(old.Header("Location")!);
         Assert.Equal(cloud.Host.Endpoint("glance").Port, location.Port);
@@ -164,7 +175,8 @@ public class ServerTests
         Assert.Equal("saving", Text((await cloud.GetAsync("glance", image)).Body!, "status"));
         await cloud.Host.AdvanceAsync(TimeSpan.FromSeconds(1));
         var done = (await cloud.GetAsync("glance", image)).Body!;
-        Assert.Equal(("active", "b", "snapshot", id, "private"), (Text(done, "status"), Text(done, "a"), Text(done, "image_type"), Text(done, "instance_uuid"), Text(done, "visibility")));
+        Assert.Equal(("active", "b", "snapshot", id, "private"),
+            (Text(done, "status"), Text(done, "a"), Text(done, "image_type"), Text(done, "instance_uuid"), Text(done, "visibility")));
         Assert.Null(Text((await cloud.ShowServerAsync(id))!, "OS-EXT-STS:task_state"));
 
         var young = await cloud.PostAsync("nova", $"/v2.1/servers/{id}/action", """{"createImage": {"name": "young"}}""", version: "2.45");
@@ -182,7 +194,9 @@ public class ServerTests
         Assert.Equal("""{"meta":{"k2":"w"}}""", (await cloud.SendAsync("PUT", "nova", path + "/k2", """{"meta": {"k2": "w"}}""")).Text);
         Assert.Equal("""{"metadata":{"k":"v","k2":"w"}}""", (await cloud.GetAsync("nova", path)).Text);
         Assert.Equal(204, (await cloud.SendAsync("DELETE", "nova", path + "/k", (string?)null)).Status);
-        Assert.Equal((404, "Metadata item was not found"), ((await cloud.SendAsync("DELETE", "nova", path + "/k", (string?)null)).Status, (await cloud.SendAsync("DELETE", "nova", path + "/k", (string?)null)).Error));
+        Assert.Equal((404, "Metadata item was not found"),
+            ((await cloud.SendAsync("DELETE", "nova", path + "/k", (string?)null)).Status,
+                (await cloud.SendAsync("DELETE", "nova", path + "/k", (string?)null)).Error));
         Assert.Equal("""{"metadata":{"z":"1"}}""", (await cloud.SendAsync("PUT", "nova", path, """{"metadata": {"z": "1"}}""")).Text);
     }
 
@@ -195,8 +209,10 @@ public class ServerTests
         Assert.StartsWith("-----BEGIN RSA PRIVATE KEY-----", Text(made.Body!["keypair"]!, "private_key"));
         Assert.Null(made.Body["keypair"]!["type"]);
         const string Key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICqzfH886fgGTRk4UxzLdrUjei/i8h/oTdYtkRfsVqzt lab";
-        var given = await cloud.PostAsync("nova", "/v2.1/os-keypairs", $$$"""{"keypair": {"name": "cap-key", "public_key": "{{{Key}}}"}}""", version: "2.10");
-        Assert.Equal((201, "6f:ac:bd:44:aa:22:77:79:90:24:63:79:37:ce:16:fc", "ssh"), (given.Status, Text(given.Body!["keypair"]!, "fingerprint"), Text(given.Body["keypair"]!, "type")));
+        var given = await cloud.PostAsync("nova", "/v2.1/os-keypairs", $$$"""{"keypair": {"name": "cap-key", "public_key": "{{{Key}}}"}}""",
+            version: "2.10");
+        Assert.Equal((201, "6f:ac:bd:44:aa:22:77:79:90:24:63:79:37:ce:16:fc", "ssh"),
+            (given.Status, Text(given.Body!["keypair"]!, "fingerprint"), Text(given.Body["keypair"]!, "type")));
         var taken = await cloud.PostAsync("nova", "/v2.1/os-keypairs", """{"keypair": {"name": "raw-key"}}""");
         Assert.Equal((409, "conflictingRequest", "Key pair 'raw-key' already exists."), (taken.Status, taken.ErrorKey, taken.Error));
         Assert.Empty((await cloud.GetAsync("nova", "/v2.1/os-keypairs", user: "alt")).Body!["keypairs"]!.AsArray());
@@ -212,11 +228,16 @@ public class ServerTests
         await using var cloud = await Cloud.StartAsync();
         await cloud.ServerAsync();
         var limits = (await cloud.GetAsync("nova", "/v2.1/limits")).Body!["limits"]!["absolute"]!;
-        Assert.Equal((10, 20, 51200, 1, 1, 64, -1), (Number(limits, "maxTotalInstances"), Number(limits, "maxTotalCores"), Number(limits, "maxTotalRAMSize"),
-            Number(limits, "totalInstancesUsed"), Number(limits, "totalCoresUsed"), Number(limits, "totalRAMUsed"), Number(limits, "maxSecurityGroups")));
-        Assert.Equal("""{"availabilityZoneInfo":[{"zoneName":"nova","zoneState":{"available":true},"hosts":null}]}""", (await cloud.GetAsync("nova", "/v2.1/os-availability-zone")).Text);
-        var group = await cloud.PostAsync("nova", "/v2.1/os-server-groups", """{"server_group": {"name": "g", "policy": "anti-affinity"}}""", version: "2.64");
-        Assert.Equal(["id", "name", "policy", "rules", "members", "project_id", "user_id"], group.Body!["server_group"]!.AsObject().Select(m => m.Key));
+        Assert.Equal((10, 20, 51200, 1, 1, 64, -1),
+            (Number(limits, "maxTotalInstances"), Number(limits, "maxTotalCores"), Number(limits, "maxTotalRAMSize"),
+                Number(limits, "totalInstancesUsed"), Number(limits, "totalCoresUsed"), Number(limits, "totalRAMUsed"),
+                Number(limits, "maxSecurityGroups")));
+        Assert.Equal("""{"availabilityZoneInfo":[{"zoneName":"nova","zoneState":{"available":true},"hosts":null}]}""",
+            (await cloud.GetAsync("nova", "/v2.1/os-availability-zone")).Text);
+        var group = await cloud.PostAsync("nova", "/v2.1/os-server-groups",
+            """{"server_group": {"name": "g", "policy": "anti-affinity"}}""", version: "2.64");
+        Assert.Equal(["id", "name", "policy", "rules", "members", "project_id", "user_id"],
+            group.Body!["server_group"]!.AsObject().Select(m => m.Key));
     }
 
     private static string? Text(JsonNode node, string name) => node[name]?.GetValue<string>();

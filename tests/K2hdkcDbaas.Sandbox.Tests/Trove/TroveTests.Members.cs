@@ -24,18 +24,22 @@ public partial class TroveTests
         var made = await CreateClusterAsync(cloud, 2);
         var path = $"{Base}/clusters/{Id(made, "cluster")}";
         await cloud.Host.AdvanceAsync(Long);
-        var first = made.Body!["cluster"]!["instances"]!.AsArray().Single(i => i!["name"]!.GetValue<string>() == "c-member-1")!["id"]!.GetValue<string>();
+        var first = made.Body!["cluster"]!["instances"]!.AsArray()
+            .Single(i => i!["name"]!.GetValue<string>() == "c-member-1")!["id"]!.GetValue<string>();
         Assert.Equal(202, (await cloud.PostAsync("trove", path, $$$$"""{"shrink": [{"id": "{{{{first}}}}"}]}""")).Status);
         await cloud.Host.AdvanceAsync(Long);
         Assert.Equal(202, (await cloud.PostAsync("trove", path, $$$$"""{"grow": [{{{{await MachineAsync(cloud)}}}}]}""")).Status);
-        var names = (await cloud.GetAsync("trove", path)).Body!["cluster"]!["instances"]!.AsArray().Select(i => i!["name"]!.GetValue<string>());
+        var names = (await cloud.GetAsync("trove", path)).Body!["cluster"]!["instances"]!.AsArray()
+            .Select(i => i!["name"]!.GetValue<string>());
         Assert.Equal(["c-member-2", "c-member-2"], names);
     }
 
     [Fact]
     public async Task One_member_that_fails_fails_them_all_and_the_task_stays()
     {
-        await using var cloud = await Cloud.StartAsync(new SandboxOptions { Speed = 0, Guests = false, GuestFaults = [new GuestFault("c-member-2", GuestFaultKind.NoBoot)] });
+        await using var cloud =
+            await Cloud.StartAsync(
+                new SandboxOptions { Speed = 0, Guests = false, GuestFaults = [new GuestFault("c-member-2", GuestFaultKind.NoBoot)] });
         var path = $"{Base}/clusters/{Id(await CreateClusterAsync(cloud, 2), "cluster")}";
         await cloud.Host.AdvanceAsync(TimeSpan.FromHours(1) / 2);
         var cluster = (await cloud.GetAsync("trove", path)).Body!["cluster"]!;
@@ -61,11 +65,13 @@ public partial class TroveTests
     {
         await using var cloud = await Cloud.StartAsync();
         var id = await InstanceAsync(cloud);
-        var backup = Id(await cloud.PostAsync("trove", Base + "/backups", $$$$"""{"backup": {"name": "b", "instance": "{{{{id}}}}"}}"""), "backup");
+        var backup = Id(await cloud.PostAsync("trove", Base + "/backups", $$$$"""{"backup": {"name": "b", "instance": "{{{{id}}}}"}}"""),
+            "backup");
         var refused = await cloud.PostAsync("trove", $"{Base}/instances/{id}/action", """{"reset_status": {}}""");
         Assert.Equal((403, "Policy doesn't allow instance:reset_status to be performed."), (refused.Status, refused.Error));
         var admin = (await cloud.GetAsync("keystone", "/v3/auth/projects", user: "admin")).Body!["projects"]![0]!["id"]!.GetValue<string>();
-        Assert.Equal(202, (await cloud.PostAsync("trove", $"/v1.0/{admin}/instances/{id}/action", """{"reset_status": {}}""", user: "admin")).Status);
+        Assert.Equal(202,
+            (await cloud.PostAsync("trove", $"/v1.0/{admin}/instances/{id}/action", """{"reset_status": {}}""", user: "admin")).Status);
         Assert.Equal("ACTIVE", (await cloud.GetAsync("trove", $"{Base}/instances/{id}")).Body!["instance"]!["status"]!.GetValue<string>());
         await cloud.Host.AdvanceAsync(Long);
         Assert.Equal("FAILED", (await cloud.GetAsync("trove", $"{Base}/backups/{backup}")).Body!["backup"]!["status"]!.GetValue<string>());

@@ -17,19 +17,33 @@ public partial class TroveTests
     [InlineData("GET", "/flavors/lab.small", null, 404, "itemNotFound", "Resource lab.small cannot be found.")]
     [InlineData("GET", "/nothing", null, 404, "itemNotFound", "The resource could not be found.")]
     [InlineData("POST", "/clusters", """{"cluster": {""", 400, "message", "Malformed request body<br /><br />\n\n\n")]
-    [InlineData("POST", "/clusters", """{"cluster": {"name": "x", "datastore": {"type": "k2hdkc", "version": "1.0.14"}}}""", 400, "badRequest", "Validation error: cluster 'instances' is a required property")]
-    [InlineData("POST", "/clusters", """{"cluster": {"name": "x", "datastore": {"type": "nosql", "version": "1"}, "instances": []}}""", 404, "itemNotFound", "Datastore 'nosql' cannot be found.")]
-    [InlineData("POST", "/clusters", """{"cluster": {"name": "x", "datastore": {"type": "k2hdkc", "version": "9"}, "instances": []}}""", 400, "badRequest", "Datastore version '9' cannot be found.")]
-    [InlineData("POST", "/clusters", """{"cluster": {"name": "x", "datastore": {"type": "postgresql", "version": "12.4"}, "instances": []}}""", 501, "notImplemented", "Clusters not supported for postgresql-12.4.")]
-    [InlineData("POST", "/clusters", """{"cluster": {"name": "x", "datastore": {"type": "k2hdkc", "version": "1.0.14"}, "instances": []}}""", 400, "badRequest", "The flavor for each instance in a cluster must be the same.")]
-    [InlineData("POST", "/configurations", """{"configuration": {"name": "x"}}""", 400, "badRequest", "Validation error: configuration 'values' is a required property")]
-    [InlineData("POST", "/configurations", """{"configuration": {"name": "x", "values": {"colour": "red"}}}""", 422, "unprocessableEntity", "The configuration parameter colour is not supported for this datastore: k2hdkc 1.0.14.")]
-    [InlineData("POST", "/configurations", """{"configuration": {"name": "x", "values": {"chmpx-server-port": "8020"}}}""", 422, "unprocessableEntity", "The value provided for the configuration parameter chmpx-server-port is not of type integer.")]
-    [InlineData("POST", "/configurations", """{"configuration": {"name": "x", "values": {"chmpx-server-port": 99999}}}""", 422, "unprocessableEntity", "The value for the configuration parameter chmpx-server-port is greater than the maximum allowed: 65535")]
-    [InlineData("POST", "/configurations", """{"configuration": {"name": "x", "values": {"chmpx-server-port": 0}}}""", 422, "unprocessableEntity", "The value for the configuration parameter chmpx-server-port is less than the minimum allowed: 1000")]
-    [InlineData("POST", "/backups", """{"backup": {"name": "x", "instance": "00000000-0000-0000-0000-000000000000"}}""", 404, "itemNotFound", "Resource " + None + " cannot be found.")]
+    [InlineData("POST", "/clusters", """{"cluster": {"name": "x", "datastore": {"type": "k2hdkc", "version": "1.0.14"}}}""", 400,
+        "badRequest", "Validation error: cluster 'instances' is a required property")]
+    [InlineData("POST", "/clusters", """{"cluster": {"name": "x", "datastore": {"type": "nosql", "version": "1"}, "instances": []}}""", 404,
+        "itemNotFound", "Datastore 'nosql' cannot be found.")]
+    [InlineData("POST", "/clusters", """{"cluster": {"name": "x", "datastore": {"type": "k2hdkc", "version": "9"}, "instances": []}}""",
+        400, "badRequest", "Datastore version '9' cannot be found.")]
+    [InlineData("POST", "/clusters",
+        """{"cluster": {"name": "x", "datastore": {"type": "postgresql", "version": "12.4"}, "instances": []}}""", 501, "notImplemented",
+        "Clusters not supported for postgresql-12.4.")]
+    [InlineData("POST", "/clusters",
+        """{"cluster": {"name": "x", "datastore": {"type": "k2hdkc", "version": "1.0.14"}, "instances": []}}""", 400, "badRequest",
+        "The flavor for each instance in a cluster must be the same.")]
+    [InlineData("POST", "/configurations", """{"configuration": {"name": "x"}}""", 400, "badRequest",
+        "Validation error: configuration 'values' is a required property")]
+    [InlineData("POST", "/configurations", """{"configuration": {"name": "x", "values": {"colour": "red"}}}""", 422, "unprocessableEntity",
+        "The configuration parameter colour is not supported for this datastore: k2hdkc 1.0.14.")]
+    [InlineData("POST", "/configurations", """{"configuration": {"name": "x", "values": {"chmpx-server-port": "8020"}}}""",
+        422, "unprocessableEntity", "The value provided for the configuration parameter chmpx-server-port is not of type integer.")]
+    [InlineData("POST", "/configurations", """{"configuration": {"name": "x", "values": {"chmpx-server-port": 99999}}}""", 422,
+        "unprocessableEntity", "The value for the configuration parameter chmpx-server-port is greater than the maximum allowed: 65535")]
+    [InlineData("POST", "/configurations", """{"configuration": {"name": "x", "values": {"chmpx-server-port": 0}}}""", 422,
+        "unprocessableEntity", "The value for the configuration parameter chmpx-server-port is less than the minimum allowed: 1000")]
+    [InlineData("POST", "/backups", """{"backup": {"name": "x", "instance": "00000000-0000-0000-0000-000000000000"}}""",
+        404, "itemNotFound", "Resource " + None + " cannot be found.")]
     [InlineData("POST", "/mgmt/datastore-versions", "{}", 401, "unauthorized", "User does not have admin privileges.")]
-    [InlineData("POST", "/instances", """{"instance": {}}""", 400, "badRequest", "Validation error: instance 'name' is a required property")]
+    [InlineData("POST", "/instances", """{"instance": {}}""", 400, "badRequest",
+        "Validation error: instance 'name' is a required property")]
     [InlineData("POST", "/instances", """{"instance": {"name": "x"}}""", 400, "badRequest", "Resource None cannot be found.")]
     public async Task Requests_are_refused_as_captured(string method, string path, string? body, int status, string key, string message)
     {
@@ -43,7 +57,9 @@ public partial class TroveTests
     {
         await using var cloud = await Cloud.StartAsync();
         var answer = await cloud.GetAsync("trove", "/v1.0/00000000000000000000000000000000/clusters");
-        Assert.Equal((403, $"Access was denied to this resource.<br /><br />\nUser with tenant id {cloud.Project} cannot access this resource.\n\n"), (answer.Status, answer.Error));
+        Assert.Equal((403,
+            $"Access was denied to this resource.<br /><br />\nUser with tenant id {cloud.Project} cannot access this resource.\n\n"),
+            (answer.Status, answer.Error));
         Assert.Equal(403, (await cloud.GetAsync("trove", Base + "/clusters", user: "admin")).Status);
     }
 
@@ -55,9 +71,14 @@ public partial class TroveTests
         Assert.Equal(["k2hdkc", "postgresql"], datastores.Select(d => d!["name"]!.GetValue<string>()));
         // The links say https whatever the endpoint is; nobody should follow them.
         Assert.StartsWith("https://127.0.0.1", datastores[0]!["links"]![0]!["href"]!.GetValue<string>());
-        var parameters = (await cloud.GetAsync("trove", Base + "/datastores/k2hdkc/versions/1.0.14/parameters")).Body!["configuration-parameters"]!.AsArray();
-        Assert.Equal(["chmpx-server-ctlport", "chmpx-server-port", "chmpx-slave-ctlport", "cluster-name", "extdata-url", "http_proxy", "https_proxy", "no_proxy"], parameters.Select(p => p!["name"]!.GetValue<string>()));
-        Assert.Equal((65535, 1000, true), (parameters[0]!["max"]!.GetValue<int>(), parameters[0]!["min"]!.GetValue<int>(), parameters[0]!["restart_required"]!.GetValue<bool>()));
+        var parameters =
+            (await cloud.GetAsync(
+                "trove", Base + "/datastores/k2hdkc/versions/1.0.14/parameters")).Body!["configuration-parameters"]!.AsArray();
+        Assert.Equal(["chmpx-server-ctlport", "chmpx-server-port", "chmpx-slave-ctlport", "cluster-name", "extdata-url", "http_proxy",
+            "https_proxy", "no_proxy"], parameters.Select(p => p!["name"]!.GetValue<string>()));
+        Assert.Equal((65535, 1000, true),
+            (parameters[0]!["max"]!.GetValue<int>(), parameters[0]!["min"]!.GetValue<int>(),
+                parameters[0]!["restart_required"]!.GetValue<bool>()));
         var flavor = (await cloud.GetAsync("trove", Base + "/flavors")).Body!["flavors"]![0]!;
         Assert.Null(flavor["id"]);
         Assert.Equal(await cloud.FlavorIdAsync(), flavor["str_id"]!.GetValue<string>());
@@ -71,9 +92,11 @@ public partial class TroveTests
         var made = await CreateClusterAsync(cloud, 2);
         Assert.Equal((200, "BUILDING"), (made.Status, Task(made)));
         var path = $"{Base}/clusters/{Id(made, "cluster")}";
-        Assert.Equal(["c-member-1", "c-member-2"], made.Body!["cluster"]!["instances"]!.AsArray().Select(i => i!["name"]!.GetValue<string>()));
+        Assert.Equal(["c-member-1", "c-member-2"],
+            made.Body!["cluster"]!["instances"]!.AsArray().Select(i => i!["name"]!.GetValue<string>()));
         var busy = await cloud.PostAsync("trove", path, $$$$"""{"grow": [{{{{await MachineAsync(cloud)}}}}]}""");
-        Assert.Equal((422, "This action cannot be performed on the cluster while the current cluster task is 'BUILDING'."), (busy.Status, busy.Error));
+        Assert.Equal((422, "This action cannot be performed on the cluster while the current cluster task is 'BUILDING'."),
+            (busy.Status, busy.Error));
         await cloud.Host.AdvanceAsync(Long);
         var built = (await cloud.GetAsync("trove", path)).Body!["cluster"]!;
         Assert.Equal("NONE", built["task"]!["name"]!.GetValue<string>());
@@ -93,7 +116,8 @@ public partial class TroveTests
 
         Assert.Equal(202, (await cloud.SendAsync("DELETE", "trove", path, (string?)null)).Status);
         var going = (await cloud.GetAsync("trove", path)).Body!["cluster"]!;
-        Assert.Equal(("DELETING", "SHUTDOWN"), (going["task"]!["name"]!.GetValue<string>(), going["instances"]![0]!["status"]!.GetValue<string>()));
+        Assert.Equal(("DELETING", "SHUTDOWN"),
+            (going["task"]!["name"]!.GetValue<string>(), going["instances"]![0]!["status"]!.GetValue<string>()));
         await cloud.Host.AdvanceAsync(Long);
         Assert.Equal(404, (await cloud.GetAsync("trove", path)).Status);
         Assert.Empty((await cloud.GetAsync("neutron", "/v2.0/ports")).Body!["ports"]!.AsArray());
@@ -107,7 +131,8 @@ public partial class TroveTests
     {
         await using var cloud = await Cloud.StartAsync();
         var machine = (await MachineAsync(cloud)).Replace("\"1\"", "1").Replace(part, by).Replace(", , ", ", ");
-        var answer = await cloud.PostAsync("trove", Base + "/clusters", $$$$"""{"cluster": {"name": "c", "datastore": {"type": "k2hdkc", "version": "1.0.14"}, "instances": [{{{{machine}}}}]}}""");
+        var answer = await cloud.PostAsync("trove", Base + "/clusters",
+            $$$$"""{"cluster": {"name": "c", "datastore": {"type": "k2hdkc", "version": "1.0.14"}, "instances": [{{{{machine}}}}]}}""");
         Assert.Equal(status, answer.Status);
         if (message is not null) Assert.Equal(message, answer.Error);
         Assert.Null(answer.Header("Retry-After"));
@@ -151,8 +176,10 @@ public partial class TroveTests
     {
         await using var cloud = await Cloud.StartAsync();
         var path = $"{Base}/configurations/{await GroupAsync(cloud)}";
-        Assert.Equal(200, (await cloud.SendAsync("PATCH", "trove", path, """{"configuration": {"values": {"chmpx-server-port": 9000}}}""")).Status);
-        Assert.Equal("""{"cluster-name":"c","chmpx-server-port":9000}""", (await cloud.GetAsync("trove", path)).Body!["configuration"]!["values"]!.ToJsonString());
+        Assert.Equal(200,
+            (await cloud.SendAsync("PATCH", "trove", path, """{"configuration": {"values": {"chmpx-server-port": 9000}}}""")).Status);
+        Assert.Equal("""{"cluster-name":"c","chmpx-server-port":9000}""",
+            (await cloud.GetAsync("trove", path)).Body!["configuration"]!["values"]!.ToJsonString());
         Assert.Equal(202, (await cloud.SendAsync("PUT", "trove", path, """{"configuration": {"name": "new"}}""")).Status);
         Assert.Equal("{}", (await cloud.GetAsync("trove", path)).Body!["configuration"]!["values"]!.ToJsonString());
     }
@@ -195,7 +222,9 @@ public partial class TroveTests
         var shown = (await cloud.GetAsync("trove", path)).Body!["instance"]!;
         Assert.Equal(("RESTART_REQUIRED", group), (shown["status"]!.GetValue<string>(), shown["configuration"]!["id"]!.GetValue<string>()));
         var blocked = await cloud.SendAsync("PUT", "trove", path, """{"instance": {"configuration": null}}""");
-        Assert.Equal((400, "The operation you have requested cannot be executed because the instance status is currently: RESTART_REQUIRED."), (blocked.Status, blocked.Error));
+        Assert.Equal((400,
+            "The operation you have requested cannot be executed because the instance status is currently: RESTART_REQUIRED."),
+            (blocked.Status, blocked.Error));
         var used = await cloud.SendAsync("DELETE", "trove", $"{Base}/configurations/{group}", (string?)null);
         Assert.Equal(400, used.Status);
         Assert.StartsWith("A configuration group cannot be deleted if it is associated", used.Error);
@@ -229,13 +258,16 @@ public partial class TroveTests
     {
         await using var cloud = await Cloud.StartAsync();
         var id = await InstanceAsync(cloud);
-        var wordy = await cloud.PostAsync("trove", Base + "/backups", $$$$"""{"backup": {"name": "b", "instance": "{{{{id}}}}", "description": "{{{{new string('d', 256)}}}}"}}""");
+        var wordy = await cloud.PostAsync("trove", Base + "/backups",
+            $$$$"""{"backup": {"name": "b", "instance": "{{{{id}}}}", "description": "{{{{new string('d', 256)}}}}"}}""");
         Assert.Equal(400, wordy.Status);
-        var made = await cloud.PostAsync("trove", Base + "/backups", $$$$"""{"backup": {"name": "b", "instance": "{{{{id}}}}", "description": "d", "incremental": 0}}""");
+        var made = await cloud.PostAsync("trove", Base + "/backups",
+            $$$$"""{"backup": {"name": "b", "instance": "{{{{id}}}}", "description": "d", "incremental": 0}}""");
         Assert.Equal((202, "NEW"), (made.Status, made.Body!["backup"]!["status"]!.GetValue<string>()));
         Assert.Null(made.Body["backup"]!["size"]);
         var busy = await cloud.PostAsync("trove", Base + "/backups", $$$$"""{"backup": {"name": "b", "instance": "{{{{id}}}}"}}""");
-        Assert.Equal((422, $"Instance {id} is not currently available for an action to be performed (instance status was BACKUP)."), (busy.Status, busy.Error));
+        Assert.Equal((422, $"Instance {id} is not currently available for an action to be performed (instance status was BACKUP)."),
+            (busy.Status, busy.Error));
         await cloud.Host.AdvanceAsync(Long);
         var backup = (await cloud.GetAsync("trove", $"{Base}/backups/{Id(made, "backup")}")).Body!["backup"]!;
         Assert.Equal("COMPLETED", backup["status"]!.GetValue<string>());
@@ -293,13 +325,15 @@ public partial class TroveTests
 
     private static async Task<string> GroupAsync(Cloud cloud)
     {
-        var made = await cloud.PostAsync("trove", Base + "/configurations", """{"configuration": {"name": "g", "values": {"cluster-name": "c", "chmpx-server-port": 8020}, "datastore": {"type": "k2hdkc", "version": "1.0.14"}}}""");
+        var made = await cloud.PostAsync("trove", Base + "/configurations",
+            """{"configuration": {"name": "g", "values": {"cluster-name": "c", "chmpx-server-port": 8020}, "datastore": {"type": "k2hdkc", "version": "1.0.14"}}}""");
         Assert.Equal(200, made.Status);
         return Id(made, "configuration");
     }
 
-    private static async Task<Answer> CreateInstanceAsync(Cloud cloud, string more = "") => await cloud.PostAsync("trove", Base + "/instances",
-        $$$$"""{"instance": {"name": "i", "datastore": {"type": "k2hdkc", "version": "1.0.14"}, {{{{(await MachineAsync(cloud))[1..^1]}}}}{{{{more}}}}}}""");
+    private static async Task<Answer> CreateInstanceAsync(Cloud cloud, string more = "") =>
+        await cloud.PostAsync("trove", Base + "/instances",
+            $$$$"""{"instance": {"name": "i", "datastore": {"type": "k2hdkc", "version": "1.0.14"}, {{{{(await MachineAsync(cloud))[1..^1]}}}}{{{{more}}}}}}""");
 
     private static async Task<string> InstanceAsync(Cloud cloud, string more = "", bool ready = true)
     {

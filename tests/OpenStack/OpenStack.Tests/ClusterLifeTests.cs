@@ -47,17 +47,20 @@ public sealed class ClusterLifeTests(Lab lab) : IAsyncLifetime
     public async Task GrowsShrinksAndGoes()
     {
         await using var guests = Lab.PlayGuests(_name);
-        var made = await Clusters.CreateClusterAsync(new NewCluster(_name) { ServerCount = 2, SlaveCount = 1, Nodes = _nodes }, Waiting, Ct);
+        var made = await Clusters.CreateClusterAsync(new NewCluster(_name) { ServerCount = 2, SlaveCount = 1, Nodes = _nodes }, Waiting,
+            Ct);
         Assert.Equal([$"{_name}-server-1", $"{_name}-server-2", $"{_name}-slave-1"], made.Nodes.Select(n => n.Name));
         Assert.All(made.Nodes, n => Assert.True(n is { Registered: true, Status: "ACTIVE" }, n.ToString()));
 
         var added = Assert.Single(await Clusters.AddNodesAsync(new NewNodes(_name, NodeRole.Server, _nodes), Waiting, Ct));
         Assert.Equal($"{_name}-server-3", added.Name);
-        await ConfigurationNamesAsync([.. made.Nodes.Where(n => n.Role == NodeRole.Server), added], [.. made.Nodes.Where(n => n.Role == NodeRole.Slave)]);
+        await ConfigurationNamesAsync([.. made.Nodes.Where(n => n.Role == NodeRole.Server), added],
+            [.. made.Nodes.Where(n => n.Role == NodeRole.Slave)]);
 
         await Clusters.RemoveNodeAsync(_name, NodeRole.Server, made.Nodes[0].Name, Waiting with { Force = true }, Ct);
         var left = await Clusters.GetNodesAsync(_name, null, null, Ct).ToListAsync(Ct);
-        Assert.Equal(new[] { $"{_name}-server-2", $"{_name}-server-3", $"{_name}-slave-1" }, left.Select(n => n.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(new[] { $"{_name}-server-2", $"{_name}-server-3", $"{_name}-slave-1" },
+            left.Select(n => n.Name).Order(StringComparer.Ordinal));
         await ConfigurationNamesAsync([made.Nodes[1], added], [made.Nodes[2]]);
 
         await Clusters.RemoveClusterAsync(_name, Waiting, Ct);
@@ -78,7 +81,8 @@ public sealed class ClusterLifeTests(Lab lab) : IAsyncLifetime
     public async Task RemovesNodesThatNeverRegistered()
     {
         var silent = await Assert.ThrowsAnyAsync<DbaasException>(() =>
-            Clusters.CreateClusterAsync(new NewCluster(_name) { ServerCount = 1, Nodes = _nodes }, new FlowOptions { Wait = true, Timeout = TimeSpan.FromSeconds(20) }, Ct));
+            Clusters.CreateClusterAsync(new NewCluster(_name) { ServerCount = 1, Nodes = _nodes },
+                new FlowOptions { Wait = true, Timeout = TimeSpan.FromSeconds(20) }, Ct));
         Assert.Equal(ErrorIds.NodeWaitTimeout, silent.ErrorId);
         Assert.Contains($"{_name}-server-1", silent.Message, StringComparison.Ordinal);
         Assert.False(Assert.Single(await Clusters.GetNodesAsync(_name, null, null, Ct).ToListAsync(Ct)).Registered);
@@ -91,7 +95,8 @@ public sealed class ClusterLifeTests(Lab lab) : IAsyncLifetime
     public async Task TakesAServerThatIsGoneForRemoved()
     {
         await using var guests = Lab.PlayGuests(_name);
-        var node = Assert.Single((await Clusters.CreateClusterAsync(new NewCluster(_name) { ServerCount = 1, Nodes = _nodes }, Waiting, Ct)).Nodes);
+        var node = Assert.Single(
+            (await Clusters.CreateClusterAsync(new NewCluster(_name) { ServerCount = 1, Nodes = _nodes }, Waiting, Ct)).Nodes);
         using var behind = lab.Behind();
         await behind.Compute.Servers.DeleteAsync(node.Id!, Ct);
         await UntilAsync(async () => Assert.Single(await Clusters.GetNodesAsync(_name, null, null, Ct).ToListAsync(Ct)).Status == "GONE");
@@ -108,7 +113,8 @@ public sealed class ClusterLifeTests(Lab lab) : IAsyncLifetime
         var huge = flavors.MaxBy(f => f.Ram)!;
         if (huge.Name != "lab.huge") Assert.Skip("This cloud has no flavor lab.huge, which is over every quota.");
         var refused = await Assert.ThrowsAnyAsync<DbaasException>(() =>
-            Clusters.CreateClusterAsync(new NewCluster(_name) { ServerCount = 2, Nodes = _nodes with { Flavor = new Reference(huge) } }, Waiting, Ct));
+            Clusters.CreateClusterAsync(new NewCluster(_name) { ServerCount = 2, Nodes = _nodes with { Flavor = new Reference(huge) } },
+                Waiting, Ct));
         Assert.Equal(ErrorKind.QuotaExceeded, refused.Kind);
         await NothingIsLeftAsync();
     }
@@ -117,7 +123,8 @@ public sealed class ClusterLifeTests(Lab lab) : IAsyncLifetime
     public async Task MakesNothingOfAnUnknownImage()
     {
         var refused = await Assert.ThrowsAnyAsync<DbaasException>(() =>
-            Clusters.CreateClusterAsync(new NewCluster(_name) { ServerCount = 1, Nodes = _nodes with { Image = "no such image" } }, Waiting, Ct));
+            Clusters.CreateClusterAsync(new NewCluster(_name) { ServerCount = 1, Nodes = _nodes with { Image = "no such image" } }, Waiting,
+                Ct));
         Assert.Equal(("ImageNotFound", "no such image"), (refused.ErrorId, refused.Target));
         await NothingIsLeftAsync();
     }
@@ -162,11 +169,14 @@ public sealed class ClusterLifeTests(Lab lab) : IAsyncLifetime
         }
     }
 
-    private static IEnumerable<string> Sections(IEnumerable<ClusterNode> nodes) => nodes.Select(n => $"{n.IPAddress} {n.Id} {n.Name}.novalocal").Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Sections(IEnumerable<ClusterNode> nodes) =>
+        nodes.Select(n => $"{n.IPAddress} {n.Id} {n.Name}.novalocal").Order(StringComparer.Ordinal);
 
-    private static IEnumerable<string> Sections(string text, string section) => text.Split("\n[").Where(s => s.StartsWith(section, StringComparison.Ordinal))
-        .Select(s => s.Split('\n').Where(l => l.Contains(" = ", StringComparison.Ordinal)).Select(l => l.Split(" = ", 2)).ToDictionary(p => p[0], p => p[1]))
-        .Select(p => $"{p["NAME"]} {p["CUK"]} {p["CUSTOM_ID_SEED"]}").Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Sections(string text, string section) =>
+        text.Split("\n[").Where(s => s.StartsWith(section, StringComparison.Ordinal))
+            .Select(s => s.Split('\n').Where(l => l.Contains(" = ", StringComparison.Ordinal)).Select(l => l.Split(" = ", 2))
+                .ToDictionary(p => p[0], p => p[1]))
+            .Select(p => $"{p["NAME"]} {p["CUK"]} {p["CUSTOM_ID_SEED"]}").Order(StringComparer.Ordinal);
 
     private async Task NothingIsLeftAsync()
     {
@@ -175,6 +185,7 @@ public sealed class ClusterLifeTests(Lab lab) : IAsyncLifetime
             Assert.DoesNotContain(_name, (await k2hr3.Lists.GetAsync(kind, null, true, Ct)).Select(t => t.Name));
         Assert.Empty(await Session.Feature<ICloudCatalog>().GetSecurityGroupsAsync(_name + "*", Ct).ToListAsync(Ct));
         using var behind = lab.Behind();
-        Assert.DoesNotContain(await behind.Compute.Servers.ListAsync(null, Ct).ToListAsync(Ct), s => s.Name.StartsWith(_name, StringComparison.Ordinal));
+        Assert.DoesNotContain(await behind.Compute.Servers.ListAsync(null, Ct).ToListAsync(Ct),
+            s => s.Name.StartsWith(_name, StringComparison.Ordinal));
     }
 }

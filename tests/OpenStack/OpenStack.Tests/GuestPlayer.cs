@@ -9,8 +9,8 @@ using K2hdkcDbaas.OpenStack.Configuration;
 namespace K2hdkcDbaas.OpenStackLife.Tests;
 
 /// <summary>
-/// Does in place of the guests what they would do when they boot, since Nova's fake hypervisor boots none: reads the user data that Nova was
-/// given, fetches what it includes as cloud-init does, and registers with the role token found there, from the server's address.
+/// Does in place of the guests what they would do when they boot, since Nova's fake hypervisor boots none: reads the user data that Nova
+/// was given, fetches what it includes as cloud-init does, and registers with the role token found there, from the server's address.
 /// </summary>
 public sealed partial class GuestPlayer : IAsyncDisposable
 {
@@ -61,7 +61,10 @@ public sealed partial class GuestPlayer : IAsyncDisposable
         while (true)
         {
             var token = await _admin.AuthenticateAsync(ct);
-            using var ask = new HttpRequestMessage(HttpMethod.Get, token.Catalog.Find("compute", "public", null).AbsoluteUri.TrimEnd('/') + "/servers/detail?all_tenants=1&name=" + _prefix);
+            using var ask =
+                new HttpRequestMessage(
+                    HttpMethod.Get, token.Catalog.Find("compute", "public", null).AbsoluteUri.TrimEnd('/')
+                        + "/servers/detail?all_tenants=1&name=" + _prefix);
             ask.Headers.Add("X-Auth-Token", token.Value);
             // Shows user data to administrators.
             ask.Headers.Add("OpenStack-API-Version", "compute 2.3");
@@ -70,9 +73,11 @@ public sealed partial class GuestPlayer : IAsyncDisposable
             foreach (var server in servers.Where(s => s!["status"]!.GetValue<string>() == "ACTIVE"))
             {
                 var id = server!["id"]!.GetValue<string>();
-                if (server["addresses"]!.AsObject().FirstOrDefault().Value?[0]?["addr"]?.GetValue<string>() is not { } address || !done.Add(id)) continue;
+                if (server["addresses"]!.AsObject().FirstOrDefault().Value?[0]?["addr"]?.GetValue<string>() is not { } address
+                    || !done.Add(id)) continue;
                 var name = server["name"]!.GetValue<string>();
-                await RegisterAsync(id, name, address, Encoding.UTF8.GetString(Convert.FromBase64String(server["OS-EXT-SRV-ATTR:user_data"]!.GetValue<string>())), ct);
+                await RegisterAsync(id, name, address,
+                    Encoding.UTF8.GetString(Convert.FromBase64String(server["OS-EXT-SRV-ATTR:user_data"]!.GetValue<string>())), ct);
                 Registered.Enqueue(name);
             }
             await Task.Delay(TimeSpan.FromSeconds(0.5), ct);
@@ -90,7 +95,9 @@ public sealed partial class GuestPlayer : IAsyncDisposable
         var script = Text(await fetched.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(ct));
 
         var api = lines[1][..lines[1].IndexOf("/v1/", StringComparison.Ordinal)];
-        using var register = new HttpRequestMessage(HttpMethod.Put, $"{api}/v1/role/{Role.Match(script).Value}?cuk={id}&extra=openstack-auto-v1&tag={name}.novalocal");
+        using var register =
+            new HttpRequestMessage(HttpMethod.Put,
+                $"{api}/v1/role/{Role.Match(script).Value}?cuk={id}&extra=openstack-auto-v1&tag={name}.novalocal");
         register.Headers.Add("x-auth-token", "R=" + RoleToken.Match(script).Value);
         register.Headers.Add("X-Forwarded-For", address);
         using var registered = await _http.SendAsync(register, ct);

@@ -13,8 +13,8 @@ using K2hdkcDbaas.Sandbox;
 namespace K2hdkcDbaas.OpenStackLife.Tests;
 
 /// <summary>
-/// The real cloud that the flows are lived on: K2HDKCDBAAS_TEST_CLOUD (a cloud in clouds.yaml), and K2HDKCDBAAS_TEST_ADMIN_CLOUD (admin) for
-/// what only its administrator sees. K2HR3 is the one of K2HDKCDBAAS_TEST_K2HR3, or the sandbox's with the cloud's Keystone behind it.
+/// The real cloud that the flows are lived on: K2HDKCDBAAS_TEST_CLOUD (a cloud in clouds.yaml), and K2HDKCDBAAS_TEST_ADMIN_CLOUD (admin)
+/// for what only its administrator sees. K2HR3 is the one of K2HDKCDBAAS_TEST_K2HR3, or the sandbox's with the cloud's Keystone behind it.
 /// K2HDKCDBAAS_TEST_IMAGE and K2HDKCDBAAS_TEST_FLAVOR name what nodes are made of; without them the smallest there is.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "xUnit disposes fixtures by IAsyncLifetime.")]
@@ -44,7 +44,8 @@ public sealed class Lab : IAsyncLifetime
             K2hr3 = new Uri(url);
             return;
         }
-        _sandbox = await SandboxHost.StartAsync(new SandboxOptions { K2hr3Keystone = Cloud.AuthUrl, Guests = false }, TestContext.Current.CancellationToken);
+        _sandbox = await SandboxHost.StartAsync(new SandboxOptions { K2hr3Keystone = Cloud.AuthUrl, Guests = false },
+            TestContext.Current.CancellationToken);
         K2hr3 = _sandbox.K2hr3Url;
     }
 
@@ -54,7 +55,8 @@ public sealed class Lab : IAsyncLifetime
     }
 
     /// <summary>Value of K2HDKCDBAAS_TEST_NAME; null when it is not set.</summary>
-    public static string? Variable(string name) => Environment.GetEnvironmentVariable("K2HDKCDBAAS_TEST_" + name) is { Length: > 0 } value ? value : null;
+    public static string? Variable(string name) =>
+        Environment.GetEnvironmentVariable("K2HDKCDBAAS_TEST_" + name) is { Length: > 0 } value ? value : null;
 
     /// <summary>A name that no other run uses.</summary>
     public static string NewName() => "life-" + Guid.NewGuid().ToString("N")[..8];
@@ -63,7 +65,9 @@ public sealed class Lab : IAsyncLifetime
     public async Task<IDbaasSession> ConnectAsync()
     {
         SkipWithoutCloud();
-        return await new SessionFactory().ConnectAsync(new SessionOptions { Cloud = Variable("CLOUD"), K2hr3Uri = K2hr3.ToString() }, SilentObserver.Instance, TestContext.Current.CancellationToken);
+        return await new SessionFactory()
+            .ConnectAsync(new SessionOptions { Cloud = Variable("CLOUD"), K2hr3Uri = K2hr3.ToString() }, SilentObserver.Instance,
+                TestContext.Current.CancellationToken);
     }
 
     /// <summary>The cloud itself, to look and to meddle behind the module's back.</summary>
@@ -82,10 +86,12 @@ public sealed class Lab : IAsyncLifetime
         var ct = TestContext.Current.CancellationToken;
         var images = await session.Feature<ICloudCatalog>().GetImagesAsync(Variable("IMAGE"), ct).ToListAsync(ct);
         var flavors = await session.Feature<ICloudCatalog>().GetFlavorsAsync(Variable("FLAVOR"), ct).ToListAsync(ct);
-        return new NodeTemplate { Image = new Reference(images.First(i => i.Status == "active")), Flavor = new Reference(flavors.MinBy(f => f.Ram)!) };
+        return new NodeTemplate { Image = new Reference(images.First(i => i.Status == "active")),
+            Flavor = new Reference(flavors.MinBy(f => f.Ram)!) };
     }
 
-    private static CloudSettings Resolve(string cloud) => new CloudResolver(CloudEnvironment.Current()).Resolve(new CloudRequest { Cloud = cloud });
+    private static CloudSettings Resolve(string cloud) =>
+        new CloudResolver(CloudEnvironment.Current()).Resolve(new CloudRequest { Cloud = cloud });
 
     private void SkipWithoutCloud()
     {

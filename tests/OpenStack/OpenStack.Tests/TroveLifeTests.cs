@@ -56,7 +56,8 @@ public sealed class TroveLifeTests(Lab lab) : IAsyncLifetime
         Assert.All(made.Nodes, n => Assert.True(n.Registered, n.ToString()));
         Assert.Equal(2, await ShownAsync(made.Id!));
 
-        var again = await Assert.ThrowsAnyAsync<DbaasException>(() => Clusters.CreateClusterAsync(new NewCluster(_name) { ServerCount = 2, Nodes = _nodes }, Waiting, Ct));
+        var again = await Assert.ThrowsAnyAsync<DbaasException>(
+            () => Clusters.CreateClusterAsync(new NewCluster(_name) { ServerCount = 2, Nodes = _nodes }, Waiting, Ct));
         Assert.Equal(ErrorIds.ClusterExists, again.ErrorId);
 
         var added = await Clusters.AddNodesAsync(new NewNodes(_name, NodeRole.Server, _nodes) { Count = 2 }, Waiting, Ct);
@@ -66,7 +67,8 @@ public sealed class TroveLifeTests(Lab lab) : IAsyncLifetime
         await Clusters.RemoveNodeAsync(_name, null, added[0].Name, Waiting with { Force = true }, Ct);
         Assert.Equal(3, await ShownAsync(made.Id!));
         Assert.DoesNotContain(added[0].Id, (await Clusters.GetClusterAsync(_name, Ct)).Nodes.Select(n => n.Id));
-        var stranger = await Assert.ThrowsAnyAsync<DbaasException>(() => Clusters.RemoveNodeAsync(_name, null, Guid.NewGuid().ToString(), Waiting, Ct));
+        var stranger = await Assert.ThrowsAnyAsync<DbaasException>(
+            () => Clusters.RemoveNodeAsync(_name, null, Guid.NewGuid().ToString(), Waiting, Ct));
         Assert.Equal(ErrorIds.NodeNotFound, stranger.ErrorId);
 
         await Clusters.RemoveClusterAsync(_name, Waiting, Ct);
@@ -76,21 +78,25 @@ public sealed class TroveLifeTests(Lab lab) : IAsyncLifetime
     [Fact]
     public async Task PutsTheConfigurationOffAndOn()
     {
-        var made = await Clusters.CreateClusterAsync(new NewCluster(_name) { ServerCount = 1, Nodes = _nodes, Ports = new ClusterPorts { Server = 18020 } }, Waiting, Ct);
+        var made = await Clusters.CreateClusterAsync(
+            new NewCluster(_name) { ServerCount = 1, Nodes = _nodes, Ports = new ClusterPorts { Server = 18020 } }, Waiting, Ct);
         Assert.Equal(18020, made.Ports.Server);
         await Session.Feature<IServiceOperations>().DetachConfigurationAsync(_name, null, Waiting, Ct);
         Assert.Null((await Clusters.GetClusterAsync(_name, Ct)).ConfigurationGroupId);
         await Session.Feature<IServiceOperations>().AttachConfigurationAsync(_name, null, made.ConfigurationGroupId!, Waiting, Ct);
         Assert.Equal(made.ConfigurationGroupId, (await Clusters.GetClusterAsync(_name, Ct)).ConfigurationGroupId);
 
-        var refused = await Assert.ThrowsAnyAsync<DbaasException>(() => Session.Feature<IConfigurationGroups>().SetAsync(made.ConfigurationGroupId!, new Dictionary<string, object?> { ["chmpx-server-port"] = 1L }, false, Ct));
+        var refused = await Assert.ThrowsAnyAsync<DbaasException>(
+            () => Session.Feature<IConfigurationGroups>()
+                .SetAsync(made.ConfigurationGroupId!, new Dictionary<string, object?> { ["chmpx-server-port"] = 1L }, false, Ct));
         Assert.Equal(ErrorIds.InvalidConfigurationValue, refused.ErrorId);
     }
 
     [Fact]
     public async Task ComesBackFromItsBackups()
     {
-        var made = await Clusters.CreateClusterAsync(new NewCluster(_name) { ServerCount = 2, NodeByNode = true, Nodes = _nodes }, Waiting, Ct);
+        var made = await Clusters.CreateClusterAsync(new NewCluster(_name) { ServerCount = 2, NodeByNode = true, Nodes = _nodes }, Waiting,
+            Ct);
         Assert.Equal([$"{_name}-server-1", $"{_name}-server-2"], made.Nodes.Select(n => n.Name));
         var added = Assert.Single(await Clusters.AddNodesAsync(new NewNodes(_name, NodeRole.Server, _nodes), Waiting, Ct));
         await Clusters.RemoveNodeAsync(_name, null, added.Name, Waiting with { Force = true }, Ct);
@@ -129,6 +135,7 @@ public sealed class TroveLifeTests(Lab lab) : IAsyncLifetime
         Assert.Empty(await Clusters.GetClustersAsync(_name + "*", Ct).ToListAsync(Ct));
         Assert.Empty(await Session.Feature<IConfigurationGroups>().GetAsync(_name + "*", Ct).ToListAsync(Ct));
         using var behind = lab.Behind();
-        Assert.DoesNotContain(await behind.Database.Instances.ListAsync(Ct).ToListAsync(Ct), i => i.Name.StartsWith(_name, StringComparison.Ordinal));
+        Assert.DoesNotContain(await behind.Database.Instances.ListAsync(Ct).ToListAsync(Ct),
+            i => i.Name.StartsWith(_name, StringComparison.Ordinal));
     }
 }

@@ -9,8 +9,8 @@ using K2hdkcDbaas.Protocol.Configuration;
 namespace K2hdkcDbaas.Core.Backends.Kubernetes;
 
 /// <summary>
-/// The authority and certificates of clusters. The authority's key is in a Secret that no pod mounts; for clusters of the command line it is in that
-/// tool's folder, or is given.
+/// The authority and certificates of clusters. The authority's key is in a Secret that no pod mounts; for clusters of the command line it
+/// is in that tool's folder, or is given.
 /// </summary>
 internal sealed class ClusterKeys(KubernetesConnection api, string homeFolder, Redactor redactor, TimeProvider time)
 {
@@ -22,23 +22,28 @@ internal sealed class ClusterKeys(KubernetesConnection api, string homeFolder, R
     private static readonly TimeSpan NodeLife = TimeSpan.FromDays(5 * 365);
 
     /// <summary>The authority of a cluster to be made: a given one, that of its Secret, the command line's, or a new one.</summary>
-    public async Task<CertificateAuthority> AuthorityOfNewAsync(string cluster, NodeTemplate? template, CancellationToken cancellationToken) =>
-        await FindAsync(cluster, template, cancellationToken).ConfigureAwait(false) ?? CertificateAuthority.Create(KubernetesNames.Domain, AuthorityLife, time);
+    public async Task<CertificateAuthority> AuthorityOfNewAsync(string cluster, NodeTemplate? template,
+        CancellationToken cancellationToken) =>
+        await FindAsync(cluster, template, cancellationToken).ConfigureAwait(false)
+            ?? CertificateAuthority.Create(KubernetesNames.Domain, AuthorityLife, time);
 
     /// <summary>What the Secret of an authority holds. A secret.</summary>
     public IReadOnlyDictionary<string, byte[]> Keep(CertificateAuthority authority)
     {
         var key = authority.ExportKey();
         redactor.Learn(key);
-        return new Dictionary<string, byte[]> { [CertificateKey] = Encoding.ASCII.GetBytes(authority.Pem), [PrivateKey] = Encoding.ASCII.GetBytes(key) };
+        return new Dictionary<string, byte[]> { [CertificateKey] = Encoding.ASCII.GetBytes(authority.Pem),
+            [PrivateKey] = Encoding.ASCII.GetBytes(key) };
     }
 
     /// <summary>The certificates of nodes 0 to below a count that are not there yet. Secrets.</summary>
-    public async Task<Dictionary<string, byte[]>> IssueAsync(CertificateAuthority authority, string cluster, bool isServer, int count, IReadOnlyDictionary<string, byte[]>? have)
+    public async Task<Dictionary<string, byte[]>> IssueAsync(CertificateAuthority authority, string cluster, bool isServer, int count,
+        IReadOnlyDictionary<string, byte[]>? have)
     {
         var missing = Missing(cluster, isServer, count, have);
         // Making RSA keys is all that takes time here.
-        var made = await Task.WhenAll(missing.Select(i => Task.Run(() => authority.Issue(cluster, isServer, i, api.Namespace, NodeLife)))).ConfigureAwait(false);
+        var made = await Task.WhenAll(
+            missing.Select(i => Task.Run(() => authority.Issue(cluster, isServer, i, api.Namespace, NodeLife)))).ConfigureAwait(false);
         return made.SelectMany(m => m).ToDictionary(m => m.Key, m => m.Value);
     }
 
@@ -46,32 +51,41 @@ internal sealed class ClusterKeys(KubernetesConnection api, string homeFolder, R
     public async Task CompleteAsync(FlowRun run, string cluster, bool isServer, int count, NodeTemplate template)
     {
         var secret = KubernetesNames.Certificates(cluster);
-        var have = await api.GetSecretAsync(secret, run.Token).ConfigureAwait(false) ?? throw new DbaasException(ErrorKind.Conflict, ErrorIds.ClusterIncomplete,
+        var have = await api.GetSecretAsync(secret, run.Token).ConfigureAwait(false)
+            ?? throw new DbaasException(ErrorKind.Conflict, ErrorIds.ClusterIncomplete,
             $"Cluster '{cluster}' has no Secret '{secret}' with its certificates.", "The same New-K2hdkcCluster makes what is missing.")
         { Target = cluster };
         if (Missing(cluster, isServer, count, have).Count == 0) return;
-        using var authority = await FindAsync(cluster, template, run.Token).ConfigureAwait(false) ?? throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.ClusterIncomplete,
-            $"New nodes of cluster '{cluster}' need certificates of its authority, whose key is not in Kubernetes: another tool has made the cluster.",
-            $"Give -ClusterCaFile and -ClusterCaKeyFile: the command line keeps them as ca.crt and private/ca.key in '{Folder}' of the machine it ran on.")
+        using var authority = await FindAsync(cluster, template, run.Token).ConfigureAwait(false)
+            ?? throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.ClusterIncomplete,
+            $"New nodes of cluster '{cluster}' need certificates of its authority, whose key is not in Kubernetes: another tool has made "
+                + $"the cluster.",
+            $"Give -ClusterCaFile and -ClusterCaKeyFile: the command line keeps them as ca.crt and private/ca.key in '{Folder}' of the "
+                + $"machine it ran on.")
         { Target = cluster };
         if (have.TryGetValue(AuthorityName, out var trusted) && !IsTrusted(Encoding.UTF8.GetString(trusted), authority.Pem))
-            throw new DbaasException(ErrorKind.InvalidInput, KubernetesErrorIds.AuthorityUnusable, $"The given authority is not the one that the nodes of cluster '{cluster}' trust.",
+            throw new DbaasException(ErrorKind.InvalidInput, KubernetesErrorIds.AuthorityUnusable,
+                $"The given authority is not the one that the nodes of cluster '{cluster}' trust.",
                 "Give the one that signed their certificates.")
             { Target = cluster };
-        await api.AddToSecretAsync(secret, await IssueAsync(authority, cluster, isServer, count, have).ConfigureAwait(false), run.Token).ConfigureAwait(false);
+        await api.AddToSecretAsync(secret, await IssueAsync(authority, cluster, isServer, count, have).ConfigureAwait(false),
+            run.Token).ConfigureAwait(false);
     }
 
     /// <summary>Adds the certificates with which this host speaks to a ring.</summary>
     public async Task<RingConfiguration> EquipAsync(string cluster, RingConfiguration ring, CancellationToken cancellationToken)
     {
         if (!ring.Servers.Any(s => s.Tls.IsEnabled)) return ring;
-        if (await api.GetSecretAsync(KubernetesNames.Certificates(cluster), cancellationToken).ConfigureAwait(false) is not { } held) return ring;
-        var names = held.Keys.Where(k => k.EndsWith(".client.crt", StringComparison.Ordinal) && held.ContainsKey(k[..^4] + ".key")).Order(StringComparer.Ordinal).ToList();
+        if (await api.GetSecretAsync(KubernetesNames.Certificates(cluster), cancellationToken).ConfigureAwait(false) is not { } held)
+            return ring;
+        var names = held.Keys.Where(k => k.EndsWith(".client.crt", StringComparison.Ordinal) && held.ContainsKey(k[..^4] + ".key"))
+            .Order(StringComparer.Ordinal).ToList();
         if (!held.TryGetValue(AuthorityName, out var authority) || names.Count == 0) return ring;
         // A slave's, where there is one: that is what this host is to the ring.
         var (certificate, key) = (Encoding.UTF8.GetString(held[names[0]]), Encoding.UTF8.GetString(held[names[0][..^4] + ".key"]));
         redactor.Learn(key);
-        TlsSettings Own(TlsSettings tls) => tls.IsEnabled ? tls with { CaPath = Encoding.UTF8.GetString(authority), SlaveCertificate = certificate, SlaveKey = key } : tls;
+        TlsSettings Own(TlsSettings tls) =>
+            tls.IsEnabled ? tls with { CaPath = Encoding.UTF8.GetString(authority), SlaveCertificate = certificate, SlaveKey = key } : tls;
         return ring with { Tls = Own(ring.Tls), Servers = [.. ring.Servers.Select(s => s with { Tls = Own(s.Tls) })] };
     }
 
@@ -91,7 +105,8 @@ internal sealed class ClusterKeys(KubernetesConnection api, string homeFolder, R
         if (KubernetesParameters.AuthorityFiles(template) is { } given) return Load(given.Certificate, given.Key);
         if (await api.GetSecretAsync(KubernetesNames.Authority(cluster), cancellationToken).ConfigureAwait(false) is { } kept
             && kept.TryGetValue(CertificateKey, out var certificate) && kept.TryGetValue(PrivateKey, out var key))
-            return CertificateAuthority.Load(Encoding.UTF8.GetString(certificate), Encoding.UTF8.GetString(key), $"the Secret {KubernetesNames.Authority(cluster)}", time);
+            return CertificateAuthority.Load(Encoding.UTF8.GetString(certificate), Encoding.UTF8.GetString(key),
+                $"the Secret {KubernetesNames.Authority(cluster)}", time);
         var (theirs, theirKey) = (Path.Combine(Folder, AuthorityName), Path.Combine(Folder, "private", "ca.key"));
         return File.Exists(theirs) && File.Exists(theirKey) ? Load(theirs, theirKey) : null;
     }
@@ -104,7 +119,8 @@ internal sealed class ClusterKeys(KubernetesConnection api, string homeFolder, R
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DbaasException(ErrorKind.InvalidInput, KubernetesErrorIds.AuthorityUnusable, $"The certificate authority cannot be read: {e.Message}", "Check the paths and their permissions.", e)
+            throw new DbaasException(ErrorKind.InvalidInput, KubernetesErrorIds.AuthorityUnusable,
+                $"The certificate authority cannot be read: {e.Message}", "Check the paths and their permissions.", e)
             { Target = certificate };
         }
     }

@@ -25,7 +25,8 @@ internal sealed class KubernetesBackend : IClusterBackend, IRingAccess, IAsyncDi
     public KubernetesBackend(BackendContext context)
     {
         (_registry, _time) = (context.Registry, context.Time);
-        var settings = KubernetesParameters.Settings(context.Settings, context.Variable, context.HomeFolder) with { RequestTimeout = context.Http.RequestTimeout };
+        var settings = KubernetesParameters.Settings(context.Settings, context.Variable, context.HomeFolder) with { RequestTimeout =
+            context.Http.RequestTimeout };
         _api = new KubernetesConnection(settings, context.Trace, context.Time);
         _way = new PodWay(_api, KubernetesParameters.PodAccessOf(context), context.Time);
         _keys = new ClusterKeys(_api, context.HomeFolder, context.Redactor, context.Time);
@@ -62,7 +63,8 @@ internal sealed class KubernetesBackend : IClusterBackend, IRingAccess, IAsyncDi
         var named = (await trees.ConfigureAwait(false)).Clusters;
         foreach (var name in own.Select(s => s.Cluster).Concat(named).Distinct().Where(wanted.Fits).Order(StringComparer.Ordinal))
         {
-            var found = await ReadAsync(name, [.. own.Where(s => s.Cluster == name)], trees.Result, cancellationToken).ConfigureAwait(false);
+            var found = await ReadAsync(name, [.. own.Where(s => s.Cluster == name)], trees.Result,
+                cancellationToken).ConfigureAwait(false);
             if (found is not null) yield return found;
         }
     }
@@ -76,7 +78,8 @@ internal sealed class KubernetesBackend : IClusterBackend, IRingAccess, IAsyncDi
         await Together.AllAsync(sets, trees).ConfigureAwait(false);
         var named = (await sets.ConfigureAwait(false)).Where(s => s.Cluster == name).ToList();
         if (named.FirstOrDefault(s => s.IsHelm) is { } helm) throw RunByHelm(helm);
-        return await ReadAsync(name, named, await trees.ConfigureAwait(false), cancellationToken).ConfigureAwait(false) ?? throw NotFound(cluster);
+        return await ReadAsync(name, named, await trees.ConfigureAwait(false), cancellationToken).ConfigureAwait(false)
+            ?? throw NotFound(cluster);
     }
 
     /// <inheritdoc/>
@@ -87,35 +90,43 @@ internal sealed class KubernetesBackend : IClusterBackend, IRingAccess, IAsyncDi
     public Task<IReadOnlyList<ClusterNode>> AddNodesAsync(NewNodes request, FlowOptions options, CancellationToken cancellationToken)
     {
         var cluster = ClusterNames.Normal(request.Cluster);
-        return FlowRun.RunAsync($"Adding {ClusterNames.Word(request.Role)} nodes to {cluster}", options, _time, run => AddAsync(run, request with { Cluster = cluster }), cancellationToken,
+        return FlowRun.RunAsync($"Adding {ClusterNames.Word(request.Role)} nodes to {cluster}", options, _time,
+            run => AddAsync(run, request with { Cluster = cluster }), cancellationToken,
             $"{(request.Role == NodeRole.Server ? "Get-K2hdkcNode" : "Get-K2hdkcSlave")} {cluster} shows what is left.");
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ClusterNode> GetNodesAsync(string cluster, NodeRole? role, string? pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ClusterNode> GetNodesAsync(string cluster, NodeRole? role, string? pattern,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var wanted = new NamePattern(pattern);
         foreach (var node in await NodesAsync(ClusterNames.Normal(cluster), cancellationToken).ConfigureAwait(false))
         {
             if (role is not null && node.Role != role) continue;
-            if (wanted.Fits(node.Name) || wanted.Fits(node.Id) || wanted.Fits(node.Cuk) || wanted.Fits(node.Tag) || wanted.Fits(node.IPAddress)) yield return node;
+            if (wanted.Fits(node.Name) || wanted.Fits(node.Id) || wanted.Fits(node.Cuk) || wanted.Fits(node.Tag)
+                || wanted.Fits(node.IPAddress)) yield return node;
         }
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<FlowItem>> RemoveNodeAsync(string cluster, NodeRole? role, string node, FlowOptions options, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<FlowItem>> RemoveNodeAsync(string cluster, NodeRole? role, string node, FlowOptions options,
+        CancellationToken cancellationToken) =>
         RemoveNodesAsync(cluster, role, [node], options, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<FlowItem>> RemoveNodesAsync(string cluster, NodeRole? role, IReadOnlyList<string> nodes, FlowOptions options, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<FlowItem>> RemoveNodesAsync(string cluster, NodeRole? role, IReadOnlyList<string> nodes, FlowOptions options,
+        CancellationToken cancellationToken) =>
         _removal.NodesAsync(ClusterNames.Normal(cluster), role, nodes, options, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<ClusterConfiguration> GetConfigurationAsync(string cluster, NodeRole? role, bool expanded, CancellationToken cancellationToken)
+    public async Task<ClusterConfiguration> GetConfigurationAsync(string cluster, NodeRole? role, bool expanded,
+        CancellationToken cancellationToken)
     {
         if (role is null && expanded)
-            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "The expanded configuration is that of a role.", "Choose -Role Server or -Role Slave.");
-        return await _registry.ConfigurationAsync(ClusterNames.Normal(cluster), role, expanded, cancellationToken).ConfigureAwait(false) ?? throw NotFound(cluster);
+            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "The expanded configuration is that of a role.",
+                "Choose -Role Server or -Role Slave.");
+        return await _registry.ConfigurationAsync(ClusterNames.Normal(cluster), role, expanded, cancellationToken).ConfigureAwait(false)
+            ?? throw NotFound(cluster);
     }
 
     /// <inheritdoc/>
@@ -152,7 +163,8 @@ internal sealed class KubernetesBackend : IClusterBackend, IRingAccess, IAsyncDi
     public async Task<RingMembers> RingAsync(string cluster, IReadOnlyList<ClusterNode> nodes, CancellationToken cancellationToken)
     {
         var resource = await _registry.ResourceAsync(cluster, cancellationToken).ConfigureAwait(false);
-        var servers = nodes.Where(n => n is { Role: NodeRole.Server, Registered: true, IPAddress: not null } && n.Status != "GONE").ToList();
+        var servers = nodes.Where(n => n is { Role: NodeRole.Server, Registered: true, IPAddress: not null } && n.Status != "GONE")
+            .ToList();
         var members = new RingMembers(cluster, servers, ClusterRegistry.PortsOf(resource));
         var view = await GetConfigurationAsync(cluster, NodeRole.Slave, expanded: true, cancellationToken).ConfigureAwait(false);
         var told = RingConfiguration.Parse(view.Text, ConfigurationFormat.Ini);
@@ -162,12 +174,14 @@ internal sealed class KubernetesBackend : IClusterBackend, IRingAccess, IAsyncDi
 
     /// <summary>The error of a cluster that is not there.</summary>
     internal DbaasException NotFound(string cluster) => new(ErrorKind.NotFound, ErrorIds.ClusterNotFound,
-        $"There is no cluster '{cluster}' in namespace '{_api.Namespace}'.", "Get-K2hdkcCluster lists the clusters; another namespace takes a session with -Namespace.")
+        $"There is no cluster '{cluster}' in namespace '{_api.Namespace}'.",
+        "Get-K2hdkcCluster lists the clusters; another namespace takes a session with -Namespace.")
     { Target = cluster };
 
     /// <summary>The error of a cluster that Helm manages.</summary>
     internal static DbaasException RunByHelm(NodeSet set) => new(ErrorKind.NotSupported, ErrorIds.BackendNotSupported,
-        $"Cluster '{set.Cluster}' belongs to the Helm release '{set.Release}'; nothing was changed.", $"Change it with 'helm upgrade {set.Release}': what is changed behind Helm's back, Helm changes back.")
+        $"Cluster '{set.Cluster}' belongs to the Helm release '{set.Release}'; nothing was changed.",
+        $"Change it with 'helm upgrade {set.Release}': what is changed behind Helm's back, Helm changes back.")
     { Target = set.Cluster };
 
     private async Task<IReadOnlyList<ClusterNode>> AllNodesAsync(string cluster, CancellationToken cancellationToken)
@@ -179,7 +193,8 @@ internal sealed class KubernetesBackend : IClusterBackend, IRingAccess, IAsyncDi
         return PodFinder.Nodes(cluster, await pods.ConfigureAwait(false), await hosts.ConfigureAwait(false));
     }
 
-    private async Task<IReadOnlyDictionary<NodeRole, IReadOnlyList<RoleHost>>> HostsAsync(string cluster, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<NodeRole, IReadOnlyList<RoleHost>>> HostsAsync(string cluster,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -201,7 +216,8 @@ internal sealed class KubernetesBackend : IClusterBackend, IRingAccess, IAsyncDi
         var missing = parts.Missing(name).ToList();
         foreach (var role in Enum.GetValues<NodeRole>())
         {
-            if (!sets.Any(s => s.IsServer == (role == NodeRole.Server))) missing.Add($"stateful set {KubernetesNames.Set(name, role == NodeRole.Server)}");
+            if (!sets.Any(s => s.IsServer == (role == NodeRole.Server)))
+                missing.Add($"stateful set {KubernetesNames.Set(name, role == NodeRole.Server)}");
         }
 
         return ClusterRegistry.Describe(resource, new Cluster
@@ -224,7 +240,8 @@ internal sealed class KubernetesBackend : IClusterBackend, IRingAccess, IAsyncDi
         var count = request.Names.Count > 0 ? request.Names.Count : request.Count;
         var names = Enumerable.Range(set.Replicas, count).Select(i => KubernetesNames.Pod(request.Cluster, isServer, i)).ToList();
         if (request.Names.Count > 0 && !request.Names.Order(StringComparer.Ordinal).SequenceEqual(names.Order(StringComparer.Ordinal)))
-            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidNodeName, $"Kubernetes names the new nodes itself: {string.Join(", ", names)}.", "Leave out -Name, and give -Count.")
+            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidNodeName,
+                $"Kubernetes names the new nodes itself: {string.Join(", ", names)}.", "Leave out -Name, and give -Count.")
             { Target = request.Names[0] };
 
         run.Report("making certificates", 10);
@@ -232,7 +249,8 @@ internal sealed class KubernetesBackend : IClusterBackend, IRingAccess, IAsyncDi
         await CleanAsync(run, request.Cluster, request.Role, names).ConfigureAwait(false);
         var name = KubernetesNames.Set(request.Cluster, isServer);
         run.Report($"scaling {name} from {set.Replicas} to {set.Replicas + count}", 20);
-        await run.MakeAsync(new FlowItem(count == 1 ? "pod" : "pods", string.Join(", ", names)), ct => _api.ScaleAsync(name, set.Replicas + count, ct), ct => _api.ScaleAsync(name, set.Replicas, ct))
+        await run.MakeAsync(new FlowItem(count == 1 ? "pod" : "pods", string.Join(", ", names)),
+            ct => _api.ScaleAsync(name, set.Replicas + count, ct), ct => _api.ScaleAsync(name, set.Replicas, ct))
             .ConfigureAwait(false);
         if (run.Options.Wait) return await _waiter.WaitAsync(run, request.Cluster, names).ConfigureAwait(false);
         return [.. names.Select(n => new ClusterNode { Cluster = request.Cluster, Role = request.Role, Name = n, Status = "Pending" })];
@@ -245,8 +263,11 @@ internal sealed class KubernetesBackend : IClusterBackend, IRingAccess, IAsyncDi
         foreach (var line in hosts.GetValueOrDefault(role, []).Where(h => names.Contains(h.Tag)))
             await run.AloneAsync(() => _registry.RemoveHostAsync(cluster, role, line, run.Token), run.Token).ConfigureAwait(false);
         if (role != NodeRole.Server) return;
-        var claims = await _api.GetNamesAsync(ObjectKind.PersistentVolumeClaim, ClusterObjects.Selector(cluster), run.Token).ConfigureAwait(false);
+        var claims = await _api.GetNamesAsync(ObjectKind.PersistentVolumeClaim, ClusterObjects.Selector(cluster),
+            run.Token).ConfigureAwait(false);
         foreach (var claim in claims.Where(c => names.Any(n => c.EndsWith("-" + n, StringComparison.Ordinal))))
-            run.Options.Observer.Warning($"The volume claim {claim} of a former node is there, and its data joins the ring again. Where that is not wanted, stop, delete it, and begin again.");
+            run.Options.Observer.Warning(
+                $"The volume claim {claim} of a former node is there, and its data joins the ring again. Where that is not wanted, stop, "
+                    + $"delete it, and begin again.");
     }
 }

@@ -25,15 +25,20 @@ internal static class KubernetesParameters
         new(Kubeconfig, typeof(string), ParameterUses.Connect,
             "The kubeconfig file; the files of KUBECONFIG, else ~/.kube/config, else the pod's own service account, when not given.") { IsPath = true, FromPipelineByName = true },
         new(Context, typeof(string), ParameterUses.Connect, "The context of the kubeconfig; its current one when not given."),
-        new(Namespace, typeof(string), ParameterUses.Connect, "The namespace to work in; the context's when not given. It is also the K2HR3 tenant where none is named."),
+        new(Namespace, typeof(string), ParameterUses.Connect,
+            "The namespace to work in; the context's when not given. It is also the K2HR3 tenant where none is named."),
         new(PodUri, typeof(Uri), ParameterUses.Connect,
-            "K2HR3's REST API as pods see it; that of the Service svc-r3api in the namespace where there is one, else the session's own, when not given."),
+            "K2HR3's REST API as pods see it; that of the Service svc-r3api in the namespace where there is one, else the session's own, "
+                + "when not given."),
         new(Access, typeof(string), ParameterUses.Connect,
-            "How the pods' ports are reached: by their addresses (Direct), through the API server's port-forward (PortForward), or as it turns out (Auto), which is so when not given.")
+            "How the pods' ports are reached: by their addresses (Direct), through the API server's port-forward (PortForward), or as it "
+                + "turns out (Auto), which is so when not given.")
         {
             Allowed = Enum.GetNames<PodAccess>(),
         },
-        new("InitImage", typeof(string), Clusters, $"The image of the containers that prepare and register a pod; {ClusterDesign.DefaultInitImage} when not given. Without curl in it, each pod installs that when it starts."),
+        new("InitImage", typeof(string), Clusters,
+            $"The image of the containers that prepare and register a pod; {ClusterDesign.DefaultInitImage} when not given. Without curl "
+                + $"in it, each pod installs that when it starts."),
         new("ChmpxImage", typeof(string), Clusters, $"The image of chmpx; {ClusterDesign.DefaultChmpxImage} when not given."),
         new("K2hdkcImage", typeof(string), Clusters, $"The image of k2hdkc; {ClusterDesign.DefaultK2hdkcImage} when not given."),
         new("VolumeSize", typeof(int), Clusters, "The size of a node's data volume in GiB; 10 when not given.")
@@ -41,20 +46,28 @@ internal static class KubernetesParameters
             Range = (1, 1_000_000),
             PutNode = (t, v) => t with { VolumeSize = (int)v },
         },
-        new("StorageClass", typeof(string), Clusters, "The storage class of the servers' volumes; the Kubernetes cluster's default one when not given."),
-        new("InMemory", typeof(bool), Clusters, "Keeps the servers' data in memory, as the command line does: it is lost with the pod. Without it each server has a volume where there is a storage class."),
-        new("PodResource", typeof(JsonObject), Clusters, "Requests and limits of the k2hdkc containers, as in a manifest: @{ requests = @{ memory = '1Gi' } }."),
+        new("StorageClass", typeof(string), Clusters,
+            "The storage class of the servers' volumes; the Kubernetes cluster's default one when not given."),
+        new("InMemory", typeof(bool), Clusters,
+            "Keeps the servers' data in memory, as the command line does: it is lost with the pod. Without it each server has a volume "
+                + "where there is a storage class."),
+        new("PodResource", typeof(JsonObject), Clusters,
+            "Requests and limits of the k2hdkc containers, as in a manifest: @{ requests = @{ memory = '1Gi' } }."),
         new("NodeSelector", typeof(IReadOnlyDictionary<string, string>), Clusters, "Labels that the pods' hosts must have."),
         new("Toleration", typeof(JsonArray), Clusters, "Taints of hosts that the pods bear, as in a manifest."),
-        new("Affinity", typeof(JsonObject), Clusters, "The pods' affinity, as in a manifest; servers keep away from each other where they can when not given."),
+        new("Affinity", typeof(JsonObject), Clusters,
+            "The pods' affinity, as in a manifest; servers keep away from each other where they can when not given."),
         new("PullSecret", typeof(string[]), Clusters, "Secrets to pull the images with."),
         new("PodAnnotation", typeof(IReadOnlyDictionary<string, string>), Clusters, "Annotations of the pods."),
-        new(AuthorityFile, typeof(string), Nodes, "A PEM file with the certificate of the authority that signs the nodes' certificates; one is made with the cluster when not given.") { IsPath = true },
+        new(AuthorityFile, typeof(string), Nodes,
+            "A PEM file with the certificate of the authority that signs the nodes' certificates; one is made with the cluster when not "
+                + "given.") { IsPath = true },
         new(AuthorityKeyFile, typeof(string), Nodes, "A PEM file with that authority's private key.") { IsPath = true },
     ];
 
     /// <summary>Which Kubernetes a session means.</summary>
-    public static KubernetesSettings Settings(IReadOnlyDictionary<string, object?> settings, Func<string, string?> variable, string homeFolder) => new()
+    public static KubernetesSettings Settings(IReadOnlyDictionary<string, object?> settings, Func<string, string?> variable,
+        string homeFolder) => new()
     {
         Kubeconfig = settings.GetValueOrDefault(Kubeconfig)?.ToString(),
         Context = settings.GetValueOrDefault(Context)?.ToString(),
@@ -71,7 +84,8 @@ internal static class KubernetesParameters
     };
 
     /// <summary>How pods' ports are reached.</summary>
-    public static PodAccess PodAccessOf(BackendContext context) => Enum.TryParse<PodAccess>(context.Text(Access), ignoreCase: true, out var access) ? access : PodAccess.Auto;
+    public static PodAccess PodAccessOf(BackendContext context) =>
+        Enum.TryParse<PodAccess>(context.Text(Access), ignoreCase: true, out var access) ? access : PodAccess.Auto;
 
     /// <summary>The files of an authority that was given; null when none was.</summary>
     public static (string Certificate, string Key)? AuthorityFiles(NodeTemplate? template) =>
@@ -79,7 +93,8 @@ internal static class KubernetesParameters
         {
             (null, null) => null,
             ({ } certificate, { } key) => (certificate, key),
-            _ => throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"Of -{AuthorityFile} and -{AuthorityKeyFile} one is given.", "Give both, or none."),
+            _ => throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest,
+                $"Of -{AuthorityFile} and -{AuthorityKeyFile} one is given.", "Give both, or none."),
         };
 
     /// <summary>Whether the data is to be in memory.</summary>

@@ -12,7 +12,8 @@ internal sealed class KubernetesProvider : IClusterBackendProvider
     public const string Mark = "kubernetes";
 
     /// <summary>What it can do. A StatefulSet gives up its highest pods first, so nodes go together.</summary>
-    public static readonly BackendCapabilities Can = new() { RemovesNodesTogether = true, RemovesSlavesTogether = true, StartsSlaves = true };
+    public static readonly BackendCapabilities Can =
+        new() { RemovesNodesTogether = true, RemovesSlavesTogether = true, StartsSlaves = true };
 
     /// <inheritdoc/>
     public string Name => EngineName;

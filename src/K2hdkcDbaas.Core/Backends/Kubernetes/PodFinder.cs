@@ -8,7 +8,8 @@ namespace K2hdkcDbaas.Core.Backends.Kubernetes;
 internal static class PodFinder
 {
     /// <summary>The nodes: pods, and hosts of the roles that are no pods.</summary>
-    public static IReadOnlyList<ClusterNode> Nodes(string cluster, IReadOnlyList<NodePod> pods, IReadOnlyDictionary<NodeRole, IReadOnlyList<RoleHost>> hosts)
+    public static IReadOnlyList<ClusterNode> Nodes(string cluster, IReadOnlyList<NodePod> pods,
+        IReadOnlyDictionary<NodeRole, IReadOnlyList<RoleHost>> hosts)
     {
         var nodes = new List<ClusterNode>();
         foreach (var role in Enum.GetValues<NodeRole>())

@@ -20,12 +20,16 @@ internal sealed class PodWaiter(KubernetesBackend backend, TimeProvider time)
             var wanted = names.Select(n => nodes.FirstOrDefault(m => m.Name == n && m.Id is not null)).ToList();
             var waiting = names.Zip(wanted).Where(p => p.Second is not { Registered: true, Status: "Running" }).ToList();
             if (waiting.Count == 0) return wanted!;
-            run.Report($"{names.Count - waiting.Count} of {names.Count} pods run and are registered", 30 + ((names.Count - waiting.Count) * 70 / names.Count));
+            run.Report($"{names.Count - waiting.Count} of {names.Count} pods run and are registered",
+                30 + ((names.Count - waiting.Count) * 70 / names.Count));
             if (await poll.NextAsync(run.Token).ConfigureAwait(false)) continue;
             var list = string.Join("; ", waiting.Select(w => $"{w.First} {Why(w.Second)}"));
-            throw FlowRun.Keeping(new DbaasException(ErrorKind.Timeout, ErrorIds.NodeWaitTimeout, $"After {poll.Elapsed.TotalSeconds:0} s not all pods of '{cluster}' run and are registered: {list}.",
-                $"See 'kubectl describe pod {waiting[0].First}' and 'kubectl logs {waiting[0].First} --all-containers'; Wait-K2hdkcCluster {cluster} waits on.")
-            { Target = waiting[0].First });
+            throw FlowRun.Keeping(
+                new DbaasException(ErrorKind.Timeout, ErrorIds.NodeWaitTimeout,
+                    $"After {poll.Elapsed.TotalSeconds:0} s not all pods of '{cluster}' run and are registered: {list}.",
+                    $"See 'kubectl describe pod {waiting[0].First}' and 'kubectl logs {waiting[0].First} --all-containers'; "
+                        + $"Wait-K2hdkcCluster {cluster} waits on.")
+                { Target = waiting[0].First });
         }
     }
 

@@ -34,7 +34,8 @@ internal sealed class PodWay(KubernetesConnection api, PodAccess access, TimePro
         return ring with
         {
             Route = Route,
-            Servers = [.. ring.Servers.Select(s => s with { Endpoints = Led(s.Name, s.Port), ControlEndpoints = Led(s.Name, s.ControlPort) })],
+            Servers = [.. ring.Servers.Select(
+                s => s with { Endpoints = Led(s.Name, s.Port), ControlEndpoints = Led(s.Name, s.ControlPort) })],
         };
     }
 
@@ -50,15 +51,19 @@ internal sealed class PodWay(KubernetesConnection api, PodAccess access, TimePro
     // A server is known by its pod's address, or by the name that DNS makes of it: the pod's, with the service after it.
     private HostPort Route(HostPort address)
     {
-        var pod = _podsByAddress.GetValueOrDefault(address.Host) ?? (address.Host.StartsWith("svrpod-", StringComparison.Ordinal) ? address.Host.Split('.')[0] : null);
-        return pod is null || address.Port <= 0 ? address : new HostPort(IPAddress.Loopback.ToString(), _forwards.PortFor(pod, address.Port));
+        var pod = _podsByAddress.GetValueOrDefault(address.Host)
+            ?? (address.Host.StartsWith("svrpod-", StringComparison.Ordinal) ? address.Host.Split('.')[0] : null);
+        return pod is null || address.Port <= 0
+            ? address
+            : new HostPort(IPAddress.Loopback.ToString(), _forwards.PortFor(pod, address.Port));
     }
 
     private async Task<bool> IsDirectAsync(RingConfiguration ring, CancellationToken cancellationToken)
     {
         if (access != PodAccess.Auto) return access == PodAccess.Direct;
         if (_found is { } found && time.GetElapsedTime(found.At) < Memory) return found.IsDirect;
-        var knocks = await Task.WhenAll(ring.Servers.Select(s => KnockAsync(s.Name, s.ControlPort, cancellationToken))).ConfigureAwait(false);
+        var knocks = await Task.WhenAll(ring.Servers.Select(s => KnockAsync(s.Name, s.ControlPort, cancellationToken))).ConfigureAwait(
+            false);
         var isDirect = knocks.Contains(true);
         _found = (time.GetTimestamp(), isDirect);
         return isDirect;

@@ -11,7 +11,9 @@ using K2hdkcDbaas.OpenStack.Glance;
 
 namespace K2hdkcDbaas.Core.Backends.Nova;
 
-/// <summary>Nova images of server nodes, one per node, tied to a set by their properties. Merges are held off until they are there.</summary>
+/// <summary>
+/// Nova images of server nodes, one per node, tied to a set by their properties. Merges are held off until they are there.
+/// </summary>
 internal sealed class NovaBackups(OpenStackConnection cloud, NovaBackend backend, IRingControl rings, TimeProvider time) : IBackupBackend
 {
     /// <inheritdoc/>
@@ -22,10 +24,14 @@ internal sealed class NovaBackups(OpenStackConnection cloud, NovaBackend backend
         return FlowRun.RunAsync($"Backing up {request.Cluster}", options, time, async run =>
         {
             var (cluster, found, settings) = await backend.RingAsync(request.Cluster, run.Token).ConfigureAwait(false);
-            var nodes = Present(run, cluster.Cluster, request.Nodes.Count == 0 ? found : [.. request.Nodes.Select(n => NodeFinder.One(cluster.Cluster, n, found)).Distinct()]);
+            var nodes = Present(run,
+                cluster.Cluster, request.Nodes.Count == 0
+                    ? found
+                    : [.. request.Nodes.Select(n => NodeFinder.One(cluster.Cluster, n, found)).Distinct()]);
             var taken = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
             var group = ClusterNames.SecurityGroup(cluster.Cluster, NodeRole.Server);
-            var ring = BackupNotes.Ring(settings, found.Count, noSecurityGroup: !nodes.Exists(n => n.Server!.SecurityGroups?.Any(g => g.Name == group) == true));
+            var ring = BackupNotes.Ring(settings, found.Count,
+                noSecurityGroup: !nodes.Exists(n => n.Server!.SecurityGroups?.Any(g => g.Name == group) == true));
             var orders = nodes.ConvertAll(n => new Order(n.Server!.Id, $"{set}-{n.Node.Name}", new Dictionary<string, string>
             {
                 [BackupNotes.Set] = set,
@@ -39,42 +45,56 @@ internal sealed class NovaBackups(OpenStackConnection cloud, NovaBackend backend
                 [BackupNotes.Note] = string.IsNullOrWhiteSpace(request.Description) ? "" : request.Description,
             }));
             foreach (var order in orders) BackupNotes.CheckLength(order.Properties);
-            if (await FindAsync(new Dictionary<string, string> { [BackupNotes.Set] = set, [BackupNotes.Cluster] = cluster.Cluster }, run.Token).ConfigureAwait(false) is { Count: > 0 }) throw BackupNotes.Exists(set, cluster.Cluster);
+            if (await FindAsync(new Dictionary<string, string> { [BackupNotes.Set] = set, [BackupNotes.Cluster] = cluster.Cluster },
+                run.Token).ConfigureAwait(false) is { Count: > 0 }) throw BackupNotes.Exists(set, cluster.Cluster);
 
             var hold = await HoldAsync(run, cluster).ConfigureAwait(false);
             await using var _ = hold.ConfigureAwait(false);
-            var made = await Together.ForEachAsync(orders, order => run.MakeAsync(new FlowItem("image", order.Name), ct => cloud.Compute.Servers.CreateImageAsync(order.ServerId, order.Name, order.Properties, ct),
-                id => new FlowItem("image", order.Name, id), (id, ct) => UndoAsync(id, order, ct))).ConfigureAwait(false);
-            // The disk's state is that of the moment in which Nova takes it: merges that are held are let go only when the images are there, asked to wait or not.
-            if (hold is Nothing && !run.Options.Wait) return [.. (await Together.ForEachAsync(made, id => cloud.Image.GetAsync(id, run.Token)).ConfigureAwait(false)).Select(Of)];
+            var made = await Together.ForEachAsync(orders,
+                order => run.MakeAsync(new FlowItem("image", order.Name),
+                    ct => cloud.Compute.Servers.CreateImageAsync(order.ServerId, order.Name, order.Properties, ct),
+                    id => new FlowItem("image", order.Name, id), (id, ct) => UndoAsync(id, order, ct))).ConfigureAwait(false);
+            // The disk's state is that of the moment in which Nova takes it: merges that are held are let go only when the images are
+            // there, asked to wait or not.
+            if (hold is Nothing && !run.Options.Wait)
+                return [.. (await Together.ForEachAsync(made, id => cloud.Image.GetAsync(id, run.Token)).ConfigureAwait(false)).Select(Of)];
             return await WaitAsync(run, made, hold).ConfigureAwait(false);
         }, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<Backup> GetBackupsAsync(string? cluster, string? pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Backup> GetBackupsAsync(string? cluster, string? pattern,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (ofCluster, wanted) = (new NamePattern(cluster), new NamePattern(pattern));
-        var images = await FindAsync(cluster is not null && ofCluster.IsExact ? new Dictionary<string, string> { [BackupNotes.Cluster] = ClusterNames.Normal(cluster) } : [], cancellationToken).ConfigureAwait(false);
+        var images = await FindAsync(cluster is not null && ofCluster.IsExact
+            ? new Dictionary<string, string> { [BackupNotes.Cluster] = ClusterNames.Normal(cluster) }
+            : [], cancellationToken).ConfigureAwait(false);
         foreach (var backup in images.Select(Of).OrderByDescending(b => b.Created))
         {
-            if ((cluster is null || ofCluster.Fits(backup.Cluster)) && (pattern is null || wanted.Fits(backup.Name) || wanted.Fits(backup.SetName) || wanted.Fits(backup.Id))) yield return backup;
+            if ((cluster is null || ofCluster.Fits(backup.Cluster))
+                && (pattern is null || wanted.Fits(backup.Name) || wanted.Fits(backup.SetName) || wanted.Fits(backup.Id)))
+                yield return backup;
         }
     }
 
     /// <inheritdoc/>
-    public Task RemoveBackupAsync(Backup backup, FlowOptions options, CancellationToken cancellationToken) => cloud.Image.DeleteAsync(backup.Id, cancellationToken);
+    public Task RemoveBackupAsync(Backup backup, FlowOptions options, CancellationToken cancellationToken) =>
+        cloud.Image.DeleteAsync(backup.Id, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<ClusterNode> RestoreNodeAsync(string cluster, Backup backup, string? name, NodeTemplate template, FlowOptions options, CancellationToken cancellationToken)
+    public async Task<ClusterNode> RestoreNodeAsync(string cluster, Backup backup, string? name, NodeTemplate template, FlowOptions options,
+        CancellationToken cancellationToken)
     {
         BackupNotes.NeedUsable(backup);
-        var request = new NewNodes(cluster, NodeRole.Server, template with { Image = new Reference(backup.Id) }) { Names = [name ?? backup.Node ?? backup.Name] };
+        var request = new NewNodes(cluster, NodeRole.Server,
+            template with { Image = new Reference(backup.Id) }) { Names = [name ?? backup.Node ?? backup.Name] };
         return (await backend.AddNodesAsync(request, options, cancellationToken).ConfigureAwait(false))[0];
     }
 
     /// <inheritdoc/>
-    public Task<Cluster> RestoreClusterAsync(NewCluster request, IReadOnlyList<Backup> backups, FlowOptions options, CancellationToken cancellationToken)
+    public Task<Cluster> RestoreClusterAsync(NewCluster request, IReadOnlyList<Backup> backups, FlowOptions options,
+        CancellationToken cancellationToken)
     {
         backups = BackupSets.Restorable(backups, options.Force);
         return backend.CreateFromImagesAsync(request with { ServerCount = backups.Count }, backups, options, cancellationToken);
@@ -87,8 +107,12 @@ internal sealed class NovaBackups(OpenStackConnection cloud, NovaBackend backend
         if (present.Count == nodes.Count && nodes.Count > 0) return present;
         var gone = string.Join(", ", nodes.Where(n => n.Server is null).Select(n => n.Node.Name));
         if (present.Count == 0 || !run.Options.Force)
-            throw new DbaasException(ErrorKind.Conflict, ErrorIds.ClusterIncomplete, $"Cluster '{cluster}' has no running server node to back up{(nodes.Count == 0 ? "" : $" for {gone}, whose server is gone")}.",
-                nodes.Count == 0 ? "Look at it with Get-K2hdkcNode." : "Take it out of the cluster with Remove-K2hdkcNode, or back up the others with -Force; the set is not whole then.")
+            throw new DbaasException(ErrorKind.Conflict, ErrorIds.ClusterIncomplete,
+                $"Cluster '{cluster}' has no running server node to back "
+                    + $"up{(nodes.Count == 0 ? "" : $" for {gone}, whose server is gone")}.",
+                nodes.Count == 0
+                    ? "Look at it with Get-K2hdkcNode."
+                    : "Take it out of the cluster with Remove-K2hdkcNode, or back up the others with -Force; the set is not whole then.")
             { Target = cluster };
         run.Options.Observer.Warning($"The servers of {gone} are gone: the set is not whole.");
         return present;
@@ -103,20 +127,25 @@ internal sealed class NovaBackups(OpenStackConnection cloud, NovaBackend backend
         catch (DbaasException e)
         {
             if (!run.Options.Force)
-                throw new DbaasException(ErrorKind.Conflict, ErrorIds.DataAtRisk, $"Cluster '{ring.Cluster}' was not backed up: merges cannot be held off while the images are taken, and one meanwhile would make them differ. {e.Message}",
+                throw new DbaasException(ErrorKind.Conflict, ErrorIds.DataAtRisk,
+                    $"Cluster '{ring.Cluster}' was not backed up: merges cannot be held off while the images are taken, and one meanwhile "
+                        + $"would make them differ. {e.Message}",
                     "Run this where the nodes' control ports can be reached, in a ring at rest; -Force takes the images all the same.", e)
                 { Target = ring.Cluster };
-            run.Options.Observer.Warning($"Merges could not be held off while the images are taken ({e.Message}); a merge meanwhile would make them differ.");
+            run.Options.Observer.Warning(
+                $"Merges could not be held off while the images are taken ({e.Message}); a merge meanwhile would make them differ.");
             return new Nothing();
         }
     }
 
-    // Our images with these properties. A server that boots from a backup hands the backup's properties on to images of other tools: those are not ours.
+    // Our images with these properties. A server that boots from a backup hands the backup's properties on to images of other tools: those
+    // are not ours.
     private async Task<List<OpenStack.Glance.Image>> FindAsync(Dictionary<string, string> properties, CancellationToken cancellationToken)
     {
         var owner = (await cloud.AuthenticateAsync(cancellationToken).ConfigureAwait(false)).ProjectId;
         return await cloud.Image.ListAsync(new ImageFilter { Owner = owner, Properties = properties }, cancellationToken)
-            .Where(i => i.Property(BackupNotes.Set) is not null && (i.Property("instance_uuid") ?? i.Property(BackupNotes.NodeId)) == i.Property(BackupNotes.NodeId))
+            .Where(i => i.Property(BackupNotes.Set) is not null
+                && (i.Property("instance_uuid") ?? i.Property(BackupNotes.NodeId)) == i.Property(BackupNotes.NodeId))
             .ToListAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -135,13 +164,18 @@ internal sealed class NovaBackups(OpenStackConnection cloud, NovaBackend backend
         {
             var images = await Together.ForEachAsync(ids, id => cloud.Image.GetAsync(id, run.Token)).ConfigureAwait(false);
             if (images.FirstOrDefault(i => i.Status is "killed" or "deleted" or "pending_delete") is { } failed)
-                throw new DbaasException(ErrorKind.ServiceFailure, ErrorIds.BackupUnusable, $"The image '{failed.Name}' ({failed.Id}) could not be made: it is {failed.Status}.", "Ask the cloud's administrator.") { Service = "glance", Target = failed.Name };
+                throw new DbaasException(ErrorKind.ServiceFailure, ErrorIds.BackupUnusable,
+                    $"The image '{failed.Name}' ({failed.Id}) could not be made: it is {failed.Status}.",
+                    "Ask the cloud's administrator.") { Service = "glance", Target = failed.Name };
             run.Report($"{images.Count(i => i.Status == "active")} of {ids.Length} images ready");
             if (images.All(i => i.Status == "active")) return [.. images.Select(Of)];
             if (!await poll.NextAsync(run.Token).ConfigureAwait(false))
-                throw FlowRun.Keeping(new DbaasException(ErrorKind.Timeout, ErrorIds.TaskStuck, $"After {poll.Elapsed.TotalSeconds:0} s not all images are ready: {string.Join(", ", images.Where(i => i.Status != "active").Select(i => $"{i.Name} {i.Status}"))}.",
-                    "Wait longer; Get-K2hdkcBackup shows them.")
-                { Service = "glance" });
+                throw FlowRun.Keeping(
+                    new DbaasException(ErrorKind.Timeout, ErrorIds.TaskStuck,
+                        $"After {poll.Elapsed.TotalSeconds:0} s not all images are ready: "
+                            + $"{string.Join(", ", images.Where(i => i.Status != "active").Select(i => $"{i.Name} {i.Status}"))}.",
+                        "Wait longer; Get-K2hdkcBackup shows them.")
+                    { Service = "glance" });
             await hold.RenewAsync(run.Token).ConfigureAwait(false);
         }
     }

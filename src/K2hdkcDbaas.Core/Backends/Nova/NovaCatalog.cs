@@ -22,13 +22,15 @@ internal sealed class NovaCatalog(OpenStackConnection cloud) : ICloudCatalog, IQ
         // An exact name is the service's to find; an id it finds by address only.
         if (wanted.IsExact && Guid.TryParse(wanted.Text, out _))
         {
-            if (await OrNull(cloud.Image.GetAsync(wanted.Text, cancellationToken)).ConfigureAwait(false) is { } image) yield return Of(image);
+            if (await OrNull(cloud.Image.GetAsync(wanted.Text, cancellationToken)).ConfigureAwait(false) is { } image)
+                yield return Of(image);
             yield break;
         }
         var found = false;
         if (wanted.IsExact)
         {
-            await foreach (var image in cloud.Image.ListAsync(new ImageFilter { Name = wanted.Text }, cancellationToken).ConfigureAwait(false))
+            await foreach (var image in cloud.Image.ListAsync(new ImageFilter { Name = wanted.Text },
+                cancellationToken).ConfigureAwait(false))
             {
                 found = true;
                 yield return Of(image);
@@ -56,7 +58,8 @@ internal sealed class NovaCatalog(OpenStackConnection cloud) : ICloudCatalog, IQ
         await foreach (var flavor in cloud.Compute.Flavors.ListAsync(cancellationToken).ConfigureAwait(false))
         {
             if (wanted.Fits(flavor.Name) || wanted.Fits(flavor.Id))
-                yield return new Flavor(flavor.Id, flavor.Name) { VCpus = flavor.Vcpus, Ram = flavor.Ram, Disk = flavor.Disk, IsPublic = flavor.IsPublic };
+                yield return new Flavor(flavor.Id, flavor.Name) { VCpus = flavor.Vcpus, Ram = flavor.Ram, Disk = flavor.Disk,
+                    IsPublic = flavor.IsPublic };
         }
     }
 
@@ -67,7 +70,8 @@ internal sealed class NovaCatalog(OpenStackConnection cloud) : ICloudCatalog, IQ
         await foreach (var network in cloud.Network.Networks.ListAsync(null, cancellationToken).ConfigureAwait(false))
         {
             if (wanted.Fits(network.Name) || wanted.Fits(network.Id))
-                yield return new Network(network.Id, network.Name) { Status = network.Status, IsExternal = network.IsExternal, IsShared = network.Shared, Subnets = network.Subnets };
+                yield return new Network(network.Id, network.Name) { Status = network.Status, IsExternal = network.IsExternal,
+                    IsShared = network.Shared, Subnets = network.Subnets };
         }
     }
 
@@ -82,7 +86,8 @@ internal sealed class NovaCatalog(OpenStackConnection cloud) : ICloudCatalog, IQ
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<SecurityGroup> GetSecurityGroupsAsync(string? pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SecurityGroup> GetSecurityGroupsAsync(string? pattern,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var wanted = new NamePattern(pattern);
         await foreach (var group in cloud.Network.SecurityGroups.ListAsync(null, cancellationToken).ConfigureAwait(false))
@@ -91,7 +96,8 @@ internal sealed class NovaCatalog(OpenStackConnection cloud) : ICloudCatalog, IQ
             yield return new SecurityGroup(group.Id, group.Name)
             {
                 Description = group.Description,
-                Rules = [.. group.Rules.Select(r => new SecurityGroupRule(r.Id ?? "", r.Direction, r.Protocol, r.PortRangeMin, r.PortRangeMax, r.Ethertype))],
+                Rules = [.. group.Rules.Select(
+                    r => new SecurityGroupRule(r.Id ?? "", r.Direction, r.Protocol, r.PortRangeMin, r.PortRangeMax, r.Ethertype))],
             };
         }
     }

@@ -2,7 +2,9 @@ using K2hdkcDbaas.Core.Backends.NovaServers;
 
 namespace K2hdkcDbaas.Core.Backends.Nova;
 
-/// <summary>Clusters of Nova servers that configure themselves from K2HR3: the "DBaaS CLI" type, interchangeable with <c>k2hdkc_dbaas_cli</c>.</summary>
+/// <summary>
+/// Clusters of Nova servers that configure themselves from K2HR3: the "DBaaS CLI" type, interchangeable with <c>k2hdkc_dbaas_cli</c>.
+/// </summary>
 internal sealed class NovaProvider : IClusterBackendProvider
 {
     /// <summary>The engine's name.</summary>

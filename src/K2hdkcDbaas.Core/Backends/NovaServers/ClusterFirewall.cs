@@ -15,10 +15,12 @@ internal sealed class ClusterFirewall(OpenStackConnection cloud, TimeProvider ti
     private static readonly TimeSpan InUseLimit = TimeSpan.FromSeconds(60);
 
     /// <summary>The groups for nodes of a kind; there may be none, and by mischance several.</summary>
-    public async Task<IReadOnlyList<OpenStack.Neutron.SecurityGroup>> FindAsync(string cluster, NodeRole role, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<OpenStack.Neutron.SecurityGroup>> FindAsync(string cluster, NodeRole role,
+        CancellationToken cancellationToken)
     {
         var project = (await cloud.AuthenticateAsync(cancellationToken).ConfigureAwait(false)).ProjectId;
-        var found = await cloud.Network.SecurityGroups.ListAsync(ClusterNames.SecurityGroup(cluster, role), cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var found = await cloud.Network.SecurityGroups.ListAsync(ClusterNames.SecurityGroup(cluster, role), cancellationToken)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
         // Administrators see the groups of all projects.
         return [.. found.Where(g => g.ProjectId is null || project is null || g.ProjectId == project)];
     }
@@ -27,7 +29,8 @@ internal sealed class ClusterFirewall(OpenStackConnection cloud, TimeProvider ti
     /// The groups for nodes of a kind, also those that <c>k2hdkc_dbaas_cli</c> named in the upper case in which it was told the cluster's
     /// name; K2HR3 keeps that in a key only.
     /// </summary>
-    public async Task<IReadOnlyList<OpenStack.Neutron.SecurityGroup>> FindAsync(string cluster, NodeRole role, Task<Resource?> resource, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<OpenStack.Neutron.SecurityGroup>> FindAsync(string cluster, NodeRole role, Task<Resource?> resource,
+        CancellationToken cancellationToken)
     {
         var found = await FindAsync(cluster, role, cancellationToken).ConfigureAwait(false);
         return ClusterRegistry.GivenName(await resource.ConfigureAwait(false)) is { } given && given != cluster
@@ -38,13 +41,17 @@ internal sealed class ClusterFirewall(OpenStackConnection cloud, TimeProvider ti
     /// <summary>Of groups with one name the one to use. Nova refuses a name that several have, so it must be told the id.</summary>
     public static string? Choose(IReadOnlyList<OpenStack.Neutron.SecurityGroup> found, IFlowObserver observer)
     {
-        if (found.Count > 1) observer.Warning($"There are {found.Count} security groups for the same nodes: {string.Join(", ", found.Select(g => $"{g.Name} ({g.Id})"))}. The first is used; delete those that no node has.");
+        if (found.Count > 1)
+            observer.Warning(
+                $"There are {found.Count} security groups for the same nodes: "
+                    + $"{string.Join(", ", found.Select(g => $"{g.Name} ({g.Id})"))}. The first is used; delete those that no node has.");
         return found.Count > 0 ? found[0].Id : null;
     }
 
     /// <summary>Makes what is missing of a group and its rules.</summary>
     /// <returns>The group's id.</returns>
-    public async Task<string> EnsureAsync(FlowRun run, string cluster, NodeRole role, ClusterPorts ports, IReadOnlyList<OpenStack.Neutron.SecurityGroup> found)
+    public async Task<string> EnsureAsync(FlowRun run, string cluster, NodeRole role, ClusterPorts ports,
+        IReadOnlyList<OpenStack.Neutron.SecurityGroup> found)
     {
         var name = ClusterNames.SecurityGroup(cluster, role);
         var word = ClusterNames.Word(role);
@@ -72,7 +79,8 @@ internal sealed class ClusterFirewall(OpenStackConnection cloud, TimeProvider ti
     /// <summary>Deletes a group; waits while ports of vanishing servers still use it.</summary>
     /// <param name="id">The group's id.</param>
     /// <param name="name">The group's name.</param>
-    /// <param name="vanishing">The servers whose ports will go; a port of any other is not waited for. Null when they are not known.</param>
+    /// <param name="vanishing">The servers whose ports will go; a port of any other is not waited for. Null when they are not
+    /// known.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="DbaasException"><c>SecurityGroupInUse</c>, with the ports and servers that use it.</exception>
     public async Task DeleteAsync(string id, string name, IReadOnlyCollection<string>? vanishing, CancellationToken cancellationToken)
@@ -87,9 +95,11 @@ internal sealed class ClusterFirewall(OpenStackConnection cloud, TimeProvider ti
             }
             catch (DbaasException e) when (e.Kind == ErrorKind.Conflict)
             {
-                var ports = await cloud.Network.Networks.ListPortsOfGroupAsync(id, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+                var ports = await cloud.Network.Networks.ListPortsOfGroupAsync(id, cancellationToken)
+                    .ToListAsync(cancellationToken).ConfigureAwait(false);
                 var isOver = time.GetElapsedTime(start) >= InUseLimit;
-                if (isOver || (vanishing is not null && ports.Any(p => !vanishing.Contains(p.DeviceId ?? "")))) throw await InUseAsync(id, name, ports, e, cancellationToken).ConfigureAwait(false);
+                if (isOver || (vanishing is not null && ports.Any(p => !vanishing.Contains(p.DeviceId ?? ""))))
+                    throw await InUseAsync(id, name, ports, e, cancellationToken).ConfigureAwait(false);
                 await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -97,7 +107,8 @@ internal sealed class ClusterFirewall(OpenStackConnection cloud, TimeProvider ti
 
     private async Task OpenAsync(FlowRun run, OpenStack.Neutron.SecurityGroup group, List<OpenStack.Neutron.SecurityGroupRule> missing)
     {
-        var item = new FlowItem("security group rules", $"of {group.Name} for port {string.Join(", ", missing.Select(r => r.PortRangeMin))}");
+        var item = new FlowItem("security group rules",
+            $"of {group.Name} for port {string.Join(", ", missing.Select(r => r.PortRangeMin))}");
         await run.MakeAsync<IReadOnlyList<OpenStack.Neutron.SecurityGroupRule>>(item, async ct =>
         {
             try
@@ -108,13 +119,15 @@ internal sealed class ClusterFirewall(OpenStackConnection cloud, TimeProvider ti
             {
                 // Someone else has just made one, and Neutron makes all or none: what is then still missing is ours.
                 var now = await cloud.Network.SecurityGroups.GetAsync(group.Id, ct).ConfigureAwait(false);
-                return await cloud.Network.SecurityGroups.CreateRulesAsync([.. missing.Where(m => !now.Rules.Any(r => Lets(r, m.PortRangeMin!.Value)))], ct).ConfigureAwait(false);
+                return await cloud.Network.SecurityGroups.CreateRulesAsync(
+                    [.. missing.Where(m => !now.Rules.Any(r => Lets(r, m.PortRangeMin!.Value)))], ct).ConfigureAwait(false);
             }
         }, null, async (made, ct) =>
         {
             // Without an answer they are known by their ports: before the request the group had none like them.
             made ??= [.. (await cloud.Network.SecurityGroups.GetAsync(group.Id, ct).ConfigureAwait(false)).Rules.Where(r =>
-                missing.Any(m => r.Direction == m.Direction && r.Protocol == m.Protocol && r.PortRangeMin == m.PortRangeMin && r.PortRangeMax == m.PortRangeMax && r.Description == m.Description))];
+                missing.Any(m => r.Direction == m.Direction && r.Protocol == m.Protocol && r.PortRangeMin == m.PortRangeMin
+                    && r.PortRangeMax == m.PortRangeMax && r.Description == m.Description))];
             foreach (var rule in made) await DeleteRuleAsync(rule.Id!, ct).ConfigureAwait(false);
         }).ConfigureAwait(false);
     }
@@ -134,18 +147,23 @@ internal sealed class ClusterFirewall(OpenStackConnection cloud, TimeProvider ti
     private async Task DeleteAsync(string cluster, NodeRole role, string? id, CancellationToken cancellationToken)
     {
         // Without an answer the group may exist; before the request none bore the name.
-        var ids = id is not null ? [id] : (await FindAsync(cluster, role, cancellationToken).ConfigureAwait(false)).Select(g => g.Id).ToList();
-        foreach (var each in ids) await DeleteAsync(each, ClusterNames.SecurityGroup(cluster, role), null, cancellationToken).ConfigureAwait(false);
+        var ids = id is not null
+            ? [id]
+            : (await FindAsync(cluster, role, cancellationToken).ConfigureAwait(false)).Select(g => g.Id).ToList();
+        foreach (var each in ids)
+            await DeleteAsync(each, ClusterNames.SecurityGroup(cluster, role), null, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<DbaasException> InUseAsync(string id, string name, List<Port> ports, DbaasException cause, CancellationToken cancellationToken)
+    private async Task<DbaasException> InUseAsync(string id, string name, List<Port> ports, DbaasException cause,
+        CancellationToken cancellationToken)
     {
         var users = await Together.ForEachAsync(ports, async port => string.IsNullOrEmpty(port.DeviceId)
             ? $"port {port.Id} of no server"
             : $"port {port.Id} of {await DeviceAsync(port.DeviceId, cancellationToken).ConfigureAwait(false)}").ConfigureAwait(false);
         var by = users.Length == 0 ? "ports that this project cannot see" : string.Join(", ", users);
         return new DbaasException(ErrorKind.Conflict, ErrorIds.SecurityGroupInUse, $"The security group {name} ({id}) is used by {by}.",
-            "Take the group off them or delete them, and run the same command again. A server that is SOFT_DELETED keeps its ports until Nova reclaims it.", cause)
+            "Take the group off them or delete them, and run the same command again. A server that is SOFT_DELETED keeps its ports until "
+                + "Nova reclaims it.", cause)
         { Service = "neutron", Target = name };
     }
 
@@ -163,11 +181,14 @@ internal sealed class ClusterFirewall(OpenStackConnection cloud, TimeProvider ti
         }
     }
 
-    private static List<OpenStack.Neutron.SecurityGroupRule> Missing(OpenStack.Neutron.SecurityGroup group, IEnumerable<(int Port, string Description)> wanted) =>
-        [.. wanted.Where(w => !group.Rules.Any(r => Lets(r, w.Port))).Select(w => OpenStack.Neutron.SecurityGroupRule.TcpIn(group.Id, w.Port, w.Description))];
+    private static List<OpenStack.Neutron.SecurityGroupRule> Missing(OpenStack.Neutron.SecurityGroup group,
+        IEnumerable<(int Port, string Description)> wanted) =>
+        [.. wanted.Where(w => !group.Rules.Any(r => Lets(r, w.Port)))
+            .Select(w => OpenStack.Neutron.SecurityGroupRule.TcpIn(group.Id, w.Port, w.Description))];
 
     // A rule for some addresses or for the members of a group lets only those in.
     private static bool Lets(OpenStack.Neutron.SecurityGroupRule rule, int port) =>
-        rule is { Direction: "ingress", Protocol: "tcp" or null, RemoteGroupId: null, RemoteAddressGroupId: null, RemoteIpPrefix: null or "0.0.0.0/0" }
+        rule is { Direction: "ingress", Protocol: "tcp" or null, RemoteGroupId: null, RemoteAddressGroupId: null,
+            RemoteIpPrefix: null or "0.0.0.0/0" }
         && (rule.Ethertype ?? "IPv4") == "IPv4" && (rule.PortRangeMin ?? 1) <= port && port <= (rule.PortRangeMax ?? 65535);
 }

@@ -11,7 +11,8 @@ internal static class ClusterParameters
         RunUser(ParameterUses.NewCluster) with { FromPipelineByName = true },
         // A backup in the pipeline has the property, too, and tells it by itself.
         RunUser(ParameterUses.RestoreCluster),
-        new("CreateUser", typeof(bool), Uses, "Lets the guests create the run user when they boot; as in the backed-up cluster when not given.")
+        new("CreateUser", typeof(bool),
+            Uses, "Lets the guests create the run user when they boot; as in the backed-up cluster when not given.")
         {
             PutCluster = (c, v) => c with { CreateUser = (bool)v },
         },
@@ -22,7 +23,8 @@ internal static class ClusterParameters
     ];
 
     private static BackendParameter RunUser(ParameterUses uses) =>
-        new("RunUser", typeof(string), uses, "The user that runs chmpx and k2hdkc in the guests; that of the backed-up cluster, or the packages' own, when not given.")
+        new("RunUser", typeof(string), uses,
+            "The user that runs chmpx and k2hdkc in the guests; that of the backed-up cluster, or the packages' own, when not given.")
         {
             PutCluster = (c, v) => c with { RunUser = (string)v },
         };

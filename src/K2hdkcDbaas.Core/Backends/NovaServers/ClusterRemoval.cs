@@ -9,11 +9,16 @@ using K2hdkcDbaas.OpenStack.Nova;
 
 namespace K2hdkcDbaas.Core.Backends.NovaServers;
 
-/// <summary>Removes nodes and clusters, whole or half-broken. Whatever is already gone counts as removed, so every removal can be run again to finish.</summary>
-internal sealed class ClusterRemoval(OpenStackConnection cloud, ClusterRegistry registry, ClusterFirewall firewall, NodeLauncher launcher, IRingControl rings)
+/// <summary>
+/// Removes nodes and clusters, whole or half-broken. Whatever is already gone counts as removed, so every removal can be run again to
+/// finish.
+/// </summary>
+internal sealed class ClusterRemoval(OpenStackConnection cloud, ClusterRegistry registry, ClusterFirewall firewall, NodeLauncher launcher,
+    IRingControl rings)
 {
     /// <summary>Removes one node; see <see cref="IClusterBackend.RemoveNodeAsync"/>.</summary>
-    public Task<IReadOnlyList<FlowItem>> RemoveNodeAsync(string cluster, NodeRole? role, string name, FlowOptions options, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<FlowItem>> RemoveNodeAsync(string cluster, NodeRole? role, string name, FlowOptions options,
+        CancellationToken cancellationToken) =>
         RemovalRun.RunAsync($"Removing node {name} of {cluster}", options, async run =>
         {
             var resource = registry.ResourceAsync(cluster, cancellationToken);
@@ -21,15 +26,18 @@ internal sealed class ClusterRemoval(OpenStackConnection cloud, ClusterRegistry 
             var servers = ServersAsync(cancellationToken);
             await Together.AllAsync(resource, hosts, servers).ConfigureAwait(false);
             var keys = await resource.ConfigureAwait(false);
-            var own = await registry.OwnHostsAsync(cluster, keys, await hosts.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            var own = await registry.OwnHostsAsync(cluster, keys, await hosts.ConfigureAwait(false),
+                cancellationToken).ConfigureAwait(false);
             var nodes = NodeFinder.Merge(cluster, own, await servers.ConfigureAwait(false));
             if (nodes.Count == 0 && (keys is null || !ClusterRegistry.IsCluster(keys))) throw ClusterErrors.NotFound(cluster);
             var node = NodeFinder.One(cluster, name, role is null ? nodes : [.. nodes.Where(n => n.Node.Role == role)]);
-            if (node.Node.Role == NodeRole.Server && ClusterRegistry.IsOthers(keys, ClusterRegistry.Unmarked)) throw ClusterErrors.RunByAnother(cluster, ClusterRegistry.OwnerOf(keys)!);
+            if (node.Node.Role == NodeRole.Server && ClusterRegistry.IsOthers(keys, ClusterRegistry.Unmarked))
+                throw ClusterErrors.RunByAnother(cluster, ClusterRegistry.OwnerOf(keys)!);
 
             if (node.Node is { Role: NodeRole.Server, Registered: true } && node.Server is { Status: "ACTIVE" } && !options.Force)
             {
-                run.Note = $"Node {node.Node.Name} may be out of service: Get-K2hdkcNodeStatus shows it, Enable-K2hdkcNode takes it back in.";
+                run.Note = $"Node {node.Node.Name} may be out of service: Get-K2hdkcNodeStatus shows it, Enable-K2hdkcNode takes it back "
+                    + $"in.";
                 await rings.LeaveAsync(Ring(cluster, nodes, keys), node.Node, options, cancellationToken).ConfigureAwait(false);
             }
 
@@ -37,10 +45,13 @@ internal sealed class ClusterRemoval(OpenStackConnection cloud, ClusterRegistry 
             run.Note = null;
             foreach (var line in node.Lines)
             {
-                var item = new FlowItem("role host", $"{line.Host} of {ClusterNames.Child(cluster, node.Node.Role)}", line.Cuk.Length == 0 ? null : line.Cuk);
-                await run.RemoveAsync(item, () => registry.RemoveHostAsync(cluster, node.Node.Role, line, cancellationToken)).ConfigureAwait(false);
+                var item = new FlowItem("role host",
+                    $"{line.Host} of {ClusterNames.Child(cluster, node.Node.Role)}", line.Cuk.Length == 0 ? null : line.Cuk);
+                await run.RemoveAsync(item,
+                    () => registry.RemoveHostAsync(cluster, node.Node.Role, line, cancellationToken)).ConfigureAwait(false);
             }
-            if (options.Wait && node.Server is not null) await launcher.WaitGoneAsync([node.Server.Id], options.Timeout, cancellationToken).ConfigureAwait(false);
+            if (options.Wait && node.Server is not null)
+                await launcher.WaitGoneAsync([node.Server.Id], options.Timeout, cancellationToken).ConfigureAwait(false);
         }, cancellationToken);
 
     /// <summary>Removes a cluster; see <see cref="IClusterBackend.RemoveClusterAsync"/>.</summary>
@@ -49,7 +60,8 @@ internal sealed class ClusterRemoval(OpenStackConnection cloud, ClusterRegistry 
     /// <param name="owner">The mark of the engine that runs the servers of the cluster that is meant.</param>
     /// <param name="options">How to behave.</param>
     /// <param name="cancellationToken">Stops the flow.</param>
-    public Task<IReadOnlyList<FlowItem>> RemoveClusterAsync(string given, string cluster, string owner, FlowOptions options, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<FlowItem>> RemoveClusterAsync(string given, string cluster, string owner, FlowOptions options,
+        CancellationToken cancellationToken) =>
         RemovalRun.RunAsync($"Removing cluster {cluster}", options, async run =>
         {
             run.Report("looking for all that belongs to it", 0);
@@ -61,8 +73,10 @@ internal sealed class ClusterRemoval(OpenStackConnection cloud, ClusterRegistry 
             await Together.AllAsync([trees, resource, hosts, servers, .. groups]).ConfigureAwait(false);
 
             var keys = await resource.ConfigureAwait(false);
-            if (owner == ClusterRegistry.Unmarked && ClusterRegistry.IsOthers(keys, owner)) throw ClusterErrors.RunByAnother(given, ClusterRegistry.OwnerOf(keys)!);
-            var parts = await registry.OwnPartsAsync(cluster, await trees.ConfigureAwait(false), keys, cancellationToken).ConfigureAwait(false);
+            if (owner == ClusterRegistry.Unmarked && ClusterRegistry.IsOthers(keys, owner))
+                throw ClusterErrors.RunByAnother(given, ClusterRegistry.OwnerOf(keys)!);
+            var parts = await registry.OwnPartsAsync(cluster, await trees.ConfigureAwait(false), keys,
+                cancellationToken).ConfigureAwait(false);
             // Hosts of a role that is no cluster's are no nodes.
             var ours = parts.Role ? await hosts.ConfigureAwait(false) : new Dictionary<NodeRole, IReadOnlyList<RoleHost>>();
             var found = NodeFinder.Merge(cluster, ours, await servers.ConfigureAwait(false));
@@ -79,10 +93,12 @@ internal sealed class ClusterRemoval(OpenStackConnection cloud, ClusterRegistry 
                 await launcher.WaitGoneAsync(ids, options.Timeout, cancellationToken).ConfigureAwait(false);
             }
 
-            // The groups come first: Neutron may refuse them, and without its part in K2HR3 the rest of the cluster could not be seen any more.
+            // The groups come first: Neutron may refuse them, and without its part in K2HR3 the rest of the cluster could not be seen any
+            // more.
             run.Report("deleting security groups, roles, policy and resources", 70);
             await Together.ForEachAsync(firewalls, group =>
-                run.RemoveAsync(new FlowItem("security group", group.Name, group.Id), () => firewall.DeleteAsync(group.Id, group.Name, ids, cancellationToken))).ConfigureAwait(false);
+                run.RemoveAsync(new FlowItem("security group", group.Name, group.Id),
+                    () => firewall.DeleteAsync(group.Id, group.Name, ids, cancellationToken))).ConfigureAwait(false);
             await registry.RemoveAsync(run, cluster, parts, cancellationToken).ConfigureAwait(false);
             run.Report("done", 100);
         }, cancellationToken);
@@ -94,25 +110,33 @@ internal sealed class ClusterRemoval(OpenStackConnection cloud, ClusterRegistry 
         if (doubtful.Count > 0 && !options.Force)
         {
             throw new DbaasException(ErrorKind.Conflict, ErrorIds.NodesInDoubt,
-                $"Only a security group of cluster '{cluster}' says that these servers are its nodes: {Names(doubtful)}. Nothing was changed.",
-                "Take the group off them if they are not. If they are (nodes of another tool that have never registered), give -Force to delete them with the cluster.")
+                $"Only a security group of cluster '{cluster}' says that these servers are its nodes: {Names(doubtful)}. Nothing was "
+                    + $"changed.",
+                "Take the group off them if they are not. If they are (nodes of another tool that have never registered), give -Force to "
+                    + "delete them with the cluster.")
             { Target = cluster };
         }
-        var wearers = others.Where(s => s.Status is not ("DELETED" or "SOFT_DELETED") && Enum.GetValues<NodeRole>().Any(r => NodeFinder.Wears(cluster, r, s))).ToList();
+        var wearers = others.Where(
+            s => s.Status is not ("DELETED" or "SOFT_DELETED") && Enum.GetValues<NodeRole>().Any(r => NodeFinder.Wears(cluster, r, s)))
+            .ToList();
         if (wearers.Count == 0) return;
         throw new DbaasException(ErrorKind.Conflict, ErrorIds.SecurityGroupInUse,
-            $"Nodes of other clusters have a security group of cluster '{cluster}': {Names(wearers)}. Nothing was changed.", "Take the group off them, and run the same command again.")
+            $"Nodes of other clusters have a security group of cluster '{cluster}': {Names(wearers)}. Nothing was changed.",
+            "Take the group off them, and run the same command again.")
         { Target = cluster };
     }
 
     private static string Names(IEnumerable<Server> servers) => string.Join(", ", servers.Select(s => $"{s.Name} ({s.Id})"));
 
-    private Task DeleteServersAsync(RemovalRun run, IReadOnlyList<Server> servers, CancellationToken cancellationToken) => Together.ForEachAsync(servers, server =>
-        // Nova says 404 to a server that has gone meanwhile: as good as deleted.
-        run.RemoveAsync(new FlowItem("server", server.Name, server.Id), () => cloud.Compute.Servers.DeleteAsync(server.Id, cancellationToken)));
+    private Task DeleteServersAsync(RemovalRun run, IReadOnlyList<Server> servers, CancellationToken cancellationToken) =>
+        Together.ForEachAsync(servers, server =>
+            // Nova says 404 to a server that has gone meanwhile: as good as deleted.
+            run.RemoveAsync(new FlowItem("server", server.Name, server.Id),
+                () => cloud.Compute.Servers.DeleteAsync(server.Id, cancellationToken)));
 
     private static RingMembers Ring(string cluster, IReadOnlyList<FoundNode> nodes, Resource? resource) =>
-        new(cluster, [.. nodes.Where(n => n.Node is { Role: NodeRole.Server, Registered: true, IPAddress: not null }).Select(n => n.Node)], ClusterRegistry.PortsOf(resource));
+        new(cluster, [.. nodes.Where(n => n.Node is { Role: NodeRole.Server, Registered: true, IPAddress: not null }).Select(n => n.Node)],
+            ClusterRegistry.PortsOf(resource));
 
     private async Task<IReadOnlyList<Server>> ServersAsync(CancellationToken cancellationToken) =>
         await cloud.Compute.Servers.ListAsync(null, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);

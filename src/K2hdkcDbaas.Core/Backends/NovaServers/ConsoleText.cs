@@ -17,7 +17,8 @@ internal static partial class ConsoleText
     /// <param name="text">The log.</param>
     /// <param name="lines">How many lines at most.</param>
     public static IReadOnlyList<string> Lines(string text, int lines) =>
-        [.. text.ReplaceLineEndings("\n").Split('\n').Select(l => Token().Replace(Control().Replace(l, "").TrimEnd(), "***")).Where(l => l.Length > 0).TakeLast(lines)];
+        [.. text.ReplaceLineEndings("\n").Split('\n').Select(l => Token().Replace(Control().Replace(l, "").TrimEnd(), "***"))
+            .Where(l => l.Length > 0).TakeLast(lines)];
 
     // Role tokens are 64 hex digits, register paths longer.
     [GeneratedRegex(@"\b[0-9a-fA-F]{64}\b|(?<=/v1/userdata/)\S+")]

@@ -6,7 +6,9 @@ using K2hdkcDbaas.OpenStack.Nova;
 
 namespace K2hdkcDbaas.Core.Backends.NovaServers;
 
-/// <summary>A node with all that K2HR3 and Nova know of it: a role host may have several lines, or no server; a server may have no line.</summary>
+/// <summary>
+/// A node with all that K2HR3 and Nova know of it: a role host may have several lines, or no server; a server may have no line.
+/// </summary>
 internal sealed record FoundNode(ClusterNode Node, IReadOnlyList<RoleHost> Lines, Server? Server)
 {
     /// <summary>The names under which a person may mean it.</summary>
@@ -34,7 +36,8 @@ internal static class NodeFinder
     /// <param name="cluster">The cluster.</param>
     /// <param name="hosts">K2HR3's hosts by role.</param>
     /// <param name="servers">The project's servers; null when Nova was not asked.</param>
-    public static IReadOnlyList<FoundNode> Merge(string cluster, IReadOnlyDictionary<NodeRole, IReadOnlyList<RoleHost>> hosts, IReadOnlyList<Server>? servers)
+    public static IReadOnlyList<FoundNode> Merge(string cluster, IReadOnlyDictionary<NodeRole, IReadOnlyList<RoleHost>> hosts,
+        IReadOnlyList<Server>? servers)
     {
         var novaAsked = servers is not null;
         // Nova lists a server for a moment after it has called it DELETED.
@@ -47,7 +50,8 @@ internal static class NodeFinder
             foreach (var group in lines.GroupBy(l => l.Cuk.Length > 0 ? l.Cuk : "\0" + l.Host))
             {
                 var last = group.Last();
-                var server = servers.FirstOrDefault(s => s.Id == last.Cuk) ?? (last.Cuk.Length == 0 ? servers.FirstOrDefault(s => s.IPAddresses.Contains(last.Host)) : null);
+                var server = servers.FirstOrDefault(s => s.Id == last.Cuk)
+                    ?? (last.Cuk.Length == 0 ? servers.FirstOrDefault(s => s.IPAddresses.Contains(last.Host)) : null);
                 if (server is not null) taken.Add(server.Id);
                 nodes.Add(new FoundNode(Registered(cluster, role, last, server, novaAsked), [.. group], server));
             }
@@ -59,11 +63,16 @@ internal static class NodeFinder
         return nodes;
     }
 
-    /// <summary>The role of a server of this cluster, by our metadata or, for servers of other tools, by the cluster's security groups; null for others.</summary>
+    /// <summary>
+    /// The role of a server of this cluster, by our metadata or, for servers of other tools, by the cluster's security groups; null for
+    /// others.
+    /// </summary>
     public static NodeRole? RoleOf(string cluster, Server server)
     {
         if (server.Metadata.TryGetValue(ClusterNames.ClusterMetadata, out var of))
-            return of != cluster ? null : server.Metadata.GetValueOrDefault(ClusterNames.RoleMetadata) == "slave" ? NodeRole.Slave : NodeRole.Server;
+            return of != cluster
+                ? null
+                : server.Metadata.GetValueOrDefault(ClusterNames.RoleMetadata) == "slave" ? NodeRole.Slave : NodeRole.Server;
         foreach (var role in Enum.GetValues<NodeRole>())
         {
             if (Wears(cluster, role, server)) return role;
@@ -71,9 +80,12 @@ internal static class NodeFinder
         return null;
     }
 
-    /// <summary>Whether a server has the cluster's security group for a role. The shell tool names it in the upper case that it is told.</summary>
+    /// <summary>
+    /// Whether a server has the cluster's security group for a role. The shell tool names it in the upper case that it is told.
+    /// </summary>
     public static bool Wears(string cluster, NodeRole role, Server server) =>
-        server.SecurityGroups?.Any(g => string.Equals(g.Name, ClusterNames.SecurityGroup(cluster, role), StringComparison.OrdinalIgnoreCase)) == true;
+        server.SecurityGroups?.Any(
+            g => string.Equals(g.Name, ClusterNames.SecurityGroup(cluster, role), StringComparison.OrdinalIgnoreCase)) == true;
 
     /// <summary>Finds the one node that is meant.</summary>
     /// <exception cref="DbaasException"><c>NodeNotFound</c> or <c>NodeAmbiguous</c>.</exception>
@@ -89,7 +101,8 @@ internal static class NodeFinder
                 "Get-K2hdkcNode lists its nodes; a node is meant by name, id, tag or address.")
             { Target = name },
             _ => throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.NodeAmbiguous,
-                $"'{name}' means {found.Count} nodes of cluster '{cluster}': {string.Join(", ", found.Select(f => $"{f.Node.Name} ({f.Node.Id ?? f.Node.IPAddress})"))}.", "Give the id.")
+                $"'{name}' means {found.Count} nodes of cluster '{cluster}': "
+                    + $"{string.Join(", ", found.Select(f => $"{f.Node.Name} ({f.Node.Id ?? f.Node.IPAddress})"))}.", "Give the id.")
             { Target = name },
         };
     }
@@ -123,7 +136,9 @@ internal static class NodeFinder
             IPAddress = host.Host,
             Tag = host.Tag.Length == 0 ? null : host.Tag,
             // What registered itself without cloud-init is no server of Nova's, and nothing that is gone.
-            Status = server is not null ? StatusOf(server) : !novaAsked ? null : isServerId && host.Extra == RoleHost.OpenStackAuto ? "GONE" : "EXTERNAL",
+            Status = server is not null
+                ? StatusOf(server)
+                : !novaAsked ? null : isServerId && host.Extra == RoleHost.OpenStackAuto ? "GONE" : "EXTERNAL",
             Fault = server?.Fault?.Message,
             Registered = true,
             Flavor = server?.FlavorId,

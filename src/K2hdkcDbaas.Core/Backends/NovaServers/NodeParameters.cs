@@ -17,7 +17,8 @@ internal static class NodeParameters
             Complete = Flavors,
             PutNode = (t, v) => t with { Flavor = (Reference)v },
         },
-        new("Network", typeof(Reference[]), uses, "The networks to put nodes on, by name, id or object; may be left out when the project can use only one.")
+        new("Network", typeof(Reference[]), uses,
+            "The networks to put nodes on, by name, id or object; may be left out when the project can use only one.")
         {
             Complete = Networks,
             PutNode = (t, v) => t with { Networks = (Reference[])v },
@@ -74,13 +75,15 @@ internal static class NodeParameters
         },
     ];
 
-    private static async IAsyncEnumerable<ParameterCandidate> Images(IDbaasSession session, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<ParameterCandidate> Images(IDbaasSession session, string pattern,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var image in session.Feature<ICloudCatalog>().GetImagesAsync(pattern, cancellationToken).ConfigureAwait(false))
             yield return new ParameterCandidate(image.Name, $"{image.Name} ({image.Id}) {image.Status}");
     }
 
-    private static async IAsyncEnumerable<ParameterCandidate> Flavors(IDbaasSession session, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<ParameterCandidate> Flavors(IDbaasSession session, string pattern,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var flavor in session.Feature<ICloudCatalog>().GetFlavorsAsync(pattern, cancellationToken).ConfigureAwait(false))
             yield return new ParameterCandidate(flavor.Name, $"{flavor.Name}: {flavor.VCpus} VCPU, {flavor.Ram} MiB, {flavor.Disk} GiB");
@@ -93,13 +96,15 @@ internal static class NodeParameters
             yield return new ParameterCandidate(zone);
     }
 
-    private static async IAsyncEnumerable<ParameterCandidate> Networks(IDbaasSession session, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<ParameterCandidate> Networks(IDbaasSession session, string pattern,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var network in session.Feature<ICloudCatalog>().GetNetworksAsync(pattern, cancellationToken).ConfigureAwait(false))
             yield return new ParameterCandidate(network.Name, $"{network.Name} ({network.Id}) {network.Status}");
     }
 
-    private static async IAsyncEnumerable<ParameterCandidate> KeyPairs(IDbaasSession session, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<ParameterCandidate> KeyPairs(IDbaasSession session, string pattern,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var pair in session.Feature<ICloudCatalog>().GetKeyPairsAsync(pattern, cancellationToken).ConfigureAwait(false))
             yield return new ParameterCandidate(pair.Name, $"{pair.Name} {pair.Fingerprint}");
@@ -108,7 +113,8 @@ internal static class NodeParameters
     private static async IAsyncEnumerable<ParameterCandidate> SecurityGroups(
         IDbaasSession session, string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var group in session.Feature<ICloudCatalog>().GetSecurityGroupsAsync(pattern, cancellationToken).ConfigureAwait(false))
+        await foreach (var group in session.Feature<ICloudCatalog>()
+            .GetSecurityGroupsAsync(pattern, cancellationToken).ConfigureAwait(false))
             yield return new ParameterCandidate(group.Name, $"{group.Name} ({group.Id}) {group.Description}");
     }
 }

@@ -9,7 +9,9 @@ using K2hdkcDbaas.OpenStack.Nova;
 
 namespace K2hdkcDbaas.Core.Backends.NovaServers;
 
-/// <summary>Waits until nodes run by Nova's account and are registered in their roles; one list request per look, however many nodes.</summary>
+/// <summary>
+/// Waits until nodes run by Nova's account and are registered in their roles; one list request per look, however many nodes.
+/// </summary>
 internal sealed class NodeWaiter(OpenStackConnection cloud, ClusterRegistry registry, TimeProvider time)
 {
     private const int ConsoleLines = 15;
@@ -24,7 +26,8 @@ internal sealed class NodeWaiter(OpenStackConnection cloud, ClusterRegistry regi
         {
             try
             {
-                if (nodes.Any(n => servers.GetValueOrDefault(n.Id)?.Status != "ACTIVE")) servers = await ServersAsync(nodes, run.Token).ConfigureAwait(false);
+                if (nodes.Any(n => servers.GetValueOrDefault(n.Id)?.Status != "ACTIVE"))
+                    servers = await ServersAsync(nodes, run.Token).ConfigureAwait(false);
             }
             catch (DbaasException e) when (!run.Token.IsCancellationRequested)
             {
@@ -34,7 +37,8 @@ internal sealed class NodeWaiter(OpenStackConnection cloud, ClusterRegistry regi
             {
                 if (servers.GetValueOrDefault(node.Id)?.Status == "ERROR") throw Failed(cluster, node, servers[node.Id]);
                 if (!servers.ContainsKey(node.Id) && poll.Elapsed > TimeSpan.FromSeconds(5))
-                    throw new DbaasException(ErrorKind.NotFound, ErrorIds.NodeFailed, $"Node '{node.Name}' ({node.Id}) was deleted by someone else while it was awaited.",
+                    throw new DbaasException(ErrorKind.NotFound, ErrorIds.NodeFailed,
+                        $"Node '{node.Name}' ({node.Id}) was deleted by someone else while it was awaited.",
                         "Find out who removes servers of this project, and run the command again.")
                     { Target = node.Name };
             }
@@ -52,8 +56,10 @@ internal sealed class NodeWaiter(OpenStackConnection cloud, ClusterRegistry regi
             }
             var done = nodes.Count(n => hosts.ContainsKey(n.Id));
             run.Report($"{active.Count} of {nodes.Count} nodes run, {done} registered", 100 * (active.Count + done) / (2 * nodes.Count));
-            if (done == nodes.Count) return [.. nodes.Select(n => NodeFinder.Registered(cluster, n.Role, hosts[n.Id], servers.GetValueOrDefault(n.Id), true))];
-            if (!await poll.NextAsync(run.Token).ConfigureAwait(false)) throw FlowRun.Keeping(await TimedOutAsync(cluster, nodes, servers, hosts, poll.Elapsed, run.Token).ConfigureAwait(false));
+            if (done == nodes.Count)
+                return [.. nodes.Select(n => NodeFinder.Registered(cluster, n.Role, hosts[n.Id], servers.GetValueOrDefault(n.Id), true))];
+            if (!await poll.NextAsync(run.Token).ConfigureAwait(false))
+                throw FlowRun.Keeping(await TimedOutAsync(cluster, nodes, servers, hosts, poll.Elapsed, run.Token).ConfigureAwait(false));
         }
     }
 
@@ -79,7 +85,8 @@ internal sealed class NodeWaiter(OpenStackConnection cloud, ClusterRegistry regi
         return found;
     }
 
-    private async Task RegisteredAsync(string cluster, IReadOnlyList<LaunchedNode> active, Dictionary<string, RoleHost> hosts, CancellationToken cancellationToken)
+    private async Task RegisteredAsync(string cluster, IReadOnlyList<LaunchedNode> active, Dictionary<string, RoleHost> hosts,
+        CancellationToken cancellationToken)
     {
         foreach (var role in active.Where(n => !hosts.ContainsKey(n.Id)).Select(n => n.Role).Distinct())
         {
@@ -91,17 +98,23 @@ internal sealed class NodeWaiter(OpenStackConnection cloud, ClusterRegistry regi
     }
 
     private static DbaasException Failed(string cluster, LaunchedNode node, Server server) =>
-        new(ErrorKind.ServiceFailure, ErrorIds.NodeFailed, $"Nova could not run node '{node.Name}' ({node.Id}) of cluster '{cluster}': {Sentence.End(server.Fault?.Message ?? "it gives no reason")}",
+        new(ErrorKind.ServiceFailure, ErrorIds.NodeFailed,
+            $"Nova could not run node '{node.Name}' ({node.Id}) of cluster '{cluster}': "
+                + $"{Sentence.End(server.Fault?.Message ?? "it gives no reason")}",
             "Choose another flavor, zone or image, or ask the cloud's administrator.")
         { Service = "nova", Target = node.Name };
 
-    private async Task<DbaasException> TimedOutAsync(string cluster, IReadOnlyList<LaunchedNode> nodes, Dictionary<string, Server> servers, Dictionary<string, RoleHost> hosts, TimeSpan elapsed,
+    private async Task<DbaasException> TimedOutAsync(string cluster, IReadOnlyList<LaunchedNode> nodes, Dictionary<string, Server> servers,
+        Dictionary<string, RoleHost> hosts, TimeSpan elapsed,
         CancellationToken cancellationToken)
     {
         var building = nodes.Where(n => servers.GetValueOrDefault(n.Id)?.Status != "ACTIVE").ToList();
         var silent = nodes.Where(n => !building.Contains(n) && !hosts.ContainsKey(n.Id)).ToList();
-        var message = new StringBuilder($"After {elapsed.TotalSeconds:0} s {building.Count + silent.Count} of {nodes.Count} nodes of cluster '{cluster}' are not ready.");
-        if (building.Count > 0) message.Append($" Not ACTIVE in Nova: {string.Join(", ", building.Select(n => $"{n.Name} ({servers.GetValueOrDefault(n.Id)?.Status ?? "unknown"})"))}.");
+        var message = new StringBuilder(
+            $"After {elapsed.TotalSeconds:0} s {building.Count + silent.Count} of {nodes.Count} nodes of cluster '{cluster}' are not ready.");
+        if (building.Count > 0)
+            message.Append($" Not ACTIVE in Nova: "
+                + $"{string.Join(", ", building.Select(n => $"{n.Name} ({servers.GetValueOrDefault(n.Id)?.Status ?? "unknown"})"))}.");
         if (silent.Count > 0)
         {
             message.Append($" ACTIVE, but not registered in K2HR3: {string.Join(", ", silent.Select(n => n.Name))}.");
@@ -114,7 +127,8 @@ internal sealed class NodeWaiter(OpenStackConnection cloud, ClusterRegistry regi
         var next = silent.Count > 0
             ? $"See in the console whether the guest reaches K2HR3 and runs cloud-init. The nodes are left: {left}"
             : $"The nodes are left, and may yet become ACTIVE: {left}";
-        return new DbaasException(ErrorKind.Timeout, ErrorIds.NodeWaitTimeout, message.ToString(), next) { Target = string.Join(", ", building.Concat(silent).Select(n => n.Name)) };
+        return new DbaasException(ErrorKind.Timeout, ErrorIds.NodeWaitTimeout, message.ToString(),
+            next) { Target = string.Join(", ", building.Concat(silent).Select(n => n.Name)) };
     }
 
     private async Task<string> ConsoleAsync(string id, CancellationToken cancellationToken)

@@ -13,15 +13,18 @@ internal sealed class NovaMachines(OpenStackConnection cloud, NovaNodes nodes, T
 
     /// <inheritdoc/>
     public Task StartAsync(string cluster, string node, FlowOptions options, CancellationToken cancellationToken) =>
-        ActAsync(cluster, node, "Starting", "ACTIVE", s => s.Status == "ACTIVE" ? Task.CompletedTask : Servers.StartAsync(s.Id, cancellationToken), options, cancellationToken);
+        ActAsync(cluster, node, "Starting", "ACTIVE",
+            s => s.Status == "ACTIVE" ? Task.CompletedTask : Servers.StartAsync(s.Id, cancellationToken), options, cancellationToken);
 
     /// <inheritdoc/>
     public Task StopAsync(string cluster, string node, FlowOptions options, CancellationToken cancellationToken) =>
-        ActAsync(cluster, node, "Stopping", "SHUTOFF", s => s.Status == "SHUTOFF" ? Task.CompletedTask : Servers.StopAsync(s.Id, cancellationToken), options, cancellationToken);
+        ActAsync(cluster, node, "Stopping", "SHUTOFF",
+            s => s.Status == "SHUTOFF" ? Task.CompletedTask : Servers.StopAsync(s.Id, cancellationToken), options, cancellationToken);
 
     /// <inheritdoc/>
     public Task RestartAsync(string cluster, string node, FlowOptions options, CancellationToken cancellationToken) =>
-        ActAsync(cluster, node, "Restarting", "ACTIVE", s => Servers.RebootAsync(s.Id, options.Force, cancellationToken), options, cancellationToken);
+        ActAsync(cluster, node, "Restarting", "ACTIVE", s => Servers.RebootAsync(s.Id, options.Force, cancellationToken), options,
+            cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> GetConsoleAsync(string cluster, string node, int lines, CancellationToken cancellationToken)
@@ -32,7 +35,8 @@ internal sealed class NovaMachines(OpenStackConnection cloud, NovaNodes nodes, T
     }
 
     private async Task ActAsync(
-        string cluster, string node, string doing, string wanted, Func<Server, Task> act, FlowOptions options, CancellationToken cancellationToken)
+        string cluster, string node, string doing, string wanted, Func<Server, Task> act, FlowOptions options,
+        CancellationToken cancellationToken)
     {
         var server = await ServerAsync(cluster, node, cancellationToken).ConfigureAwait(false);
         await act(server).ConfigureAwait(false);
@@ -45,13 +49,15 @@ internal sealed class NovaMachines(OpenStackConnection cloud, NovaNodes nodes, T
             if (now.Status == "ERROR")
             {
                 throw new DbaasException(ErrorKind.ServiceFailure, ErrorIds.NodeFailed,
-                    $"{doing} node '{server.Name}' failed: {Sentence.End(now.Fault?.Message ?? "Nova gives no reason")}", "Remove the node and add another one.")
+                    $"{doing} node '{server.Name}' failed: {Sentence.End(now.Fault?.Message ?? "Nova gives no reason")}",
+                    "Remove the node and add another one.")
                 { Service = "nova", Target = server.Name };
             }
             options.Observer.Progress(new FlowProgress($"{doing} {server.Name}", now.TaskState ?? now.Status));
             if (await poll.NextAsync(cancellationToken).ConfigureAwait(false)) continue;
             throw new DbaasException(ErrorKind.Timeout, ErrorIds.NodeWaitTimeout,
-                $"After {poll.Elapsed.TotalSeconds:0} s node '{server.Name}' is {now.Status}, not {wanted}.", "Wait longer, or see Get-K2hdkcNodeConsole.")
+                $"After {poll.Elapsed.TotalSeconds:0} s node '{server.Name}' is {now.Status}, not {wanted}.",
+                "Wait longer, or see Get-K2hdkcNodeConsole.")
             { Service = "nova", Target = server.Name };
         }
     }
@@ -61,7 +67,8 @@ internal sealed class NovaMachines(OpenStackConnection cloud, NovaNodes nodes, T
         var name = ClusterNames.Normal(cluster);
         var found = await nodes.FindAllAsync(name, null, cancellationToken).ConfigureAwait(false);
         // Of a cluster that there is not this says so.
-        if (found.Count == 0) await nodes.FindAsync(name, null, null, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        if (found.Count == 0)
+            await nodes.FindAsync(name, null, null, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
         var one = NodeFinder.One(name, node, found);
         return one.Server ?? throw new DbaasException(ErrorKind.NotFound, ErrorIds.NodeNotFound,
             $"Node '{one.Node.Name}' of cluster '{name}' has no server in this project: it is {one.Node.Status}.",

@@ -10,8 +10,8 @@ using K2hdkcDbaas.OpenStack.Nova;
 namespace K2hdkcDbaas.Core.Backends.NovaServers;
 
 /// <summary>
-/// Nodes that are Nova servers and configure themselves from K2HR3: booted, found and removed. A part that engines compose: Nova for servers
-/// and slaves, Trove for slaves.
+/// Nodes that are Nova servers and configure themselves from K2HR3: booted, found and removed. A part that engines compose: Nova for
+/// servers and slaves, Trove for slaves.
 /// </summary>
 internal sealed class NovaNodes
 {
@@ -46,11 +46,13 @@ internal sealed class NovaNodes
         NodeLauncher.Check(request.Template, "A node");
         foreach (var name in request.Names) ClusterNames.CheckNewNode(name);
         if (request.Names.Count == 0 && request.Count is < 1 or > 1000)
-            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"{request.Count} nodes cannot be added.", "Give a count from 1 to 1000.") { Target = request.Count };
+            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"{request.Count} nodes cannot be added.",
+                "Give a count from 1 to 1000.") { Target = request.Count };
     }
 
     /// <summary>Removes the slaves of a cluster whose servers another engine runs, with all that was made for them.</summary>
-    public Task<IReadOnlyList<FlowItem>> RemoveSlavesAsync(string cluster, string owner, FlowOptions options, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<FlowItem>> RemoveSlavesAsync(string cluster, string owner, FlowOptions options,
+        CancellationToken cancellationToken) =>
         Removal.RemoveClusterAsync(cluster, cluster, owner, options, cancellationToken);
 
     /// <summary>A cluster's nodes: those registered, and those only known to Nova.</summary>
@@ -58,7 +60,8 @@ internal sealed class NovaNodes
     /// <param name="role">Only nodes of this role; null for both.</param>
     /// <param name="pattern">What a node may be meant by, or a pattern; null for all.</param>
     /// <param name="cancellationToken">Stops the search.</param>
-    public async IAsyncEnumerable<ClusterNode> FindAsync(string name, NodeRole? role, string? pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ClusterNode> FindAsync(string name, NodeRole? role, string? pattern,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var wanted = new NamePattern(pattern);
         var resource = _registry.ResourceAsync(name, cancellationToken);
@@ -93,15 +96,18 @@ internal sealed class NovaNodes
         var groups = Firewall.FindAsync(cluster, role, resource, run.Token);
         var servers = ServersAsync(run.Token);
         await Together.AllAsync(resource, plan, groups, servers).ConfigureAwait(false);
-        if (await resource.ConfigureAwait(false) is not { } found || !ClusterRegistry.IsCluster(found)) throw ClusterErrors.NotFound(cluster);
-        if (role == NodeRole.Server && ClusterRegistry.IsOthers(found, ClusterRegistry.Unmarked)) throw ClusterErrors.RunByAnother(cluster, ClusterRegistry.OwnerOf(found)!);
+        if (await resource.ConfigureAwait(false) is not { } found || !ClusterRegistry.IsCluster(found))
+            throw ClusterErrors.NotFound(cluster);
+        if (role == NodeRole.Server && ClusterRegistry.IsOthers(found, ClusterRegistry.Unmarked))
+            throw ClusterErrors.RunByAnother(cluster, ClusterRegistry.OwnerOf(found)!);
 
         var present = await servers.ConfigureAwait(false);
         var names = request.Names.Count > 0 ? request.Names : NewNames(cluster, role, request.Count, present, existing: true);
         var clash = names.Intersect(present.Where(s => NodeFinder.RoleOf(cluster, s) is not null).Select(s => s.Name)).ToList();
         clash.AddRange(names.GroupBy(n => n).Where(g => g.Count() > 1).Select(g => g.Key));
         if (clash.Count > 0)
-            throw new DbaasException(ErrorKind.AlreadyExists, ErrorIds.NodeExists, $"Cluster '{cluster}' has a node '{clash[0]}' already; nothing was changed.",
+            throw new DbaasException(ErrorKind.AlreadyExists, ErrorIds.NodeExists,
+                $"Cluster '{cluster}' has a node '{clash[0]}' already; nothing was changed.",
                 "Choose another name, or leave -Name out and give -Count.")
             { Target = clash[0] };
 
@@ -109,7 +115,9 @@ internal sealed class NovaNodes
         var userData = await _registry.UserDataAsync(run, cluster, role, request.Template.NewRoleToken).ConfigureAwait(false);
         var launched = await Launcher.LaunchAsync(run, _ => plan.Result, cluster, role, names, group, userData).ConfigureAwait(false);
         CheckNamesakes(cluster, launched, await ServersAsync(run.Token).ConfigureAwait(false));
-        return run.Options.Wait ? await Waiter.WaitAsync(run, cluster, launched).ConfigureAwait(false) : [.. launched.Select(n => Requested(cluster, n))];
+        return run.Options.Wait
+            ? await Waiter.WaitAsync(run, cluster, launched).ConfigureAwait(false)
+            : [.. launched.Select(n => Requested(cluster, n))];
     }
 
     /// <summary>The nodes with all that is known of them, whether or not there is such a cluster.</summary>
@@ -137,7 +145,9 @@ internal sealed class NovaNodes
             var other = servers.FirstOrDefault(s => s.Name == node.Name && launched.All(l => l.Id != s.Id) && s.TaskState != "deleting"
                 && NodeFinder.RoleOf(cluster, s) is not null && (created is null || s.Created is null || s.Created <= created));
             if (other is null) continue;
-            throw new DbaasException(ErrorKind.AlreadyExists, ErrorIds.NodeExists, $"Another run made a node '{node.Name}' ({other.Id}) of cluster '{cluster}' at the same time.", "Run the command again.") { Target = node.Name };
+            throw new DbaasException(ErrorKind.AlreadyExists, ErrorIds.NodeExists,
+                $"Another run made a node '{node.Name}' ({other.Id}) of cluster '{cluster}' at the same time.",
+                "Run the command again.") { Target = node.Name };
         }
     }
 
@@ -150,14 +160,17 @@ internal sealed class NovaNodes
     public static List<string> NewNames(string cluster, NodeRole role, int count, IReadOnlyList<Server> servers, bool existing)
     {
         var prefix = ClusterNames.Node(cluster, role, 0)[..^1];
-        var taken = servers.Where(s => s.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(s => int.TryParse(s.Name.AsSpan(prefix.Length), out var n) ? n : 0).DefaultIfEmpty(0).Max();
+        var taken = servers.Where(s => s.Name.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(s => int.TryParse(s.Name.AsSpan(prefix.Length), out var n) ? n : 0).DefaultIfEmpty(0).Max();
         if (!existing && taken > 0)
-            throw new DbaasException(ErrorKind.AlreadyExists, ErrorIds.NodeExists, $"The project has a server named '{prefix}{taken}', which belongs to no cluster; nothing was changed.",
+            throw new DbaasException(ErrorKind.AlreadyExists, ErrorIds.NodeExists,
+                $"The project has a server named '{prefix}{taken}', which belongs to no cluster; nothing was changed.",
                 "Remove that server, or choose another name for the cluster.")
             { Target = prefix + taken };
         return [.. Enumerable.Range(taken + 1, count).Select(n => ClusterNames.Node(cluster, role, n))];
     }
 
     /// <summary>A node that was only asked for.</summary>
-    public static ClusterNode Requested(string cluster, LaunchedNode node) => new() { Cluster = cluster, Role = node.Role, Name = node.Name, Id = node.Id, Status = "BUILD" };
+    public static ClusterNode Requested(string cluster, LaunchedNode node) =>
+        new() { Cluster = cluster, Role = node.Role, Name = node.Name, Id = node.Id, Status = "BUILD" };
 }

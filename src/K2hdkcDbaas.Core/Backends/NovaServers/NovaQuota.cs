@@ -12,11 +12,13 @@ internal static class NovaQuota
     /// <param name="orders">How many servers of which flavor's id.</param>
     /// <param name="cancellationToken">Ends the look.</param>
     /// <exception cref="DbaasException">QuotaExceeded.</exception>
-    public static async Task NeedAsync(OpenStackConnection cloud, IReadOnlyList<(int Count, string FlavorId)> orders, CancellationToken cancellationToken)
+    public static async Task NeedAsync(OpenStackConnection cloud, IReadOnlyList<(int Count, string FlavorId)> orders,
+        CancellationToken cancellationToken)
     {
         var limits = await cloud.Compute.Limits.GetAsync(cancellationToken).ConfigureAwait(false);
         var flavors = await cloud.Compute.Flavors.ListAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
-        long Sum(Func<OpenStack.Nova.Flavor, long> of) => orders.Sum(o => flavors.Find(f => f.Id == o.FlavorId) is { } flavor ? o.Count * of(flavor) : 0);
+        long Sum(Func<OpenStack.Nova.Flavor, long> of) =>
+            orders.Sum(o => flavors.Find(f => f.Id == o.FlavorId) is { } flavor ? o.Count * of(flavor) : 0);
         Need("instances", limits.MaxInstances, limits.InstancesUsed, orders.Sum(o => o.Count));
         Need("cores", limits.MaxCores, limits.CoresUsed, Sum(f => f.Vcpus));
         Need("ram", limits.MaxRam, limits.RamUsed, Sum(f => f.Ram));

@@ -13,16 +13,19 @@ internal sealed class ReferenceResolver(OpenStackConnection cloud)
     public async Task<string?> ImageAsync(Reference? image, CancellationToken cancellationToken)
     {
         if (image is null || image.IsId) return image?.Text;
-        var found = await cloud.Image.ListAsync(new ImageFilter { Name = image.Text }, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var found = await cloud.Image.ListAsync(new ImageFilter { Name = image.Text }, cancellationToken)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
         // Of namesakes those that cannot boot do not count.
-        return One("image", "ImageNotFound", "Get-K2hdkcImage", image, found.Count > 1 ? [.. found.Where(i => i.Status == "active")] : found, i => i.Id);
+        return One("image", "ImageNotFound", "Get-K2hdkcImage",
+            image, found.Count > 1 ? [.. found.Where(i => i.Status == "active")] : found, i => i.Id);
     }
 
     public async Task<string> FlavorAsync(Reference flavor, CancellationToken cancellationToken)
     {
         if (flavor.IsId) return flavor.Text;
         var all = await cloud.Compute.Flavors.ListAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
-        return all.FirstOrDefault(f => f.Id == flavor.Text)?.Id ?? One("flavor", "FlavorNotFound", "Get-K2hdkcFlavor", flavor, [.. all.Where(f => f.Name == flavor.Text)], f => f.Id);
+        return all.FirstOrDefault(f => f.Id == flavor.Text)?.Id
+            ?? One("flavor", "FlavorNotFound", "Get-K2hdkcFlavor", flavor, [.. all.Where(f => f.Name == flavor.Text)], f => f.Id);
     }
 
     public async Task<string?> KeyPairAsync(Reference? keyPair, CancellationToken cancellationToken)
@@ -48,17 +51,22 @@ internal sealed class ReferenceResolver(OpenStackConnection cloud)
         var own = all.Where(n => n.Shared || n.ProjectId is null || project is null || n.ProjectId == project).ToList();
         if (networks.Count > 0)
         {
-            List<OpenStack.Neutron.Network> Named(string name) => [.. (own.Any(a => a.Name == name) ? own : all).Where(a => a.Name == name)];
-            return [.. networks.Select(n => new ServerNetwork { NetworkId = n.IsId ? n.Text : One("network", "NetworkNotFound", "Get-K2hdkcNetwork", n, Named(n.Text), a => a.Id) })];
+            List<OpenStack.Neutron.Network> Named(string name) =>
+                [.. (own.Any(a => a.Name == name) ? own : all).Where(a => a.Name == name)];
+            return [.. networks.Select(
+                n => new ServerNetwork { NetworkId =
+                    n.IsId ? n.Text : One("network", "NetworkNotFound", "Get-K2hdkcNetwork", n, Named(n.Text), a => a.Id) })];
         }
         var usable = own.Where(n => n is { IsExternal: false, AdminStateUp: true, Subnets.Count: > 0 }).ToList();
         return usable switch
         {
             [var only] => [new ServerNetwork { NetworkId = only.Id }],
-            [] => throw new DbaasException(ErrorKind.NotFound, ErrorIds.NetworkMissing, "The project has no network with a subnet that a node could be put on.",
+            [] => throw new DbaasException(ErrorKind.NotFound, ErrorIds.NetworkMissing,
+                "The project has no network with a subnet that a node could be put on.",
                 "Create a network, or name an external or shared one with -Network."),
             _ => throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.NetworkAmbiguous,
-                $"The project can use {usable.Count} networks ({string.Join(", ", usable.Select(n => $"{n.Name}: {n.Id}"))}), and none was chosen.", "Choose with -Network."),
+                $"The project can use {usable.Count} networks ({string.Join(", ", usable.Select(n => $"{n.Name}: {n.Id}"))}), and none was "
+                    + $"chosen.", "Choose with -Network."),
         };
     }
 
@@ -67,20 +75,28 @@ internal sealed class ReferenceResolver(OpenStackConnection cloud)
     {
         if (groups.All(g => g.IsId)) return [.. groups.Select(g => g.Text)];
         var project = (await cloud.AuthenticateAsync(cancellationToken).ConfigureAwait(false)).ProjectId;
-        var all = await cloud.Network.SecurityGroups.ListAsync(null, cancellationToken).Where(g => g.ProjectId is null || project is null || g.ProjectId == project)
+        var all = await cloud.Network.SecurityGroups.ListAsync(null, cancellationToken)
+            .Where(g => g.ProjectId is null || project is null || g.ProjectId == project)
             .ToListAsync(cancellationToken).ConfigureAwait(false);
-        return [.. groups.Select(g => g.IsId ? g.Text : One("security group", "SecurityGroupNotFound", "Get-K2hdkcSecurityGroup", g, [.. all.Where(a => a.Name == g.Text)], a => a.Id))];
+        return [.. groups.Select(
+            g => g.IsId
+                ? g.Text
+                : One("security group", "SecurityGroupNotFound", "Get-K2hdkcSecurityGroup", g, [.. all.Where(a => a.Name == g.Text)],
+                    a => a.Id))];
     }
 
-    private static string One<T>(string kind, string errorId, string cmdlet, Reference wanted, List<T> found, Func<T, string> id) => found switch
-    {
-        [var only] => id(only),
-        [] => throw Missing(kind, errorId, cmdlet, wanted),
-        _ => throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.ReferenceAmbiguous, $"{found.Count} {kind}s are named '{wanted}': {string.Join(", ", found.Select(id))}.",
-            "Give the id instead of the name.")
-        { Target = wanted.Text },
-    };
+    private static string One<T>(string kind, string errorId, string cmdlet, Reference wanted, List<T> found, Func<T, string> id) =>
+        found switch
+        {
+            [var only] => id(only),
+            [] => throw Missing(kind, errorId, cmdlet, wanted),
+            _ => throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.ReferenceAmbiguous,
+                $"{found.Count} {kind}s are named '{wanted}': {string.Join(", ", found.Select(id))}.",
+                "Give the id instead of the name.")
+            { Target = wanted.Text },
+        };
 
     private static DbaasException Missing(string kind, string errorId, string cmdlet, Reference wanted) =>
-        new(ErrorKind.NotFound, errorId, $"There is no {kind} named '{wanted}' that this project can use.", $"{cmdlet} lists what there is.") { Target = wanted.Text };
+        new(ErrorKind.NotFound, errorId, $"There is no {kind} named '{wanted}' that this project can use.",
+            $"{cmdlet} lists what there is.") { Target = wanted.Text };
 }

@@ -15,7 +15,8 @@ public static class ConfigurationYaml
     {
         try
         {
-            var map = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize<Dictionary<string, object?>?>(text) ?? [];
+            var map = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build()
+                .Deserialize<Dictionary<string, object?>?>(text) ?? [];
             return map.ToDictionary(p => p.Key, p => p.Value switch
             {
                 null or string or bool => p.Value,
@@ -32,8 +33,12 @@ public static class ConfigurationYaml
     /// <summary>Writes settings, in the order of their names, without those that only Trove sets.</summary>
     /// <param name="values">The settings.</param>
     public static string Write(IReadOnlyDictionary<string, object?> values) =>
-        new SerializerBuilder().WithQuotingNecessaryStrings().Build().Serialize(values.Where(v => v.Key != ConfigurationGroups.SystemKey).OrderBy(v => v.Key, StringComparer.Ordinal).ToDictionary(v => v.Key, v => v.Value)).ReplaceLineEndings("\n");
+        new SerializerBuilder().WithQuotingNecessaryStrings()
+            .Build().Serialize(
+                values.Where(v => v.Key != ConfigurationGroups.SystemKey).OrderBy(v => v.Key, StringComparer.Ordinal)
+                    .ToDictionary(v => v.Key, v => v.Value)).ReplaceLineEndings("\n");
 
     private static DbaasException Invalid(string message, string? target, Exception? cause) =>
-        new(ErrorKind.InvalidInput, ErrorIds.InvalidConfigurationValue, message, "Write one 'name: value' per line.", cause) { Target = target };
+        new(ErrorKind.InvalidInput, ErrorIds.InvalidConfigurationValue, message, "Write one 'name: value' per line.",
+            cause) { Target = target };
 }

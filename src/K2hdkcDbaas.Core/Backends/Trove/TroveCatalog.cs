@@ -8,7 +8,8 @@ namespace K2hdkcDbaas.Core.Backends.Trove;
 internal sealed class TroveCatalog(OpenStackConnection cloud) : IDatastoreCatalog, IQuotas
 {
     /// <inheritdoc/>
-    public async IAsyncEnumerable<Datastore> GetDatastoresAsync(string? pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Datastore> GetDatastoresAsync(string? pattern,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var wanted = new NamePattern(pattern);
         foreach (var store in await cloud.Database.Datastores.ListAsync(cancellationToken).ConfigureAwait(false))

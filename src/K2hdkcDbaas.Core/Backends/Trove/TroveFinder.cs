@@ -7,12 +7,17 @@ using K2hdkcDbaas.OpenStack.Trove;
 
 namespace K2hdkcDbaas.Core.Backends.Trove;
 
-/// <summary>A Trove cluster: one that Trove knows as such, or single instances that share a configuration group (then <paramref name="Bulk"/> is null).</summary>
+/// <summary>
+/// A Trove cluster: one that Trove knows as such, or single instances that share a configuration group (then <paramref name="Bulk"/> is
+/// null).
+/// </summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Bulk">Trove's cluster.</param>
 /// <param name="Group">The configuration group, where known.</param>
-/// <param name="Instances">Its members; of Trove's own cluster also single instances that have its group, since the group makes the ring.</param>
-internal sealed record TroveCluster(string Name, DatabaseCluster? Bulk, ConfigurationGroup? Group, IReadOnlyList<DatabaseInstance> Instances)
+/// <param name="Instances">Its members; of Trove's own cluster also single instances that have its group, since the group makes the
+/// ring.</param>
+internal sealed record TroveCluster(string Name, DatabaseCluster? Bulk, ConfigurationGroup? Group,
+    IReadOnlyList<DatabaseInstance> Instances)
 {
     public string? GroupId => Bulk?.ConfigurationId ?? Group?.Id;
 
@@ -60,7 +65,8 @@ internal sealed record TroveCluster(string Name, DatabaseCluster? Bulk, Configur
     {
         var judged = ClusterHealth.Judged(cluster);
         if (Bulk is not { IsIdle: false } || judged.Status is ClusterStatus.Failed or ClusterStatus.Degraded) return judged;
-        return judged with { Status = Bulk.Task.Name == "BUILDING" ? ClusterStatus.Creating : ClusterStatus.Busy, StatusDetail = Bulk.Task.Name };
+        return judged with { Status = Bulk.Task.Name == "BUILDING" ? ClusterStatus.Creating : ClusterStatus.Busy,
+            StatusDetail = Bulk.Task.Name };
     }
 
     /// <summary>The same cluster when members have left.</summary>
@@ -75,14 +81,18 @@ internal sealed record TroveCluster(string Name, DatabaseCluster? Bulk, Configur
         return found switch
         {
             [var only] => only,
-            [] => throw new DbaasException(ErrorKind.NotFound, ErrorIds.NodeNotFound, $"Cluster '{Name}' has no node '{node}'.", "Get-K2hdkcNode lists its nodes.") { Target = node },
-            _ => throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.NodeAmbiguous, $"'{node}' means {found.Count} nodes of cluster '{Name}': {string.Join(", ", found.Select(f => f.Id))}.", "Give the id.") { Target = node },
+            [] => throw new DbaasException(ErrorKind.NotFound, ErrorIds.NodeNotFound, $"Cluster '{Name}' has no node '{node}'.",
+                "Get-K2hdkcNode lists its nodes.") { Target = node },
+            _ => throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.NodeAmbiguous,
+                $"'{node}' means {found.Count} nodes of cluster '{Name}': {string.Join(", ", found.Select(f => f.Id))}.",
+                "Give the id.") { Target = node },
         };
     }
 
     /// <summary>Whether an instance is meant by an id, name or address.</summary>
     public static bool Means(DatabaseInstance instance, string node) =>
-        instance.Id == node || instance.Name.Equals(node, StringComparison.OrdinalIgnoreCase) || instance.Addresses?.Any(a => a.Address == node) == true;
+        instance.Id == node || instance.Name.Equals(node, StringComparison.OrdinalIgnoreCase)
+            || instance.Addresses?.Any(a => a.Address == node) == true;
 
     public static ClusterNode Node(string cluster, DatabaseInstance instance) => new()
     {
@@ -115,13 +125,16 @@ internal sealed class TroveFinder(OpenStackConnection cloud)
         foreach (var cluster in own.Where(c => wanted.Fits(c.Name) || wanted.Fits(c.Id)))
         {
             var group = cluster.ConfigurationId is { } id ? await GroupAsync(id, cancellationToken).ConfigureAwait(false) : null;
-            found.Add(new TroveCluster(cluster.Name, cluster, group, [.. all.Where(i => i.ClusterId == cluster.Id || cluster.Instances.Any(m => m.Id == i.Id))]));
+            found.Add(new TroveCluster(cluster.Name, cluster,
+                group, [.. all.Where(i => i.ClusterId == cluster.Id || cluster.Instances.Any(m => m.Id == i.Id))]));
         }
         foreach (var reference in (await groups.ConfigureAwait(false)).Where(ConfigurationGroups.IsOurs))
         {
             // The list of instances does not tell their groups: each group tells its instances.
-            var members = await cloud.Database.Configurations.ListInstancesAsync(reference.Id, cancellationToken).Select(m => m.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
-            var single = all.Where(i => i.ClusterId is null && members.Contains(i.Id) && !own.Exists(c => c.Instances.Any(m => m.Id == i.Id))).ToList();
+            var members = await cloud.Database.Configurations.ListInstancesAsync(reference.Id, cancellationToken).Select(m => m.Id)
+                .ToListAsync(cancellationToken).ConfigureAwait(false);
+            var single = all.Where(
+                i => i.ClusterId is null && members.Contains(i.Id) && !own.Exists(c => c.Instances.Any(m => m.Id == i.Id))).ToList();
             if (single.Count == 0) continue;
             if (own.Where(c => c.ConfigurationId == reference.Id).ToList() is [var whole])
             {
@@ -129,7 +142,8 @@ internal sealed class TroveFinder(OpenStackConnection cloud)
                 if (at >= 0) found[at] = found[at] with { Instances = [.. found[at].Instances, .. single] };
             }
             else if (await GroupAsync(reference.Id, cancellationToken).ConfigureAwait(false) is { } group
-                && group.Values.GetValueOrDefault(ConfigurationGroups.NameKey) is string name && (wanted.Fits(name) || wanted.Fits(group.Id)))
+                && group.Values.GetValueOrDefault(ConfigurationGroups.NameKey) is string name
+                && (wanted.Fits(name) || wanted.Fits(group.Id)))
             {
                 found.Add(new TroveCluster(name, null, group, single));
             }
@@ -141,12 +155,15 @@ internal sealed class TroveFinder(OpenStackConnection cloud)
     /// <exception cref="DbaasException"><c>ClusterNotFound</c> or <c>ReferenceAmbiguous</c>: Trove lets several have one name.</exception>
     public async Task<TroveCluster> OneAsync(string cluster, CancellationToken cancellationToken)
     {
-        var found = (await ListAsync(new NamePattern("*"), cancellationToken).ConfigureAwait(false)).Where(c => c.Name == cluster || (c.Bulk?.Id ?? c.GroupId) == cluster).ToList();
+        var found = (await ListAsync(new NamePattern("*"), cancellationToken).ConfigureAwait(false))
+            .Where(c => c.Name == cluster || (c.Bulk?.Id ?? c.GroupId) == cluster).ToList();
         return found switch
         {
             [var only] => only,
             [] => throw ClusterErrors.NotFound(cluster),
-            _ => throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.ReferenceAmbiguous, $"{found.Count} Trove clusters are named '{cluster}': {string.Join(", ", found.Select(f => f.Bulk?.Id ?? $"{f.GroupId} (single instances, by their configuration group)"))}.",
+            _ => throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.ReferenceAmbiguous,
+                $"{found.Count} Trove clusters are named '{cluster}': "
+                    + $"{string.Join(", ", found.Select(f => f.Bulk?.Id ?? $"{f.GroupId} (single instances, by their configuration group)"))}.",
                 "Give the id.")
             { Target = cluster },
         };

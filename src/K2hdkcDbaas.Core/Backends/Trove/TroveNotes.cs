@@ -8,8 +8,8 @@ using K2hdkcDbaas.Errors;
 namespace K2hdkcDbaas.Core.Backends.Trove;
 
 /// <summary>
-/// What a Trove backup tells of itself in its description, of which Trove takes 255 characters: <c>k2hdkc NAME=VALUE ... | note</c>. Values have
-/// blanks and '%' encoded as in URLs.
+/// What a Trove backup tells of itself in its description, of which Trove takes 255 characters: <c>k2hdkc NAME=VALUE ... | note</c>. Values
+/// have blanks and '%' encoded as in URLs.
 /// </summary>
 internal sealed partial record TroveNotes(string Set, string Cluster, string Node)
 {
@@ -39,7 +39,8 @@ internal sealed partial record TroveNotes(string Set, string Cluster, string Nod
         var text = new StringBuilder("k2hdkc");
         void Add(string name, string? value)
         {
-            if (value is not null) text.Append(' ').Append(name).Append('=').Append(Special().Replace(value, m => Uri.EscapeDataString(m.Value)));
+            if (value is not null)
+                text.Append(' ').Append(name).Append('=').Append(Special().Replace(value, m => Uri.EscapeDataString(m.Value)));
         }
 
         Add("set", Set);
@@ -48,10 +49,13 @@ internal sealed partial record TroveNotes(string Set, string Cluster, string Nod
         Add("of", Number(SetSize));
         Add("group", Group);
         Add("volume", Number(Volume));
-        if (Ports is { } ports && ports != new ClusterPorts()) Add("ports", $"{Number(ports.Server)}/{Number(ports.ServerControl)}/{Number(ports.SlaveControl)}");
+        if (Ports is { } ports && ports != new ClusterPorts())
+            Add("ports", $"{Number(ports.Server)}/{Number(ports.ServerControl)}/{Number(ports.SlaveControl)}");
         var note = string.IsNullOrWhiteSpace(Note) ? "" : " | " + Note;
         if (text.Length + note.Length > BackupNotes.MaxLength)
-            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"What is kept in the description of the backup of '{Node}' would have {text.Length + note.Length} characters, and Trove takes {BackupNotes.MaxLength}; nothing was changed.",
+            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest,
+                $"What is kept in the description of the backup of '{Node}' would have {text.Length + note.Length} characters, and Trove "
+                    + $"takes {BackupNotes.MaxLength}; nothing was changed.",
                 note.Length > 0 ? "Give a shorter -Description or -SetName." : "Give a shorter -SetName.")
             { Target = Node };
         foreach (var (name, value) in Settings)
@@ -73,9 +77,11 @@ internal sealed partial record TroveNotes(string Set, string Cluster, string Nod
         var values = new Dictionary<string, string>();
         foreach (var word in description[..(bar < 0 ? description.Length : bar)].Split(' ').Skip(1))
         {
-            if (word.IndexOf('=', StringComparison.Ordinal) is var at and > 0) values[word[..at]] = Uri.UnescapeDataString(word[(at + 1)..]);
+            if (word.IndexOf('=', StringComparison.Ordinal) is var at and > 0)
+                values[word[..at]] = Uri.UnescapeDataString(word[(at + 1)..]);
         }
-        if (!values.Remove("set", out var set) || !values.Remove("cluster", out var cluster) || !values.Remove("node", out var node)) return null;
+        if (!values.Remove("set", out var set) || !values.Remove("cluster", out var cluster) || !values.Remove("node", out var node))
+            return null;
         values.Remove("of", out var of);
         values.Remove("group", out var group);
         values.Remove("volume", out var volume);
@@ -86,7 +92,9 @@ internal sealed partial record TroveNotes(string Set, string Cluster, string Nod
             Group = group,
             Volume = Number(volume),
             // Only such as differ from the defaults are written; a description without a size is older than that.
-            Ports = ports?.Split('/').Select(Number).ToArray() is [{ } server, { } control, { } slave] ? new ClusterPorts { Server = server, ServerControl = control, SlaveControl = slave } : of is null ? null : new ClusterPorts(),
+            Ports = ports?.Split('/').Select(Number).ToArray() is [{ } server, { } control, { } slave]
+                ? new ClusterPorts { Server = server, ServerControl = control, SlaveControl = slave }
+                : of is null ? null : new ClusterPorts(),
             Settings = values,
             Note = bar < 0 ? null : description[(bar + 3)..],
         };
@@ -94,7 +102,8 @@ internal sealed partial record TroveNotes(string Set, string Cluster, string Nod
 
     private static string? Number(int? value) => value?.ToString(CultureInfo.InvariantCulture);
 
-    private static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Number(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     [GeneratedRegex(@"[\s%]")]
     private static partial Regex Special();

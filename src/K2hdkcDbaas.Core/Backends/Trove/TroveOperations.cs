@@ -7,8 +7,11 @@ using K2hdkcDbaas.OpenStack.Trove;
 
 namespace K2hdkcDbaas.Core.Backends.Trove;
 
-/// <summary>What Trove alone can do with a cluster or node: restart it, put its configuration on and off, free it from a stuck task.</summary>
-internal sealed class TroveOperations(OpenStackConnection cloud, TroveSlaves slaves, ConfigurationGroups groups, TimeProvider time) : IServiceOperations
+/// <summary>
+/// What Trove alone can do with a cluster or node: restart it, put its configuration on and off, free it from a stuck task.
+/// </summary>
+internal sealed class TroveOperations(OpenStackConnection cloud, TroveSlaves slaves, ConfigurationGroups groups, TimeProvider time)
+    : IServiceOperations
 {
     // How long a node may take to say that it is to be restarted.
     private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(30);
@@ -35,7 +38,8 @@ internal sealed class TroveOperations(OpenStackConnection cloud, TroveSlaves sla
     }
 
     /// <inheritdoc/>
-    public async Task AttachConfigurationAsync(string? cluster, string? node, string? group, FlowOptions options, CancellationToken cancellationToken)
+    public async Task AttachConfigurationAsync(string? cluster, string? node, string? group, FlowOptions options,
+        CancellationToken cancellationToken)
     {
         var found = cluster is null ? null : await TryFindAsync(cluster, cancellationToken).ConfigureAwait(false);
         if (found is null && cluster is not null && node is null) throw ClusterErrors.NotFound(cluster);
@@ -50,9 +54,12 @@ internal sealed class TroveOperations(OpenStackConnection cloud, TroveSlaves sla
             return;
         }
         var id = await InstanceAsync(found, node ?? "", cancellationToken).ConfigureAwait(false);
-        await ChangeAsync(id, ct => cloud.Database.Instances.AttachConfigurationAsync(id, configuration.Id, ct), options, cancellationToken).ConfigureAwait(false);
-        if (options.Wait) await SettleAsync(id, configuration, options, "Attaching the configuration", cancellationToken).ConfigureAwait(false);
-        if (await TryFindAsync(found?.Bulk?.Id ?? configuration.Id, cancellationToken).ConfigureAwait(false) is { } now) await slaves.FollowAsync(now, options, cancellationToken).ConfigureAwait(false);
+        await ChangeAsync(id, ct => cloud.Database.Instances.AttachConfigurationAsync(id, configuration.Id, ct), options,
+            cancellationToken).ConfigureAwait(false);
+        if (options.Wait)
+            await SettleAsync(id, configuration, options, "Attaching the configuration", cancellationToken).ConfigureAwait(false);
+        if (await TryFindAsync(found?.Bulk?.Id ?? configuration.Id, cancellationToken).ConfigureAwait(false) is { } now)
+            await slaves.FollowAsync(now, options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -67,8 +74,10 @@ internal sealed class TroveOperations(OpenStackConnection cloud, TroveSlaves sla
             return;
         }
         var member = found.Member(node);
-        await ChangeAsync(member.Id, ct => cloud.Database.Instances.DetachConfigurationAsync(member.Id, ct), options, cancellationToken).ConfigureAwait(false);
-        if (options.Wait && found.Group is { } group) await SettleAsync(member.Id, group, options, "Detaching the configuration", cancellationToken).ConfigureAwait(false);
+        await ChangeAsync(member.Id, ct => cloud.Database.Instances.DetachConfigurationAsync(member.Id, ct), options,
+            cancellationToken).ConfigureAwait(false);
+        if (options.Wait && found.Group is { } group)
+            await SettleAsync(member.Id, group, options, "Detaching the configuration", cancellationToken).ConfigureAwait(false);
         await slaves.FollowAsync(found.Without(member.Id), options, cancellationToken).ConfigureAwait(false);
     }
 
@@ -76,25 +85,38 @@ internal sealed class TroveOperations(OpenStackConnection cloud, TroveSlaves sla
     public async Task ResetStatusAsync(string cluster, string? node, CancellationToken cancellationToken)
     {
         // What is stuck is mostly another project's, where an administrator can act by id but not look around.
-        if (node is null && Guid.TryParse(cluster, out _)) await cloud.Database.Clusters.ResetStatusAsync(cluster, cancellationToken).ConfigureAwait(false);
-        else if (node is not null && Guid.TryParse(node, out _)) await cloud.Database.Instances.ResetStatusAsync(node, cancellationToken).ConfigureAwait(false);
-        else if (node is null) await cloud.Database.Clusters.ResetStatusAsync(NeedBulk(await _finder.OneAsync(cluster, cancellationToken).ConfigureAwait(false)).Id, cancellationToken).ConfigureAwait(false);
-        else await cloud.Database.Instances.ResetStatusAsync((await _finder.OneAsync(cluster, cancellationToken).ConfigureAwait(false)).Member(node).Id, cancellationToken).ConfigureAwait(false);
+        if (node is null && Guid.TryParse(cluster, out _))
+            await cloud.Database.Clusters.ResetStatusAsync(cluster, cancellationToken).ConfigureAwait(false);
+        else if (node is not null && Guid.TryParse(node, out _))
+            await cloud.Database.Instances.ResetStatusAsync(node, cancellationToken).ConfigureAwait(false);
+        else if (node is null)
+            await cloud.Database.Clusters.ResetStatusAsync(
+                NeedBulk(await _finder.OneAsync(cluster, cancellationToken).ConfigureAwait(false)).Id,
+                cancellationToken).ConfigureAwait(false);
+        else await cloud.Database.Instances.ResetStatusAsync((await _finder.OneAsync(cluster, cancellationToken).ConfigureAwait(false))
+            .Member(node).Id, cancellationToken).ConfigureAwait(false);
     }
 
     // With all its nodes out of it a cluster is not to be found any more; its group is, by the name that it gives.
     private async Task<ConfigurationGroup> GroupOfAsync(string? cluster, bool isThere, string? node, CancellationToken cancellationToken)
     {
         var named = cluster is null || isThere ? []
-            : await groups.GetAsync("*", cancellationToken).Where(g => g.Values.GetValueOrDefault(ConfigurationGroups.NameKey) as string == cluster).ToListAsync(cancellationToken).ConfigureAwait(false);
+            : await groups.GetAsync("*", cancellationToken)
+                .Where(g => g.Values.GetValueOrDefault(ConfigurationGroups.NameKey) as string == cluster)
+                .ToListAsync(cancellationToken).ConfigureAwait(false);
         return named switch
         {
             [var only] => only,
-            [_, ..] => throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.ReferenceAmbiguous, $"{named.Count} configuration groups are for a cluster '{cluster}': {string.Join(", ", named.Select(g => $"{g.Name} ({g.Id})"))}.",
-                "Say with -ConfigurationGroup which to attach.")
-            { Target = cluster },
+            [_, ..] =>
+                throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.ReferenceAmbiguous,
+                    $"{named.Count} configuration groups are for a cluster '{cluster}': "
+                        + $"{string.Join(", ", named.Select(g => $"{g.Name} ({g.Id})"))}.",
+                    "Say with -ConfigurationGroup which to attach.")
+                { Target = cluster },
             _ when cluster is not null && !isThere => throw ClusterErrors.NotFound(cluster),
-            _ => throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"'{cluster ?? node}' has no configuration group now, so it must be said which to attach.", "Give -ConfigurationGroup.") { Target = cluster ?? node },
+            _ => throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest,
+                $"'{cluster ?? node}' has no configuration group now, so it must be said which to attach.",
+                "Give -ConfigurationGroup.") { Target = cluster ?? node },
         };
     }
 
@@ -112,7 +134,8 @@ internal sealed class TroveOperations(OpenStackConnection cloud, TroveSlaves sla
 
     // Trove refuses to change the group of an instance that has not been restarted since the last change. The guest says that it
     // wants a restart a while after it was changed, so a change can also be refused between our look and our request.
-    private async Task ChangeAsync(string id, Func<CancellationToken, Task> change, FlowOptions options, CancellationToken cancellationToken)
+    private async Task ChangeAsync(string id, Func<CancellationToken, Task> change, FlowOptions options,
+        CancellationToken cancellationToken)
     {
         await TakeUpAsync(id, options, cancellationToken).ConfigureAwait(false);
         try
@@ -127,7 +150,8 @@ internal sealed class TroveOperations(OpenStackConnection cloud, TroveSlaves sla
     }
 
     // A node is only ready for the next change, or a backup, when it has taken this one up.
-    private async Task SettleAsync(string id, ConfigurationGroup group, FlowOptions options, string activity, CancellationToken cancellationToken)
+    private async Task SettleAsync(string id, ConfigurationGroup group, FlowOptions options, string activity,
+        CancellationToken cancellationToken)
     {
         await ReadyAsync(id, options, activity, cancellationToken).ConfigureAwait(false);
         var parameters = await groups.GetParametersAsync(group.DatastoreVersion, cancellationToken).ConfigureAwait(false);
@@ -151,9 +175,10 @@ internal sealed class TroveOperations(OpenStackConnection cloud, TroveSlaves sla
         return true;
     }
 
-    private static DatabaseCluster NeedBulk(TroveCluster cluster) => cluster.Bulk ?? throw new DbaasException(ErrorKind.NotSupported, ErrorIds.BackendNotSupported,
-        $"'{cluster.Name}' is not a Trove cluster, but single instances with one configuration group.", "Name the node with -Node.")
-    { Target = cluster.Name };
+    private static DatabaseCluster NeedBulk(TroveCluster cluster) =>
+        cluster.Bulk ?? throw new DbaasException(ErrorKind.NotSupported, ErrorIds.BackendNotSupported,
+            $"'{cluster.Name}' is not a Trove cluster, but single instances with one configuration group.", "Name the node with -Node.")
+        { Target = cluster.Name };
 
     private async Task<string> InstanceAsync(TroveCluster? cluster, string node, CancellationToken cancellationToken)
     {
@@ -167,11 +192,13 @@ internal sealed class TroveOperations(OpenStackConnection cloud, TroveSlaves sla
     private async Task IdleAsync(TroveCluster cluster, FlowOptions options, string activity, CancellationToken cancellationToken)
     {
         var broken = cluster.Instances.Where(i => TroveWaiter.IsFailed(i.Status)).Select(i => i.Id).ToHashSet();
-        await _waiter.IdleAsync(cluster.Bulk!.Id, broken, options, s => Report(options, activity, s), cancellationToken).ConfigureAwait(false);
+        await _waiter.IdleAsync(cluster.Bulk!.Id, broken, options, s => Report(options, activity, s),
+            cancellationToken).ConfigureAwait(false);
     }
 
     private async Task ReadyAsync(string id, FlowOptions options, string activity, CancellationToken cancellationToken) =>
         await _waiter.ReadyAsync([id], options, s => Report(options, activity, s), cancellationToken).ConfigureAwait(false);
 
-    private static void Report(FlowOptions options, string activity, string status) => options.Observer.Progress(new FlowProgress(activity, status));
+    private static void Report(FlowOptions options, string activity, string status) =>
+        options.Observer.Progress(new FlowProgress(activity, status));
 }

@@ -12,7 +12,8 @@ internal sealed class TroveProvider : IClusterBackendProvider
     public const string Mark = "trove";
 
     /// <summary>What it can do.</summary>
-    public static readonly BackendCapabilities Can = new() { RemovesNodesTogether = true, StartsSlaves = true, KnowsRingWithoutRegistry = true };
+    public static readonly BackendCapabilities Can =
+        new() { RemovesNodesTogether = true, StartsSlaves = true, KnowsRingWithoutRegistry = true };
 
     /// <inheritdoc/>
     public string Name => EngineName;

@@ -6,8 +6,8 @@ using K2hdkcDbaas.OpenStack.Trove;
 namespace K2hdkcDbaas.Core.Backends.Trove;
 
 /// <summary>
-/// Takes back what a flow made in Trove, or asked for without ever getting an answer. Trove deletes nothing that it is still building, and no
-/// group that is in use, so each waits for its turn.
+/// Takes back what a flow made in Trove, or asked for without ever getting an answer. Trove deletes nothing that it is still building, and
+/// no group that is in use, so each waits for its turn.
 /// </summary>
 internal sealed class TroveUndo(OpenStackConnection cloud, TroveWaiter waiter, TimeProvider time)
 {
@@ -21,8 +21,11 @@ internal sealed class TroveUndo(OpenStackConnection cloud, TroveWaiter waiter, T
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task InstanceAsync(string? id, string groupId, string name, CancellationToken cancellationToken)
     {
-        id ??= (await cloud.Database.Configurations.ListInstancesAsync(groupId, cancellationToken).FirstOrDefaultAsync(i => i.Name == name, cancellationToken).ConfigureAwait(false))?.Id;
-        if (id is not null) await WhenFreeAsync(ct => cloud.Database.Instances.DeleteAsync(id, ct), static _ => Task.FromResult(true), cancellationToken).ConfigureAwait(false);
+        id ??= (await cloud.Database.Configurations.ListInstancesAsync(groupId, cancellationToken)
+            .FirstOrDefaultAsync(i => i.Name == name, cancellationToken).ConfigureAwait(false))?.Id;
+        if (id is not null)
+            await WhenFreeAsync(ct => cloud.Database.Instances.DeleteAsync(id, ct), static _ => Task.FromResult(true),
+                cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Deletes a configuration group that was made with its cluster, once the nodes that are going are gone.</summary>
@@ -32,8 +35,11 @@ internal sealed class TroveUndo(OpenStackConnection cloud, TroveWaiter waiter, T
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task GroupAsync(string? id, string name, string description, CancellationToken cancellationToken)
     {
-        id ??= (await cloud.Database.Configurations.ListAsync(cancellationToken).FirstOrDefaultAsync(g => g.Name == name && g.Description == description, cancellationToken).ConfigureAwait(false))?.Id;
-        if (id is not null) await WhenFreeAsync(ct => cloud.Database.Configurations.DeleteAsync(id, ct), ct => AreGoingAsync(id, ct), cancellationToken).ConfigureAwait(false);
+        id ??= (await cloud.Database.Configurations.ListAsync(cancellationToken)
+            .FirstOrDefaultAsync(g => g.Name == name && g.Description == description, cancellationToken).ConfigureAwait(false))?.Id;
+        if (id is not null)
+            await WhenFreeAsync(ct => cloud.Database.Configurations.DeleteAsync(id, ct), ct => AreGoingAsync(id, ct),
+                cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Deletes a cluster, and waits until it is gone.</summary>
@@ -42,14 +48,18 @@ internal sealed class TroveUndo(OpenStackConnection cloud, TroveWaiter waiter, T
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task ClusterAsync(string? id, string name, CancellationToken cancellationToken)
     {
-        id ??= (await cloud.Database.Clusters.ListAsync(cancellationToken).FirstOrDefaultAsync(c => c.Name == name, cancellationToken).ConfigureAwait(false))?.Id;
+        id ??= (await cloud.Database.Clusters.ListAsync(cancellationToken)
+            .FirstOrDefaultAsync(c => c.Name == name, cancellationToken).ConfigureAwait(false))?.Id;
         if (id is null) return;
         await EndOfTaskAsync(id, static _ => true, cancellationToken).ConfigureAwait(false);
         if (!await cloud.Database.Clusters.DeleteAsync(id, cancellationToken).ConfigureAwait(false)) return;
-        await waiter.GoneAsync($"cluster {name}", ct => cloud.Database.Clusters.GetAsync(id, ct), Long, cancellationToken).ConfigureAwait(false);
+        await waiter.GoneAsync($"cluster {name}", ct => cloud.Database.Clusters.GetAsync(id, ct), Long,
+            cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Takes the members that a growth has brought out of a cluster. Trove does not do this itself, whatever becomes of them.</summary>
+    /// <summary>
+    /// Takes the members that a growth has brought out of a cluster. Trove does not do this itself, whatever becomes of them.
+    /// </summary>
     /// <param name="id">The cluster's id.</param>
     /// <param name="before">The members that it had.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -73,18 +83,22 @@ internal sealed class TroveUndo(OpenStackConnection cloud, TroveWaiter waiter, T
             var members = cluster.Instances.Where(concerned).ToList();
             if (members.Exists(i => TroveWaiter.IsFailed(i.Status)) && !members.Exists(i => i.Status == "BUILD"))
                 throw TroveWaiter.Stuck(cluster, $"with {string.Join(", ", members.Select(m => $"{m.Name} ({m.Id}) {m.Status}"))}");
-            if (!await poll.NextAsync(cancellationToken).ConfigureAwait(false)) throw TroveWaiter.Stuck(cluster, $"after {poll.Elapsed.TotalSeconds:0} s");
+            if (!await poll.NextAsync(cancellationToken).ConfigureAwait(false))
+                throw TroveWaiter.Stuck(cluster, $"after {poll.Elapsed.TotalSeconds:0} s");
         }
     }
 
     // Nodes that stay would keep a group for good.
     private async Task<bool> AreGoingAsync(string groupId, CancellationToken cancellationToken)
     {
-        var users = await cloud.Database.Configurations.ListInstancesAsync(groupId, cancellationToken).Select(i => i.Id).ToHashSetAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-        return await cloud.Database.Instances.ListAsync(cancellationToken).Where(i => users.Contains(i.Id)).AllAsync(i => i.Status == "SHUTDOWN", cancellationToken).ConfigureAwait(false);
+        var users = await cloud.Database.Configurations.ListInstancesAsync(groupId, cancellationToken).Select(i => i.Id)
+            .ToHashSetAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        return await cloud.Database.Instances.ListAsync(cancellationToken).Where(i => users.Contains(i.Id))
+            .AllAsync(i => i.Status == "SHUTDOWN", cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task WhenFreeAsync(Func<CancellationToken, Task> delete, Func<CancellationToken, Task<bool>> mayWait, CancellationToken cancellationToken)
+    private async Task WhenFreeAsync(Func<CancellationToken, Task> delete, Func<CancellationToken, Task<bool>> mayWait,
+        CancellationToken cancellationToken)
     {
         var poll = new Poll(time, Long.Timeout);
         while (true)
@@ -96,7 +110,8 @@ internal sealed class TroveUndo(OpenStackConnection cloud, TroveWaiter waiter, T
             }
             catch (DbaasException e) when (e.Kind == ErrorKind.Conflict)
             {
-                if (!await mayWait(cancellationToken).ConfigureAwait(false) || !await poll.NextAsync(cancellationToken).ConfigureAwait(false)) throw;
+                if (!await mayWait(cancellationToken).ConfigureAwait(false)
+                    || !await poll.NextAsync(cancellationToken).ConfigureAwait(false)) throw;
             }
         }
     }

@@ -58,7 +58,9 @@ internal sealed class K2hr3Gate(K2hr3Store store, RoleTokenStore roleTokens, Tim
             throw Unknown(token);
         }
 
-        return !scoped || user.Tenant is not null ? new K2hr3Caller(user, null) : throw new K2hr3Refusal(401, $"token({token}) is not scoped.");
+        return !scoped || user.Tenant is not null
+            ? new K2hr3Caller(user, null)
+            : throw new K2hr3Refusal(401, $"token({token}) is not scoped.");
     }
 
     private static K2hr3Refusal Unknown(string token) => new(401, $"token({token}) is not existed, because it is expired or not set yet.");

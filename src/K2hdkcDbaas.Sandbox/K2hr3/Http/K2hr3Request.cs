@@ -36,7 +36,9 @@ internal sealed class K2hr3Request
     /// <summary>The path; escapes of characters that have a meaning in URLs are left as they came.</summary>
     public string Path { get; }
 
-    /// <summary>The JSON object of the body. An array or nothing counts as an empty object; null where the newer release has no body at all.</summary>
+    /// <summary>
+    /// The JSON object of the body. An array or nothing counts as an empty object; null where the newer release has no body at all.
+    /// </summary>
     public TemplateMap? Body { get; }
 
     /// <summary>Who asks: the nearest address that is not a loopback proxy.</summary>
@@ -113,7 +115,8 @@ internal sealed class K2hr3Request
             {
                 bytes.WriteByte((byte)raw[at]);
             }
-            else if (at + 2 < raw.Length && byte.TryParse(raw.AsSpan(at + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+            else if (at + 2 < raw.Length
+                && byte.TryParse(raw.AsSpan(at + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
             {
                 if (";/?:@&=+$,#".Contains((char)value, StringComparison.Ordinal))
                 {
@@ -192,7 +195,8 @@ internal sealed class K2hr3Request
     private static string FindClient(HttpContext context)
     {
         var address = context.Connection.RemoteIpAddress ?? IPAddress.Loopback;
-        var chain = context.Request.Headers["X-Forwarded-For"].ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var chain = context.Request.Headers["X-Forwarded-For"].ToString()
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         for (var at = chain.Length - 1; at >= 0 && IPAddress.IsLoopback(address) && IPAddress.TryParse(chain[at], out var next); at--)
         {
             address = next;

@@ -7,7 +7,9 @@ internal static class Parameters
 {
     /// <summary>Text that is JSON but not a number is read as JSON; anything else stays as it is.</summary>
     public static object? Loosen(object? value)
-        => value is string text && double.IsNaN(TemplateValues.Number(text)) && TemplateJson.TryParse(text, out var parsed) ? parsed : value;
+        => value is string text && double.IsNaN(TemplateValues.Number(text)) && TemplateJson.TryParse(text, out var parsed)
+            ? parsed
+            : value;
 
     /// <summary>
     /// A list of names: null (leave), empty text or an empty array (clear), an array, or text with commas. False when one of the
@@ -67,7 +69,9 @@ internal static class Parameters
         null => usual,
         var text when text.Equals("true", StringComparison.OrdinalIgnoreCase) => true,
         var text when text.Equals("false", StringComparison.OrdinalIgnoreCase) => false,
-        var text => throw new K2hr3Refusal(400, $"{verbs} expand url argument parameter({TemplateJson.Write(text)}) is wrong, it must be true or false."),
+        var text =>
+            throw new K2hr3Refusal(400,
+                $"{verbs} expand url argument parameter({TemplateJson.Write(text)}) is wrong, it must be true or false."),
     };
 
     /// <summary>A member of a map; null when it has none of that name.</summary>
@@ -77,5 +81,6 @@ internal static class Parameters
     public static List<object?> ToJson(this IEnumerable<string> texts) => [.. texts];
 
     /// <summary>A time as JavaScript writes it.</summary>
-    public static string ToIso(this DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+    public static string ToIso(this DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -6,10 +6,12 @@ using K2hdkcDbaas.Templates;
 namespace K2hdkcDbaas.Sandbox.K2hr3.Routes;
 
 /// <summary>What /v1/acr works on.</summary>
-internal sealed record AcrStores(K2hr3Store All, ServiceStore Services, RoleStore Roles, LocalTenantStore Tenants, ServiceMembership Membership);
+internal sealed record AcrStores(K2hr3Store All, ServiceStore Services, RoleStore Roles, LocalTenantStore Tenants,
+    ServiceMembership Membership);
 
 /// <summary>/v1/acr: tenants take services up and give them up; services check who asks them and read what they lend.</summary>
-internal sealed class AcrRoutes(SandboxState state, AcrStores stores, K2hr3Gate gate, IUserSource users, VerifyUrl verifyUrl, ResourceExpansion expansion)
+internal sealed class AcrRoutes(SandboxState state, AcrStores stores, K2hr3Gate gate, IUserSource users, VerifyUrl verifyUrl,
+    ResourceExpansion expansion)
 {
     private const string Base = "/v1/acr/";
 
@@ -46,7 +48,8 @@ internal sealed class AcrRoutes(SandboxState state, AcrStores stores, K2hr3Gate 
         lock (state.Gate)
         {
             var found = stores.Services.Find(service)
-                ?? throw new K2hr3Refusal(403, $"key(yrn:yahoo::::service:{service}:verify) does not have safe verify url nor JSON string : null");
+                ?? throw new K2hr3Refusal(403,
+                    $"key(yrn:yahoo::::service:{service}:verify) does not have safe verify url nor JSON string : null");
             if (!found.IsOpenTo(tenant))
             {
                 throw new K2hr3Refusal(403, $"could not create tenant({tenant}) under service({service})");
@@ -58,14 +61,16 @@ internal sealed class AcrRoutes(SandboxState state, AcrStores stores, K2hr3Gate 
         if (offered is string { Length: > 0 } text)
         {
             var url = VerifyUrl.Read(text) ?? throw new K2hr3Refusal(403, $"parameter is wrong : verifyurl={TemplateJson.Write(text)}");
-            offered = await verifyUrl.AskAsync(url, await TokenForServiceAsync(user, tenant, ct).ConfigureAwait(false), ct).ConfigureAwait(false);
+            offered = await verifyUrl.AskAsync(url, await TokenForServiceAsync(user, tenant, ct).ConfigureAwait(false),
+                ct).ConfigureAwait(false);
         }
 
         lock (state.Gate)
         {
             return stores.Membership.Join(service, tenant, offered)
                 ? K2hr3Reply.Made
-                : throw new K2hr3Refusal(403, $"could not create any resource key({TemplateJson.Write(offered)}) for tenant({tenant}) and service({service})");
+                : throw new K2hr3Refusal(403,
+                    $"could not create any resource key({TemplateJson.Write(offered)}) for tenant({tenant}) and service({service})");
         }
     }
 
@@ -81,12 +86,14 @@ internal sealed class AcrRoutes(SandboxState state, AcrStores stores, K2hr3Gate 
         var isQuery = request.Method == "PUT";
         var asked = (isQuery ? request.FullQuery("tenant") : request.Body.Get("tenant") as string) is { Length: > 0 } given
             ? given
-            : throw new K2hr3Refusal(400, $"Specified unscoped user token, but there is not tenant in {(isQuery ? "argument" : "body data")}.");
+            : throw new K2hr3Refusal(400,
+                $"Specified unscoped user token, but there is not tenant in {(isQuery ? "argument" : "body data")}.");
         var projects = await users.ProjectsAsync(new UserSourceToken(user.Token, user.KeystoneUser), ct).ConfigureAwait(false) ?? [];
         var tenant = asked.ToLowerInvariant();
         lock (state.Gate)
         {
-            string[] all = [.. projects.Select(project => project.Name.ToLowerInvariant()), .. stores.Tenants.Of(user.User).Select(local => local.Name)];
+            string[] all = [.. projects.Select(project => project.Name.ToLowerInvariant()),
+                .. stores.Tenants.Of(user.User).Select(local => local.Name)];
             return all switch
             {
                 [] => throw new K2hr3Refusal(400, $"token({user.Token}) for user ({user.User}) does not have any tenant."),
@@ -103,7 +110,9 @@ internal sealed class AcrRoutes(SandboxState state, AcrStores stores, K2hr3Gate 
         var refused = $"could not get scoped user token for user={user.User}, tenant={tenant} by ";
         if (user.Project is null)
         {
-            throw new K2hr3Refusal(403, refused + "could not get user access token by could not get user access token by could not get unscoped token by status=400");
+            throw new K2hr3Refusal(
+                403, refused + "could not get user access token by could not get user access token by could not get unscoped token by "
+                    + "status=400");
         }
 
         try
@@ -129,7 +138,8 @@ internal sealed class AcrRoutes(SandboxState state, AcrStores stores, K2hr3Gate 
         stores.All.UserTokens.Remove(user.Token);
         var service = request.NameBehind(Base) ?? throw NoService("PUT");
         var found = stores.Services.Find(service)
-            ?? throw new K2hr3Refusal(403, $"Not found yrn:yahoo::::service:{service} subkey under yrn:yahoo::::service key(there is no master service key)");
+            ?? throw new K2hr3Refusal(403,
+                $"Not found yrn:yahoo::::service:{service} subkey under yrn:yahoo::::service key(there is no master service key)");
         return found.IsOpenTo(user.Tenant!)
             ? K2hr3Reply.Read("tokeninfo", new TemplateMap { ["user"] = user.User, ["tenant"] = user.Tenant, ["service"] = service })
             : throw new K2hr3Refusal(403, $"Not found {Yrn.Prefix}::{user.Tenant} key under yrn:yahoo::::service:{service} key");
@@ -145,7 +155,8 @@ internal sealed class AcrRoutes(SandboxState state, AcrStores stores, K2hr3Gate 
     // A host of the service asks for one of its clients, both known by their addresses.
     private K2hr3Reply Lend(K2hr3Request request)
     {
-        if (request.FullQuery("cip") is not { } client || request.FullQuery("crole") is not { } clientRole || request.FullQuery("srole") is not { } serviceRole)
+        if (request.FullQuery("cip") is not { } client || request.FullQuery("crole") is not { } clientRole
+            || request.FullQuery("srole") is not { } serviceRole)
         {
             throw new K2hr3Refusal(400, "GET request or parameters are wrong");
         }
@@ -173,14 +184,19 @@ internal sealed class AcrRoutes(SandboxState state, AcrStores stores, K2hr3Gate 
         }
 
         return policies.Contains(ServiceMembership.Policy(service, clientTenant))
-            ? K2hr3Reply.Read("resources", stores.Membership.Resources(service, clientTenant).Select(Describe).Where(resource => resource is not null).ToList<object?>())
-            : throw new K2hr3Refusal(403, $"role({clientRole}) does not allow to read access to resource({Yrn.Top(clientTenant, YrnKind.Resource, service)}).");
+            ? K2hr3Reply.Read("resources",
+                stores.Membership.Resources(service, clientTenant).Select(Describe).Where(resource => resource is not null)
+                    .ToList<object?>())
+            : throw new K2hr3Refusal(403,
+                $"role({clientRole}) does not allow to read access to resource({Yrn.Top(clientTenant, YrnKind.Resource, service)}).");
     }
 
     private static string TenantOf(K2hr3Request request, string role)
         => Yrn.TryParse(role, YrnKind.Role, out var yrn) && yrn.Tenant.Length > 0
             ? yrn.Tenant.ToLowerInvariant()
-            : throw (request.IsOld ? new K2hr3Refusal(500, "Internal server error") : new K2hr3Refusal(403, $"role yrn({role}) is not full yrn, or wrong role yrn."));
+            : throw (request.IsOld
+                ? new K2hr3Refusal(500, "Internal server error")
+                : new K2hr3Refusal(403, $"role yrn({role}) is not full yrn, or wrong role yrn."));
 
     private void RequireMember(K2hr3Request request, string who, string address, string role)
     {
@@ -194,7 +210,9 @@ internal sealed class AcrRoutes(SandboxState state, AcrStores stores, K2hr3Gate 
             return;
         }
 
-        throw new K2hr3Refusal(403, $"{who} ip({address}) and port({(isNumber || request.IsOld ? text : "0")}) and cuk({TemplateJson.Write(cuk)}) is not {who} role({role}) member.");
+        throw new K2hr3Refusal(403,
+            $"{who} ip({address}) and port({(isNumber || request.IsOld ? text : "0")}) and cuk({TemplateJson.Write(cuk)}) is not {who} "
+                + $"role({role}) member.");
     }
 
     // Objects are lent as empty text, as the real service does; what cannot be read is passed over.

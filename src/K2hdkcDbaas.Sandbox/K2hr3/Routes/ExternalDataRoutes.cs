@@ -6,8 +6,8 @@ using K2hdkcDbaas.Templates;
 namespace K2hdkcDbaas.Sandbox.K2hr3.Routes;
 
 /// <summary>
-/// /v1/extdata: templates of K2HR3's administrator with a role and its token put in. There is one, <c>dummy</c> for the client <c>dummy-client</c>, as in the
-/// configurations that k2hr3_api comes with for developers.
+/// /v1/extdata: templates of K2HR3's administrator with a role and its token put in. There is one, <c>dummy</c> for the client
+/// <c>dummy-client</c>, as in the configurations that k2hr3_api comes with for developers.
 /// </summary>
 internal sealed class ExternalDataRoutes(SandboxState state, RegisterPaths paths)
 {

@@ -13,7 +13,8 @@ internal static partial class HostForms
     private static partial Regex Ipv4 { get; }
 
     /// <summary>Whether the text is an address and no host name.</summary>
-    public static bool IsAddress(string text) => Ipv4.IsMatch(text) || (text.Contains(':', StringComparison.Ordinal) && IPAddress.TryParse(text, out _));
+    public static bool IsAddress(string text) =>
+        Ipv4.IsMatch(text) || (text.Contains(':', StringComparison.Ordinal) && IPAddress.TryParse(text, out _));
 
     /// <summary>Reads one host; null for one of Kubernetes whose key is not that of a pod at the address.</summary>
     /// <param name="request">The request.</param>
@@ -22,13 +23,18 @@ internal static partial class HostForms
     /// <param name="loosens">Whether extra and tag may be JSON texts.</param>
     public static HostRecord? Read(K2hr3Request request, string name, Func<string, object?> option, bool loosens)
     {
-        string? Text(string field) => (loosens ? Parameters.Loosen(option(field)) : option(field)) is string { Length: > 0 } text ? text : null;
+        string? Text(string field) =>
+            (loosens ? Parameters.Loosen(option(field)) : option(field)) is string { Length: > 0 } text ? text : null;
 
         var port = 0;
         if (option("port") is { } given and not "")
         {
             var number = TemplateValues.Number(given);
-            port = !double.IsNaN(number) ? (int)number : !request.IsOld ? 0 : throw new K2hr3Refusal(400, $"{request.Method} request has port which is not number: {TemplateJson.Write(given)}");
+            port = !double.IsNaN(number)
+                ? (int)number
+                : !request.IsOld
+                ? 0
+                : throw new K2hr3Refusal(400, $"{request.Method} request has port which is not number: {TemplateJson.Write(given)}");
         }
 
         string? Address(string field)
@@ -36,7 +42,9 @@ internal static partial class HostForms
             var text = option(field) is string { Length: > 0 } given ? given : null;
             return text is null || IsAddress(text)
                 ? text
-                : throw new K2hr3Refusal(400, $"{request.Method} request has {field[..^2]} ip address which is not ignore ip address string: {TemplateJson.Write(text)}");
+                : throw new K2hr3Refusal(400,
+                    $"{request.Method} request has {field[..^2]} ip address which is not ignore ip address string: "
+                        + $"{TemplateJson.Write(text)}");
         }
 
         var host = new HostRecord(name, port, (option("cuk") as string)?.Trim() is { Length: > 0 } cuk ? cuk : null)
@@ -46,7 +54,9 @@ internal static partial class HostForms
             InboundIp = Address("inboundip"),
             OutboundIp = Address("outboundip"),
         };
-        return host.Extra?.Trim() != "k8s-auto-v1" ? host : PodKey.Read(host.Cuk) is { } key && key.IsAt(name) ? host with { Name = key.PodAddress } : null;
+        return host.Extra?.Trim() != "k8s-auto-v1"
+            ? host
+            : PodKey.Read(host.Cuk) is { } key && key.IsAt(name) ? host with { Name = key.PodAddress } : null;
     }
 
     /// <summary>The line of a host: parts that are empty at its end leave no blank, an empty extra before a tag is left out.</summary>

@@ -41,13 +41,18 @@ internal sealed class ListRoutes(K2hr3Gate gate, K2hr3Store store, ServiceStore 
             parts = parts[1..];
             if (Kind(parts[0]) is null or "service")
             {
-                throw new K2hr3Refusal(400, "GET/HEAD request url has wrong list type, it must be \"service/role\" or \"service/resource\" or \"service/policy\"");
+                throw new K2hr3Refusal(400,
+                    "GET/HEAD request url has wrong list type, it must be \"service/role\" or \"service/resource\" or \"service/policy\"");
             }
         }
 
-        var kind = Kind(parts[0]) ?? throw new K2hr3Refusal(400, "GET/HEAD request url has wrong list type, it must be \"role\" or \"resource\" or \"policy\" or \"service\"");
+        var kind = Kind(parts[0])
+            ?? throw new K2hr3Refusal(400,
+                "GET/HEAD request url has wrong list type, it must be \"role\" or \"resource\" or \"policy\" or \"service\"");
         var expand = Parameters.ReadExpand(request, usual: false, "GET/HEAD");
-        var children = kind == "service" ? Services(tenant) : Things(Enum.Parse<YrnKind>(kind, ignoreCase: true), tenant, service, string.Join('/', parts[1..]), expand);
+        var children = kind == "service"
+            ? Services(tenant)
+            : Things(Enum.Parse<YrnKind>(kind, ignoreCase: true), tenant, service, string.Join('/', parts[1..]), expand);
         return request.Method == "HEAD" ? K2hr3Reply.Done : K2hr3Reply.Read("children", children);
     }
 

@@ -9,7 +9,8 @@ internal sealed class PolicyRoutes(K2hr3Gate gate, PolicyStore policies)
 {
     public K2hr3Reply Answer(K2hr3Request request) => request.Method switch
     {
-        "POST" => Write(request, request.Body.Get("policy") as TemplateMap ?? throw new K2hr3Refusal(400, "POST body does not have policy data")),
+        "POST" =>
+            Write(request, request.Body.Get("policy") as TemplateMap ?? throw new K2hr3Refusal(400, "POST body does not have policy data")),
         "PUT" => Write(request, null),
         "GET" => Get(request),
         "HEAD" => Check(request),
@@ -95,11 +96,14 @@ internal sealed class PolicyRoutes(K2hr3Gate gate, PolicyStore policies)
     // The older release fails inside itself on a name that does not fit.
     private static Yrn Resolve(K2hr3Request request, string name, string? tenant, string? service)
     {
-        K2hr3Refusal Unfit(string message) => request.IsOld ? new K2hr3Refusal(500, "Internal server error") : new K2hr3Refusal(400, message);
+        K2hr3Refusal Unfit(string message) =>
+            request.IsOld ? new K2hr3Refusal(500, "Internal server error") : new K2hr3Refusal(400, message);
 
         if (!Yrn.TryParse(name, YrnKind.Policy, out var yrn))
         {
-            return tenant is null ? throw Unfit("Request query does not have yrn full path to policy") : new Yrn(service ?? "", tenant, YrnKind.Policy, name);
+            return tenant is null
+                ? throw Unfit("Request query does not have yrn full path to policy")
+                : new Yrn(service ?? "", tenant, YrnKind.Policy, name);
         }
 
         if (tenant is not null && yrn.Tenant != tenant)
@@ -109,7 +113,8 @@ internal sealed class PolicyRoutes(K2hr3Gate gate, PolicyStore policies)
 
         return service is null || yrn.Service == service
             ? yrn
-            : throw Unfit($"Request query has service name({service}) and path has service name({yrn.Service}), but both are not same service name.");
+            : throw Unfit($"Request query has service name({service}) and path has service name({yrn.Service}), but both are not same "
+                + $"service name.");
     }
 
     private K2hr3Reply Check(K2hr3Request request)

@@ -31,7 +31,8 @@ internal sealed class RegisterPaths : IDisposable
         {
             if (Open(path) is { } map)
             {
-                (role, token) = (map.TryGetValue("role", out var r) ? r as string : null, map.TryGetValue("token", out var t) ? t as string : null);
+                (role, token) =
+                    (map.TryGetValue("role", out var r) ? r as string : null, map.TryGetValue("token", out var t) ? t as string : null);
                 return role is not null && token is not null;
             }
 
@@ -54,7 +55,8 @@ internal sealed class RegisterPaths : IDisposable
         try
         {
             var text = new byte[length - NonceSize - TagSize];
-            _seal.Decrypt(bytes.AsSpan(0, NonceSize), bytes.AsSpan(NonceSize + TagSize, text.Length), bytes.AsSpan(NonceSize, TagSize), text);
+            _seal.Decrypt(bytes.AsSpan(0, NonceSize), bytes.AsSpan(NonceSize + TagSize, text.Length), bytes.AsSpan(NonceSize, TagSize),
+                text);
             return TemplateJson.TryParse(Encoding.UTF8.GetString(text), out var value) ? value as TemplateMap : null;
         }
         catch (CryptographicException)

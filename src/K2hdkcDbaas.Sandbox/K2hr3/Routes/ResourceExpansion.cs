@@ -44,7 +44,9 @@ internal sealed class ResourceExpansion(ResourceStore resources, RoleStore roles
         }
         catch (TemplateException e) when (e.Kind == TemplateErrorKind.Execute)
         {
-            throw new K2hr3Refusal(404, $"failed to expand {Quote(full)} and to execute template engine. there is something wrong in template string : {Quote(text)}");
+            throw new K2hr3Refusal(404,
+                $"failed to expand {Quote(full)} and to execute template engine. there is something wrong in template string : "
+                    + $"{Quote(text)}");
         }
         catch (TemplateException)
         {
@@ -91,7 +93,9 @@ internal sealed class ResourceExpansion(ResourceStore resources, RoleStore roles
             throw new TemplateException(TemplateErrorKind.Execute, "There are no variables.");
         }
 
-        return found.Count > 0 ? throw new TemplateException(TemplateErrorKind.Crash, "There is no place for what was looked up.") : template.ExecuteForgetting();
+        return found.Count > 0
+            ? throw new TemplateException(TemplateErrorKind.Crash, "There is no place for what was looked up.")
+            : template.ExecuteForgetting();
     }
 
     private string Quote(string text) => version == K2hr3Version.V1 ? text : TemplateJson.Write(text);
@@ -132,7 +136,8 @@ internal sealed class ResourceExpansion(ResourceStore resources, RoleStore roles
     {
         foreach (var host in hosts)
         {
-            new TemplateHost(host.Name, host.Port) { Cuk = host.Cuk, Extra = host.Extra, Tag = host.Tag, InboundIp = host.InboundIp, OutboundIp = host.OutboundIp }
+            new TemplateHost(host.Name, host.Port) { Cuk = host.Cuk, Extra = host.Extra, Tag = host.Tag, InboundIp = host.InboundIp,
+                OutboundIp = host.OutboundIp }
                 .AddTo(found, version);
         }
     }

@@ -5,11 +5,14 @@ using K2hdkcDbaas.Templates;
 namespace K2hdkcDbaas.Sandbox.K2hr3.Routes;
 
 /// <summary>/v1/resource: users with a token, roles with a token, and hosts known by their address.</summary>
-internal sealed class ResourceRoutes(K2hr3Gate gate, ResourceStore resources, RoleStore roles, PolicyStore policies, ResourceExpansion expansion)
+internal sealed class ResourceRoutes(K2hr3Gate gate, ResourceStore resources, RoleStore roles, PolicyStore policies,
+    ResourceExpansion expansion)
 {
     public K2hr3Reply Answer(K2hr3Request request) => request.Method switch
     {
-        "POST" => Write(request, request.Body.Get("resource") as TemplateMap ?? throw new K2hr3Refusal(400, "POST body does not have resource data")),
+        "POST" =>
+            Write(request, request.Body.Get("resource") as TemplateMap
+                ?? throw new K2hr3Refusal(400, "POST body does not have resource data")),
         "PUT" => Write(request, null),
         "GET" => Get(request),
         "HEAD" => Check(request),
@@ -28,13 +31,15 @@ internal sealed class ResourceRoutes(K2hr3Gate gate, ResourceStore resources, Ro
         var keys = Keys(request, Option("keys"));
         if (!caller.IsUser && Option("alias") is { } alias)
         {
-            throw new K2hr3Refusal(400, $"{request.Method} resource:alias field is specified, but it is not allowed by not user token : {TemplateJson.Write(alias)}");
+            throw new K2hr3Refusal(400,
+                $"{request.Method} resource:alias field is specified, but it is not allowed by not user token : {TemplateJson.Write(alias)}");
         }
 
         List<string>? aliases = null;
         if (caller.IsUser && !Parameters.TryReadNames(Option("alias"), resource.Tenant, YrnKind.Resource, out aliases))
         {
-            throw new K2hr3Refusal(400, $"{request.Method} resource:alias field is wrong : {(body is null ? Option("alias") : TemplateJson.Write(Option("alias")))}");
+            throw new K2hr3Refusal(400,
+                $"{request.Method} resource:alias field is wrong : {(body is null ? Option("alias") : TemplateJson.Write(Option("alias")))}");
         }
 
         var claim = RoleByAddress.Read(request, !caller.IsUnknown, Option);
@@ -45,13 +50,17 @@ internal sealed class ResourceRoutes(K2hr3Gate gate, ResourceStore resources, Ro
             resource = resource with { Tenant = yrn!.Tenant, Service = "" };
             if (!policies.Allows(roles.Policies(role), resource.ToString(), Yrn.Write))
             {
-                throw new K2hr3Refusal(400, $"could not create resource({TemplateJson.Write(resource.Name)}) for tenant({request.Quote(yrn.Tenant)}), role({request.Quote(yrn.Name)})");
+                throw new K2hr3Refusal(400,
+                    $"could not create resource({TemplateJson.Write(resource.Name)}) for tenant({request.Quote(yrn.Tenant)}), "
+                        + $"role({request.Quote(yrn.Name)})");
             }
         }
 
         if (keys is not null and not TemplateMap || (type == "string" && !TryMakeText(request, ref data)))
         {
-            throw new K2hr3Refusal(400, $"could not create resourcename({TemplateJson.Write(resource.Name)}) for tenant({resource.Tenant}), user({caller.User?.User})");
+            throw new K2hr3Refusal(400,
+                $"could not create resourcename({TemplateJson.Write(resource.Name)}) for tenant({resource.Tenant}), "
+                    + $"user({caller.User?.User})");
         }
 
         resources.Set(resource.ToString(), new ResourceChange(type, data, (TemplateMap?)keys, aliases));
@@ -62,7 +71,8 @@ internal sealed class ResourceRoutes(K2hr3Gate gate, ResourceStore resources, Ro
     {
         string { Length: > 0 } text when text.Equals("string", StringComparison.OrdinalIgnoreCase) => "string",
         string { Length: > 0 } text when text.Equals("object", StringComparison.OrdinalIgnoreCase) => "object",
-        string { Length: > 0 } => throw new K2hr3Refusal(400, $"{request.Method} resource:type field is wrong : {TemplateJson.Write(given)}"),
+        string { Length: > 0 } =>
+            throw new K2hr3Refusal(400, $"{request.Method} resource:type field is wrong : {TemplateJson.Write(given)}"),
         _ => "string",
     };
 
@@ -138,7 +148,9 @@ internal sealed class ResourceRoutes(K2hr3Gate gate, ResourceStore resources, Ro
             "object" => view.Object,
             _ => view.Keys.Get(key!),
         };
-        return value ?? throw new K2hr3Refusal(404, $"resource({resource}) by role({role.Name}) in tenant({role.Tenant}) does not have value for type({part}) data.", isOld && key is not null ? "resource" : null);
+        return value ?? throw new K2hr3Refusal(404,
+            $"resource({resource}) by role({role.Name}) in tenant({role.Tenant}) does not have value for type({part}) data.",
+            isOld && key is not null ? "resource" : null);
     }
 
     private K2hr3Reply Check(K2hr3Request request)
@@ -159,7 +171,8 @@ internal sealed class ResourceRoutes(K2hr3Gate gate, ResourceStore resources, Ro
         var (caller, resource) = Target(request, takesService: false, null);
         RequireOwnTenant(caller, resource);
         var part = request.FullQuery("type")?.ToLowerInvariant();
-        if (part is not (null or "anytype" or "string" or "object" or "keys" or "aliases" or "expire") || (!caller.IsUser && part is null or "aliases"))
+        if (part is not (null or "anytype" or "string" or "object" or "keys" or "aliases" or "expire")
+            || (!caller.IsUser && part is null or "aliases"))
         {
             throw new K2hr3Refusal(400);
         }
@@ -174,7 +187,9 @@ internal sealed class ResourceRoutes(K2hr3Gate gate, ResourceStore resources, Ro
             {
                 throw request.IsOld
                     ? new K2hr3Refusal(403)
-                    : new K2hr3Refusal(404, $"role({TemplateJson.Write(role.Name)}) in tenant({TemplateJson.Write(role.Tenant)}) does not allow to write access to resource({TemplateJson.Write(resource.Name)}).");
+                    : new K2hr3Refusal(404,
+                        $"role({TemplateJson.Write(role.Name)}) in tenant({TemplateJson.Write(role.Tenant)}) does not allow to write "
+                            + $"access to resource({TemplateJson.Write(resource.Name)}).");
             }
         }
 
@@ -186,7 +201,9 @@ internal sealed class ResourceRoutes(K2hr3Gate gate, ResourceStore resources, Ro
         {
             throw request.IsOld
                 ? new K2hr3Refusal(403)
-                : new K2hr3Refusal(404, $"could not remove resource({TemplateJson.Write(resource.Name)}) with type=(null), keynames=(null), aliases=(null) for user={TemplateJson.Write(caller.User?.User)}, tenant={TemplateJson.Write(resource.Tenant)}");
+                : new K2hr3Refusal(404,
+                    $"could not remove resource({TemplateJson.Write(resource.Name)}) with type=(null), keynames=(null), aliases=(null) for "
+                        + $"user={TemplateJson.Write(caller.User?.User)}, tenant={TemplateJson.Write(resource.Tenant)}");
         }
 
         return K2hr3Reply.Done;
@@ -211,7 +228,9 @@ internal sealed class ResourceRoutes(K2hr3Gate gate, ResourceStore resources, Ro
 
         return type != "keys"
             ? (type, null)
-            : (type, request.FullQuery("keyname") ?? throw new K2hr3Refusal(400, $"GET request type=keys, but keyname({request.Query("keyname") ?? "undefined"}) parameter is empty."));
+            : (type, request.FullQuery("keyname")
+                ?? throw new K2hr3Refusal(400,
+                    $"GET request type=keys, but keyname({request.Query("keyname") ?? "undefined"}) parameter is empty."));
     }
 
     private void RequireReadable(Yrn role, Yrn resource, int status)
@@ -224,7 +243,8 @@ internal sealed class ResourceRoutes(K2hr3Gate gate, ResourceStore resources, Ro
 
         if (!policies.Allows(granted, resource.ToString(), Yrn.Read))
         {
-            throw new K2hr3Refusal(status, $"role({role.Name}) in tenant({role.Tenant}) does not allow to read access to resource({resource}).");
+            throw new K2hr3Refusal(status,
+                $"role({role.Name}) in tenant({role.Tenant}) does not allow to read access to resource({resource}).");
         }
     }
 
@@ -270,6 +290,7 @@ internal sealed class ResourceRoutes(K2hr3Gate gate, ResourceStore resources, Ro
 
         return service is null || service == yrn.Service
             ? yrn
-            : throw new K2hr3Refusal(400, $"Request query has service name({service}) and path has service name({yrn.Service}), but both are not same service name.");
+            : throw new K2hr3Refusal(400,
+                $"Request query has service name({service}) and path has service name({yrn.Service}), but both are not same service name.");
     }
 }

@@ -18,7 +18,9 @@ internal sealed record RoleByAddress(string Role, int Port, string? Cuk)
         {
             if (port is not null || cuk is not null || role is not null)
             {
-                throw new K2hr3Refusal(400, $"{request.Method} resource:port/cuk/role field is specified, but it is not allowed by no token : port={Show(port)}, cuk={Show(cuk)}, role={Show(role)}");
+                throw new K2hr3Refusal(400,
+                    $"{request.Method} resource:port/cuk/role field is specified, but it is not allowed by no token : port={Show(port)}, "
+                        + $"cuk={Show(cuk)}, role={Show(role)}");
             }
 
             return null;
@@ -43,7 +45,8 @@ internal sealed record RoleByAddress(string Role, int Port, string? Cuk)
 
         return roles.FindHosts(Role, request.ClientAddress, Port, Cuk).Count > 0
             ? yrn
-            : throw new K2hr3Refusal(status, $"ip:port({request.Quote(request.ClientAddress)}:{Port}) is not role({request.Quote(Role)}) member.");
+            : throw new K2hr3Refusal(status,
+                $"ip:port({request.Quote(request.ClientAddress)}:{Port}) is not role({request.Quote(Role)}) member.");
     }
 
     private static string Show(object? value) => value is null ? "undefined" : TemplateJson.Write(value);

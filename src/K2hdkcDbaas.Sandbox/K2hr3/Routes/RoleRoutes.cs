@@ -43,36 +43,44 @@ internal sealed class RoleRoutes(K2hr3Gate gate, RoleStore roles, RoleTokenRoute
         if (!Yrn.TryParse(name, YrnKind.Role, out var yrn))
         {
             return tenant is null
-                ? throw new K2hr3Refusal(400, $"{method} request role name which is not full yrn, and not token. role name must be full yrn, if token is not specified.")
+                ? throw new K2hr3Refusal(400,
+                    $"{method} request role name which is not full yrn, and not token. role name must be full yrn, if token is not "
+                        + $"specified.")
                 : new Yrn("", tenant, YrnKind.Role, name);
         }
 
         return tenant is null || tenant == yrn.Tenant
             ? yrn
-            : throw new K2hr3Refusal(400, $"{method} request query has wrong tenant yrn full path(tenant={yrn.Tenant}) or not specify tenant.");
+            : throw new K2hr3Refusal(400,
+                $"{method} request query has wrong tenant yrn full path(tenant={yrn.Tenant}) or not specify tenant.");
     }
 
     private K2hr3Reply WriteRole(K2hr3Request request)
     {
-        var body = request.Method == "PUT" ? null : request.Body.Get("role") as TemplateMap ?? throw new K2hr3Refusal(400, "POST body does not have role data");
+        var body = request.Method == "PUT"
+            ? null
+            : request.Body.Get("role") as TemplateMap ?? throw new K2hr3Refusal(400, "POST body does not have role data");
         object? Option(string name) => body is null ? request.Query(name) : body.Get(name);
 
         var user = gate.ScopedUser(request);
         var tenant = user.Tenant!;
         if (Option("name") is not string { Length: > 0 } given)
         {
-            throw new K2hr3Refusal(400, $"role:name field is wrong : {(Option("name") is { } other ? TemplateJson.Write(other) : "undefined")}");
+            throw new K2hr3Refusal(400,
+                $"role:name field is wrong : {(Option("name") is { } other ? TemplateJson.Write(other) : "undefined")}");
         }
 
         var name = Parameters.OwnName(given, tenant, YrnKind.Role);
         if (!Parameters.TryReadNames(Option("policies"), tenant, YrnKind.Policy, out var policies))
         {
-            throw new K2hr3Refusal(400, $"role:policies field is wrong : {(body is null ? Option("policies") : TemplateJson.Write(Option("policies")))}");
+            throw new K2hr3Refusal(400,
+                $"role:policies field is wrong : {(body is null ? Option("policies") : TemplateJson.Write(Option("policies")))}");
         }
 
         if (!Parameters.TryReadList(Option("alias"), alias => Yrn.TryParse(alias, YrnKind.Role, out _), out var aliases))
         {
-            throw new K2hr3Refusal(400, $"role:alias field is wrong : {(body is null ? Option("alias") : TemplateJson.Write(Option("alias")))}");
+            throw new K2hr3Refusal(400,
+                $"role:alias field is wrong : {(body is null ? Option("alias") : TemplateJson.Write(Option("alias")))}");
         }
 
         RequireOwn(name, tenant, user.User);
@@ -93,7 +101,9 @@ internal sealed class RoleRoutes(K2hr3Gate gate, RoleStore roles, RoleTokenRoute
 
     private K2hr3Reply WriteHosts(K2hr3Request request)
     {
-        var body = request.Method == "PUT" ? null : request.Body.Get("host") ?? throw new K2hr3Refusal(400, "POST body does not have host data");
+        var body = request.Method == "PUT"
+            ? null
+            : request.Body.Get("host") ?? throw new K2hr3Refusal(400, "POST body does not have host data");
         var caller = gate.Caller(request);
         var given = request.NameBehind(Base + "/") ?? throw new K2hr3Refusal(400, "POST request url does not have role name");
         var own = Parameters.OwnName(given, caller.Tenant!, YrnKind.Role);
@@ -111,7 +121,8 @@ internal sealed class RoleRoutes(K2hr3Gate gate, RoleStore roles, RoleTokenRoute
             // The caller registers itself; the role need not exist.
             roles.AddHost(
                 full,
-                HostForms.Read(request, request.ClientAddress, hosts[0], loosens: true) ?? throw new K2hr3Refusal(400, $"could not set enable value to {full}/hosts key"),
+                HostForms.Read(request, request.ClientAddress, hosts[0], loosens: true)
+                    ?? throw new K2hr3Refusal(400, $"could not set enable value to {full}/hosts key"),
                 isAddress: true);
             return K2hr3Reply.Made;
         }
@@ -122,7 +133,8 @@ internal sealed class RoleRoutes(K2hr3Gate gate, RoleStore roles, RoleTokenRoute
         }
 
         var found = hosts.Select(host => host("host") is string { Length: > 0 } name
-            ? HostForms.Read(request, name.ToLowerInvariant(), host, loosens: body is null) ?? throw CannotMake(own, caller.Tenant!, caller.User?.User)
+            ? HostForms.Read(request, name.ToLowerInvariant(), host, loosens: body is null)
+                ?? throw CannotMake(own, caller.Tenant!, caller.User?.User)
             : throw new K2hr3Refusal(400, "host is not specified.")).ToList();
         var role = roles.Set(full, null, null);
         if (body is not null && request.Body.Get("clear_hostname") is true)
@@ -179,7 +191,9 @@ internal sealed class RoleRoutes(K2hr3Gate gate, RoleStore roles, RoleTokenRoute
         }
 
         var port = request.Port(hasBody: false);
-        return roles.FindHosts(role.ToString(), request.ClientAddress, port, request.Cuk()).Count > 0 ? K2hr3Reply.Done : throw new K2hr3Refusal(403);
+        return roles.FindHosts(role.ToString(), request.ClientAddress, port, request.Cuk()).Count > 0
+            ? K2hr3Reply.Done
+            : throw new K2hr3Refusal(403);
     }
 
     private K2hr3Reply Delete(K2hr3Request request)
@@ -209,7 +223,9 @@ internal sealed class RoleRoutes(K2hr3Gate gate, RoleStore roles, RoleTokenRoute
             return K2hr3Reply.Done;
         }
 
-        foreach (var host in Parameters.Loosen(request.FullQuery("host")) is List<object?> { Count: > 0 } list ? list.OfType<string>() : [request.Query("host")!])
+        foreach (var host in Parameters.Loosen(request.FullQuery("host")) is List<object?> { Count: > 0 } list
+            ? list.OfType<string>()
+            : [request.Query("host")!])
         {
             roles.RemoveHost(full, host, port, cuk);
         }
@@ -219,5 +235,6 @@ internal sealed class RoleRoutes(K2hr3Gate gate, RoleStore roles, RoleTokenRoute
 
     // Only the hosts of a role set up by the service's administrator may do this; the sandbox has no such role.
     private static K2hr3Reply DeleteByCuk(K2hr3Request request)
-        => throw new K2hr3Refusal(400, $"DELETE request from ip address({TemplateJson.Write(request.ClientAddress)}) is not role(null) member.");
+        => throw new K2hr3Refusal(400,
+            $"DELETE request from ip address({TemplateJson.Write(request.ClientAddress)}) is not role(null) member.");
 }

@@ -30,7 +30,8 @@ internal sealed class RoleTokenRoutes(K2hr3Gate gate, RoleStore roles, RoleToken
 
         if (issued is null)
         {
-            throw new K2hr3Refusal(404, $"could not get role id({full}/id) value, or it is wrong value({(request.IsOld ? "null" : "\"\"")}).");
+            throw new K2hr3Refusal(404,
+                $"could not get role id({full}/id) value, or it is wrong value({(request.IsOld ? "null" : "\"\"")}).");
         }
 
         return new K2hr3Reply(200, new TemplateMap
@@ -96,7 +97,8 @@ internal sealed class RoleTokenRoutes(K2hr3Gate gate, RoleStore roles, RoleToken
         }
 
         // The caller must be a host of the role, whoever the token was issued to.
-        return roles.FindHosts(role, request.ClientAddress, token.Host?.Port ?? 0, token.Host?.Cuk).Count > 0 && tokens.Remove(token.Token, token.Tenant)
+        return roles.FindHosts(role, request.ClientAddress, token.Host?.Port ?? 0, token.Host?.Cuk).Count > 0
+            && tokens.Remove(token.Token, token.Tenant)
             ? K2hr3Reply.Done
             : throw new K2hr3Refusal(403);
     }
@@ -110,7 +112,9 @@ internal sealed class RoleTokenRoutes(K2hr3Gate gate, RoleStore roles, RoleToken
 
         if (!K2hr3Request.TryNumber(text, out var seconds))
         {
-            return !request.IsOld ? RoleTokenStore.UsualLife : throw new K2hr3Refusal(400, $"GET request has expire which is not number: {TemplateJson.Write(text)}");
+            return !request.IsOld
+                ? RoleTokenStore.UsualLife
+                : throw new K2hr3Refusal(400, $"GET request has expire which is not number: {TemplateJson.Write(text)}");
         }
 
         return (long)seconds == 0 ? RoleTokenStore.LongLife : TimeSpan.FromSeconds(Math.Clamp(Math.Truncate(seconds), -1e9, 3e9));
@@ -132,7 +136,9 @@ internal sealed class RoleTokenRoutes(K2hr3Gate gate, RoleStore roles, RoleToken
     private RoleToken? IssueToHost(K2hr3Request request, Yrn role, int port, string? cuk, TimeSpan life)
     {
         var host = roles.FindHosts(role.ToString(), request.ClientAddress, port, cuk).FirstOrDefault()
-            ?? throw new K2hr3Refusal(404, $"Not found ip({request.ClientAddress}) with port({port}) and cuk({TemplateJson.Write(cuk)}) in tenant({role.Tenant}) + role({role.Name})");
+            ?? throw new K2hr3Refusal(404,
+                $"Not found ip({request.ClientAddress}) with port({port}) and cuk({TemplateJson.Write(cuk)}) in tenant({role.Tenant}) + "
+                    + $"role({role.Name})");
         return tokens.Issue(role.ToString(), role.Tenant, life, null, host);
     }
 }

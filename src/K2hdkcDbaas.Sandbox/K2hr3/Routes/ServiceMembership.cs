@@ -4,8 +4,11 @@ using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Sandbox.K2hr3.Routes;
 
-/// <summary>What a tenant gets by taking a service up: the service's resources, a policy to read them, and a role that has the policy.</summary>
-internal sealed class ServiceMembership(K2hr3Store store, ResourceStore resources, PolicyStore policies, RoleStore roles, TimeProvider clock, K2hr3Version version)
+/// <summary>
+/// What a tenant gets by taking a service up: the service's resources, a policy to read them, and a role that has the policy.
+/// </summary>
+internal sealed class ServiceMembership(K2hr3Store store, ResourceStore resources, PolicyStore policies, RoleStore roles,
+    TimeProvider clock, K2hr3Version version)
 {
     private const string PolicyName = "acr-policy";
     private const string RoleName = "acr-role";
@@ -52,7 +55,9 @@ internal sealed class ServiceMembership(K2hr3Store store, ResourceStore resource
         return true;
     }
 
-    /// <summary>Removes what <see cref="Join"/> made, but for resources with a slash in their names: the real service leaves those.</summary>
+    /// <summary>
+    /// Removes what <see cref="Join"/> made, but for resources with a slash in their names: the real service leaves those.
+    /// </summary>
     public void Leave(string service, string tenant)
     {
         roles.Remove(Yrn.Of(tenant, YrnKind.Role, RoleName, service));

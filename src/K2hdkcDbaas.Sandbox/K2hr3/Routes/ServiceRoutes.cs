@@ -18,7 +18,8 @@ internal sealed class ServiceRoutes(K2hr3Gate gate, K2hr3Store store, ServiceSto
             case "POST" or "PUT":
                 return Write(request, name);
             case "GET":
-                return Get(request, gate.ScopedUser(request).Tenant!, name ?? throw new K2hr3Refusal(400, "GET request url does not have service name"));
+                return Get(request,
+                    gate.ScopedUser(request).Tenant!, name ?? throw new K2hr3Refusal(400, "GET request url does not have service name"));
             case "HEAD":
                 return Check(request, gate.ScopedUser(request).Tenant!, name ?? throw new K2hr3Refusal(400));
             case "DELETE":
@@ -49,7 +50,9 @@ internal sealed class ServiceRoutes(K2hr3Gate gate, K2hr3Store store, ServiceSto
         {
             if (Option("name") is not string { Length: > 0 } given)
             {
-                throw new K2hr3Refusal(400, $"{(isQuery ? "name argument is wrong" : "service:name field is wrong")} : {(Option("name") is { } other ? TemplateJson.Write(other) : "undefined")}");
+                throw new K2hr3Refusal(400,
+                    $"{(isQuery ? "name argument is wrong" : "service:name field is wrong")} : "
+                        + $"{(Option("name") is { } other ? TemplateJson.Write(other) : "undefined")}");
             }
 
             var made = services.Find(given.ToLowerInvariant()) ?? services.Add(given.ToLowerInvariant(), tenant);
@@ -74,16 +77,19 @@ internal sealed class ServiceRoutes(K2hr3Gate gate, K2hr3Store store, ServiceSto
             throw Incomplete(name);
         }
 
-        // All of the others lose the right, with what they have of the service. Which others those are is told by comparing full names with what was
-        // asked: a tenant asked for by its bare name is taken in, and turned away again.
-        foreach (var denied in clears ? service.Tenants.Where(each => each != service.Owner && !allowed.Contains(TenantPrefix + each)).ToList() : [])
+        // All of the others lose the right, with what they have of the service. Which others those are is told by comparing full names with
+        // what was asked: a tenant asked for by its bare name is taken in, and turned away again.
+        foreach (var denied in clears
+            ? service.Tenants.Where(each => each != service.Owner && !allowed.Contains(TenantPrefix + each)).ToList()
+            : [])
         {
             membership.Leave(name, denied);
             service.Tenants.Remove(denied);
             allowed.Remove(denied);
         }
 
-        service.Tenants.UnionWith(allowed.Select(each => each.StartsWith(TenantPrefix, StringComparison.Ordinal) ? each[TenantPrefix.Length..] : each));
+        service.Tenants.UnionWith(
+            allowed.Select(each => each.StartsWith(TenantPrefix, StringComparison.Ordinal) ? each[TenantPrefix.Length..] : each));
         return K2hr3Reply.Made;
     }
 
@@ -119,7 +125,8 @@ internal sealed class ServiceRoutes(K2hr3Gate gate, K2hr3Store store, ServiceSto
         var described = new TemplateMap
         {
             ["verify"] = service.Verify,
-            ["tenant"] = service.Tenants.Append(service.Owner).Order(StringComparer.Ordinal).Distinct().Select(each => $"{Yrn.Prefix}::{each}").ToJson(),
+            ["tenant"] = service.Tenants.Append(service.Owner).Order(StringComparer.Ordinal).Distinct()
+                .Select(each => $"{Yrn.Prefix}::{each}").ToJson(),
         };
         if (request.IsOld)
         {
@@ -148,7 +155,8 @@ internal sealed class ServiceRoutes(K2hr3Gate gate, K2hr3Store store, ServiceSto
         var user = gate.ScopedUser(request);
         if (request.FullQuery("tenant")?.ToLowerInvariant() is { } denied)
         {
-            // What the real service does here is to make a tenant of the caller's own give the service up; the owner cannot turn one away so.
+            // What the real service does here is to make a tenant of the caller's own give the service up; the owner cannot turn one away
+            // so.
             if (!store.HasSeen(user.User, denied))
             {
                 throw new K2hr3Refusal(403);

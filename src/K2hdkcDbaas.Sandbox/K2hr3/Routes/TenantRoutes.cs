@@ -17,11 +17,14 @@ internal sealed class TenantRoutes(K2hr3Gate gate, K2hr3Store store, LocalTenant
     };
 
     private string User(K2hr3Request request)
-        => request.AuthToken is null ? throw new K2hr3Refusal(400, $"{request.Method} request tenant must specify <User Token>") : gate.User(request).User;
+        => request.AuthToken is null
+            ? throw new K2hr3Refusal(400, $"{request.Method} request tenant must specify <User Token>")
+            : gate.User(request).User;
 
     private static string? Named(K2hr3Request request) => request.NameBehind("/v1/tenant/") is { } name ? WithPrefix(name) : null;
 
-    private static string WithPrefix(string name) => name.StartsWith(LocalTenantStore.Prefix, StringComparison.Ordinal) ? name : LocalTenantStore.Prefix + name;
+    private static string WithPrefix(string name) =>
+        name.StartsWith(LocalTenantStore.Prefix, StringComparison.Ordinal) ? name : LocalTenantStore.Prefix + name;
 
     private K2hr3Reply Write(K2hr3Request request)
     {
@@ -31,7 +34,10 @@ internal sealed class TenantRoutes(K2hr3Gate gate, K2hr3Store store, LocalTenant
             throw new K2hr3Refusal(400, "POST body does not have tenant data");
         }
 
-        string? Option(string name) => request.Method == "PUT" ? request.FullQuery(name) : (body as TemplateMap).Get(name) is string { Length: > 0 } text ? text : null;
+        string? Option(string name) =>
+            request.Method == "PUT"
+                ? request.FullQuery(name)
+                : (body as TemplateMap).Get(name) is string { Length: > 0 } text ? text : null;
 
         var user = User(request);
         var users = Users(request.Method == "PUT" ? Parameters.Loosen(Option("users")) : (body as TemplateMap).Get("users"));
@@ -49,10 +55,12 @@ internal sealed class TenantRoutes(K2hr3Gate gate, K2hr3Store store, LocalTenant
 
     private K2hr3Reply Make(string method, string user, List<string> users, Func<string, string?> option)
     {
-        var name = WithPrefix(option("name")?.ToLowerInvariant() ?? throw new K2hr3Refusal(400, $"{method} request tenant body does not have tenant.name string object."));
+        var name = WithPrefix(option("name")?.ToLowerInvariant()
+            ?? throw new K2hr3Refusal(400, $"{method} request tenant body does not have tenant.name string object."));
         if (tenants.Find(name) is not null)
         {
-            throw new K2hr3Refusal(400, $"{method} request failed to update tenant by failed to create tenant by already tenant({name}) existed");
+            throw new K2hr3Refusal(400,
+                $"{method} request failed to update tenant by failed to create tenant by already tenant({name}) existed");
         }
 
         var tenant = new LocalTenant(name) { Description = Description(option), Display = option("display") ?? name };
@@ -63,13 +71,15 @@ internal sealed class TenantRoutes(K2hr3Gate gate, K2hr3Store store, LocalTenant
 
     private K2hr3Reply Change(K2hr3Request request, string name, string user, List<string> users, Func<string, string?> option)
     {
-        var id = option("id") ?? throw new K2hr3Refusal(400, $"{request.Method} request tenant({name}) body does not have tenant.id string object.");
+        var id = option("id")
+            ?? throw new K2hr3Refusal(400, $"{request.Method} request tenant({name}) body does not have tenant.id string object.");
         if (users.Count == 0)
         {
             throw new K2hr3Refusal(400, $"{request.Method} request tenant({request.Quote(name)}) does not have any user list.");
         }
 
-        var tenant = tenants.Find(name, id, user) ?? throw new K2hr3Refusal(400, $"{request.Method} request tenant({name}) does not allow user({user}).");
+        var tenant = tenants.Find(name, id, user)
+            ?? throw new K2hr3Refusal(400, $"{request.Method} request tenant({name}) does not allow user({user}).");
         tenant.Description = Description(option);
         tenant.Display = option("display") ?? name;
         SetUsers(tenant, users);
@@ -87,7 +97,8 @@ internal sealed class TenantRoutes(K2hr3Gate gate, K2hr3Store store, LocalTenant
         if (Named(request) is { } name)
         {
             return K2hr3Reply.Read("tenant", Describe(tenants.Find(name)
-                ?? throw new K2hr3Refusal(400, $"GET request failed to update tenant by could not find tenant({name}) with user=undefined and id=undefined")));
+                ?? throw new K2hr3Refusal(400,
+                    $"GET request failed to update tenant by could not find tenant({name}) with user=undefined and id=undefined")));
         }
 
         return Parameters.ReadExpand(request, usual: true)

@@ -35,7 +35,8 @@ internal sealed partial class UserDataRoutes(SandboxState state, RegisterPaths p
         }
 
         var parts = paths.TryOpen(request.Path[start.Length..], out var role, out var token)
-            ? new[] { ("text/cloud-config", "k2hr3-cloud-config.txt", UserDataScripts.CloudConfig), ("text/x-shellscript", "k2hr3-init.sh", Script(role, token)) }
+            ? new[] { ("text/cloud-config", "k2hr3-cloud-config.txt", UserDataScripts.CloudConfig),
+                ("text/x-shellscript", "k2hr3-init.sh", Script(role, token)) }
             : [("text/x-shellscript", "k2hr3-init-error.sh", UserDataScripts.Error("Get userdata path is invalid."))];
         return WantsGzip(agent, request.AcceptEncoding) ? Zipped(parts) : Plain(parts);
     }
@@ -48,11 +49,16 @@ internal sealed partial class UserDataRoutes(SandboxState state, RegisterPaths p
 
     private static bool WantsGzip(string agent, string accepted)
     {
-        int Number(Match match, int group) => int.TryParse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue;
+        int Number(Match match, int group) =>
+            int.TryParse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : int.MaxValue;
 
         var match = Agent.Match(agent);
         return (match.Success && (Number(match, 1) > 0 || Number(match, 2) > 7 || Number(match, 3) >= 9))
-            || accepted.Split(',', StringSplitOptions.TrimEntries).Any(each => each.Equals("gzip", StringComparison.OrdinalIgnoreCase) || each.Equals("deflate", StringComparison.OrdinalIgnoreCase));
+            || accepted.Split(',', StringSplitOptions.TrimEntries)
+                .Any(each => each.Equals("gzip", StringComparison.OrdinalIgnoreCase)
+                    || each.Equals("deflate", StringComparison.OrdinalIgnoreCase));
     }
 
     private string Boundary() => $"================K2HR3INIT{state.Now.ToUnixTimeMilliseconds()}==";
@@ -63,14 +69,16 @@ internal sealed partial class UserDataRoutes(SandboxState state, RegisterPaths p
         return new K2hr3Reply(200, null)
         {
             Bytes = Encoding.UTF8.GetBytes(Body(boundary, parts)),
-            Headers = [("Content-Type", $"multipart/mixed; boundary=\"{boundary}\"; charset=utf-8"), ("MIME-Version", "1.0"), ("Number-Attachments", $"{parts.Length}")],
+            Headers = [("Content-Type", $"multipart/mixed; boundary=\"{boundary}\"; charset=utf-8"), ("MIME-Version", "1.0"),
+                ("Number-Attachments", $"{parts.Length}")],
         };
     }
 
     private K2hr3Reply Zipped((string Type, string Name, string Text)[] parts)
     {
         var boundary = Boundary();
-        var text = $"Content-Type: multipart/mixed; boundary=\"{boundary}\"{NewLine}MIME-Version: 1.0{NewLine}Number-Attachments: {parts.Length}{NewLine}{NewLine}{Body(boundary, parts)}";
+        var text = $"Content-Type: multipart/mixed; boundary=\"{boundary}\"{NewLine}MIME-Version: 1.0{NewLine}Number-Attachments: "
+            + $"{parts.Length}{NewLine}{NewLine}{Body(boundary, parts)}";
         var kept = new MemoryStream();
         using (var zip = new GZipStream(kept, CompressionLevel.Optimal, leaveOpen: true))
         {
@@ -93,8 +101,11 @@ internal sealed partial class UserDataRoutes(SandboxState state, RegisterPaths p
         var body = new StringBuilder();
         foreach (var (type, name, text) in parts)
         {
-            body.Append(CultureInfo.InvariantCulture, $"--{boundary}{NewLine}MIME-Version: 1.0{NewLine}Content-Type: {type}; charset=\"us-ascii\"{NewLine}")
-                .Append(CultureInfo.InvariantCulture, $"Content-Transfer-Encoding: 7bit{NewLine}Content-Disposition: attachment; filename=\"{name}\"{NewLine}{NewLine}{text}{NewLine}");
+            body.Append(CultureInfo.InvariantCulture,
+                $"--{boundary}{NewLine}MIME-Version: 1.0{NewLine}Content-Type: {type}; charset=\"us-ascii\"{NewLine}")
+                .Append(CultureInfo.InvariantCulture,
+                    $"Content-Transfer-Encoding: 7bit{NewLine}Content-Disposition: attachment; "
+                        + $"filename=\"{name}\"{NewLine}{NewLine}{text}{NewLine}");
         }
 
         return body.Append(CultureInfo.InvariantCulture, $"--{boundary}--{NewLine}").ToString();

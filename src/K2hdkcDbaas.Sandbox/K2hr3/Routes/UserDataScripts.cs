@@ -1,6 +1,8 @@
 namespace K2hdkcDbaas.Sandbox.K2hr3.Routes;
 
-/// <summary>What a new machine is told to do. The real scripts install packages as well; these register, which is what others can see.</summary>
+/// <summary>
+/// What a new machine is told to do. The real scripts install packages as well; these register, which is what others can see.
+/// </summary>
 internal static class UserDataScripts
 {
     public const string CloudConfig = "#cloud-config\npackages:\n  - curl\n";

@@ -8,7 +8,8 @@ using K2hdkcDbaas.Templates;
 namespace K2hdkcDbaas.Sandbox.K2hr3.Routes;
 
 /// <summary>/v1/user/tokens: K2HR3's user tokens are Keystone tokens that it has got itself.</summary>
-internal sealed class UserTokenRoutes(SandboxState state, K2hr3Store store, K2hr3Gate gate, IUserSource users, LocalTenantStore localTenants)
+internal sealed class UserTokenRoutes(SandboxState state, K2hr3Store store, K2hr3Gate gate, IUserSource users,
+    LocalTenantStore localTenants)
 {
     private const string NoTenant = "POST body does not have tenant name(or user credentials)";
 
@@ -33,7 +34,9 @@ internal sealed class UserTokenRoutes(SandboxState state, K2hr3Store store, K2hr
         var tenant = auth.Get("tenantName") as string ?? "";
         return auth.Get("passwordCredentials") is not { } credentials
             ? ByTokenAsync(request, tenant, ct)
-            : ByPasswordAsync(request, (credentials as TemplateMap).Get("username") as string ?? "", (credentials as TemplateMap).Get("password") as string ?? "", tenant, ct);
+            : ByPasswordAsync(
+                request, (credentials as TemplateMap).Get("username") as string ?? "",
+                (credentials as TemplateMap).Get("password") as string ?? "", tenant, ct);
     }
 
     private Task<K2hr3Reply> PutAsync(K2hr3Request request, CancellationToken ct)
@@ -86,7 +89,8 @@ internal sealed class UserTokenRoutes(SandboxState state, K2hr3Store store, K2hr
             throw new K2hr3Refusal(400, NoTenant);
         }
 
-        return Issued(await ScopeAsync(request, own, tenant, $"could not get scoped user token for user={own.User}, tenant={tenant} by ", ct).ConfigureAwait(false));
+        return Issued(await ScopeAsync(request, own, tenant, $"could not get scoped user token for user={own.User}, tenant={tenant} by ",
+            ct).ConfigureAwait(false));
     }
 
     // A token that is not an unscoped one of ours is tried at Keystone.
@@ -116,21 +120,28 @@ internal sealed class UserTokenRoutes(SandboxState state, K2hr3Store store, K2hr
     {
         var from = new UserSourceToken(unscoped.Token, unscoped.KeystoneUser);
         var projects = await users.ProjectsAsync(from, ct).ConfigureAwait(false)
-            ?? throw new K2hr3Refusal(404, refused + $"could not get tenant list for user {unscoped.User}(token={unscoped.Token}) by status=401");
+            ?? throw new K2hr3Refusal(
+                404, refused + $"could not get tenant list for user {unscoped.User}(token={unscoped.Token}) by status=401");
         var project = projects.LastOrDefault(each => each.Name.Equals(tenant, StringComparison.OrdinalIgnoreCase))
-            ?? throw new K2hr3Refusal(404, refused + $"could not get scoped user token for user {unscoped.User} by {(request.IsOld ? "could not get scoped token by status=401" : "parameter is wrong : tenantid=null")}");
+            ?? throw new K2hr3Refusal(
+                404, refused + $"could not get scoped user token for user {unscoped.User} by "
+                    + $"{(request.IsOld ? "could not get scoped token by status=401" : "parameter is wrong : tenantid=null")}");
         try
         {
             return Keep(await users.ScopeAsync(from, project, ct).ConfigureAwait(false));
         }
         catch (KeystoneRefusal refusal)
         {
-            throw new K2hr3Refusal(404, refused + $"could not get scoped user token for user {unscoped.User} by could not get scoped token by status={refusal.Status}");
+            throw new K2hr3Refusal(
+                404, refused + $"could not get scoped user token for user {unscoped.User} by could not get scoped token by "
+                    + $"status={refusal.Status}");
         }
     }
 
     private static K2hr3Refusal Unissued(string refused, KeystoneRefusal refusal)
-        => new(404, refused + $"could not get user access token by could not get user access token by could not get unscoped token by status={refusal.Status}");
+        => new(404, refused
+            + $"could not get user access token by could not get user access token by could not get unscoped token by "
+            + $"status={refusal.Status}");
 
     private UserToken Known(K2hr3Request request)
     {
@@ -151,12 +162,15 @@ internal sealed class UserTokenRoutes(SandboxState state, K2hr3Store store, K2hr
     }
 
     private static K2hr3Reply Issued(UserToken token)
-        => new(201, new TemplateMap { ["result"] = true, ["message"] = "succeed", ["scoped"] = token.Tenant is not null, ["token"] = token.Token });
+        => new(201, new TemplateMap { ["result"] = true, ["message"] = "succeed", ["scoped"] = token.Tenant is not null,
+            ["token"] = token.Token });
 
     private async Task<K2hr3Reply> GetAsync(K2hr3Request request, CancellationToken ct)
     {
         var token = Known(request);
-        var projects = token.Project is { } only ? [only] : await users.ProjectsAsync(new UserSourceToken(token.Token, token.KeystoneUser), ct).ConfigureAwait(false)
+        var projects = token.Project is { } only
+            ? [only]
+            : await users.ProjectsAsync(new UserSourceToken(token.Token, token.KeystoneUser), ct).ConfigureAwait(false)
             ?? throw new K2hr3Refusal(404, $"failed to get tenant list for user ({token.User}) by unscoped token({token.Token})");
         var tenants = projects.Select(project => Describe(project, token.Project is null || request.IsOld)).ToList<object?>();
         if (token.Project is null)
@@ -184,7 +198,8 @@ internal sealed class UserTokenRoutes(SandboxState state, K2hr3Store store, K2hr
 
     // A tenant without a description: the newer release has null in the reply to a scoped token.
     private static TemplateMap Describe(Project project, bool hasText)
-        => new() { ["name"] = project.Name.ToLowerInvariant(), ["display"] = project.Name, ["id"] = project.Id, ["description"] = hasText ? "" : null };
+        => new() { ["name"] = project.Name.ToLowerInvariant(), ["display"] = project.Name, ["id"] = project.Id,
+            ["description"] = hasText ? "" : null };
 
     private static TemplateMap Describe(LocalTenant tenant)
         => new() { ["name"] = tenant.Name, ["display"] = tenant.Display, ["id"] = tenant.Id, ["description"] = tenant.Description };

@@ -9,15 +9,19 @@ namespace K2hdkcDbaas.Sandbox.K2hr3.Routes;
 /// <summary>Asks a service's own server what it lends to a tenant.</summary>
 internal sealed class VerifyUrl(K2hr3Version version) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10), PooledConnectionLifetime = TimeSpan.Zero })
-    {
-        Timeout = TimeSpan.FromSeconds(30),
-        MaxResponseContentBufferSize = 1024 * 1024,
-    };
+    private readonly HttpClient _http =
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10),
+            PooledConnectionLifetime = TimeSpan.Zero })
+        {
+            Timeout = TimeSpan.FromSeconds(30),
+            MaxResponseContentBufferSize = 1024 * 1024,
+        };
 
     /// <summary>The address that a service has for this; null when its text is none.</summary>
     public static Uri? Read(string text)
-        => Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps) ? url : null;
+        => Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+            ? url
+            : null;
 
     /// <summary>Asks with a token of the tenant.</summary>
     /// <returns>The resources.</returns>
@@ -48,7 +52,9 @@ internal sealed class VerifyUrl(K2hr3Version version) : IDisposable
             throw new K2hr3Refusal(403, $"connect ETIMEDOUT {url.Authority}");
         }
 
-        return text.Length == 0 ? throw new K2hr3Refusal(403, "verify resource is not json string : response(json) =\"\"") : Checked(Parameters.Loosen(text));
+        return text.Length == 0
+            ? throw new K2hr3Refusal(403, "verify resource is not json string : response(json) =\"\"")
+            : Checked(Parameters.Loosen(text));
     }
 
     public void Dispose() => _http.Dispose();
@@ -83,7 +89,8 @@ internal sealed class VerifyUrl(K2hr3Version version) : IDisposable
 
             if (!names.Add(name))
             {
-                throw new K2hr3Refusal(403, $"same resource name in verify response is found : response pos={at}, name={TemplateJson.Write(name)}");
+                throw new K2hr3Refusal(403,
+                    $"same resource name in verify response is found : response pos={at}, name={TemplateJson.Write(name)}");
             }
 
             if (isOld && !map!.ContainsKey("expire"))
@@ -97,5 +104,6 @@ internal sealed class VerifyUrl(K2hr3Version version) : IDisposable
         return list;
     }
 
-    private static bool IsResource(object? item) => item is TemplateMap map && map.Get("name") is string && map.Get("expire") is null or double;
+    private static bool IsResource(object? item) =>
+        item is TemplateMap map && map.Get("name") is string && map.Get("expire") is null or double;
 }

@@ -24,7 +24,8 @@ internal sealed class LocalTenantStore
     public LocalTenant? Find(string name) => _tenants.GetValueOrDefault(name);
 
     /// <summary>The tenant if the id is its own and the user is one of its users.</summary>
-    public LocalTenant? Find(string name, string id, string user) => Find(name) is { } tenant && tenant.Id == id && tenant.Users.Contains(user) ? tenant : null;
+    public LocalTenant? Find(string name, string id, string user) =>
+        Find(name) is { } tenant && tenant.Id == id && tenant.Users.Contains(user) ? tenant : null;
 
     public IEnumerable<LocalTenant> Of(string user) => _tenants.Values.Where(tenant => tenant.Users.Contains(user));
 

@@ -66,7 +66,9 @@ internal sealed record HostRecord(string Name, int Port, string? Cuk)
 /// <summary>A role. Hosts can be registered in one that was never made.</summary>
 internal sealed class RoleRecord
 {
-    /// <summary>Set when the role is made. Tokens hang on it, so those of a role that was removed stay dead when it is made again.</summary>
+    /// <summary>
+    /// Set when the role is made. Tokens hang on it, so those of a role that was removed stay dead when it is made again.
+    /// </summary>
     public Guid? Id { get; set; }
 
     public List<string> Policies { get; set; } = [];

@@ -182,7 +182,8 @@ internal sealed class ResourceStore(K2hr3Store store, TimeProvider clock, K2hr3V
         }
         else
         {
-            var value = TemplateJson.TryParse(record.Data, out var parsed) && parsed is not (double or bool) && (parsed is not string || version == K2hr3Version.V1) ? parsed : null;
+            var value = TemplateJson.TryParse(record.Data, out var parsed) && parsed is not (double or bool)
+                && (parsed is not string || version == K2hr3Version.V1) ? parsed : null;
             view.Object = view.Object is TemplateMap above && value is TemplateMap own ? Merge(above, own) : value;
         }
 
@@ -233,6 +234,8 @@ internal sealed class ResourceStore(K2hr3Store store, TimeProvider clock, K2hr3V
         }
 
         return record.Aliases?.Exists(alias => Has(alias, type, key, false, seen)) == true
-            || (type == "keys" ? record.Keys is not null && record.Keys.TryGetValue(key!, out var value) && value is not null : record.Type == type);
+            || (type == "keys"
+                ? record.Keys is not null && record.Keys.TryGetValue(key!, out var value) && value is not null
+                : record.Type == type);
     }
 }

@@ -60,7 +60,8 @@ internal sealed class RoleStore(K2hr3Store store)
 
     /// <summary>The hosts of a role and of those below it that match: no port and no key match any.</summary>
     public List<HostRecord> FindHosts(string full, string name, int port, string? cuk)
-        => [.. Tree(full).SelectMany(role => role.Value.HostNames.Values.Concat(role.Value.Addresses.Values)).Where(host => Matches(host, name, port, cuk))];
+        => [.. Tree(full).SelectMany(role => role.Value.HostNames.Values.Concat(role.Value.Addresses.Values))
+            .Where(host => Matches(host, name, port, cuk))];
 
     /// <summary>Removes the matching hosts of the role and of those below it.</summary>
     public void RemoveHost(string full, string name, int port, string? cuk)
@@ -124,5 +125,6 @@ internal sealed class RoleStore(K2hr3Store store)
 
     private bool HasChildren(string full) => store.Roles.Keys.Any(name => name.StartsWith(full + "/", StringComparison.Ordinal));
 
-    private bool IsBare(string full) => store.Roles.TryGetValue(full, out var role) && role.Id is null && role.HostNames.Count + role.Addresses.Count == 0;
+    private bool IsBare(string full) =>
+        store.Roles.TryGetValue(full, out var role) && role.Id is null && role.HostNames.Count + role.Addresses.Count == 0;
 }

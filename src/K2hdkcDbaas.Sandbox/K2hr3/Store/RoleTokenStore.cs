@@ -20,7 +20,8 @@ internal sealed class RoleTokenStore(K2hr3Store store, RoleStore roles, TimeProv
         }
 
         var now = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
-        var token = new RoleToken(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), role, id, tenant, now, now + life) { User = user, Host = host };
+        var token = new RoleToken(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), role, id, tenant,
+            now, now + life) { User = user, Host = host };
         store.RoleTokens[token.Token] = token;
         record.Tokens.Add(token.Token);
         return token;
@@ -38,7 +39,8 @@ internal sealed class RoleTokenStore(K2hr3Store store, RoleStore roles, TimeProv
     /// <summary>The tokens of a role that have not ended; null when there is no such role.</summary>
     public List<RoleToken>? List(string role)
         => roles.Find(role) is { Id: not null } record
-            ? [.. record.Tokens.Order(StringComparer.Ordinal).Select(token => store.RoleTokens.GetValueOrDefault(token)).OfType<RoleToken>().Where(token => token.Expires > clock.GetUtcNow())]
+            ? [.. record.Tokens.Order(StringComparer.Ordinal).Select(token => store.RoleTokens.GetValueOrDefault(token)).OfType<RoleToken>()
+                .Where(token => token.Expires > clock.GetUtcNow())]
             : null;
 
     /// <summary>Ends a token of the tenant; false when there is none.</summary>

@@ -23,7 +23,8 @@ internal sealed class KeystoneUsers : IUserSource, IDisposable
     public Task<Token> LogInAsync(string name, string password, CancellationToken ct) => IssueAsync(new JsonObject
     {
         ["methods"] = new JsonArray("password"),
-        ["password"] = new JsonObject { ["user"] = new JsonObject { ["name"] = name, ["password"] = password, ["domain"] = new JsonObject { ["id"] = Default.Id } } },
+        ["password"] = new JsonObject { ["user"] =
+            new JsonObject { ["name"] = name, ["password"] = password, ["domain"] = new JsonObject { ["id"] = Default.Id } } },
     }, null, ct);
 
     public Task<Token> ExchangeAsync(string token, CancellationToken ct) => IssueAsync(ByToken(token), null, ct);
@@ -38,30 +39,37 @@ internal sealed class KeystoneUsers : IUserSource, IDisposable
         return [.. body["projects"]!.AsArray().Where(p => p!["enabled"]?.GetValue<bool>() != false).Select(p => ProjectOf(p!))];
     }
 
-    public Task<Token> ScopeAsync(UserSourceToken token, Project project, CancellationToken ct) => IssueAsync(ByToken(token.Id), project.Id, ct);
+    public Task<Token> ScopeAsync(UserSourceToken token, Project project, CancellationToken ct) =>
+        IssueAsync(ByToken(token.Id), project.Id, ct);
 
     public void Dispose() => _http.Dispose();
 
-    private static JsonObject ByToken(string token) => new() { ["methods"] = new JsonArray("token"), ["token"] = new JsonObject { ["id"] = token } };
+    private static JsonObject ByToken(string token) =>
+        new() { ["methods"] = new JsonArray("token"), ["token"] = new JsonObject { ["id"] = token } };
 
     private static Project ProjectOf(JsonNode project) =>
-        new(Text(project["id"]), Text(project["name"]), new Domain(project["domain_id"]?.GetValue<string>() ?? Text(project["domain"]?["id"]), ""));
+        new(Text(project["id"]), Text(project["name"]),
+            new Domain(project["domain_id"]?.GetValue<string>() ?? Text(project["domain"]?["id"]), ""));
 
     private static string Text(JsonNode? node) => node?.GetValue<string>() ?? "";
 
     private static async Task<JsonNode> ReadAsync(HttpResponseMessage answer, CancellationToken ct) =>
-        JsonNode.Parse(await answer.Content.ReadAsStringAsync(ct).ConfigureAwait(false)) ?? throw new KeystoneRefusal((int)answer.StatusCode);
+        JsonNode.Parse(await answer.Content.ReadAsStringAsync(ct).ConfigureAwait(false))
+            ?? throw new KeystoneRefusal((int)answer.StatusCode);
 
     private async Task<Token> IssueAsync(JsonObject identity, string? project, CancellationToken ct)
     {
         var auth = new JsonObject { ["identity"] = identity };
         if (project is not null) auth["scope"] = new JsonObject { ["project"] = new JsonObject { ["id"] = project } };
-        using var content = new StringContent(new JsonObject { ["auth"] = auth }.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+        using var content =
+            new StringContent(new JsonObject { ["auth"] = auth }.ToJsonString(), Encoding.UTF8,
+                new MediaTypeHeaderValue("application/json"));
         using var answer = await _http.PostAsync(new Uri("v3/auth/tokens", UriKind.Relative), content, ct).ConfigureAwait(false);
         if (!answer.IsSuccessStatusCode) throw new KeystoneRefusal((int)answer.StatusCode);
         var token = (await ReadAsync(answer, ct).ConfigureAwait(false))["token"]!;
         var user = new User(Text(token["user"]?["id"]), Text(token["user"]?["name"]), Default, "");
         var expires = DateTimeOffset.Parse(Text(token["expires_at"]), System.Globalization.CultureInfo.InvariantCulture);
-        return new Token(answer.Headers.GetValues("X-Subject-Token").First(), user, token["project"] is { } of ? ProjectOf(of) : null, [], [], [], DateTimeOffset.UtcNow, expires, null);
+        return new Token(answer.Headers.GetValues("X-Subject-Token").First(), user, token["project"] is { } of ? ProjectOf(of) : null,
+            [], [], [], DateTimeOffset.UtcNow, expires, null);
     }
 }

@@ -12,7 +12,8 @@ internal sealed class SandboxUsers(SandboxState state) : IUserSource
         lock (state.Gate)
         {
             var user = state.Identity.Users.Find(each => each.Name == name && each.Domain == state.Identity.DefaultDomain);
-            return user is { Enabled: true } && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(user.Password), Encoding.UTF8.GetBytes(password))
+            return user is { Enabled: true }
+                && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(user.Password), Encoding.UTF8.GetBytes(password))
                 ? Task.FromResult(state.Identity.Issue(user, null, [], ["password"]))
                 : throw new KeystoneRefusal(401);
         }
@@ -33,7 +34,8 @@ internal sealed class SandboxUsers(SandboxState state) : IUserSource
     {
         lock (state.Gate)
         {
-            return Task.FromResult<IReadOnlyList<Project>?>(state.Identity.FindToken(token.Id) is { } known ? [.. state.Identity.ProjectsOf(known.User)] : null);
+            return Task.FromResult<IReadOnlyList<Project>?>(
+                state.Identity.FindToken(token.Id) is { } known ? [.. state.Identity.ProjectsOf(known.User)] : null);
         }
     }
 
@@ -42,7 +44,8 @@ internal sealed class SandboxUsers(SandboxState state) : IUserSource
         lock (state.Gate)
         {
             var from = state.Identity.FindToken(token.Id) ?? throw new KeystoneRefusal(401);
-            return Task.FromResult(state.Identity.Issue(from.User, project, from.User.Roles[project.Id], [.. from.Methods.Union(["token"])], from));
+            return Task.FromResult(
+                state.Identity.Issue(from.User, project, from.User.Roles[project.Id], [.. from.Methods.Union(["token"])], from));
         }
     }
 }

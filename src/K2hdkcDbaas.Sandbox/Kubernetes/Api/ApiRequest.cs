@@ -20,7 +20,8 @@ internal sealed record KubeUser(string Name, IReadOnlyList<string> Groups)
 /// <param name="Namespace">Namespace in the path.</param>
 /// <param name="Name">Object's name.</param>
 /// <param name="Subresource">Such as status.</param>
-internal sealed record ApiRequest(HttpContext Context, KubeUser User, string Group, string Version, string Plural, string Namespace, string Name, string Subresource)
+internal sealed record ApiRequest(HttpContext Context, KubeUser User, string Group, string Version, string Plural, string Namespace,
+    string Name, string Subresource)
 {
     public bool IsResource => Plural.Length > 0;
 
@@ -43,7 +44,8 @@ internal sealed record ApiRequest(HttpContext Context, KubeUser User, string Gro
 
     public string? Query(string name) => Context.Request.Query.TryGetValue(name, out var value) ? value.ToString() : null;
 
-    public int? Number(string name) => int.TryParse(Query(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : null;
+    public int? Number(string name) =>
+        int.TryParse(Query(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : null;
 
     public bool Flag(string name) => Query(name) is "true" or "1";
 
@@ -67,6 +69,7 @@ internal sealed record ApiRequest(HttpContext Context, KubeUser User, string Gro
             ns = named;
             rest = rest[2..];
         }
-        return new ApiRequest(context, user, group, version, rest[0], ns, rest.Length > 1 ? rest[1] : "", rest.Length > 2 ? string.Join('/', rest[2..]) : "");
+        return new ApiRequest(context, user, group, version, rest[0],
+            ns, rest.Length > 1 ? rest[1] : "", rest.Length > 2 ? string.Join('/', rest[2..]) : "");
     }
 }

@@ -7,11 +7,14 @@ using K2hdkcDbaas.Sandbox.Kubernetes.Store;
 
 namespace K2hdkcDbaas.Sandbox.Kubernetes.Api;
 
-/// <summary>Who a request comes from: a client certificate of the cluster's CA, a bearer token of its token file, or a service account's token.</summary>
+/// <summary>
+/// Who a request comes from: a client certificate of the cluster's CA, a bearer token of its token file, or a service account's token.
+/// </summary>
 internal sealed class Authentication(ObjectStore store, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<string, KubeUser> _tokens = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, (string Namespace, string Name, string Uid, DateTimeOffset Expires)> _accounts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (string Namespace, string Name, string Uid, DateTimeOffset Expires)> _accounts =
+        new(StringComparer.Ordinal);
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
 
     /// <summary>Makes a token of a user, as in the API server's token file.</summary>
@@ -52,7 +55,8 @@ internal sealed class Authentication(ObjectStore store, TimeProvider clock)
     public KubeUser UserOf(HttpContext context)
     {
         var header = context.Request.Headers.Authorization.ToString();
-        if (header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return UserOf(header[7..].Trim()) ?? throw new KubeFault(401, "Unauthorized", "Unauthorized");
+        if (header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+            return UserOf(header[7..].Trim()) ?? throw new KubeFault(401, "Unauthorized", "Unauthorized");
         if (header.Length > 0) throw new KubeFault(401, "Unauthorized", "Unauthorized");
         return context.Connection.ClientCertificate is { } certificate ? UserOf(certificate) : KubeUser.Anonymous;
     }

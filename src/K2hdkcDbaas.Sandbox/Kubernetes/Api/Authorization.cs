@@ -23,17 +23,22 @@ internal sealed class Authorization(ObjectStore store)
     public void Check(ApiRequest request)
     {
         var question = request.IsResource
-            ? new AccessQuestion(request.Verb, request.Group, request.Plural + (request.Subresource.Length > 0 ? "/" + request.Subresource : ""), request.Name, request.Plural == "namespaces" && request.Group.Length == 0 ? request.Name : request.Namespace)
+            ? new AccessQuestion(request.Verb,
+                request.Group, request.Plural + (request.Subresource.Length > 0 ? "/" + request.Subresource : ""),
+                request.Name, request.Plural == "namespaces" && request.Group.Length == 0 ? request.Name : request.Namespace)
             : new AccessQuestion(request.Verb, "", "", "", "", request.Context.Request.Path.Value ?? "/");
         if (IsAllowed(request.User, question)) return;
         if (question.Path is not null)
-            throw KubeFault.Forbidden($"forbidden: User \"{request.User.Name}\" cannot {request.Verb} path \"{question.Path}\"", new JsonObject());
+            throw KubeFault.Forbidden($"forbidden: User \"{request.User.Name}\" cannot {request.Verb} path \"{question.Path}\"",
+                new JsonObject());
         var name = request.Name.Length > 0 ? $" \"{request.Name}\"" : "";
         var scope = request.Namespace.Length > 0 ? $"in the namespace \"{request.Namespace}\"" : "at the cluster scope";
         var full = request.Group.Length > 0 ? $"{request.Plural}.{request.Group}" : request.Plural;
         var details = new JsonObject { ["name"] = request.Name, ["group"] = request.Group, ["kind"] = request.Plural };
         foreach (var empty in details.Where(d => d.Value.AsText() == "").Select(d => d.Key).ToList()) details.Remove(empty);
-        throw KubeFault.Forbidden($"{full}{name} is forbidden: User \"{request.User.Name}\" cannot {request.Verb} resource \"{question.Resource}\" in API group \"{request.Group}\" {scope}", details);
+        throw KubeFault.Forbidden(
+            $"{full}{name} is forbidden: User \"{request.User.Name}\" cannot {request.Verb} resource \"{question.Resource}\" in API group "
+                + $"\"{request.Group}\" {scope}", details);
     }
 
     public bool IsAllowed(KubeUser user, AccessQuestion question)
@@ -44,7 +49,9 @@ internal sealed class Authorization(ObjectStore store)
             if (question.Verb == "get" && OpenPaths.Contains(path)) return true;
             if (question.Verb == "get" && user.Groups.Contains("system:authenticated") && MemberPaths.Any(p => Fits(p, path))) return true;
         }
-        else if (question is { Verb: "create", Group: "authorization.k8s.io", Resource: "selfsubjectaccessreviews" or "selfsubjectrulesreviews" } or { Verb: "create", Group: "authentication.k8s.io", Resource: "selfsubjectreviews" })
+        else if (question is { Verb: "create", Group: "authorization.k8s.io",
+            Resource: "selfsubjectaccessreviews" or "selfsubjectrulesreviews" }
+            or { Verb: "create", Group: "authentication.k8s.io", Resource: "selfsubjectreviews" })
         {
             if (user.Groups.Contains("system:authenticated")) return true;
         }
@@ -73,7 +80,8 @@ internal sealed class Authorization(ObjectStore store)
     {
         "User" => s.Text("name") == user.Name,
         "Group" => user.Groups.Contains(s.Text("name")),
-        "ServiceAccount" => user.Name == $"system:serviceaccount:{(s.Text("namespace") is { Length: > 0 } own ? own : ns)}:{s.Text("name")}",
+        "ServiceAccount" =>
+            user.Name == $"system:serviceaccount:{(s.Text("namespace") is { Length: > 0 } own ? own : ns)}:{s.Text("name")}",
         _ => false,
     });
 
@@ -83,11 +91,13 @@ internal sealed class Authorization(ObjectStore store)
         if (question.Path is { } path) return rule.Texts("nonResourceURLs").Any(p => Fits(p, path));
         var slash = question.Resource.IndexOf('/', StringComparison.Ordinal);
         return Has(rule, "apiGroups", question.Group)
-            && (Has(rule, "resources", question.Resource) || (slash > 0 && rule.Texts("resources").Contains("*" + question.Resource[slash..])))
+            && (Has(rule, "resources", question.Resource)
+                || (slash > 0 && rule.Texts("resources").Contains("*" + question.Resource[slash..])))
             && (rule["resourceNames"] is not JsonArray { Count: > 0 } || rule.Texts("resourceNames").Contains(question.Name));
     }
 
     private static bool Has(JsonObject rule, string list, string value) => rule.Texts(list).Any(v => v == "*" || v == value);
 
-    private static bool Fits(string pattern, string path) => pattern == "*" || pattern == path || (pattern.EndsWith('*') && path.StartsWith(pattern[..^1], StringComparison.Ordinal));
+    private static bool Fits(string pattern, string path) =>
+        pattern == "*" || pattern == path || (pattern.EndsWith('*') && path.StartsWith(pattern[..^1], StringComparison.Ordinal));
 }

@@ -22,7 +22,8 @@ internal static class Discovery
         ("authorization.k8s.io", "subjectaccessreviews", "SubjectAccessReview", false),
     ];
 
-    private static IEnumerable<string> NamedGroups => ResourceTypes.Groups.Where(g => g.Length > 0).Concat(["authentication.k8s.io", "authorization.k8s.io"]);
+    private static IEnumerable<string> NamedGroups =>
+        ResourceTypes.Groups.Where(g => g.Length > 0).Concat(["authentication.k8s.io", "authorization.k8s.io"]);
 
     public static JsonObject VersionOf() => new()
     {
@@ -42,7 +43,9 @@ internal static class Discovery
     {
         var context = request.Context;
         var parts = (context.Request.Path.Value ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries);
-        var wantsAggregated = context.Request.Headers.Accept.ToString().Split(',').Any(a => a.Replace(" ", "", StringComparison.Ordinal).Contains("g=apidiscovery.k8s.io;v=v2;", StringComparison.Ordinal));
+        var wantsAggregated =
+            context.Request.Headers.Accept.ToString().Split(',')
+                .Any(a => a.Replace(" ", "", StringComparison.Ordinal).Contains("g=apidiscovery.k8s.io;v=v2;", StringComparison.Ordinal));
         JsonObject? body = parts switch
         {
             ["api"] when wantsAggregated => List([""]),
@@ -51,16 +54,20 @@ internal static class Discovery
             {
                 ["kind"] = "APIVersions",
                 ["versions"] = new JsonArray(ResourceType.Version),
-                ["serverAddressByClientCIDRs"] = new JsonArray(new JsonObject { ["clientCIDR"] = "0.0.0.0/0", ["serverAddress"] = context.Request.Host.ToString() }),
+                ["serverAddressByClientCIDRs"] =
+                    new JsonArray(new JsonObject { ["clientCIDR"] = "0.0.0.0/0", ["serverAddress"] = context.Request.Host.ToString() }),
             },
-            ["apis"] => new JsonObject { ["kind"] = "APIGroupList", ["apiVersion"] = "v1", ["groups"] = JsonHttp.ToArray(NamedGroups, g => Group(g, false)) },
+            ["apis"] =>
+                new JsonObject { ["kind"] = "APIGroupList", ["apiVersion"] = "v1",
+                    ["groups"] = JsonHttp.ToArray(NamedGroups, g => Group(g, false)) },
             ["apis", var g] when NamedGroups.Contains(g) => Group(g, true),
             ["api", ResourceType.Version] => Resources(""),
             ["apis", var g, ResourceType.Version] when NamedGroups.Contains(g) => Resources(g),
             _ => null,
         };
         if (body is null) return false;
-        await context.WriteJsonAsync(200, body, wantsAggregated && parts.Length == 1 ? Aggregated : "application/json").ConfigureAwait(false);
+        await context.WriteJsonAsync(200, body, wantsAggregated && parts.Length == 1 ? Aggregated : "application/json").ConfigureAwait(
+            false);
         return true;
     }
 
@@ -115,14 +122,17 @@ internal static class Discovery
             list.Add(entry);
             foreach (var (name, subGroup, version, kind, verbs) in Subresources(type))
             {
-                var sub = new JsonObject { ["name"] = $"{type.Plural}/{name}", ["singularName"] = "", ["namespaced"] = type.IsNamespaced, ["kind"] = kind, ["verbs"] = JsonHttp.Strings(verbs) };
+                var sub = new JsonObject { ["name"] = $"{type.Plural}/{name}", ["singularName"] = "", ["namespaced"] = type.IsNamespaced,
+                    ["kind"] = kind, ["verbs"] = JsonHttp.Strings(verbs) };
                 if (subGroup != group) (sub["group"], sub["version"]) = (subGroup, version);
                 list.Add(sub);
             }
         }
         foreach (var (_, plural, kind, isNamespaced) in Reviews.Where(r => r.Group == group))
-            list.Add(new JsonObject { ["name"] = plural, ["singularName"] = kind.ToLowerInvariant(), ["namespaced"] = isNamespaced, ["kind"] = kind, ["verbs"] = new JsonArray("create") });
-        return new JsonObject { ["kind"] = "APIResourceList", ["apiVersion"] = "v1", ["groupVersion"] = group.Length == 0 ? "v1" : group + "/v1", ["resources"] = list };
+            list.Add(new JsonObject { ["name"] = plural, ["singularName"] = kind.ToLowerInvariant(), ["namespaced"] = isNamespaced,
+                ["kind"] = kind, ["verbs"] = new JsonArray("create") });
+        return new JsonObject { ["kind"] = "APIResourceList", ["apiVersion"] = "v1",
+            ["groupVersion"] = group.Length == 0 ? "v1" : group + "/v1", ["resources"] = list };
     }
 
     private static JsonObject List(IEnumerable<string> groups) => new()
@@ -132,7 +142,9 @@ internal static class Discovery
         ["metadata"] = new JsonObject(),
         ["items"] = JsonHttp.ToArray(groups, g => new JsonObject
         {
-            ["metadata"] = g.Length == 0 ? new JsonObject { ["creationTimestamp"] = null } : new JsonObject { ["name"] = g, ["creationTimestamp"] = null },
+            ["metadata"] = g.Length == 0
+                ? new JsonObject { ["creationTimestamp"] = null }
+                : new JsonObject { ["name"] = g, ["creationTimestamp"] = null },
             ["versions"] = new JsonArray(new JsonObject { ["version"] = "v1", ["resources"] = Aggregate(g), ["freshness"] = "Current" }),
         }),
     };
@@ -181,5 +193,6 @@ internal static class Discovery
     private static JsonObject KindOf(string group, string kind) => new() { ["group"] = group, ["version"] = "v1", ["kind"] = kind };
 
     // Services cannot be deleted as a collection in old releases; since 1.23 they can.
-    private static string[] VerbsOf(ResourceType type) => type.Kind == "Namespace" ? [.. AllVerbs.Where(v => v != "deletecollection")] : AllVerbs;
+    private static string[] VerbsOf(ResourceType type) =>
+        type.Kind == "Namespace" ? [.. AllVerbs.Where(v => v != "deletecollection")] : AllVerbs;
 }

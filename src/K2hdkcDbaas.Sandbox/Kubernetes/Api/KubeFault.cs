@@ -26,7 +26,8 @@ internal sealed class KubeFault(int code, string reason, string message, JsonObj
         ["code"] = code,
     };
 
-    public static KubeFault NotFound(ResourceType type, string name) => new(404, "NotFound", $"{type.FullName} \"{name}\" not found", Details(type, name));
+    public static KubeFault NotFound(ResourceType type, string name) =>
+        new(404, "NotFound", $"{type.FullName} \"{name}\" not found", Details(type, name));
 
     public static KubeFault AlreadyExists(ResourceType type, string name) =>
         new(409, "AlreadyExists", $"{type.FullName} \"{name}\" already exists", Details(type, name));
@@ -51,12 +52,14 @@ internal sealed class KubeFault(int code, string reason, string message, JsonObj
             ["name"] = name,
             ["group"] = type.Group,
             ["kind"] = type.Kind,
-            ["causes"] = JsonHttp.ToArray(errors, e => new JsonObject { ["reason"] = e.Reason, ["message"] = e.Message, ["field"] = e.Field }),
+            ["causes"] = JsonHttp.ToArray(errors,
+                e => new JsonObject { ["reason"] = e.Reason, ["message"] = e.Message, ["field"] = e.Field }),
         };
         if (type.Group.Length == 0) details.Remove("group");
         var texts = errors.Select(e => $"{e.Field}: {e.Message}").Distinct().ToList();
         var kind = type.Group.Length == 0 ? type.Kind : $"{type.Kind}.{type.Group}";
-        return new KubeFault(422, "Invalid", $"{kind} \"{name}\" is invalid: {(texts.Count == 1 ? texts[0] : $"[{string.Join(", ", texts)}]")}", details);
+        return new KubeFault(422, "Invalid",
+            $"{kind} \"{name}\" is invalid: {(texts.Count == 1 ? texts[0] : $"[{string.Join(", ", texts)}]")}", details);
     }
 
     public static JsonObject Details(ResourceType type, string name)
@@ -74,12 +77,15 @@ internal sealed class KubeFault(int code, string reason, string message, JsonObj
 /// <param name="Message">Text.</param>
 internal sealed record FieldError(string Field, string Reason, string Message)
 {
-    public static FieldError Required(string field, string more = "") => new(field, "FieldValueRequired", "Required value" + (more.Length > 0 ? ": " + more : ""));
+    public static FieldError Required(string field, string more = "") =>
+        new(field, "FieldValueRequired", "Required value" + (more.Length > 0 ? ": " + more : ""));
 
-    public static FieldError Invalid(string field, string value, string why) => new(field, "FieldValueInvalid", $"Invalid value: {value}: {why}");
+    public static FieldError Invalid(string field, string value, string why) =>
+        new(field, "FieldValueInvalid", $"Invalid value: {value}: {why}");
 
     public static FieldError Forbidden(string field, string why) => new(field, "FieldValueForbidden", "Forbidden: " + why);
 
     public static FieldError NotSupported(string field, string value, params string[] supported) =>
-        new(field, "FieldValueNotSupported", $"Unsupported value: \"{value}\": supported values: {string.Join(", ", supported.Select(s => $"\"{s}\""))}");
+        new(field, "FieldValueNotSupported",
+            $"Unsupported value: \"{value}\": supported values: {string.Join(", ", supported.Select(s => $"\"{s}\""))}");
 }

@@ -3,7 +3,10 @@ using K2hdkcDbaas.Sandbox.Kubernetes.Store;
 
 namespace K2hdkcDbaas.Sandbox.Kubernetes.Api;
 
-/// <summary>/openapi/v3: paths with their patch parameters (kubectl looks there for server-side field validation) and the types with their merge keys.</summary>
+/// <summary>
+/// /openapi/v3: paths with their patch parameters (kubectl looks there for server-side field validation) and the types with their merge
+/// keys.
+/// </summary>
 internal static class OpenApi
 {
     /// <summary>Answers an OpenAPI path; false when it is none.</summary>
@@ -24,14 +27,16 @@ internal static class OpenApi
         if (path == "/openapi/v2")
         {
             // The real one also writes this as protobuf, for clients that know no v3.
-            if (!context.Request.Headers.Accept.ToString().Contains("json", StringComparison.Ordinal)) throw new KubeFault(406, "NotAcceptable", "only the following media types are accepted: application/json");
+            if (!context.Request.Headers.Accept.ToString().Contains("json", StringComparison.Ordinal))
+                throw new KubeFault(406, "NotAcceptable", "only the following media types are accepted: application/json");
             await context.WriteJsonAsync(200, Document2()).ConfigureAwait(false);
             return true;
         }
         var of = path switch
         {
             "/openapi/v3/api/v1" => "",
-            _ when path.StartsWith("/openapi/v3/apis/", StringComparison.Ordinal) && path.EndsWith("/v1", StringComparison.Ordinal) => path["/openapi/v3/apis/".Length..^3],
+            _ when path.StartsWith("/openapi/v3/apis/", StringComparison.Ordinal) && path.EndsWith("/v1", StringComparison.Ordinal) =>
+                path["/openapi/v3/apis/".Length..^3],
             _ => null,
         };
         if (of is null || !ResourceTypes.Groups.Contains(of)) return false;
@@ -64,8 +69,10 @@ internal static class OpenApi
         var paths = new JsonObject();
         foreach (var type in types)
         {
-            var root = (type.Group.Length == 0 ? "/api/v1/" : $"/apis/{type.Group}/v1/") + (type.IsNamespaced ? "namespaces/{namespace}/" : "") + type.Plural;
-            paths[root] = new JsonObject { ["get"] = Operation(type, "list"), ["post"] = Operation(type, "post", "dryRun", "fieldManager", "fieldValidation") };
+            var root = (type.Group.Length == 0 ? "/api/v1/" : $"/apis/{type.Group}/v1/")
+                + (type.IsNamespaced ? "namespaces/{namespace}/" : "") + type.Plural;
+            paths[root] = new JsonObject { ["get"] = Operation(type, "list"),
+                ["post"] = Operation(type, "post", "dryRun", "fieldManager", "fieldValidation") };
             paths[root + "/{name}"] = new JsonObject
             {
                 ["get"] = Operation(type, "get"),
@@ -80,7 +87,10 @@ internal static class OpenApi
     private static JsonObject Operation(ResourceType type, string action, params string[] parameters) => new()
     {
         ["operationId"] = $"{action}{type.Kind}",
-        ["parameters"] = JsonHttp.ToArray(parameters, p => new JsonObject { ["name"] = p, ["in"] = "query", ["schema"] = new JsonObject { ["type"] = p == "force" ? "boolean" : "string", ["uniqueItems"] = true } }),
+        ["parameters"] =
+            JsonHttp.ToArray(parameters,
+                p => new JsonObject { ["name"] = p, ["in"] = "query",
+                    ["schema"] = new JsonObject { ["type"] = p == "force" ? "boolean" : "string", ["uniqueItems"] = true } }),
         ["responses"] = new JsonObject { ["200"] = new JsonObject { ["description"] = "OK" } },
         ["x-kubernetes-action"] = action,
         ["x-kubernetes-group-version-kind"] = new JsonObject { ["group"] = type.Group, ["version"] = "v1", ["kind"] = type.Kind },
@@ -100,7 +110,9 @@ internal static class OpenApi
             schema["properties"] = properties;
             var required = fields.Where(f => f.Value.IsRequired).Select(f => f.Key).ToList();
             if (required.Count > 0) schema["required"] = JsonHttp.Strings(required);
-            if (kind is not null) schema["x-kubernetes-group-version-kind"] = new JsonArray(new JsonObject { ["group"] = kind.Group, ["version"] = "v1", ["kind"] = kind.Kind });
+            if (kind is not null)
+                schema["x-kubernetes-group-version-kind"] =
+                    new JsonArray(new JsonObject { ["group"] = kind.Group, ["version"] = "v1", ["kind"] = kind.Kind });
             schemas[Id(name)] = schema;
         }
         return schemas;
@@ -144,7 +156,8 @@ internal static class OpenApi
         FieldKind.IntegerOrText => new JsonObject { ["type"] = "string", ["format"] = "int-or-string" },
         FieldKind.Base64 => new JsonObject { ["type"] = "string", ["format"] = "byte" },
         FieldKind.List => new JsonObject { ["type"] = "array" },
-        FieldKind.Object when type is not null => new JsonObject { ["allOf"] = new JsonArray(new JsonObject { ["$ref"] = prefix + Id(type) }) },
+        FieldKind.Object when type is not null =>
+            new JsonObject { ["allOf"] = new JsonArray(new JsonObject { ["$ref"] = prefix + Id(type) }) },
         _ => new JsonObject { ["type"] = "object" },
     };
 }

@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace K2hdkcDbaas.Sandbox.Kubernetes.Api;
 
 /// <summary>
-/// Bodies in Kubernetes' protobuf form, which client-go's typed clients write (helm its release secrets, kubectl its reviews and evictions).
-/// Only the types that those write are known; field numbers are those of the API's generated.proto files.
+/// Bodies in Kubernetes' protobuf form, which client-go's typed clients write (helm its release secrets, kubectl its reviews and
+/// evictions). Only the types that those write are known; field numbers are those of the API's generated.proto files.
 /// </summary>
 internal static class ProtobufBody
 {
@@ -46,7 +46,8 @@ internal static class ProtobufBody
     /// <exception cref="KubeFault">The bytes are no such body (400), or of a type that is not known here (415).</exception>
     public static JsonObject Read(ReadOnlyMemory<byte> body)
     {
-        if (!body.Span.StartsWith(Magic)) throw KubeFault.BadRequest("provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
+        if (!body.Span.StartsWith(Magic))
+            throw KubeFault.BadRequest("provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
         try
         {
             var (version, kind, raw) = ("", "", ReadOnlyMemory<byte>.Empty);
@@ -61,7 +62,9 @@ internal static class ProtobufBody
                     if (inner == 2) kind = Encoding.UTF8.GetString(text.Span);
                 }
             }
-            if (!Types.ContainsKey(kind)) throw new KubeFault(415, "UnsupportedMediaType", $"the sandbox reads no {kind} in protobuf; accepted media types include: application/json");
+            if (!Types.ContainsKey(kind))
+                throw new KubeFault(415, "UnsupportedMediaType",
+                    $"the sandbox reads no {kind} in protobuf; accepted media types include: application/json");
             var obj = Message(raw, kind);
             (obj["apiVersion"], obj["kind"]) = (version, kind);
             return obj;

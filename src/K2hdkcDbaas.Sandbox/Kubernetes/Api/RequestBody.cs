@@ -11,7 +11,8 @@ internal static class RequestBody
     public static async Task<JsonObject> ReadAsync(HttpContext context)
     {
         var type = (context.Request.ContentType ?? "").Split(';')[0].Trim();
-        if (context.Request.ContentLength > Limit) throw new KubeFault(413, "RequestEntityTooLarge", $"Request entity too large: limit is {Limit}");
+        if (context.Request.ContentLength > Limit)
+            throw new KubeFault(413, "RequestEntityTooLarge", $"Request entity too large: limit is {Limit}");
         switch (type)
         {
             case "" or "application/json":
@@ -24,7 +25,9 @@ internal static class RequestBody
                     return ProtobufBody.Read(kept.GetBuffer().AsMemory(0, (int)kept.Length));
                 }
             default:
-                throw new KubeFault(415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: application/json, application/vnd.kubernetes.protobuf");
+                throw new KubeFault(415, "UnsupportedMediaType",
+                    "the body of the request was in an unknown format - accepted media types include: application/json, "
+                        + "application/vnd.kubernetes.protobuf");
         }
     }
 }

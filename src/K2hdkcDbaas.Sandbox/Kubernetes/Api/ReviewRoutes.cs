@@ -16,7 +16,8 @@ internal sealed class ReviewRoutes(ObjectRegistry registry, Authorization author
         Func<JsonObject, JsonObject>? answer = (request.Group, request.Plural, request.Subresource) switch
         {
             ("authorization.k8s.io", "selfsubjectaccessreviews", "") => body => Access(body, request.User, request.Namespace),
-            ("authorization.k8s.io", "subjectaccessreviews" or "localsubjectaccessreviews", "") => body => Access(body, new KubeUser(body.Text("spec", "user"), [.. body.Texts("spec", "groups")]), request.Namespace),
+            ("authorization.k8s.io", "subjectaccessreviews" or "localsubjectaccessreviews", "") =>
+                body => Access(body, new KubeUser(body.Text("spec", "user"), [.. body.Texts("spec", "groups")]), request.Namespace),
             ("authorization.k8s.io", "selfsubjectrulesreviews", "") => body => Rules(body, request.User),
             ("authentication.k8s.io", "selfsubjectreviews", "") => body => Self(body, request.User),
             ("authentication.k8s.io", "tokenreviews", "") => Token,
@@ -34,7 +35,8 @@ internal sealed class ReviewRoutes(ObjectRegistry registry, Authorization author
     {
         var (resource, path) = (review.At("spec", "resourceAttributes"), review.At("spec", "nonResourceAttributes"));
         var question = resource is not null
-            ? new AccessQuestion(resource.Text("verb"), resource.Text("group"), resource.Text("resource") + (resource.Text("subresource") is { Length: > 0 } sub ? "/" + sub : ""),
+            ? new AccessQuestion(resource.Text("verb"),
+                resource.Text("group"), resource.Text("resource") + (resource.Text("subresource") is { Length: > 0 } sub ? "/" + sub : ""),
                 resource.Text("name"), resource.Text("namespace") is { Length: > 0 } own ? own : ns)
             : new AccessQuestion(path.Text("verb"), "", "", "", "", path.Text("path"));
         var isAllowed = authorization.IsAllowed(user, question);
@@ -48,11 +50,14 @@ internal sealed class ReviewRoutes(ObjectRegistry registry, Authorization author
     {
         var rules = authorization.RulesOf(user, review.Text("spec", "namespace")).ToList();
         if (user.Groups.Contains("system:masters"))
-            rules.Add(new JsonObject { ["verbs"] = new JsonArray("*"), ["apiGroups"] = new JsonArray("*"), ["resources"] = new JsonArray("*") });
+            rules.Add(new JsonObject { ["verbs"] = new JsonArray("*"), ["apiGroups"] = new JsonArray("*"),
+                ["resources"] = new JsonArray("*") });
         review["status"] = new JsonObject
         {
             ["resourceRules"] = JsonHttp.ToArray(rules.Where(r => r["resources"] is not null), r => r.DeepClone()),
-            ["nonResourceRules"] = JsonHttp.ToArray(rules.Where(r => r["nonResourceURLs"] is not null), r => new JsonObject { ["verbs"] = r["verbs"]?.DeepClone(), ["nonResourceURLs"] = r["nonResourceURLs"]?.DeepClone() }),
+            ["nonResourceRules"] =
+                JsonHttp.ToArray(rules.Where(r => r["nonResourceURLs"] is not null),
+                    r => new JsonObject { ["verbs"] = r["verbs"]?.DeepClone(), ["nonResourceURLs"] = r["nonResourceURLs"]?.DeepClone() }),
             ["incomplete"] = false,
         };
         return review;
@@ -77,10 +82,13 @@ internal sealed class ReviewRoutes(ObjectRegistry registry, Authorization author
 
     private JsonObject TokenRequest(ApiRequest request, JsonObject body)
     {
-        var account = registry.Store.Find(ResourceTypes.ServiceAccounts, request.Namespace, request.Name) ?? throw KubeFault.NotFound(ResourceTypes.ServiceAccounts, request.Name);
+        var account = registry.Store.Find(ResourceTypes.ServiceAccounts, request.Namespace, request.Name)
+            ?? throw KubeFault.NotFound(ResourceTypes.ServiceAccounts, request.Name);
         var seconds = body.Number(3600, "spec", "expirationSeconds");
         if (seconds < ShortestToken)
-            throw new KubeFault(422, "Invalid", $"TokenRequest.authentication.k8s.io \"{request.Name}\" is invalid: spec.expirationSeconds: Invalid value: {seconds}: may not specify a duration less than 10 minutes");
+            throw new KubeFault(422, "Invalid",
+                $"TokenRequest.authentication.k8s.io \"{request.Name}\" is invalid: spec.expirationSeconds: Invalid value: {seconds}: may "
+                    + $"not specify a duration less than 10 minutes");
         var audiences = body.Texts("spec", "audiences").ToList();
         if (audiences.Count == 0) audiences.Add("https://kubernetes.default.svc.cluster.local");
         var (token, expires) = authentication.Issue(account, seconds, audiences);
@@ -88,8 +96,10 @@ internal sealed class ReviewRoutes(ObjectRegistry registry, Authorization author
         {
             ["kind"] = "TokenRequest",
             ["apiVersion"] = "authentication.k8s.io/v1",
-            ["metadata"] = new JsonObject { ["name"] = request.Name, ["namespace"] = request.Namespace, ["creationTimestamp"] = registry.Now },
-            ["spec"] = new JsonObject { ["audiences"] = JsonHttp.Strings(audiences), ["expirationSeconds"] = seconds, ["boundObjectRef"] = body.At("spec", "boundObjectRef")?.DeepClone() },
+            ["metadata"] = new JsonObject { ["name"] = request.Name, ["namespace"] = request.Namespace,
+                ["creationTimestamp"] = registry.Now },
+            ["spec"] = new JsonObject { ["audiences"] = JsonHttp.Strings(audiences), ["expirationSeconds"] = seconds,
+                ["boundObjectRef"] = body.At("spec", "boundObjectRef")?.DeepClone() },
             ["status"] = new JsonObject { ["token"] = token, ["expirationTimestamp"] = expires.Seconds() },
         };
     }
@@ -99,28 +109,37 @@ internal sealed class ReviewRoutes(ObjectRegistry registry, Authorization author
         var store = registry.Store;
         lock (store.Gate)
         {
-            var pod = store.Find(ResourceTypes.Pods, request.Namespace, request.Name) ?? throw KubeFault.NotFound(ResourceTypes.Pods, request.Name);
+            var pod = store.Find(ResourceTypes.Pods, request.Namespace, request.Name)
+                ?? throw KubeFault.NotFound(ResourceTypes.Pods, request.Name);
             var isDryRun = request.Query("dryRun") == "All" || body.Texts("deleteOptions", "dryRun").Contains("All");
             // Pods that do not run yet, or no more, may always go.
             if (pod.Text("status", "phase") == "Running" && !pod.IsLeaving())
             {
-                var budgets = store.All(ResourceTypes.Budgets, request.Namespace).Where(b => Selectors.Labels(b.At("spec", "selector"))(pod)).ToList();
-                if (budgets.Count > 1) throw new KubeFault(500, "InternalError", "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.");
+                var budgets = store.All(ResourceTypes.Budgets, request.Namespace)
+                    .Where(b => Selectors.Labels(b.At("spec", "selector"))(pod)).ToList();
+                if (budgets.Count > 1)
+                    throw new KubeFault(500, "InternalError",
+                        "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.");
                 if (budgets is [var budget] && (pod.IsReady() || budget.Text("spec", "unhealthyPodEvictionPolicy") != "AlwaysAllow"))
                 {
                     var allowed = budget.Number(0, "status", "disruptionsAllowed");
                     var isKnown = budget.Number(0, "status", "observedGeneration") >= budget.Number(1, "metadata", "generation");
-                    if ((allowed <= 0 && (pod.IsReady() || budget.Number(0, "status", "currentHealthy") < budget.Number(0, "status", "desiredHealthy"))) || !isKnown)
+                    if ((allowed <= 0
+                        && (pod.IsReady() || budget.Number(0, "status", "currentHealthy") < budget.Number(0, "status", "desiredHealthy")))
+                        || !isKnown)
                     {
                         var details = new JsonObject
                         {
                             ["causes"] = new JsonArray(new JsonObject
                             {
                                 ["reason"] = "DisruptionBudget",
-                                ["message"] = string.Create(CultureInfo.InvariantCulture, $"The disruption budget {budget.Name()} needs {budget.Number(0, "status", "desiredHealthy")} healthy pods and has {budget.Number(0, "status", "currentHealthy")} currently"),
+                                ["message"] = string.Create(CultureInfo.InvariantCulture,
+                                    $"The disruption budget {budget.Name()} needs {budget.Number(0, "status", "desiredHealthy")} healthy "
+                                        + $"pods and has {budget.Number(0, "status", "currentHealthy")} currently"),
                             }),
                         };
-                        throw new KubeFault(429, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.", details);
+                        throw new KubeFault(429, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.",
+                            details);
                     }
                     if (pod.IsReady() && !isDryRun)
                     {
@@ -137,7 +156,9 @@ internal sealed class ReviewRoutes(ObjectRegistry registry, Authorization author
                 registry.SetStatus(ResourceTypes.Pods, pod, s =>
                 {
                     if (s["conditions"] is not JsonArray conditions) s["conditions"] = conditions = [];
-                    conditions.Add(new JsonObject { ["type"] = "DisruptionTarget", ["status"] = "True", ["reason"] = "EvictionByEvictionAPI", ["message"] = "Eviction API: evicting", ["lastTransitionTime"] = registry.Now });
+                    conditions.Add(new JsonObject { ["type"] = "DisruptionTarget", ["status"] = "True",
+                        ["reason"] = "EvictionByEvictionAPI", ["message"] = "Eviction API: evicting",
+                        ["lastTransitionTime"] = registry.Now });
                 });
             }
             registry.Delete(ResourceTypes.Pods, request.Namespace, request.Name, new DeleteOptions
@@ -146,7 +167,8 @@ internal sealed class ReviewRoutes(ObjectRegistry registry, Authorization author
                 Uid = body.At("deleteOptions", "preconditions", "uid").AsText(),
                 IsDryRun = isDryRun,
             });
-            return new JsonObject { ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Success", ["code"] = 201 };
+            return new JsonObject { ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Success",
+                ["code"] = 201 };
         }
     }
 }

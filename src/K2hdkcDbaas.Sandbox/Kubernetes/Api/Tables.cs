@@ -9,7 +9,8 @@ internal static class Tables
 {
     private sealed record Column(string Name, string Type, Func<JsonObject, DateTimeOffset, JsonNode?> Cell, int Priority = 0);
 
-    public static JsonObject Write(ResourceType type, IEnumerable<JsonObject> objects, string include, DateTimeOffset now, JsonObject? listMeta, bool withColumns = true)
+    public static JsonObject Write(ResourceType type, IEnumerable<JsonObject> objects, string include, DateTimeOffset now,
+        JsonObject? listMeta, bool withColumns = true)
     {
         var columns = ColumnsOf(type);
         var table = new JsonObject
@@ -35,14 +36,20 @@ internal static class Tables
     }
 
     /// <summary>The object with its metadata only.</summary>
-    public static JsonObject Partial(JsonObject obj) => new() { ["kind"] = "PartialObjectMetadata", ["apiVersion"] = "meta.k8s.io/v1", ["metadata"] = obj["metadata"]?.DeepClone() };
+    public static JsonObject Partial(JsonObject obj) =>
+        new() { ["kind"] = "PartialObjectMetadata", ["apiVersion"] = "meta.k8s.io/v1", ["metadata"] = obj["metadata"]?.DeepClone() };
 
     private static Column[] ColumnsOf(ResourceType type) =>
     [
         new("Name", "string", (o, _) => o.Name()),
         .. Middle(type),
-        .. (type.Kind is "Event" or "RoleBinding" or "ClusterRoleBinding" ? [] : (Column[])[new("Age", "string", (o, now) => Age(o.Text("metadata", "creationTimestamp"), now))]),
-        .. (type.Kind is "RoleBinding" or "ClusterRoleBinding" ? (Column[])[new("Role", "string", (o, _) => $"{o.Text("roleRef", "kind")}/{o.Text("roleRef", "name")}"), new("Age", "string", (o, now) => Age(o.Text("metadata", "creationTimestamp"), now))] : []),
+        .. (type.Kind is "Event" or "RoleBinding" or "ClusterRoleBinding"
+            ? []
+            : (Column[])[new("Age", "string", (o, now) => Age(o.Text("metadata", "creationTimestamp"), now))]),
+        .. (type.Kind is "RoleBinding" or "ClusterRoleBinding"
+            ? (Column[])[new("Role", "string", (o, _) => $"{o.Text("roleRef", "kind")}/{o.Text("roleRef", "name")}"),
+                new("Age", "string", (o, now) => Age(o.Text("metadata", "creationTimestamp"), now))]
+            : []),
         .. Last(type),
     ];
 
@@ -50,7 +57,8 @@ internal static class Tables
     {
         "Pod" =>
         [
-            new("Ready", "string", (o, _) => $"{o.Items("status", "containerStatuses").Count(c => c.Flag("ready"))}/{o.Items("spec", "containers").Count()}"),
+            new("Ready", "string",
+                (o, _) => $"{o.Items("status", "containerStatuses").Count(c => c.Flag("ready"))}/{o.Items("spec", "containers").Count()}"),
             new("Status", "string", (o, _) => PodReason(o)),
             new("Restarts", "string", (o, now) => Restarts(o, now)),
         ],
@@ -58,9 +66,14 @@ internal static class Tables
         [
             new("Type", "string", (o, _) => o.Text("spec", "type")),
             new("Cluster-IP", "string", (o, _) => o.Text("spec", "clusterIP") is { Length: > 0 } ip ? ip : "<none>"),
-            new("External-IP", "string", (o, _) => o.Text("spec", "type") switch { "ExternalName" => o.Text("spec", "externalName"), "LoadBalancer" => "<pending>", _ => "<none>" }),
+            new("External-IP", "string",
+                (o, _) => o.Text("spec", "type") switch { "ExternalName" => o.Text("spec", "externalName"), "LoadBalancer" =>
+                    "<pending>", _ => "<none>" }),
             new("Port(s)", "string", (o, _) => o.Items("spec", "ports").ToList() is { Count: > 0 } ports
-                ? string.Join(',', ports.Select(p => p["nodePort"] is { } n ? $"{p["port"]}:{n}/{p.Text("protocol")}" : $"{p["port"]}/{p.Text("protocol")}")) : "<none>"),
+                ? string.Join(',',
+                    ports.Select(p =>
+                        p["nodePort"] is { } n ? $"{p["port"]}:{n}/{p.Text("protocol")}" : $"{p["port"]}/{p.Text("protocol")}"))
+                : "<none>"),
         ],
         "StatefulSet" => [new("Ready", "string", (o, _) => $"{o.Number(0, "status", "readyReplicas")}/{o.Number(0, "spec", "replicas")}")],
         "Deployment" =>
@@ -77,17 +90,29 @@ internal static class Tables
         ],
         "Job" =>
         [
-            new("Status", "string", (o, _) => o.ConditionOf("Complete") == "True" ? "Complete" : o.ConditionOf("Failed") == "True" ? "Failed" : o.IsLeaving() ? "Terminating" : o.Flag("spec", "suspend") ? "Suspended" : "Running"),
+            new("Status", "string",
+                (o, _) => o.ConditionOf("Complete") == "True"
+                    ? "Complete"
+                    : o.ConditionOf("Failed") == "True"
+                    ? "Failed"
+                    : o.IsLeaving() ? "Terminating" : o.Flag("spec", "suspend") ? "Suspended" : "Running"),
             new("Completions", "string", (o, _) => $"{o.Number(0, "status", "succeeded")}/{o.Number(1, "spec", "completions")}"),
-            new("Duration", "string", (o, now) => o.Text("status", "startTime") is { Length: > 0 } start ? Human(Time(o.Text("status", "completionTime"), now) - Time(start, now)) : ""),
+            new("Duration", "string",
+                (o, now) => o.Text("status", "startTime") is { Length: > 0 } start
+                    ? Human(Time(o.Text("status", "completionTime"), now) - Time(start, now))
+                    : ""),
         ],
-        "ConfigMap" => [new("Data", "string", (o, _) => ((o["data"] as JsonObject)?.Count ?? 0) + ((o["binaryData"] as JsonObject)?.Count ?? 0))],
-        "Secret" => [new("Type", "string", (o, _) => o.Text("type")), new("Data", "string", (o, _) => (o["data"] as JsonObject)?.Count ?? 0)],
+        "ConfigMap" =>
+            [new("Data", "string", (o, _) => ((o["data"] as JsonObject)?.Count ?? 0) + ((o["binaryData"] as JsonObject)?.Count ?? 0))],
+        "Secret" =>
+            [new("Type", "string", (o, _) => o.Text("type")), new("Data", "string", (o, _) => (o["data"] as JsonObject)?.Count ?? 0)],
         "ServiceAccount" => [new("Secrets", "string", (o, _) => o.Items("secrets").Count())],
         "Namespace" => [new("Status", "string", (o, _) => o.Text("status", "phase"))],
         "Node" =>
         [
-            new("Status", "string", (o, _) => (o.ConditionOf("Ready") == "True" ? "Ready" : "NotReady") + (o.Flag("spec", "unschedulable") ? ",SchedulingDisabled" : "")),
+            new("Status", "string",
+                (o, _) => (o.ConditionOf("Ready") == "True" ? "Ready" : "NotReady")
+                    + (o.Flag("spec", "unschedulable") ? ",SchedulingDisabled" : "")),
             new("Roles", "string", (_, _) => "<none>"),
         ],
         "PersistentVolumeClaim" =>
@@ -126,7 +151,8 @@ internal static class Tables
         ],
         "ControllerRevision" =>
         [
-            new("Controller", "string", (o, _) => o.Controller() is { } c ? $"{c.Text("kind").ToLowerInvariant()}.apps/{c.Text("name")}" : "<none>"),
+            new("Controller", "string",
+                (o, _) => o.Controller() is { } c ? $"{c.Text("kind").ToLowerInvariant()}.apps/{c.Text("name")}" : "<none>"),
             new("Revision", "integer", (o, _) => o.Number(0, "revision")),
         ],
         "Role" or "ClusterRole" => [new("Created At", "string", (o, _) => o.Text("metadata", "creationTimestamp"))],
@@ -151,7 +177,11 @@ internal static class Tables
             new("Nominated Node", "string", (_, _) => "<none>", 1),
             new("Readiness Gates", "string", (_, _) => "<none>", 1),
         ],
-        "Service" => [new("Selector", "string", (o, _) => o.At("spec", "selector") is JsonObject { Count: > 0 } s ? string.Join(',', s.Select(m => $"{m.Key}={m.Value.AsText()}")) : "<none>", 1)],
+        "Service" =>
+            [new("Selector", "string",
+                (o, _) => o.At("spec", "selector") is JsonObject { Count: > 0 } s
+                    ? string.Join(',', s.Select(m => $"{m.Key}={m.Value.AsText()}"))
+                    : "<none>", 1)],
         "StatefulSet" => [.. Images(o => o.At("spec", "template"))],
         "Deployment" or "ReplicaSet" or "Job" =>
         [
@@ -161,7 +191,8 @@ internal static class Tables
         "Node" =>
         [
             new("Version", "string", (o, _) => o.Text("status", "nodeInfo", "kubeletVersion")),
-            new("Internal-IP", "string", (o, _) => o.Items("status", "addresses").FirstOrDefault(a => a.Text("type") == "InternalIP").Text("address"), 1),
+            new("Internal-IP", "string",
+                (o, _) => o.Items("status", "addresses").FirstOrDefault(a => a.Text("type") == "InternalIP").Text("address"), 1),
         ],
         "PersistentVolumeClaim" or "PersistentVolume" => [new("VolumeMode", "string", (o, _) => o.Text("spec", "volumeMode"), 1)],
         _ => [],
@@ -177,12 +208,15 @@ internal static class Tables
     public static string PodReason(JsonObject pod)
     {
         var reason = pod.Text("status", "reason") is { Length: > 0 } own ? own : pod.Text("status", "phase");
-        if (pod.Items("status", "conditions").FirstOrDefault(c => c.Text("type") == "PodScheduled" && c.Text("reason") == "SchedulingGated") is not null) reason = "SchedulingGated";
+        if (pod.Items("status", "conditions")
+            .FirstOrDefault(c => c.Text("type") == "PodScheduled" && c.Text("reason") == "SchedulingGated") is not null)
+            reason = "SchedulingGated";
         var inits = pod.Items("status", "initContainerStatuses").ToList();
         for (var i = 0; i < inits.Count; i++)
         {
             if (inits[i].At("state", "terminated") is { } ended && ended.Number(0, "exitCode") == 0) continue;
-            reason = inits[i].At("state", "terminated") is { } failed ? "Init:" + (failed.Text("reason") is { Length: > 0 } why ? why : $"ExitCode:{failed.Number(0, "exitCode")}")
+            reason = inits[i].At("state", "terminated") is { } failed
+                ? "Init:" + (failed.Text("reason") is { Length: > 0 } why ? why : $"ExitCode:{failed.Number(0, "exitCode")}")
                 : inits[i].Text("state", "waiting", "reason") is { Length: > 0 } waits and not "PodInitializing" ? "Init:" + waits
                 : $"Init:{i}/{inits.Count}";
             return pod.IsLeaving() ? "Terminating" : reason;
@@ -191,7 +225,8 @@ internal static class Tables
         foreach (var status in pod.Items("status", "containerStatuses").Reverse())
         {
             if (status.Text("state", "waiting", "reason") is { Length: > 0 } waiting) reason = waiting;
-            else if (status.At("state", "terminated") is { } ended) reason = ended.Text("reason") is { Length: > 0 } why ? why : $"ExitCode:{ended.Number(0, "exitCode")}";
+            else if (status.At("state", "terminated") is { } ended)
+                reason = ended.Text("reason") is { Length: > 0 } why ? why : $"ExitCode:{ended.Number(0, "exitCode")}";
             else if (status.Flag("ready") && status.At("state", "running") is not null) hasRunning = true;
         }
         if (reason == "Completed" && hasRunning) reason = pod.IsReady() ? "Running" : "NotReady";
@@ -202,22 +237,31 @@ internal static class Tables
     {
         var statuses = pod.Items("status", "containerStatuses").Concat(pod.Items("status", "initContainerStatuses")).ToList();
         var count = statuses.Sum(s => s.Number(0, "restartCount"));
-        var last = statuses.Select(s => s.Text("lastState", "terminated", "finishedAt")).Where(t => t.Length > 0).Order(StringComparer.Ordinal).LastOrDefault();
+        var last = statuses.Select(s => s.Text("lastState", "terminated", "finishedAt")).Where(t => t.Length > 0)
+            .Order(StringComparer.Ordinal).LastOrDefault();
         return last is null || count == 0 ? count.ToString(CultureInfo.InvariantCulture) : $"{count} ({Age(last, now)} ago)";
     }
 
     private static string Addresses(JsonObject endpoints)
     {
-        var all = endpoints.Items("subsets").SelectMany(s => s.Items("ports").DefaultIfEmpty([]).SelectMany(p => s.Items("addresses").Select(a => p["port"] is { } port ? $"{a.Text("ip")}:{port}" : a.Text("ip")))).ToList();
+        var all = endpoints.Items("subsets")
+            .SelectMany(s =>
+                s.Items("ports").DefaultIfEmpty([])
+                    .SelectMany(p => s.Items("addresses").Select(a => p["port"] is { } port ? $"{a.Text("ip")}:{port}" : a.Text("ip"))))
+            .ToList();
         return all.Count == 0 ? "<none>" : string.Join(',', all.Take(3)) + (all.Count > 3 ? $" + {all.Count - 3} more..." : "");
     }
 
     private static string? Plain(JsonNode? node) => node?.AsText() ?? node?.ToJsonString();
 
     private static string Modes(IEnumerable<string> modes) =>
-        string.Join(',', modes.Select(m => m switch { "ReadWriteOnce" => "RWO", "ReadOnlyMany" => "ROX", "ReadWriteMany" => "RWX", "ReadWriteOncePod" => "RWOP", _ => m }));
+        string.Join(',',
+            modes.Select(m =>
+                m switch { "ReadWriteOnce" => "RWO", "ReadOnlyMany" => "ROX", "ReadWriteMany" => "RWX", "ReadWriteOncePod" => "RWOP", _ =>
+                    m }));
 
-    private static DateTimeOffset Time(string text, DateTimeOffset otherwise) => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var time) ? time : otherwise;
+    private static DateTimeOffset Time(string text, DateTimeOffset otherwise) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var time) ? time : otherwise;
 
     private static string Age(string since, DateTimeOffset now) => since.Length == 0 ? "<unknown>" : Human(now - Time(since, now));
 

@@ -29,13 +29,18 @@ internal sealed class WatchStreams(ObjectStore store, TimeProvider clock, Cancel
         var context = request.Context;
         var form = Forms.Of(request);
         var (labels, fields) = (Selectors.Labels(request.Query("labelSelector")), Selectors.Fields(type, request.Query("fieldSelector")));
-        bool Wants(JsonObject? o) => o is not null && (request.Namespace.Length == 0 || o.Namespace() == request.Namespace) && labels(o) && fields(o);
+        bool Wants(JsonObject? o) =>
+            o is not null && (request.Namespace.Length == 0 || o.Namespace() == request.Namespace) && labels(o) && fields(o);
         var sendsInitial = request.Flag("sendInitialEvents");
         if (sendsInitial && request.Query("resourceVersionMatch") != "NotOlderThan")
-            throw new KubeFault(422, "Invalid", "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+            throw new KubeFault(422, "Invalid",
+                "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden: sendInitialEvents requires setting "
+                    + "resourceVersionMatch to NotOlderThan");
         long revision = 0;
-        if (request.Query("resourceVersion") is { Length: > 0 } asked && (!long.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out revision) || revision < 0))
-            throw KubeFault.BadRequest($"resourceVersion: Invalid value: \"{asked}\": strconv.ParseUint: parsing \"{asked}\": invalid syntax");
+        if (request.Query("resourceVersion") is { Length: > 0 } asked
+            && (!long.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out revision) || revision < 0))
+            throw KubeFault.BadRequest(
+                $"resourceVersion: Invalid value: \"{asked}\": strconv.ParseUint: parsing \"{asked}\": invalid syntax");
 
         var cut = _cut.Token;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, life, cut);
@@ -47,8 +52,12 @@ internal sealed class WatchStreams(ObjectStore store, TimeProvider clock, Cancel
         {
             JsonNode shown = kind is "ERROR" ? obj.DeepClone() : form switch
             {
-                Form.Table when kind == "BOOKMARK" => Tables.Write(type, [], "None", clock.GetUtcNow(), new JsonObject { ["resourceVersion"] = obj.Text("metadata", "resourceVersion") }, withColumns),
-                Form.Table => Tables.Write(type, [obj], request.Query("includeObject") ?? "Metadata", clock.GetUtcNow(), new JsonObject { ["resourceVersion"] = obj.Text("metadata", "resourceVersion") }, withColumns),
+                Form.Table when kind == "BOOKMARK" =>
+                    Tables.Write(type, [], "None", clock.GetUtcNow(),
+                        new JsonObject { ["resourceVersion"] = obj.Text("metadata", "resourceVersion") }, withColumns),
+                Form.Table =>
+                    Tables.Write(type, [obj], request.Query("includeObject") ?? "Metadata", clock.GetUtcNow(),
+                        new JsonObject { ["resourceVersion"] = obj.Text("metadata", "resourceVersion") }, withColumns),
                 Form.Partial => Tables.Partial(obj),
                 _ => obj.DeepClone(),
             };
@@ -59,7 +68,8 @@ internal sealed class WatchStreams(ObjectStore store, TimeProvider clock, Cancel
 
         Task BookmarkAsync(bool endsInitial)
         {
-            var meta = new JsonObject { ["resourceVersion"] = revision.ToString(CultureInfo.InvariantCulture), ["creationTimestamp"] = null };
+            var meta = new JsonObject { ["resourceVersion"] = revision.ToString(CultureInfo.InvariantCulture),
+                ["creationTimestamp"] = null };
             if (endsInitial) meta["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };
             return SendAsync("BOOKMARK", new JsonObject { ["kind"] = type.Kind, ["apiVersion"] = type.ApiVersion, ["metadata"] = meta });
         }
@@ -85,7 +95,8 @@ internal sealed class WatchStreams(ObjectStore store, TimeProvider clock, Cancel
                 lock (store.Gate) (changes, seen) = (store.Since(type, revision), store.Revision);
                 if (changes is null)
                 {
-                    await SendAsync("ERROR", KubeFault.Gone($"too old resource version: {revision} ({seen})").ToStatus()).ConfigureAwait(false);
+                    await SendAsync("ERROR", KubeFault.Gone($"too old resource version: {revision} ({seen})").ToStatus()).ConfigureAwait(
+                        false);
                     return;
                 }
                 foreach (var change in changes)

@@ -3,7 +3,10 @@ using K2hdkcDbaas.Sandbox.Kubernetes.Store;
 
 namespace K2hdkcDbaas.Sandbox.Kubernetes.Controllers;
 
-/// <summary>Claims for volumes: provisioned when a pod that uses them has a node (or at once, as the class says), kept while in use, gone with their volume.</summary>
+/// <summary>
+/// Claims for volumes: provisioned when a pod that uses them has a node (or at once, as the class says), kept while in use, gone with their
+/// volume.
+/// </summary>
 internal sealed class ClaimController(ObjectRegistry registry, EventRecorder events) : IController
 {
     private const string Protection = "kubernetes.io/pvc-protection";
@@ -25,7 +28,8 @@ internal sealed class ClaimController(ObjectRegistry registry, EventRecorder eve
     }
 
     private IEnumerable<JsonObject> UsersOf(JsonObject claim) => registry.Store.All(ResourceTypes.Pods, claim.Namespace())
-        .Where(p => !PodMaker.IsOver(p) && p.Items("spec", "volumes").Any(v => v.Text("persistentVolumeClaim", "claimName") == claim.Name()));
+        .Where(p => !PodMaker.IsOver(p)
+            && p.Items("spec", "volumes").Any(v => v.Text("persistentVolumeClaim", "claimName") == claim.Name()));
 
     private void Release(JsonObject claim)
     {
@@ -44,13 +48,17 @@ internal sealed class ClaimController(ObjectRegistry registry, EventRecorder eve
         if (registry.Store.Find(ResourceTypes.StorageClasses, "", className) is not { } storage)
         {
             events.Note(ResourceTypes.Claims, claim, className.Length > 0 ? "ProvisioningFailed" : "FailedBinding",
-                className.Length > 0 ? $"storageclass.storage.k8s.io \"{className}\" not found" : "no persistent volumes available for this claim and no storage class is set", "persistentvolume-controller", isWarning: className.Length > 0);
+                className.Length > 0
+                    ? $"storageclass.storage.k8s.io \"{className}\" not found"
+                    : "no persistent volumes available for this claim and no storage class is set", "persistentvolume-controller",
+                isWarning: className.Length > 0);
             return;
         }
         if (storage.Text("volumeBindingMode") == "WaitForFirstConsumer" && !UsersOf(claim).Any(p => p.Text("spec", "nodeName").Length > 0))
         {
             if (claim.Text("status", "phase") == "Pending" && !HasEvent(claim))
-                events.Note(ResourceTypes.Claims, claim, "WaitForFirstConsumer", "waiting for first consumer to be created before binding", "persistentvolume-controller");
+                events.Note(ResourceTypes.Claims, claim, "WaitForFirstConsumer", "waiting for first consumer to be created before binding",
+                    "persistentvolume-controller");
             return;
         }
         var name = "pvc-" + claim.Uid();
@@ -60,12 +68,14 @@ internal sealed class ClaimController(ObjectRegistry registry, EventRecorder eve
             {
                 ["apiVersion"] = "v1",
                 ["kind"] = "PersistentVolume",
-                ["metadata"] = new JsonObject { ["name"] = name, ["annotations"] = new JsonObject { ["pv.kubernetes.io/provisioned-by"] = storage.Text("provisioner") } },
+                ["metadata"] = new JsonObject { ["name"] = name,
+                    ["annotations"] = new JsonObject { ["pv.kubernetes.io/provisioned-by"] = storage.Text("provisioner") } },
                 ["spec"] = new JsonObject
                 {
                     ["capacity"] = new JsonObject { ["storage"] = claim.At("spec", "resources", "requests", "storage")?.DeepClone() },
                     ["accessModes"] = claim.At("spec", "accessModes")?.DeepClone(),
-                    ["claimRef"] = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "PersistentVolumeClaim", ["namespace"] = claim.Namespace(), ["name"] = claim.Name(), ["uid"] = claim.Uid() },
+                    ["claimRef"] = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "PersistentVolumeClaim",
+                        ["namespace"] = claim.Namespace(), ["name"] = claim.Name(), ["uid"] = claim.Uid() },
                     ["persistentVolumeReclaimPolicy"] = storage.Text("reclaimPolicy"),
                     ["storageClassName"] = className,
                     ["volumeMode"] = claim.Text("spec", "volumeMode"),
@@ -73,7 +83,8 @@ internal sealed class ClaimController(ObjectRegistry registry, EventRecorder eve
                 },
             }, new WriteOptions(ObjectRegistry.ControllerManager));
             registry.SetStatus(ResourceTypes.Volumes, volume, s => s["phase"] = "Bound");
-            events.Note(ResourceTypes.Claims, claim, "ProvisioningSucceeded", $"Successfully provisioned volume {name}", "persistentvolume-controller");
+            events.Note(ResourceTypes.Claims, claim, "ProvisioningSucceeded", $"Successfully provisioned volume {name}",
+                "persistentvolume-controller");
         }
         var bound = registry.Change(ResourceTypes.Claims, claim, c =>
         {
@@ -89,5 +100,6 @@ internal sealed class ClaimController(ObjectRegistry registry, EventRecorder eve
         });
     }
 
-    private bool HasEvent(JsonObject claim) => registry.Store.All(ResourceTypes.Events, claim.Namespace()).Any(e => e.Text("involvedObject", "uid") == claim.Uid());
+    private bool HasEvent(JsonObject claim) =>
+        registry.Store.All(ResourceTypes.Events, claim.Namespace()).Any(e => e.Text("involvedObject", "uid") == claim.Uid());
 }

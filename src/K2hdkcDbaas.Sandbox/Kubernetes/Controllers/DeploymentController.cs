@@ -19,7 +19,8 @@ internal sealed class DeploymentController(ObjectRegistry registry, EventRecorde
         }
     }
 
-    private List<JsonObject> SetsOf(JsonObject deployment) => [.. registry.Store.All(ResourceTypes.ReplicaSets, deployment.Namespace()).Where(r => r.IsControlledBy(deployment))];
+    private List<JsonObject> SetsOf(JsonObject deployment) =>
+        [.. registry.Store.All(ResourceTypes.ReplicaSets, deployment.Namespace()).Where(r => r.IsControlledBy(deployment))];
 
     private void Sync(JsonObject deployment)
     {
@@ -68,19 +69,27 @@ internal sealed class DeploymentController(ObjectRegistry registry, EventRecorde
             },
         }, new WriteOptions(ObjectRegistry.ControllerManager));
         if (sets.Count == 0)
-            events.Note(Type, deployment, "ScalingReplicaSet", string.Create(CultureInfo.InvariantCulture, $"Scaled up replica set {made.Name()} from 0 to {made.Number(0, "spec", "replicas")}"), "deployment-controller");
+            events.Note(Type, deployment, "ScalingReplicaSet",
+                string.Create(CultureInfo.InvariantCulture,
+                    $"Scaled up replica set {made.Name()} from 0 to {made.Number(0, "spec", "replicas")}"), "deployment-controller");
         return made;
     }
 
     private void Revise(JsonObject deployment, JsonObject own, List<JsonObject> sets)
     {
-        static int RevisionOf(JsonObject set) => int.TryParse(set.Text("metadata", "annotations", RevisionAnnotation), NumberStyles.None, CultureInfo.InvariantCulture, out var r) ? r : 0;
+        static int RevisionOf(JsonObject set) =>
+            int.TryParse(set.Text("metadata", "annotations", RevisionAnnotation), NumberStyles.None, CultureInfo.InvariantCulture,
+                out var r) ? r : 0;
         var others = sets.Where(s => s.Uid() != own.Uid()).Select(RevisionOf).DefaultIfEmpty(0).Max();
         var revision = Math.Max(RevisionOf(own), others + 1).ToString(CultureInfo.InvariantCulture);
-        registry.Change(ResourceTypes.ReplicaSets, own, o => o.Meta().Ensure("annotations")[RevisionAnnotation] = revision, ObjectRegistry.ControllerManager);
-        registry.Change(Type, deployment, o => o.Meta().Ensure("annotations")[RevisionAnnotation] = revision, ObjectRegistry.ControllerManager);
-        var spare = sets.Where(s => s.Uid() != own.Uid() && s.Number(0, "spec", "replicas") == 0 && s.Number(0, "status", "replicas") == 0).OrderBy(RevisionOf).ToList();
-        foreach (var old in spare.Take(Math.Max(0, spare.Count - deployment.Number(10, "spec", "revisionHistoryLimit")))) registry.Drop(ResourceTypes.ReplicaSets, old);
+        registry.Change(ResourceTypes.ReplicaSets, own, o => o.Meta().Ensure("annotations")[RevisionAnnotation] = revision,
+            ObjectRegistry.ControllerManager);
+        registry.Change(Type, deployment, o => o.Meta().Ensure("annotations")[RevisionAnnotation] = revision,
+            ObjectRegistry.ControllerManager);
+        var spare = sets.Where(s => s.Uid() != own.Uid() && s.Number(0, "spec", "replicas") == 0 && s.Number(0, "status", "replicas") == 0)
+            .OrderBy(RevisionOf).ToList();
+        foreach (var old in spare.Take(Math.Max(0, spare.Count - deployment.Number(10, "spec", "revisionHistoryLimit"))))
+            registry.Drop(ResourceTypes.ReplicaSets, old);
     }
 
     private void Roll(JsonObject deployment, JsonObject own, List<JsonObject> old)
@@ -131,7 +140,8 @@ internal sealed class DeploymentController(ObjectRegistry registry, EventRecorde
         }
     }
 
-    private bool HasPods(List<JsonObject> sets) => registry.Store.All(ResourceTypes.Pods, sets.FirstOrDefault()?.Namespace()).Any(p => sets.Any(p.IsControlledBy));
+    private bool HasPods(List<JsonObject> sets) =>
+        registry.Store.All(ResourceTypes.Pods, sets.FirstOrDefault()?.Namespace()).Any(p => sets.Any(p.IsControlledBy));
 
     private void Scale(JsonObject deployment, JsonObject set, int replicas)
     {
@@ -139,7 +149,9 @@ internal sealed class DeploymentController(ObjectRegistry registry, EventRecorde
         if (before == replicas) return;
         registry.Change(ResourceTypes.ReplicaSets, set, s => s.Ensure("spec")["replicas"] = replicas, ObjectRegistry.ControllerManager);
         events.Note(Type, deployment, "ScalingReplicaSet",
-            string.Create(CultureInfo.InvariantCulture, $"Scaled {(replicas > before ? "up" : "down")} replica set {set.Name()} from {before} to {replicas}"), "deployment-controller");
+            string.Create(CultureInfo.InvariantCulture,
+                $"Scaled {(replicas > before ? "up" : "down")} replica set {set.Name()} from {before} to {replicas}"),
+            "deployment-controller");
     }
 
     private void WriteStatus(JsonObject deployment, JsonObject? own)
@@ -167,7 +179,8 @@ internal sealed class DeploymentController(ObjectRegistry registry, EventRecorde
             if (own is null) return;
             var isDone = updated == wanted && Sum("replicas") == wanted && available == wanted;
             PodMaker.SetCondition(s, "Progressing", true, isDone ? "NewReplicaSetAvailable" : "ReplicaSetUpdated",
-                isDone ? $"ReplicaSet \"{own.Name()}\" has successfully progressed." : $"ReplicaSet \"{own.Name()}\" is progressing.", registry.Now);
+                isDone ? $"ReplicaSet \"{own.Name()}\" has successfully progressed." : $"ReplicaSet \"{own.Name()}\" is progressing.",
+                registry.Now);
         });
     }
 

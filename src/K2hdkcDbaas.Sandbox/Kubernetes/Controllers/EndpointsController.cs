@@ -17,7 +17,8 @@ internal sealed class EndpointsController(ObjectRegistry registry) : IController
         // They go with their service, although nothing says that it owns them.
         foreach (var endpoints in registry.Store.All(Type))
         {
-            if (registry.Store.Find(ResourceTypes.Services, endpoints.Namespace(), endpoints.Name()) is null && endpoints.Text("metadata", "annotations", "endpoints.kubernetes.io/last-change-trigger-time").Length > 0)
+            if (registry.Store.Find(ResourceTypes.Services, endpoints.Namespace(), endpoints.Name()) is null
+                && endpoints.Text("metadata", "annotations", "endpoints.kubernetes.io/last-change-trigger-time").Length > 0)
                 registry.Drop(Type, endpoints);
         }
     }
@@ -25,7 +26,8 @@ internal sealed class EndpointsController(ObjectRegistry registry) : IController
     private void Sync(JsonObject service, JsonObject selector)
     {
         var pods = registry.Store.All(ResourceTypes.Pods, service.Namespace())
-            .Where(p => selector.All(s => p.Text("metadata", "labels", s.Key) == s.Value.AsText()) && p.Text("status", "podIP").Length > 0 && !PodMaker.IsOver(p) && !p.IsLeaving()).ToList();
+            .Where(p => selector.All(s => p.Text("metadata", "labels", s.Key) == s.Value.AsText()) && p.Text("status", "podIP").Length > 0
+                && !PodMaker.IsOver(p) && !p.IsLeaving()).ToList();
         var isHeadless = service.Text("spec", "clusterIP") == "None";
         var subsets = new JsonArray();
         // Pods for which the ports come out the same are one subset.
@@ -35,8 +37,10 @@ internal sealed class EndpointsController(ObjectRegistry registry) : IController
             if (ports.Count == 0 && !(isHeadless && !service.Items("spec", "ports").Any())) continue;
             bool Counts(JsonObject p) => p.IsReady() || service.Flag("spec", "publishNotReadyAddresses");
             var subset = new JsonObject();
-            if (group.Where(Counts).ToList() is { Count: > 0 } ready) subset["addresses"] = JsonHttp.ToArray(ready, p => Address(p, service));
-            if (group.Where(p => !Counts(p)).ToList() is { Count: > 0 } others) subset["notReadyAddresses"] = JsonHttp.ToArray(others, p => Address(p, service));
+            if (group.Where(Counts).ToList() is { Count: > 0 } ready)
+                subset["addresses"] = JsonHttp.ToArray(ready, p => Address(p, service));
+            if (group.Where(p => !Counts(p)).ToList() is { Count: > 0 } others)
+                subset["notReadyAddresses"] = JsonHttp.ToArray(others, p => Address(p, service));
             if (ports.Count > 0) subset["ports"] = ports;
             subsets.Add(subset);
         }
@@ -75,9 +79,11 @@ internal sealed class EndpointsController(ObjectRegistry registry) : IController
     private static JsonObject Address(JsonObject pod, JsonObject service)
     {
         var address = new JsonObject { ["ip"] = pod.Text("status", "podIP") };
-        if (pod.Text("spec", "subdomain") == service.Name() && pod.Text("spec", "hostname") is { Length: > 0 } host) address["hostname"] = host;
+        if (pod.Text("spec", "subdomain") == service.Name() && pod.Text("spec", "hostname") is { Length: > 0 } host)
+            address["hostname"] = host;
         address["nodeName"] = pod.Text("spec", "nodeName");
-        address["targetRef"] = new JsonObject { ["kind"] = "Pod", ["namespace"] = pod.Namespace(), ["name"] = pod.Name(), ["uid"] = pod.Uid() };
+        address["targetRef"] =
+            new JsonObject { ["kind"] = "Pod", ["namespace"] = pod.Namespace(), ["name"] = pod.Name(), ["uid"] = pod.Uid() };
         return address;
     }
 

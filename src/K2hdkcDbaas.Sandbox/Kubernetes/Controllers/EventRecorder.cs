@@ -9,7 +9,8 @@ internal sealed class EventRecorder(ObjectRegistry registry)
 {
     private const int Kept = 500;
 
-    public void Note(ResourceType type, JsonObject about, string reason, string message, string component, bool isWarning = false, string? fieldPath = null)
+    public void Note(ResourceType type, JsonObject about, string reason, string message, string component, bool isWarning = false,
+        string? fieldPath = null)
     {
         var store = registry.Store;
         lock (store.Gate)
@@ -17,7 +18,9 @@ internal sealed class EventRecorder(ObjectRegistry registry)
             var ns = about.Namespace() is { Length: > 0 } own ? own : "default";
             if (store.Find(ResourceTypes.Namespaces, "", ns) is not { } home || home.IsLeaving()) return;
             var known = store.All(ResourceTypes.Events, ns);
-            if (known.FirstOrDefault(e => e.Text("involvedObject", "uid") == about.Uid() && e.Text("reason") == reason && e.Text("message") == message) is { } before)
+            if (known.FirstOrDefault(
+                e => e.Text("involvedObject", "uid") == about.Uid() && e.Text("reason") == reason
+                    && e.Text("message") == message) is { } before)
             {
                 registry.Change(ResourceTypes.Events, before, e =>
                 {
@@ -26,7 +29,8 @@ internal sealed class EventRecorder(ObjectRegistry registry)
                 }, component);
                 return;
             }
-            if (known.Count >= Kept) registry.Drop(ResourceTypes.Events, known.OrderBy(e => e.Text("lastTimestamp"), StringComparer.Ordinal).First());
+            if (known.Count >= Kept)
+                registry.Drop(ResourceTypes.Events, known.OrderBy(e => e.Text("lastTimestamp"), StringComparer.Ordinal).First());
             var involved = new JsonObject
             {
                 ["kind"] = type.Kind,
@@ -41,7 +45,9 @@ internal sealed class EventRecorder(ObjectRegistry registry)
             {
                 ["apiVersion"] = "v1",
                 ["kind"] = "Event",
-                ["metadata"] = new JsonObject { ["name"] = string.Create(CultureInfo.InvariantCulture, $"{about.Name()}.{registry.Time.UtcTicks:x16}{store.Revision:x}"), ["namespace"] = ns },
+                ["metadata"] = new JsonObject { ["name"] =
+                    string.Create(CultureInfo.InvariantCulture, $"{about.Name()}.{registry.Time.UtcTicks:x16}{store.Revision:x}"),
+                    ["namespace"] = ns },
                 ["involvedObject"] = involved,
                 ["reason"] = reason,
                 ["message"] = message,

@@ -14,7 +14,9 @@ internal sealed class GarbageCollector(ObjectRegistry registry) : IController
         foreach (var (type, obj) in dependents)
         {
             var owners = obj.Items("metadata", "ownerReferences").ToList();
-            var left = owners.Where(o => byUid.TryGetValue(o.Text("uid"), out var owner) && (!owner.Type.IsNamespaced || owner.Object.Namespace() == obj.Namespace())).ToList();
+            var left = owners.Where(
+                o => byUid.TryGetValue(o.Text("uid"), out var owner)
+                    && (!owner.Type.IsNamespaced || owner.Object.Namespace() == obj.Namespace())).ToList();
             if (left.Count == 0)
             {
                 if (!obj.IsLeaving()) registry.Delete(type, obj.Namespace(), obj.Name(), new DeleteOptions { Uid = obj.Uid() });
@@ -25,7 +27,8 @@ internal sealed class GarbageCollector(ObjectRegistry registry) : IController
             }
             else if (left.Count < owners.Count)
             {
-                registry.Change(type, obj, o => o.Meta()["ownerReferences"] = JsonHttp.ToArray(left, l => l.DeepClone()), ObjectRegistry.ControllerManager);
+                registry.Change(type, obj, o => o.Meta()["ownerReferences"] = JsonHttp.ToArray(left, l => l.DeepClone()),
+                    ObjectRegistry.ControllerManager);
             }
         }
 
@@ -34,11 +37,13 @@ internal sealed class GarbageCollector(ObjectRegistry registry) : IController
             var finalizers = obj.Texts("metadata", "finalizers").ToList();
             if (finalizers.Contains("orphan"))
             {
-                foreach (var (of, child) in dependents.Where(d => d.Object.Items("metadata", "ownerReferences").Any(o => o.Text("uid") == obj.Uid())))
+                foreach (var (of, child) in dependents.Where(
+                    d => d.Object.Items("metadata", "ownerReferences").Any(o => o.Text("uid") == obj.Uid())))
                 {
                     registry.Change(of, child, c =>
                     {
-                        var rest = c.Items("metadata", "ownerReferences").Where(o => o.Text("uid") != obj.Uid()).Select(o => o.DeepClone()).ToArray();
+                        var rest = c.Items("metadata", "ownerReferences").Where(o => o.Text("uid") != obj.Uid()).Select(o => o.DeepClone())
+                            .ToArray();
                         if (rest.Length > 0) c.Meta()["ownerReferences"] = new JsonArray(rest);
                         else c.Meta().Remove("ownerReferences");
                     }, ObjectRegistry.ControllerManager);
@@ -54,7 +59,8 @@ internal sealed class GarbageCollector(ObjectRegistry registry) : IController
         }
     }
 
-    private static bool IsForeground(JsonObject owner) => owner.IsLeaving() && owner.Texts("metadata", "finalizers").Contains("foregroundDeletion");
+    private static bool IsForeground(JsonObject owner) =>
+        owner.IsLeaving() && owner.Texts("metadata", "finalizers").Contains("foregroundDeletion");
 
     private void Finish(ResourceType type, JsonObject obj, string finalizer) => registry.Change(type, obj, o =>
     {

@@ -31,14 +31,19 @@ internal sealed class JobController(ObjectRegistry registry, EventRecorder event
         var active = owned.Where(p => !PodMaker.IsOver(p) && !p.IsLeaving()).ToList();
         var succeeded = owned.Count(p => p.Text("status", "phase") == "Succeeded");
         var failed = owned.Where(p => p.Text("status", "phase") == "Failed" || (p.IsLeaving() && !PodMaker.IsOver(p))).ToList();
-        var restarts = active.Sum(p => p.Items("status", "containerStatuses").Concat(p.Items("status", "initContainerStatuses")).Sum(c => c.Number(0, "restartCount")));
+        var restarts = active.Sum(
+            p => p.Items("status", "containerStatuses").Concat(p.Items("status", "initContainerStatuses"))
+                .Sum(c => c.Number(0, "restartCount")));
         var completions = job.At("spec", "completions").AsInt();
         var limit = job.Number(6, "spec", "backoffLimit");
-        var started = job.Text("status", "startTime") is { Length: > 0 } s ? DateTimeOffset.Parse(s, CultureInfo.InvariantCulture) : registry.Time;
+        var started = job.Text("status", "startTime") is { Length: > 0 } s
+            ? DateTimeOffset.Parse(s, CultureInfo.InvariantCulture)
+            : registry.Time;
         var deadline = job.At("spec", "activeDeadlineSeconds").AsInt();
         if (deadline is not null) loop.WakeAfter(started.AddSeconds(deadline.Value) - registry.Time);
 
-        string? failure = failed.Count > limit || (restarts > limit && job.Text("spec", "template", "spec", "restartPolicy") == "OnFailure") ? "BackoffLimitExceeded"
+        string? failure = failed.Count > limit || (restarts > limit && job.Text("spec", "template", "spec", "restartPolicy") == "OnFailure")
+            ? "BackoffLimitExceeded"
             : deadline is not null && registry.Time >= started.AddSeconds(deadline.Value) ? "DeadlineExceeded" : null;
         var isDone = failure is null && (completions is null ? succeeded > 0 && active.Count == 0 : succeeded >= completions);
         if (failure is not null || isDone)
@@ -74,7 +79,10 @@ internal sealed class JobController(ObjectRegistry registry, EventRecorder event
     private bool MayStart(List<JsonObject> failed)
     {
         if (failed.Count == 0) return true;
-        var last = failed.Select(p => p.Items("status", "containerStatuses").Concat(p.Items("status", "initContainerStatuses")).Select(c => c.Text("state", "terminated", "finishedAt")).Where(t => t.Length > 0).Order(StringComparer.Ordinal).LastOrDefault())
+        var last = failed.Select(
+            p => p.Items("status", "containerStatuses").Concat(p.Items("status", "initContainerStatuses"))
+                .Select(c => c.Text("state", "terminated", "finishedAt")).Where(t => t.Length > 0).Order(StringComparer.Ordinal)
+                .LastOrDefault())
             .OfType<string>().Order(StringComparer.Ordinal).LastOrDefault();
         if (last is null) return true;
         var wait = Math.Min(LongestBackoff, FirstBackoff * Math.Pow(2, failed.Count - 1));
@@ -101,17 +109,21 @@ internal sealed class JobController(ObjectRegistry registry, EventRecorder event
             s["ready"] = 0;
             s["terminating"] = 0;
             s["uncountedTerminatedPods"] = new JsonObject();
-            PodMaker.SetCondition(s, failure is null ? "SuccessCriteriaMet" : "FailureTarget", true, failure ?? "CompletionsReached", message, registry.Now, "lastProbeTime");
-            PodMaker.SetCondition(s, failure is null ? "Complete" : "Failed", true, failure ?? "CompletionsReached", message, registry.Now, "lastProbeTime");
+            PodMaker.SetCondition(s, failure is null ? "SuccessCriteriaMet" : "FailureTarget", true, failure ?? "CompletionsReached",
+                message, registry.Now, "lastProbeTime");
+            PodMaker.SetCondition(s, failure is null ? "Complete" : "Failed", true, failure ?? "CompletionsReached", message, registry.Now,
+                "lastProbeTime");
             if (failure is null) s["completionTime"] = registry.Now;
         });
-        events.Note(Type, job, failure ?? "Completed", failure is null ? "Job completed" : message, "job-controller", isWarning: failure is not null);
+        events.Note(Type, job, failure ?? "Completed", failure is null ? "Job completed" : message, "job-controller",
+            isWarning: failure is not null);
     }
 
     private void Expire(JsonObject job)
     {
         if (job.At("spec", "ttlSecondsAfterFinished").AsInt() is not { } ttl) return;
-        var ended = job.Items("status", "conditions").Where(c => c.Text("type") is "Complete" or "Failed").Select(c => DateTimeOffset.Parse(c.Text("lastTransitionTime"), CultureInfo.InvariantCulture)).First();
+        var ended = job.Items("status", "conditions").Where(c => c.Text("type") is "Complete" or "Failed")
+            .Select(c => DateTimeOffset.Parse(c.Text("lastTransitionTime"), CultureInfo.InvariantCulture)).First();
         var left = ended.AddSeconds(ttl) - registry.Time;
         if (left > TimeSpan.Zero) loop.WakeAfter(left);
         else registry.Delete(Type, job.Namespace(), job.Name(), new DeleteOptions { Propagation = "Foreground" });

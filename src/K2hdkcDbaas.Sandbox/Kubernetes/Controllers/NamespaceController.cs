@@ -19,7 +19,9 @@ internal sealed class NamespaceController(ObjectRegistry registry, string author
     {
         if (registry.Store.Find(ResourceTypes.ServiceAccounts, ns, "default") is null)
         {
-            registry.Create(ResourceTypes.ServiceAccounts, new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ServiceAccount", ["metadata"] = new JsonObject { ["name"] = "default", ["namespace"] = ns } },
+            registry.Create(ResourceTypes.ServiceAccounts,
+                new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ServiceAccount",
+                    ["metadata"] = new JsonObject { ["name"] = "default", ["namespace"] = ns } },
                 new WriteOptions(ObjectRegistry.ControllerManager));
         }
         if (registry.Store.Find(ResourceTypes.ConfigMaps, ns, "kube-root-ca.crt") is null)
@@ -45,6 +47,8 @@ internal sealed class NamespaceController(ObjectRegistry registry, string author
                 isEmpty &= registry.Store.Find(type, ns.Name(), obj.Name()) is null;
             }
         }
-        if (isEmpty) registry.Change(ResourceTypes.Namespaces, ns, o => o.Ensure("spec")["finalizers"] = new JsonArray(), ObjectRegistry.ControllerManager, "finalize");
+        if (isEmpty)
+            registry.Change(ResourceTypes.Namespaces, ns, o => o.Ensure("spec")["finalizers"] = new JsonArray(),
+                ObjectRegistry.ControllerManager, "finalize");
     }
 }

@@ -90,7 +90,8 @@ internal sealed class PodMaker(ObjectRegistry registry, EventRecorder events)
     {
         if (!pod.IsReady()) return false;
         if (minSeconds == 0) return true;
-        var since = DateTimeOffset.Parse(pod.Items("status", "conditions").First(c => c.Text("type") == "Ready").Text("lastTransitionTime"), System.Globalization.CultureInfo.InvariantCulture);
+        var since = DateTimeOffset.Parse(pod.Items("status", "conditions").First(c => c.Text("type") == "Ready").Text("lastTransitionTime"),
+            System.Globalization.CultureInfo.InvariantCulture);
         var left = since.AddSeconds(minSeconds) - registry.Time;
         if (left <= TimeSpan.Zero) return true;
         wakeAfter(left);
@@ -108,12 +109,14 @@ internal sealed class PodMaker(ObjectRegistry registry, EventRecorder events)
     }
 
     /// <summary>Sets a condition; its transition time changes with its status only.</summary>
-    public static void SetCondition(JsonObject status, string type, bool holds, string reason, string message, string now, string? timeField = "lastUpdateTime")
+    public static void SetCondition(JsonObject status, string type, bool holds, string reason, string message, string now,
+        string? timeField = "lastUpdateTime")
     {
         if (status["conditions"] is not JsonArray conditions) status["conditions"] = conditions = [];
         var found = conditions.OfType<JsonObject>().FirstOrDefault(c => c.Text("type") == type);
         var value = holds ? "True" : "False";
-        if (found is not null && found.Text("status") == value && found.Text("reason") == reason && found.Text("message") == message) return;
+        if (found is not null && found.Text("status") == value && found.Text("reason") == reason && found.Text("message") == message)
+            return;
         if (found is null) conditions.Add(found = new JsonObject { ["type"] = type });
         if (found.Text("status") != value) found["lastTransitionTime"] = now;
         (found["status"], found["reason"], found["message"]) = (value, reason, message);

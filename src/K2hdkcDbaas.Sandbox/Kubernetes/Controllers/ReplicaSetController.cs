@@ -28,7 +28,8 @@ internal sealed class ReplicaSetController(ObjectRegistry registry, PodMaker pod
             owned.Add(made);
         }
         // Those that run for the shortest time, and rather not ready ones, go first.
-        foreach (var pod in owned.OrderBy(p => p.Text("spec", "nodeName").Length > 0).ThenBy(p => p.IsReady()).ThenByDescending(p => p.Text("metadata", "creationTimestamp"), StringComparer.Ordinal)
+        foreach (var pod in owned.OrderBy(p => p.Text("spec", "nodeName").Length > 0).ThenBy(p => p.IsReady())
+            .ThenByDescending(p => p.Text("metadata", "creationTimestamp"), StringComparer.Ordinal)
             .Take(Math.Max(0, owned.Count - wanted)).ToList())
         {
             pods.Delete(Type, set, pod);
@@ -41,7 +42,8 @@ internal sealed class ReplicaSetController(ObjectRegistry registry, PodMaker pod
             s["observedGeneration"] = set.Number(1, "metadata", "generation");
             foreach (var (name, count) in new (string, int)[]
             {
-                ("fullyLabeledReplicas", owned.Count), ("readyReplicas", owned.Count(p => p.IsReady())), ("availableReplicas", owned.Count(p => pods.IsAvailable(p, minReady, loop.WakeAfter))),
+                ("fullyLabeledReplicas", owned.Count), ("readyReplicas", owned.Count(p => p.IsReady())),
+                ("availableReplicas", owned.Count(p => pods.IsAvailable(p, minReady, loop.WakeAfter))),
             })
             {
                 if (count > 0) s[name] = count;

@@ -13,7 +13,8 @@ internal sealed class Scheduler(ObjectRegistry registry, EventRecorder events, P
     {
         foreach (var pod in registry.Store.All(ResourceTypes.Pods))
         {
-            if (pod.Text("spec", "nodeName").Length > 0 || pod.IsLeaving() || PodMaker.IsOver(pod) || pod.Text("spec", "schedulerName") != Component) continue;
+            if (pod.Text("spec", "nodeName").Length > 0 || pod.IsLeaving() || PodMaker.IsOver(pod)
+                || pod.Text("spec", "schedulerName") != Component) continue;
             if (pod.At("spec", "schedulingGates") is JsonArray { Count: > 0 }) continue;
             Place(pod);
         }
@@ -23,10 +24,12 @@ internal sealed class Scheduler(ObjectRegistry registry, EventRecorder events, P
     {
         var nodes = registry.Store.All(ResourceTypes.Nodes);
         var refusals = new List<string>();
-        var missing = pod.Items("spec", "volumes").Select(v => v.Text("persistentVolumeClaim", "claimName")).FirstOrDefault(c => c.Length > 0 && registry.Store.Find(ResourceTypes.Claims, pod.Namespace(), c) is null);
+        var missing = pod.Items("spec", "volumes").Select(v => v.Text("persistentVolumeClaim", "claimName"))
+            .FirstOrDefault(c => c.Length > 0 && registry.Store.Find(ResourceTypes.Claims, pod.Namespace(), c) is null);
         if (missing is not null)
         {
-            Refuse(pod, $"0/{nodes.Count} nodes are available: persistentvolumeclaim \"{missing}\" not found. preemption: 0/{nodes.Count} nodes are available: {nodes.Count} Preemption is not helpful for scheduling.");
+            Refuse(pod, $"0/{nodes.Count} nodes are available: persistentvolumeclaim \"{missing}\" not found. preemption: 0/{nodes.Count} "
+                + $"nodes are available: {nodes.Count} Preemption is not helpful for scheduling.");
             return;
         }
         var fitting = new List<(JsonObject Node, int Score)>();
@@ -39,13 +42,15 @@ internal sealed class Scheduler(ObjectRegistry registry, EventRecorder events, P
         if (fitting.Count == 0)
         {
             var reasons = string.Join(", ", refusals.GroupBy(r => r).Select(g => $"{g.Count()} {g.Key}").Order(StringComparer.Ordinal));
-            Refuse(pod, $"0/{nodes.Count} nodes are available: {reasons}. preemption: 0/{nodes.Count} nodes are available: {nodes.Count} No preemption victims found for incoming pod.");
+            Refuse(pod, $"0/{nodes.Count} nodes are available: {reasons}. preemption: 0/{nodes.Count} nodes are available: {nodes.Count} "
+                + $"No preemption victims found for incoming pod.");
             return;
         }
         var chosen = fitting.OrderByDescending(f => f.Score).ThenBy(f => f.Node.Name(), StringComparer.Ordinal).First().Node.Name();
         var bound = registry.Change(ResourceTypes.Pods, pod, p => p.Ensure("spec")["nodeName"] = chosen, Component, "binding");
         if (bound is null) return;
-        registry.SetStatus(ResourceTypes.Pods, bound, s => PodMaker.SetCondition(s, "PodScheduled", true, "", "", registry.Now, null), Component);
+        registry.SetStatus(ResourceTypes.Pods, bound, s => PodMaker.SetCondition(s, "PodScheduled", true, "", "", registry.Now, null),
+            Component);
         events.Note(ResourceTypes.Pods, bound, "Scheduled", $"Successfully assigned {pod.Namespace()}/{pod.Name()} to {chosen}", Component);
     }
 
@@ -53,11 +58,13 @@ internal sealed class Scheduler(ObjectRegistry registry, EventRecorder events, P
     {
         var condition = pod.Items("status", "conditions").FirstOrDefault(c => c.Text("type") == "PodScheduled");
         if (condition.Text("message") == message) return;
-        registry.SetStatus(ResourceTypes.Pods, pod, s => PodMaker.SetCondition(s, "PodScheduled", false, "Unschedulable", message, registry.Now, null), Component);
+        registry.SetStatus(ResourceTypes.Pods, pod,
+            s => PodMaker.SetCondition(s, "PodScheduled", false, "Unschedulable", message, registry.Now, null), Component);
         events.Note(ResourceTypes.Pods, pod, "FailedScheduling", message, Component, isWarning: true);
     }
 
-    private IEnumerable<JsonObject> On(JsonObject node) => registry.Store.All(ResourceTypes.Pods).Where(p => p.Text("spec", "nodeName") == node.Name() && !PodMaker.IsOver(p));
+    private IEnumerable<JsonObject> On(JsonObject node) =>
+        registry.Store.All(ResourceTypes.Pods).Where(p => p.Text("spec", "nodeName") == node.Name() && !PodMaker.IsOver(p));
 
     private string? Refusal(JsonObject pod, JsonObject node)
     {
@@ -69,19 +76,25 @@ internal sealed class Scheduler(ObjectRegistry registry, EventRecorder events, P
                 return $"node(s) had untolerated taint {{{taint.Text("key")}: {taint.Text("value")}}}";
         }
         var labels = node.At("metadata", "labels");
-        if ((pod.At("spec", "nodeSelector") as JsonObject ?? []).Any(s => labels.Text(s.Key) != s.Value.AsText())) return "node(s) didn't match Pod's node affinity/selector";
-        var terms = pod.Items("spec", "affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms").ToList();
-        if (terms.Count > 0 && !terms.Exists(t => Selectors.Labels(new JsonObject { ["matchExpressions"] = t["matchExpressions"]?.DeepClone() })(node))) return "node(s) didn't match Pod's node affinity/selector";
+        if ((pod.At("spec", "nodeSelector") as JsonObject ?? []).Any(s => labels.Text(s.Key) != s.Value.AsText()))
+            return "node(s) didn't match Pod's node affinity/selector";
+        var terms = pod.Items("spec", "affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms")
+            .ToList();
+        if (terms.Count > 0
+            && !terms.Exists(t => Selectors.Labels(new JsonObject { ["matchExpressions"] = t["matchExpressions"]?.DeepClone() })(node)))
+            return "node(s) didn't match Pod's node affinity/selector";
         var here = On(node).ToList();
         foreach (var term in pod.Items("spec", "affinity", "podAntiAffinity", "requiredDuringSchedulingIgnoredDuringExecution"))
         {
             var place = labels.Text(term.Text("topologyKey"));
-            if (place.Length > 0 && Peers(pod, term).Any(p => NodeLabel(p, term.Text("topologyKey")) == place)) return "node(s) didn't match pod anti-affinity rules";
+            if (place.Length > 0 && Peers(pod, term).Any(p => NodeLabel(p, term.Text("topologyKey")) == place))
+                return "node(s) didn't match pod anti-affinity rules";
         }
         if (here.Count >= (int)Quantities.Read(node.At("status", "allocatable", "pods"))) return "Too many pods";
         foreach (var resource in (ReadOnlySpan<string>)["cpu", "memory"])
         {
-            if (Requested(pod, resource) > 0 && here.Sum(p => Requested(p, resource)) + Requested(pod, resource) > Quantities.Read(node.At("status", "allocatable", resource))) return $"Insufficient {resource}";
+            if (Requested(pod, resource) > 0 && here.Sum(p => Requested(p, resource))
+                + Requested(pod, resource) > Quantities.Read(node.At("status", "allocatable", resource))) return $"Insufficient {resource}";
         }
         return null;
     }
@@ -99,9 +112,11 @@ internal sealed class Scheduler(ObjectRegistry registry, EventRecorder events, P
     }
 
     private IEnumerable<JsonObject> Peers(JsonObject pod, JsonNode? term) => registry.Store.All(ResourceTypes.Pods, pod.Namespace())
-        .Where(p => p.Uid() != pod.Uid() && p.Text("spec", "nodeName").Length > 0 && !PodMaker.IsOver(p) && Selectors.Labels(term.Get("labelSelector"))(p));
+        .Where(p => p.Uid() != pod.Uid() && p.Text("spec", "nodeName").Length > 0 && !PodMaker.IsOver(p)
+            && Selectors.Labels(term.Get("labelSelector"))(p));
 
-    private string NodeLabel(JsonObject pod, string key) => registry.Store.Find(ResourceTypes.Nodes, "", pod.Text("spec", "nodeName")).Text("metadata", "labels", key);
+    private string NodeLabel(JsonObject pod, string key) =>
+        registry.Store.Find(ResourceTypes.Nodes, "", pod.Text("spec", "nodeName")).Text("metadata", "labels", key);
 
     private static bool Tolerates(JsonObject toleration, JsonObject taint) =>
         (toleration.Text("key").Length == 0 || toleration.Text("key") == taint.Text("key"))

@@ -4,7 +4,9 @@ using K2hdkcDbaas.Sandbox.Kubernetes.Store;
 
 namespace K2hdkcDbaas.Sandbox.Kubernetes.Controllers;
 
-/// <summary>Stateful sets: pods with stable names, in order or all at once, with a claim each, updated from the highest down to the partition.</summary>
+/// <summary>
+/// Stateful sets: pods with stable names, in order or all at once, with a claim each, updated from the highest down to the partition.
+/// </summary>
 internal sealed class StatefulSetController(ObjectRegistry registry, EventRecorder events, PodMaker pods, ControllerLoop loop) : IController
 {
     private static readonly ResourceType Type = ResourceTypes.StatefulSets;
@@ -22,9 +24,12 @@ internal sealed class StatefulSetController(ObjectRegistry registry, EventRecord
         var replicas = set.Number(1, "spec", "replicas");
         var first = set.Number(0, "spec", "ordinals", "start");
         var update = RevisionOf(set);
-        var current = set.Text("status", "currentRevision") is { Length: > 0 } known && registry.Store.Find(ResourceTypes.Revisions, set.Namespace(), known) is not null ? known : update;
-        var owned = pods.Owned(Type, set, p => OrdinalOf(set, p) >= 0).Where(p => OrdinalOf(set, p) >= 0).ToDictionary(p => OrdinalOf(set, p));
-        if (Step(set, owned, first, replicas, current, update)) owned = pods.Owned(Type, set).Where(p => OrdinalOf(set, p) >= 0).ToDictionary(p => OrdinalOf(set, p));
+        var current = set.Text("status", "currentRevision") is { Length: > 0 } known
+            && registry.Store.Find(ResourceTypes.Revisions, set.Namespace(), known) is not null ? known : update;
+        var owned = pods.Owned(Type, set, p => OrdinalOf(set, p) >= 0).Where(p => OrdinalOf(set, p) >= 0)
+            .ToDictionary(p => OrdinalOf(set, p));
+        if (Step(set, owned, first, replicas, current, update))
+            owned = pods.Owned(Type, set).Where(p => OrdinalOf(set, p) >= 0).ToDictionary(p => OrdinalOf(set, p));
         DropClaims(set, owned, first, replicas);
         WriteStatus(set, owned, replicas, current, update);
     }
@@ -39,13 +44,16 @@ internal sealed class StatefulSetController(ObjectRegistry registry, EventRecord
         {
             if (!owned.TryGetValue(ordinal, out var pod))
             {
-                if (registry.Store.Find(ResourceTypes.Pods, set.Namespace(), PodName(set, ordinal)) is null) changed |= Make(set, ordinal, RevisionFor(set, ordinal, current, update));
+                if (registry.Store.Find(ResourceTypes.Pods, set.Namespace(), PodName(set, ordinal)) is null)
+                    changed |= Make(set, ordinal, RevisionFor(set, ordinal, current, update));
                 if (isOrdered) return changed;
                 continue;
             }
             if (PodMaker.IsOver(pod) && !pod.IsLeaving())
             {
-                events.Note(Type, set, "RecreatingFailedPod", $"StatefulSet {set.Namespace()}/{set.Name()} is recreating failed Pod {pod.Name()}", "statefulset-controller", isWarning: true);
+                events.Note(Type, set, "RecreatingFailedPod",
+                    $"StatefulSet {set.Namespace()}/{set.Name()} is recreating failed Pod {pod.Name()}", "statefulset-controller",
+                    isWarning: true);
                 pods.Delete(Type, set, pod);
                 if (isOrdered) return true;
                 continue;
@@ -82,12 +90,14 @@ internal sealed class StatefulSetController(ObjectRegistry registry, EventRecord
     }
 
     private static string RevisionFor(JsonObject set, int ordinal, string current, string update) =>
-        set.Text("spec", "updateStrategy", "type") == "OnDelete" || ordinal >= set.Number(0, "spec", "updateStrategy", "rollingUpdate", "partition") ? update : current;
+        set.Text("spec", "updateStrategy", "type") == "OnDelete"
+            || ordinal >= set.Number(0, "spec", "updateStrategy", "rollingUpdate", "partition") ? update : current;
 
     private bool Make(JsonObject set, int ordinal, string revision)
     {
         EnsureClaims(set, ordinal);
-        var template = registry.Store.Find(ResourceTypes.Revisions, set.Namespace(), revision)?.At("data", "spec", "template") as JsonObject ?? (JsonObject)set.At("spec", "template")!;
+        var template = registry.Store.Find(ResourceTypes.Revisions, set.Namespace(), revision)?.At("data", "spec", "template") as JsonObject
+            ?? (JsonObject)set.At("spec", "template")!;
         var pod = PodMaker.Of(Type, set, template);
         var name = PodName(set, ordinal);
         pod.Meta()["name"] = name;
@@ -104,7 +114,9 @@ internal sealed class StatefulSetController(ObjectRegistry registry, EventRecord
             var volumes = spec["volumes"] as JsonArray ?? [];
             spec["volumes"] = new JsonArray(
             [
-                .. claims.Select(c => new JsonObject { ["name"] = c, ["persistentVolumeClaim"] = new JsonObject { ["claimName"] = ClaimName(set, c, ordinal) } }),
+                .. claims.Select(
+                    c => new JsonObject { ["name"] = c,
+                        ["persistentVolumeClaim"] = new JsonObject { ["claimName"] = ClaimName(set, c, ordinal) } }),
                 .. volumes.Where(v => !claims.Contains(v.Text("name"))).Select(v => v?.DeepClone()),
             ]);
         }
@@ -117,10 +129,12 @@ internal sealed class StatefulSetController(ObjectRegistry registry, EventRecord
         {
             var name = ClaimName(set, template.Name(), ordinal);
             if (registry.Store.Find(ResourceTypes.Claims, set.Namespace(), name) is not null) continue;
-            var claim = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "PersistentVolumeClaim", ["metadata"] = template["metadata"]!.DeepClone(), ["spec"] = template["spec"]!.DeepClone() };
+            var claim = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "PersistentVolumeClaim",
+                ["metadata"] = template["metadata"]!.DeepClone(), ["spec"] = template["spec"]!.DeepClone() };
             var meta = claim.Meta();
             (meta["name"], meta["namespace"]) = (name, set.Namespace());
-            foreach (var (key, value) in set.At("spec", "selector", "matchLabels") as JsonObject ?? []) meta.Ensure("labels")[key] = value?.DeepClone();
+            foreach (var (key, value) in set.At("spec", "selector", "matchLabels") as JsonObject ?? []) meta.Ensure("labels")[key] =
+                value?.DeepClone();
             if (set.Text("spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted") == "Delete")
             {
                 var owner = PodMaker.OwnerOf(Type, set);
@@ -129,7 +143,8 @@ internal sealed class StatefulSetController(ObjectRegistry registry, EventRecord
                 meta["ownerReferences"] = new JsonArray(owner);
             }
             registry.Create(ResourceTypes.Claims, claim, new WriteOptions(ObjectRegistry.ControllerManager));
-            events.Note(Type, set, "SuccessfulCreate", $"create Claim {name} Pod {PodName(set, ordinal)} in StatefulSet {set.Name()} success", "statefulset-controller");
+            events.Note(Type, set, "SuccessfulCreate",
+                $"create Claim {name} Pod {PodName(set, ordinal)} in StatefulSet {set.Name()} success", "statefulset-controller");
         }
     }
 
@@ -141,7 +156,9 @@ internal sealed class StatefulSetController(ObjectRegistry registry, EventRecord
             var stem = $"{template.Name()}-{set.Name()}-";
             foreach (var claim in registry.Store.All(ResourceTypes.Claims, set.Namespace()))
             {
-                if (!claim.Name().StartsWith(stem, StringComparison.Ordinal) || !int.TryParse(claim.Name()[stem.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal)) continue;
+                if (!claim.Name().StartsWith(stem, StringComparison.Ordinal)
+                    || !int.TryParse(claim.Name()[stem.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal))
+                    continue;
                 if ((ordinal < first || ordinal >= first + replicas) && !owned.ContainsKey(ordinal) && !claim.IsLeaving())
                     registry.Delete(ResourceTypes.Claims, set.Namespace(), claim.Name(), new DeleteOptions());
             }
@@ -153,12 +170,14 @@ internal sealed class StatefulSetController(ObjectRegistry registry, EventRecord
         var template = set.At("spec", "template")!.DeepClone();
         template["$patch"] = "replace";
         var data = new JsonObject { ["spec"] = new JsonObject { ["template"] = template } };
-        var known = registry.Store.All(ResourceTypes.Revisions, set.Namespace()).Where(r => r.IsControlledBy(set)).OrderBy(r => r.Number(0, "revision")).ToList();
+        var known = registry.Store.All(ResourceTypes.Revisions, set.Namespace()).Where(r => r.IsControlledBy(set))
+            .OrderBy(r => r.Number(0, "revision")).ToList();
         var last = known.Count == 0 ? 0 : known[^1].Number(0, "revision");
         if (known.Find(r => KubeJson.Same(r["data"], data)) is { } same)
         {
             // Going back to an earlier template makes it the newest.
-            if (same.Number(0, "revision") != last) registry.Change(ResourceTypes.Revisions, same, r => r["revision"] = last + 1, ObjectRegistry.ControllerManager);
+            if (same.Number(0, "revision") != last)
+                registry.Change(ResourceTypes.Revisions, same, r => r["revision"] = last + 1, ObjectRegistry.ControllerManager);
             return same.Name();
         }
         var name = $"{set.Name()}-{PodMaker.Hash(data)}";
@@ -178,13 +197,16 @@ internal sealed class StatefulSetController(ObjectRegistry registry, EventRecord
         {
             ["apiVersion"] = "apps/v1",
             ["kind"] = "ControllerRevision",
-            ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = set.Namespace(), ["labels"] = labels, ["ownerReferences"] = new JsonArray(PodMaker.OwnerOf(Type, set)) },
+            ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = set.Namespace(), ["labels"] = labels,
+                ["ownerReferences"] = new JsonArray(PodMaker.OwnerOf(Type, set)) },
             ["data"] = data,
             ["revision"] = last + 1,
         }, new WriteOptions(ObjectRegistry.ControllerManager));
-        var used = pods.Owned(Type, set).Select(p => p.Text("metadata", "labels", "controller-revision-hash")).Append(set.Text("status", "currentRevision")).ToHashSet(StringComparer.Ordinal);
+        var used = pods.Owned(Type, set).Select(p => p.Text("metadata", "labels", "controller-revision-hash"))
+            .Append(set.Text("status", "currentRevision")).ToHashSet(StringComparer.Ordinal);
         var spare = known.Where(r => !used.Contains(r.Name())).ToList();
-        foreach (var old in spare.Take(Math.Max(0, spare.Count - set.Number(10, "spec", "revisionHistoryLimit")))) registry.Drop(ResourceTypes.Revisions, old);
+        foreach (var old in spare.Take(Math.Max(0, spare.Count - set.Number(10, "spec", "revisionHistoryLimit"))))
+            registry.Drop(ResourceTypes.Revisions, old);
         return name;
     }
 
@@ -192,10 +214,12 @@ internal sealed class StatefulSetController(ObjectRegistry registry, EventRecord
     {
         var minReady = set.Number(0, "spec", "minReadySeconds");
         int Count(Func<JsonObject, bool> test) => owned.Values.Count(test);
-        bool IsOf(JsonObject pod, string revision) => !pod.IsLeaving() && pod.Text("metadata", "labels", "controller-revision-hash") == revision;
+        bool IsOf(JsonObject pod, string revision) =>
+            !pod.IsLeaving() && pod.Text("metadata", "labels", "controller-revision-hash") == revision;
         var updated = Count(p => IsOf(p, update));
         var partition = set.Number(0, "spec", "updateStrategy", "rollingUpdate", "partition");
-        if (set.Text("spec", "updateStrategy", "type") == "RollingUpdate" && partition == 0 && updated == replicas && owned.Count == replicas && Count(p => p.IsReady() && !p.IsLeaving()) == replicas) current = update;
+        if (set.Text("spec", "updateStrategy", "type") == "RollingUpdate" && partition == 0 && updated == replicas
+            && owned.Count == replicas && Count(p => p.IsReady() && !p.IsLeaving()) == replicas) current = update;
         registry.SetStatus(Type, set, s =>
         {
             s["observedGeneration"] = set.Number(1, "metadata", "generation");
@@ -218,11 +242,13 @@ internal sealed class StatefulSetController(ObjectRegistry registry, EventRecord
 
     private static string PodName(JsonObject set, int ordinal) => string.Create(CultureInfo.InvariantCulture, $"{set.Name()}-{ordinal}");
 
-    private static string ClaimName(JsonObject set, string template, int ordinal) => string.Create(CultureInfo.InvariantCulture, $"{template}-{set.Name()}-{ordinal}");
+    private static string ClaimName(JsonObject set, string template, int ordinal) =>
+        string.Create(CultureInfo.InvariantCulture, $"{template}-{set.Name()}-{ordinal}");
 
     private static int OrdinalOf(JsonObject set, JsonObject pod)
     {
         var stem = set.Name() + "-";
-        return pod.Name().StartsWith(stem, StringComparison.Ordinal) && int.TryParse(pod.Name()[stem.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal) ? ordinal : -1;
+        return pod.Name().StartsWith(stem, StringComparison.Ordinal)
+            && int.TryParse(pod.Name()[stem.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal) ? ordinal : -1;
     }
 }

@@ -9,7 +9,8 @@ namespace K2hdkcDbaas.Sandbox.Kubernetes.Forwarding;
 /// Port forwarding over a WebSocket with channels (v4.channel.k8s.io and v5.channel.k8s.io), as KubernetesClient does it: for the n-th port
 /// channel 2n carries data and 2n+1 errors; each begins with the port, two bytes, low one first. In v5 message 255 closes a channel.
 /// </summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim whose wait handle is not used holds nothing to dispose of.")]
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001",
+    Justification = "A SemaphoreSlim whose wait handle is not used holds nothing to dispose of.")]
 internal sealed class ChannelForward(WebSocket socket, string address, IReadOnlyList<int> ports, bool hasClose)
 {
     private const int CloseChannel = 255;
@@ -36,7 +37,8 @@ internal sealed class ChannelForward(WebSocket socket, string address, IReadOnly
                 }
                 catch (SocketException e)
                 {
-                    await SendAsync((2 * i) + 1, Encoding.UTF8.GetBytes(PodSocket.Refusal(address, ports[i], e)), end.Token).ConfigureAwait(false);
+                    await SendAsync((2 * i) + 1, Encoding.UTF8.GetBytes(PodSocket.Refusal(address, ports[i], e)),
+                        end.Token).ConfigureAwait(false);
                 }
             }
             var reading = ReadAsync(end.Token);
@@ -48,7 +50,9 @@ internal sealed class ChannelForward(WebSocket socket, string address, IReadOnly
             }
             await reading.WaitAsync(TimeSpan.FromSeconds(1), CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is WebSocketException or IOException or TimeoutException || (e is OperationCanceledException && end.IsCancellationRequested))
+        catch (Exception e)
+            when (e is WebSocketException or IOException or TimeoutException
+                || (e is OperationCanceledException && end.IsCancellationRequested))
         {
             // The client is gone.
         }
@@ -113,7 +117,8 @@ internal sealed class ChannelForward(WebSocket socket, string address, IReadOnly
         try
         {
             int read;
-            while ((read = await target.ReceiveAsync(buffer, SocketFlags.None, ct).ConfigureAwait(false)) > 0) await SendAsync(2 * index, buffer.AsMemory(0, read), ct).ConfigureAwait(false);
+            while ((read = await target.ReceiveAsync(buffer, SocketFlags.None, ct).ConfigureAwait(false)) > 0)
+                await SendAsync(2 * index, buffer.AsMemory(0, read), ct).ConfigureAwait(false);
             if (hasClose) await SendAsync(CloseChannel, new[] { (byte)(2 * index) }, ct).ConfigureAwait(false);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -127,7 +132,8 @@ internal sealed class ChannelForward(WebSocket socket, string address, IReadOnly
         await _turn.WaitAsync(ct).ConfigureAwait(false);
         try
         {
-            await socket.SendAsync((byte[])[(byte)channel, .. content.Span], WebSocketMessageType.Binary, endOfMessage: true, ct).ConfigureAwait(false);
+            await socket.SendAsync((byte[])[(byte)channel, .. content.Span], WebSocketMessageType.Binary, endOfMessage: true,
+                ct).ConfigureAwait(false);
         }
         finally
         {

@@ -1,15 +1,23 @@
 namespace K2hdkcDbaas.Sandbox.Kubernetes.Forwarding;
 
-/// <summary>Unpacks one zlib stream (RFC 1950, 1951) that comes in pieces and begins with a given dictionary, as SPDY's header blocks do; the framework's own has no dictionaries.</summary>
+/// <summary>
+/// Unpacks one zlib stream (RFC 1950, 1951) that comes in pieces and begins with a given dictionary, as SPDY's header blocks do; the
+/// framework's own has no dictionaries.
+/// </summary>
 internal sealed class Inflater(ReadOnlyMemory<byte> dictionary)
 {
     private const int Window = 32 * 1024;
-    private static readonly int[] LengthBase = [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258];
+    private static readonly int[] LengthBase =
+        [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258];
     private static readonly int[] LengthBits = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
-    private static readonly int[] DistanceBase = [1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577];
-    private static readonly int[] DistanceBits = [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13];
+    private static readonly int[] DistanceBase =
+        [1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193,
+            12289, 16385, 24577];
+    private static readonly int[] DistanceBits =
+        [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13];
     private static readonly int[] CodeOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
-    private static readonly Huffman FixedLiterals = new([.. Enumerable.Range(0, 288).Select(i => i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8)]);
+    private static readonly Huffman FixedLiterals =
+        new([.. Enumerable.Range(0, 288).Select(i => i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8)]);
     private static readonly Huffman FixedDistances = new([.. Enumerable.Repeat(5, 30)]);
 
     private readonly List<byte> _history = [.. dictionary.Span];
@@ -74,7 +82,9 @@ internal sealed class Inflater(ReadOnlyMemory<byte> dictionary)
                 all[i++] = symbol;
                 continue;
             }
-            var (value, count) = symbol switch { 16 => (i > 0 ? all[i - 1] : throw new InvalidDataException("nothing to repeat"), 3 + Bits(2)), 17 => (0, 3 + Bits(3)), _ => (0, 11 + Bits(7)) };
+            var (value, count) = symbol switch { 16 =>
+                (i > 0 ? all[i - 1] : throw new InvalidDataException("nothing to repeat"), 3 + Bits(2)), 17 => (0, 3 + Bits(3)), _ =>
+                    (0, 11 + Bits(7)) };
             if (i + count > all.Length) throw new InvalidDataException("too many lengths");
             while (count-- > 0) all[i++] = value;
         }
@@ -102,7 +112,8 @@ internal sealed class Inflater(ReadOnlyMemory<byte> dictionary)
         }
     }
 
-    private int Byte() => _position < _input.Length ? _input.Span[_position++] : throw new InvalidDataException("the stream ends within a block");
+    private int Byte() =>
+        _position < _input.Length ? _input.Span[_position++] : throw new InvalidDataException("the stream ends within a block");
 
     private int Bits(int count)
     {

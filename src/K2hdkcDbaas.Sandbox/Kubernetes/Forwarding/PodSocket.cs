@@ -28,5 +28,6 @@ internal static class PodSocket
 
     /// <summary>The kubelet's text on the error stream.</summary>
     public static string Refusal(string address, int port, SocketException e) =>
-        $"failed to connect to {address}:{port} inside namespace, IPv4: dial tcp4 {address}:{port}: connect: {(e.SocketErrorCode == SocketError.ConnectionRefused ? "connection refused" : e.Message)}";
+        $"failed to connect to {address}:{port} inside namespace, IPv4: dial tcp4 {address}:{port}: connect: "
+            + $"{(e.SocketErrorCode == SocketError.ConnectionRefused ? "connection refused" : e.Message)}";
 }

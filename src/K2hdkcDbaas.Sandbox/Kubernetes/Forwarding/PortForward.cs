@@ -20,12 +20,14 @@ internal static class PortForward
     public static async Task ServeAsync(ApiRequest request, string address, CancellationToken podEnd)
     {
         var context = request.Context;
-        if (context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } upgrade) throw KubeFault.BadRequest("Upgrade request required");
+        if (context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } upgrade)
+            throw KubeFault.BadRequest("Upgrade request required");
         using var end = CancellationTokenSource.CreateLinkedTokenSource(podEnd, context.RequestAborted);
         var kind = context.Request.Headers.Upgrade.ToString();
         if (kind.Equals(Spdy, StringComparison.OrdinalIgnoreCase))
         {
-            if (!context.Request.Headers["X-Stream-Protocol-Version"].SelectMany(v => (v ?? "").Split(',', StringSplitOptions.TrimEntries)).Contains(SpdyProtocol))
+            if (!context.Request.Headers["X-Stream-Protocol-Version"].SelectMany(v => (v ?? "").Split(',', StringSplitOptions.TrimEntries))
+                .Contains(SpdyProtocol))
                 throw new KubeFault(403, "Forbidden", $"unable to upgrade: unable to negotiate protocol: server supports [{SpdyProtocol}]");
             context.Response.Headers.Upgrade = Spdy;
             context.Response.Headers.Connection = "Upgrade";
@@ -35,7 +37,8 @@ internal static class PortForward
             return;
         }
         if (!kind.Equals("websocket", StringComparison.OrdinalIgnoreCase)) throw KubeFault.BadRequest("Upgrade request required");
-        var offered = context.Request.Headers.SecWebSocketProtocol.SelectMany(v => (v ?? "").Split(',', StringSplitOptions.TrimEntries)).ToList();
+        var offered = context.Request.Headers.SecWebSocketProtocol.SelectMany(v => (v ?? "").Split(',', StringSplitOptions.TrimEntries))
+            .ToList();
         var protocol = offered.Contains(Tunnel) ? Tunnel : Channels.FirstOrDefault(offered.Contains)
             ?? throw KubeFault.BadRequest($"no requested protocol is supported: {string.Join(", ", offered)}");
         List<int> ports = [];
@@ -43,7 +46,8 @@ internal static class PortForward
         {
             foreach (var text in context.Request.Query["ports"].SelectMany(p => (p ?? "").Split(',')))
             {
-                if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65535) throw KubeFault.BadRequest($"unable to parse \"{text}\" as a port");
+                if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65535)
+                    throw KubeFault.BadRequest($"unable to parse \"{text}\" as a port");
                 ports.Add(port);
             }
             if (ports.Count == 0) throw KubeFault.BadRequest("query parameter \"ports\" is required");
@@ -68,6 +72,7 @@ internal static class PortForward
 
     // RFC 6455 names SHA-1 here; it protects nothing.
 #pragma warning disable CA5350
-    private static string Accept(string key) => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+    private static string Accept(string key) =>
+        Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
 #pragma warning restore CA5350
 }

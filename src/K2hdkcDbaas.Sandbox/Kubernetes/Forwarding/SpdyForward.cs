@@ -7,10 +7,11 @@ using System.Text;
 namespace K2hdkcDbaas.Sandbox.Kubernetes.Forwarding;
 
 /// <summary>
-/// Port forwarding over SPDY/3.1 (protocol portforward.k8s.io), as kubectl does it: for each connection an error stream and a data stream with the
-/// headers streamType, port and requestID.
+/// Port forwarding over SPDY/3.1 (protocol portforward.k8s.io), as kubectl does it: for each connection an error stream and a data stream
+/// with the headers streamType, port and requestID.
 /// </summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim whose wait handle is not used holds nothing to dispose of.")]
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001",
+    Justification = "A SemaphoreSlim whose wait handle is not used holds nothing to dispose of.")]
 internal sealed class SpdyForward(Stream wire, string address)
 {
     private const int MaxFrame = 1 << 24;
@@ -28,17 +29,21 @@ internal sealed class SpdyForward(Stream wire, string address)
         try
         {
             var head = new byte[8];
-            while (await wire.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, end.Token).ConfigureAwait(false) == head.Length)
+            while (await wire.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false,
+                end.Token).ConfigureAwait(false) == head.Length)
             {
                 var length = BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(4)) & 0xffffff;
                 if (length >= MaxFrame) return;
                 var body = new byte[length];
                 await wire.ReadExactlyAsync(body, end.Token).ConfigureAwait(false);
-                if ((head[0] & 0x80) == 0) await DataAsync(BinaryPrimitives.ReadInt32BigEndian(head), body, (head[4] & Fin) != 0, end.Token).ConfigureAwait(false);
-                else if (!await ControlAsync(BinaryPrimitives.ReadUInt16BigEndian(head.AsSpan(2)), head[4], body, end.Token).ConfigureAwait(false)) return;
+                if ((head[0] & 0x80) == 0)
+                    await DataAsync(BinaryPrimitives.ReadInt32BigEndian(head), body, (head[4] & Fin) != 0, end.Token).ConfigureAwait(false);
+                else if (!await ControlAsync(BinaryPrimitives.ReadUInt16BigEndian(head.AsSpan(2)), head[4], body,
+                    end.Token).ConfigureAwait(false)) return;
             }
         }
-        catch (Exception e) when (e is IOException or InvalidDataException || (e is OperationCanceledException && end.IsCancellationRequested))
+        catch (Exception e)
+            when (e is IOException or InvalidDataException || (e is OperationCanceledException && end.IsCancellationRequested))
         {
             // The client is gone, or speaks something else.
         }
@@ -117,7 +122,8 @@ internal sealed class SpdyForward(Stream wire, string address)
         try
         {
             int read;
-            while ((read = await socket.ReceiveAsync(buffer, SocketFlags.None, ct).ConfigureAwait(false)) > 0) await SendDataAsync(id, buffer.AsMemory(0, read), false, ct).ConfigureAwait(false);
+            while ((read = await socket.ReceiveAsync(buffer, SocketFlags.None, ct).ConfigureAwait(false)) > 0)
+                await SendDataAsync(id, buffer.AsMemory(0, read), false, ct).ConfigureAwait(false);
             await SendDataAsync(id, ReadOnlyMemory<byte>.Empty, true, ct).ConfigureAwait(false);
             await EndAsync(request, null, ct).ConfigureAwait(false);
         }
@@ -143,12 +149,16 @@ internal sealed class SpdyForward(Stream wire, string address)
 
     private async Task EndAsync(string request, string? error, CancellationToken ct)
     {
-        if (_errors.TryRemove(request, out var id)) await SendDataAsync(id, error is null ? ReadOnlyMemory<byte>.Empty : Encoding.UTF8.GetBytes(error), true, ct).ConfigureAwait(false);
+        if (_errors.TryRemove(request, out var id))
+            await SendDataAsync(id, error is null ? ReadOnlyMemory<byte>.Empty : Encoding.UTF8.GetBytes(error),
+                true, ct).ConfigureAwait(false);
     }
 
-    private Task SendDataAsync(int id, ReadOnlyMemory<byte> content, bool isLast, CancellationToken ct) => WriteAsync([.. Number(id), .. Number(content.Length | (isLast ? Fin << 24 : 0))], content, ct);
+    private Task SendDataAsync(int id, ReadOnlyMemory<byte> content, bool isLast, CancellationToken ct) =>
+        WriteAsync([.. Number(id), .. Number(content.Length | (isLast ? Fin << 24 : 0))], content, ct);
 
-    private Task SendAsync(int type, byte flags, byte[] body, CancellationToken ct) => WriteAsync([0x80, 3, 0, (byte)type, .. Number(body.Length | flags << 24)], body, ct);
+    private Task SendAsync(int type, byte flags, byte[] body, CancellationToken ct) =>
+        WriteAsync([0x80, 3, 0, (byte)type, .. Number(body.Length | flags << 24)], body, ct);
 
     private async Task WriteAsync(byte[] head, ReadOnlyMemory<byte> content, CancellationToken ct)
     {

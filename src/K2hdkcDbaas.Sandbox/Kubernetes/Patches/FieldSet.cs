@@ -4,7 +4,9 @@ using K2hdkcDbaas.Sandbox.Kubernetes.Store;
 
 namespace K2hdkcDbaas.Sandbox.Kubernetes.Patches;
 
-/// <summary>A set of fields of an object, as managedFields' FieldsV1 writes it: f: for members, k: for items by key, v: for items by value.</summary>
+/// <summary>
+/// A set of fields of an object, as managedFields' FieldsV1 writes it: f: for members, k: for items by key, v: for items by value.
+/// </summary>
 internal sealed class FieldSet
 {
     private readonly SortedDictionary<string, FieldSet> _children = new(StringComparer.Ordinal);
@@ -111,7 +113,8 @@ internal sealed class FieldSet
         {
             if (step[0] == 'f') text.Append('.').Append(step, 2, step.Length - 2);
             else if (step[0] == 'v') text.Append('[').Append('=').Append(step, 2, step.Length - 2).Append(']');
-            else text.Append('[').AppendJoin(',', ((JsonObject)JsonNode.Parse(step[2..])!).Select(k => $"{k.Key}={k.Value?.ToJsonString()}")).Append(']');
+            else text.Append('[')
+                .AppendJoin(',', ((JsonObject)JsonNode.Parse(step[2..])!).Select(k => $"{k.Key}={k.Value?.ToJsonString()}")).Append(']');
         }
         return text.ToString();
     }
@@ -120,7 +123,8 @@ internal sealed class FieldSet
     public static string KeyOf(JsonNode? item, IReadOnlyList<string> keys)
     {
         var key = new JsonObject();
-        foreach (var name in keys.Order(StringComparer.Ordinal)) key[name] = item.Get(name)?.DeepClone() ?? (name == "protocol" ? "TCP" : null);
+        foreach (var name in keys.Order(StringComparer.Ordinal))
+            key[name] = item.Get(name)?.DeepClone() ?? (name == "protocol" ? "TCP" : null);
         return "k:" + key.ToJsonString();
     }
 
@@ -140,7 +144,8 @@ internal sealed class FieldSet
         _children.Remove("f:apiVersion");
         _children.Remove("f:kind");
         if (!_children.TryGetValue("f:metadata", out var meta)) return;
-        foreach (var name in (ReadOnlySpan<string>)["name", "namespace", "uid", "resourceVersion", "creationTimestamp", "generation", "managedFields", "selfLink",
+        foreach (var name in (ReadOnlySpan<string>)["name", "namespace", "uid", "resourceVersion", "creationTimestamp", "generation",
+            "managedFields", "selfLink",
             "deletionTimestamp", "deletionGracePeriodSeconds"]) meta._children.Remove("f:" + name);
         if (meta._children.Count == 0) _children.Remove("f:metadata");
     }
@@ -183,7 +188,8 @@ internal sealed class FieldSet
             return;
         }
         var isWhole = type.IsAtomic || before is null
-            || !((after is JsonObject && before is JsonObject && type.Kind is FieldKind.Object or FieldKind.Map) || (after is JsonArray && before is JsonArray && (type.IsKeyed || type.IsSet)));
+            || !((after is JsonObject && before is JsonObject && type.Kind is FieldKind.Object or FieldKind.Map)
+                || (after is JsonArray && before is JsonArray && (type.IsKeyed || type.IsSet)));
         if (isWhole)
         {
             changed.Add(Of(after, type));
@@ -229,5 +235,6 @@ internal sealed class FieldSet
         : Schema.Field(type.Type, name);
 
     /// <summary>Type of an item of a list.</summary>
-    public static FieldType ItemType(FieldType type) => new(type.Item, type.Type, FieldKind.Free, [], false, type.Item == FieldKind.Free, false, false);
+    public static FieldType ItemType(FieldType type) =>
+        new(type.Item, type.Type, FieldKind.Free, [], false, type.Item == FieldKind.Free, false, false);
 }

@@ -22,7 +22,8 @@ internal static class ManagedFields
 
         public required FieldSet Fields { get; init; }
 
-        public bool Is(string manager, string operation, string subresource) => Manager == manager && Operation == operation && Subresource == subresource;
+        public bool Is(string manager, string operation, string subresource) =>
+            Manager == manager && Operation == operation && Subresource == subresource;
     }
 
     public static List<Entry> Read(JsonObject obj) =>
@@ -48,21 +49,24 @@ internal static class ManagedFields
         }
         obj.Meta()["managedFields"] = JsonHttp.ToArray(kept.OrderBy(e => e.Operation, StringComparer.Ordinal), e =>
         {
-            var entry = new JsonObject { ["manager"] = e.Manager, ["operation"] = e.Operation, ["apiVersion"] = e.ApiVersion, ["time"] = e.Time, ["fieldsType"] = "FieldsV1", ["fieldsV1"] = e.Fields.Write() };
+            var entry = new JsonObject { ["manager"] = e.Manager, ["operation"] = e.Operation, ["apiVersion"] = e.ApiVersion,
+                ["time"] = e.Time, ["fieldsType"] = "FieldsV1", ["fieldsV1"] = e.Fields.Write() };
             if (e.Subresource.Length > 0) entry["subresource"] = e.Subresource;
             return entry;
         });
     }
 
     /// <summary>Notes an apply: the manager has what it asked for, and nothing else any more.</summary>
-    public static void NoteApply(ResourceType type, JsonObject obj, JsonObject wanted, string manager, string subresource, string time, JsonObject? before)
+    public static void NoteApply(ResourceType type, JsonObject obj, JsonObject wanted, string manager, string subresource, string time,
+        JsonObject? before)
     {
         var entries = Read(obj);
         entries.RemoveAll(e => e.Is(manager, "Apply", subresource));
         var fields = FieldSet.OfObject(wanted, type.Kind);
         var earlier = before is null ? null : Read(before).Find(e => e.Is(manager, "Apply", subresource));
         var isSame = earlier is not null && KubeJson.Same(earlier.Fields.Write(), fields.Write());
-        entries.Add(new Entry { Manager = manager, Operation = "Apply", ApiVersion = type.ApiVersion, Subresource = subresource, Time = isSame ? earlier!.Time : time, Fields = fields });
+        entries.Add(new Entry { Manager = manager, Operation = "Apply", ApiVersion = type.ApiVersion, Subresource = subresource,
+            Time = isSame ? earlier!.Time : time, Fields = fields });
         Write(obj, entries);
     }
 
@@ -72,7 +76,8 @@ internal static class ManagedFields
         if (type == ResourceTypes.Events && before is not null) return;
         var (changed, removed) = FieldSet.Compare(before, after, type.Kind);
         // A client that empties the list starts it anew.
-        var entries = before is not null && after.At("metadata", "managedFields") is not JsonArray { Count: > 0 } && before.At("metadata", "managedFields") is not null
+        var entries = before is not null && after.At("metadata", "managedFields") is not JsonArray { Count: > 0 }
+            && before.At("metadata", "managedFields") is not null
             ? Read(before) : Read(after);
         if (changed.IsEmpty && removed.IsEmpty)
         {
@@ -89,7 +94,8 @@ internal static class ManagedFields
         {
             if (own is null)
             {
-                own = new Entry { Manager = manager, Operation = "Update", ApiVersion = type.ApiVersion, Subresource = subresource, Time = time, Fields = new FieldSet() };
+                own = new Entry { Manager = manager, Operation = "Update", ApiVersion = type.ApiVersion, Subresource = subresource,
+                    Time = time, Fields = new FieldSet() };
                 entries.Add(own);
             }
             own.Fields.Add(changed);

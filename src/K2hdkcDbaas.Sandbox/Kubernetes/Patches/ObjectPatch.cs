@@ -48,7 +48,8 @@ internal static class ObjectPatch
                     break;
                 case "test":
                     if (!KubeJson.Same(Take(root, path, remove: false), operation.Get("value")))
-                        throw new KubeFault(422, "Invalid", $"the server rejected our request due to an error in our request: testing value {path} failed");
+                        throw new KubeFault(422, "Invalid",
+                            $"the server rejected our request due to an error in our request: testing value {path} failed");
                     break;
                 default:
                     throw KubeFault.BadRequest($"Unexpected kind: {operation.Text("op")}");
@@ -83,7 +84,8 @@ internal static class ObjectPatch
             if (name.StartsWith("$deleteFromPrimitiveList/", StringComparison.Ordinal))
             {
                 if (whole[name[25..]] is JsonArray list)
-                    whole[name[25..]] = new JsonArray([.. list.Where(i => !((JsonArray)value!).Any(v => KubeJson.Same(v, i))).Select(i => i?.DeepClone())]);
+                    whole[name[25..]] =
+                        new JsonArray([.. list.Where(i => !((JsonArray)value!).Any(v => KubeJson.Same(v, i))).Select(i => i?.DeepClone())]);
                 continue;
             }
             var of = FieldSet.MemberType(type, name);
@@ -104,7 +106,8 @@ internal static class ObjectPatch
                     break;
                 case JsonArray items when of.IsSet:
                     var set = whole[name] as JsonArray ?? [];
-                    whole[name] = new JsonArray([.. set.Concat(items.Where(i => !set.Any(s => KubeJson.Same(s, i)))).Select(i => i?.DeepClone())]);
+                    whole[name] = new JsonArray(
+                        [.. set.Concat(items.Where(i => !set.Any(s => KubeJson.Same(s, i)))).Select(i => i?.DeepClone())]);
                     break;
                 default:
                     whole[name] = value.DeepClone();
@@ -115,7 +118,8 @@ internal static class ObjectPatch
         foreach (var (name, order) in patch.Where(m => m.Key.StartsWith("$setElementOrder/", StringComparison.Ordinal)))
         {
             var of = FieldSet.MemberType(type, name[17..]);
-            if (of.IsKeyed && !patch.ContainsKey(name[17..]) && whole[name[17..]] is JsonArray list) whole[name[17..]] = Keyed(list, [], order as JsonArray, of);
+            if (of.IsKeyed && !patch.ContainsKey(name[17..]) && whole[name[17..]] is JsonArray list)
+                whole[name[17..]] = Keyed(list, [], order as JsonArray, of);
         }
         return whole;
     }
@@ -129,7 +133,8 @@ internal static class ObjectPatch
         var list = target.Select(t => t?.DeepClone()).ToList();
         foreach (var change in patch.OfType<JsonObject>())
         {
-            if (change[key] is not { } wanted) throw KubeFault.BadRequest($"map: {change.ToJsonString()} does not contain declared merge key: {key}");
+            if (change[key] is not { } wanted)
+                throw KubeFault.BadRequest($"map: {change.ToJsonString()} does not contain declared merge key: {key}");
             var at = list.FindIndex(i => KubeJson.Same(i.Get(key), wanted));
             if (change.Text("$patch") == "delete")
             {
@@ -150,7 +155,11 @@ internal static class ObjectPatch
         return new JsonArray([.. ranked.Concat(list.Where(i => Rank(i) < 0))]);
     }
 
-    private static string[] Steps(string path) => path.Length == 0 ? [] : [.. path[1..].Split('/').Select(s => s.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
+    private static string[] Steps(string path) =>
+        path.Length == 0
+            ? []
+            : [.. path[1..].Split('/')
+                .Select(s => s.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
 
     private static JsonNode? Walk(JsonNode root, string[] steps)
     {
@@ -168,7 +177,8 @@ internal static class ObjectPatch
     }
 
     private static KubeFault Missing(string[] steps) =>
-        new(422, "Invalid", $"the server rejected our request due to an error in our request: error in path /{string.Join('/', steps)}: missing value");
+        new(422, "Invalid",
+            $"the server rejected our request due to an error in our request: error in path /{string.Join('/', steps)}: missing value");
 
     private static JsonNode? Take(JsonNode root, string path, bool remove)
     {
@@ -197,7 +207,9 @@ internal static class ObjectPatch
             case JsonArray a when steps[^1] == "-":
                 a.Add(value);
                 break;
-            case JsonArray a when int.TryParse(steps[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var i) && (replace ? i < a.Count : i <= a.Count):
+            case JsonArray a
+                when int.TryParse(steps[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var i)
+                    && (replace ? i < a.Count : i <= a.Count):
                 if (replace) a[i] = value;
                 else a.Insert(i, value);
                 break;

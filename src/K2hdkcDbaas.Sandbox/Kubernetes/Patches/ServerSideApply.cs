@@ -23,7 +23,8 @@ internal static class ServerSideApply
         foreach (var path in set.Paths())
         {
             var owners = entries.Where(e => !e.Is(manager, "Apply", subresource) && e.Fields.Contains(path)).ToList();
-            if (owners.Count == 0 || KubeJson.Same(Find(live, path, whole), Find(wanted, path, whole)) || !IsLeaf(path, wanted, whole)) continue;
+            if (owners.Count == 0 || KubeJson.Same(Find(live, path, whole), Find(wanted, path, whole)) || !IsLeaf(path, wanted, whole))
+                continue;
             conflicts.AddRange(owners.Select(o => (o, path)));
         }
         if (conflicts.Count > 0 && !force) throw Conflict(type, conflicts);
@@ -50,7 +51,8 @@ internal static class ServerSideApply
     private static KubeFault Conflict(ResourceType type, List<(ManagedFields.Entry Owner, IReadOnlyList<string> Path)> conflicts)
     {
         var plural = conflicts.Count == 1 ? "conflict" : "conflicts";
-        var lines = conflicts.GroupBy(c => c.Owner).Select(g => (Who: Who(g.Key), Paths: g.Select(c => FieldSet.Show(c.Path)).ToList())).ToList();
+        var lines = conflicts.GroupBy(c => c.Owner).Select(g => (Who: Who(g.Key), Paths: g.Select(c => FieldSet.Show(c.Path)).ToList()))
+            .ToList();
         var text = conflicts.Count == 1
             ? $" with {lines[0].Who}: {lines[0].Paths[0]}"
             : $"s {string.Join(" and ", lines.Select(l => $"with {l.Who}:\n{string.Join('\n', l.Paths.Select(p => "- " + p))}"))}";
@@ -64,16 +66,18 @@ internal static class ServerSideApply
             }),
         };
         return new KubeFault(409, "Conflict", $"Apply failed with {conflicts.Count} {plural}: conflict{text}", details);
-        string Who(ManagedFields.Entry e) => $"\"{e.Manager}\"" + (e.Subresource.Length > 0 ? $" with subresource \"{e.Subresource}\"" : "") + $" using {e.ApiVersion}"
-            + (e.Operation == "Update" && e.Time.Length > 0 ? $" at {e.Time}" : "");
+        string Who(ManagedFields.Entry e) =>
+            $"\"{e.Manager}\"" + (e.Subresource.Length > 0 ? $" with subresource \"{e.Subresource}\"" : "") + $" using {e.ApiVersion}"
+                + (e.Operation == "Update" && e.Time.Length > 0 ? $" at {e.Time}" : "");
     }
 
-    private static bool IsLeaf(IReadOnlyList<string> path, JsonObject of, FieldType whole) => path[^1][0] == 'v' || Find(of, path, whole) switch
-    {
-        JsonObject o => o.Count == 0 || TypeAt(path, whole).IsAtomic,
-        JsonArray => path[^1][0] == 'f',
-        _ => true,
-    };
+    private static bool IsLeaf(IReadOnlyList<string> path, JsonObject of, FieldType whole) =>
+        path[^1][0] == 'v' || Find(of, path, whole) switch
+        {
+            JsonObject o => o.Count == 0 || TypeAt(path, whole).IsAtomic,
+            JsonArray => path[^1][0] == 'f',
+            _ => true,
+        };
 
     private static FieldType TypeAt(IReadOnlyList<string> path, FieldType type)
     {
@@ -134,9 +138,11 @@ internal static class ServerSideApply
                 foreach (var (name, inner) in members) whole[name] = Merge(there[name], inner, FieldSet.MemberType(type, name));
                 return whole;
             case JsonArray items when live is JsonArray there && type.IsKeyed:
-                var merged = new JsonArray([.. there.Select(t => items.FirstOrDefault(i => FieldSet.KeyOf(i, type.Keys) == FieldSet.KeyOf(t, type.Keys)) is { } own
-                    ? Merge(t, own, FieldSet.ItemType(type)) : t?.DeepClone())]);
-                foreach (var item in items.Where(i => !there.Any(t => FieldSet.KeyOf(i, type.Keys) == FieldSet.KeyOf(t, type.Keys)))) merged.Add(item?.DeepClone());
+                var merged = new JsonArray(
+                    [.. there.Select(t => items.FirstOrDefault(i => FieldSet.KeyOf(i, type.Keys) == FieldSet.KeyOf(t, type.Keys)) is { } own
+                        ? Merge(t, own, FieldSet.ItemType(type)) : t?.DeepClone())]);
+                foreach (var item in items.Where(i => !there.Any(t => FieldSet.KeyOf(i, type.Keys) == FieldSet.KeyOf(t, type.Keys))))
+                    merged.Add(item?.DeepClone());
                 return merged;
             case JsonArray items when live is JsonArray there && type.IsSet:
                 return new JsonArray([.. there.Concat(items.Where(i => !there.Any(t => KubeJson.Same(t, i)))).Select(i => i?.DeepClone())]);

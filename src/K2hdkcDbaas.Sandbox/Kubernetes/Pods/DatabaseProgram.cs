@@ -12,9 +12,10 @@ using K2hdkcDbaas.Sandbox.Nodes;
 namespace K2hdkcDbaas.Sandbox.Kubernetes.Pods;
 
 /// <summary>
-/// A server or slave pod of a K2HDKC cluster, as the pod scripts of the command line and the Helm chart have it: the init container finds token, role, key and
-/// certificates; the update container registers the pod in its K2HR3 role, follows the configuration and takes the pod out of the role at the end; chmpx and
-/// k2hdkc are a managed node of the sandbox. Pod files are found by the Secrets and ConfigMaps that are mounted.
+/// A server or slave pod of a K2HDKC cluster, as the pod scripts of the command line and the Helm chart have it: the init container finds
+/// token, role, key and certificates; the update container registers the pod in its K2HR3 role, follows the configuration and takes the pod
+/// out of the role at the end; chmpx and k2hdkc are a managed node of the sandbox. Pod files are found by the Secrets and ConfigMaps that
+/// are mounted.
 /// </summary>
 /// <remarks>The scripts' own text is not run. Both forms of certificate names are found, and curl is there.</remarks>
 internal sealed class DatabaseProgram : IPodProgram
@@ -53,7 +54,8 @@ internal sealed class DatabaseProgram : IPodProgram
     public async Task<int> InitAsync(string container, CancellationToken ct)
     {
         var env = _files.Environment(container);
-        if (!env.ContainsKey("K2HDKC_MODE") || !env.ContainsKey("K2HR3_API_URL")) return await _plain.InitAsync(container, ct).ConfigureAwait(false);
+        if (!env.ContainsKey("K2HDKC_MODE") || !env.ContainsKey("K2HR3_API_URL"))
+            return await _plain.InitAsync(container, ct).ConfigureAwait(false);
         string Value(params ReadOnlySpan<string> names)
         {
             foreach (var name in names)
@@ -106,7 +108,9 @@ internal sealed class DatabaseProgram : IPodProgram
         {
             // curl's own failure counts; an HTTP error passes.
             var (status, _) = await _network.SendAsync(HttpMethod.Put, url, "R=" + _token, null, ct).ConfigureAwait(false);
-            _log.Write(container, status == 201 ? $"registered {_address} as {_pod.Name()} in {_role}" : $"registration in {_role}: HTTP status {status}");
+            _log.Write(container, status == 201
+                ? $"registered {_address} as {_pod.Name()} in {_role}"
+                : $"registration in {_role}: HTTP status {status}");
             return 0;
         }
         catch (HttpRequestException e)
@@ -118,11 +122,13 @@ internal sealed class DatabaseProgram : IPodProgram
 
     public async Task<int> RunAsync(string container, CancellationToken ct)
     {
-        if (container.StartsWith("svrupdate-", StringComparison.Ordinal) || container.StartsWith("slvupdate-", StringComparison.Ordinal)) return await FollowAsync(container, ct).ConfigureAwait(false);
+        if (container.StartsWith("svrupdate-", StringComparison.Ordinal) || container.StartsWith("slvupdate-", StringComparison.Ordinal))
+            return await FollowAsync(container, ct).ConfigureAwait(false);
         var runsNode = container.StartsWith(_mode == "server" ? "svrk2hdkc-" : "slvchmpx-", StringComparison.Ordinal);
         if (!runsNode || _files.Environment(container).GetValueOrDefault("K2HDKC_MANUAL_START") == "true")
         {
-            if (!container.StartsWith("svrchmpx-", StringComparison.Ordinal)) return await _plain.RunAsync(container, ct).ConfigureAwait(false);
+            if (!container.StartsWith("svrchmpx-", StringComparison.Ordinal))
+                return await _plain.RunAsync(container, ct).ConfigureAwait(false);
             await Task.Delay(Timeout.InfiniteTimeSpan, _state.Clock, ct).ConfigureAwait(false);
         }
         await _configured.Task.WaitAsync(ct).ConfigureAwait(false);
@@ -146,7 +152,8 @@ internal sealed class DatabaseProgram : IPodProgram
         try
         {
             // K2HR3 goes by the address and the key: no token is sent.
-            await _network.SendAsync(HttpMethod.Delete, $"{_api}/v1/role/{_role}?extra=k8s-auto-v1&cuk={Encoded}&tag={_pod.Name()}", null, null, ct).ConfigureAwait(false);
+            await _network.SendAsync(HttpMethod.Delete, $"{_api}/v1/role/{_role}?extra=k8s-auto-v1&cuk={Encoded}&tag={_pod.Name()}",
+                null, null, ct).ConfigureAwait(false);
         }
         catch (HttpRequestException e)
         {
@@ -170,10 +177,13 @@ internal sealed class DatabaseProgram : IPodProgram
 
     private string Encoded => _cuk.Replace('+', '-').Replace('/', '_').Replace("=", "%3d", StringComparison.Ordinal);
 
-    private async Task<string> RoleTokenAsync(Dictionary<string, byte[]> files, Dictionary<string, string> env, string tenant, CancellationToken ct)
+    private async Task<string> RoleTokenAsync(Dictionary<string, byte[]> files, Dictionary<string, string> env, string tenant,
+        CancellationToken ct)
     {
-        if (files.FirstOrDefault(f => f.Key.EndsWith("/role-token-" + _mode, StringComparison.Ordinal)).Value is { } role) return Encoding.UTF8.GetString(role).Trim();
-        if (!files.TryGetValue($"{env.GetValueOrDefault("SEC_K2HR3_TOKEN_MOUNTPOINT")}/{env.GetValueOrDefault("SEC_UTOKEN_FILENAME")}", out var unscoped)) throw new PodFailure("no K2HR3 token file");
+        if (files.FirstOrDefault(f => f.Key.EndsWith("/role-token-" + _mode, StringComparison.Ordinal)).Value is { } role)
+            return Encoding.UTF8.GetString(role).Trim();
+        if (!files.TryGetValue($"{env.GetValueOrDefault("SEC_K2HR3_TOKEN_MOUNTPOINT")}/{env.GetValueOrDefault("SEC_UTOKEN_FILENAME")}",
+            out var unscoped)) throw new PodFailure("no K2HR3 token file");
         var token = await K2hr3Calls.ScopeAsync(_network, _api, Encoding.UTF8.GetString(unscoped).Trim(), tenant, ct).ConfigureAwait(false);
         return await K2hr3Calls.RoleTokenAsync(_network, _api, token, $"{_cluster}/{_mode}", ct).ConfigureAwait(false);
     }
@@ -181,14 +191,19 @@ internal sealed class DatabaseProgram : IPodProgram
     // Names of both forms: by the pod's short and by its full host name. All four, or none.
     private void LayCertificates(Dictionary<string, byte[]> files)
     {
-        if (files.FirstOrDefault(f => f.Key.EndsWith("/ca.crt", StringComparison.Ordinal) || f.Key.EndsWith("_CA.crt", StringComparison.Ordinal)).Value is not { } authority) return;
+        if (files.FirstOrDefault(
+            f => f.Key.EndsWith("/ca.crt", StringComparison.Ordinal)
+                || f.Key.EndsWith("_CA.crt", StringComparison.Ordinal)).Value is not { } authority) return;
         _folder = Directory.CreateTempSubdirectory("k2hdkc-pod-").FullName;
         File.WriteAllBytes(Path.Combine(_folder, "ca.crt"), authority);
         var laid = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         if (files.FirstOrDefault(f => f.Key.EndsWith("_CA.key", StringComparison.Ordinal)).Value is { } key)
         {
-            var (certificate, own) = NodeCertificate.Sign(authority, key, _pod.Name(), $"{_pod.Text("spec", "subdomain")}.{_pod.Namespace()}.svc.cluster.local", IPAddress.Parse(_address));
-            foreach (var kind in (ReadOnlySpan<string>)["server", "client"]) (laid[kind + ".crt"], laid[kind + ".key"]) = (certificate, own);
+            var (certificate, own) =
+                NodeCertificate.Sign(authority, key, _pod.Name(), $"{_pod.Text("spec", "subdomain")}.{_pod.Namespace()}.svc.cluster.local",
+                    IPAddress.Parse(_address));
+            foreach (var kind in (ReadOnlySpan<string>)["server", "client"])
+                (laid[kind + ".crt"], laid[kind + ".key"]) = (certificate, own);
         }
         else
         {
@@ -196,7 +211,8 @@ internal sealed class DatabaseProgram : IPodProgram
             foreach (var (path, content) in files)
             {
                 foreach (var name in (ReadOnlySpan<string>)["server.crt", "server.key", "client.crt", "client.key"])
-                    if (path.Contains(stem, StringComparison.Ordinal) && path.EndsWith("." + name, StringComparison.Ordinal)) laid[name] = content;
+                    if (path.Contains(stem, StringComparison.Ordinal) && path.EndsWith("." + name, StringComparison.Ordinal))
+                        laid[name] = content;
             }
         }
         if (laid.Count < 4) return;
@@ -204,7 +220,8 @@ internal sealed class DatabaseProgram : IPodProgram
         {
             var path = Path.Combine(_folder, name);
             File.WriteAllBytes(path, content);
-            if (!OperatingSystem.IsWindows() && name.EndsWith(".key", StringComparison.Ordinal)) File.SetUnixFileMode(path, UnixFileMode.UserRead);
+            if (!OperatingSystem.IsWindows() && name.EndsWith(".key", StringComparison.Ordinal))
+                File.SetUnixFileMode(path, UnixFileMode.UserRead);
         }
     }
 
@@ -216,7 +233,9 @@ internal sealed class DatabaseProgram : IPodProgram
             string? problem = null;
             try
             {
-                var (status, text) = await _network.SendAsync(HttpMethod.Get, $"{_api}/v1/resource/{_resource}", "R=" + _token, null, ct).ConfigureAwait(false);
+                var (status, text) =
+                    await _network.SendAsync(HttpMethod.Get, $"{_api}/v1/resource/{_resource}", "R=" + _token,
+                        null, ct).ConfigureAwait(false);
                 var read = status == 200 ? RoleAnswer.Read(text) : "";
                 if (read.Length == 0) problem = $"could not get {_resource}: HTTP status {status}";
                 else await TakeAsync(container, read, ct).ConfigureAwait(false);
@@ -233,7 +252,8 @@ internal sealed class DatabaseProgram : IPodProgram
 
     private async Task TakeAsync(string container, string resource, CancellationToken ct)
     {
-        var own = resource.Replace("%%SELF_CONTAINER_CUK%%", _cuk, StringComparison.Ordinal).Replace("%%FILE_DOWNLOAD_DATE%%", "", StringComparison.Ordinal);
+        var own = resource.Replace("%%SELF_CONTAINER_CUK%%", _cuk, StringComparison.Ordinal)
+            .Replace("%%FILE_DOWNLOAD_DATE%%", "", StringComparison.Ordinal);
         if (_folder.Length > 0) own = own.Replace(ConfigurationFolder + "/", _folder + "/", StringComparison.Ordinal);
         if (own != _configuration)
         {
@@ -292,7 +312,8 @@ internal sealed class DatabaseProgram : IPodProgram
             (_node, _applied) = (null, null);
             await node.StopAsync(CancellationToken.None).ConfigureAwait(false);
             // What is on a volume stays with its claim; what is in memory is gone with the pod.
-            if (container is not null && _files.ClaimAt(container, DataFile) is { } claim) _kubernetes.Disks[claim] = await node.SnapshotAsync(CancellationToken.None).ConfigureAwait(false);
+            if (container is not null && _files.ClaimAt(container, DataFile) is { } claim)
+                _kubernetes.Disks[claim] = await node.SnapshotAsync(CancellationToken.None).ConfigureAwait(false);
             await node.DisposeAsync().ConfigureAwait(false);
         }
         finally

@@ -11,7 +11,8 @@ internal static class K2hr3Calls
     /// <exception cref="PodFailure">K2HR3 refuses or is not there.</exception>
     public static async Task<string> ScopeAsync(PodNetwork network, string api, string unscoped, string tenant, CancellationToken ct)
     {
-        var answer = await AskAsync(network, HttpMethod.Post, api + "/v1/user/tokens", unscoped, new JsonObject { ["auth"] = new JsonObject { ["tenantName"] = tenant } }, 201, ct).ConfigureAwait(false);
+        var answer = await AskAsync(network, HttpMethod.Post, api + "/v1/user/tokens", unscoped,
+            new JsonObject { ["auth"] = new JsonObject { ["tenantName"] = tenant } }, 201, ct).ConfigureAwait(false);
         return answer.Text("token") is { Length: > 0 } token ? token : throw new PodFailure("K2HR3 gives no scoped token");
     }
 
@@ -19,13 +20,15 @@ internal static class K2hr3Calls
     /// <exception cref="PodFailure">K2HR3 refuses or is not there.</exception>
     public static async Task<string> RoleTokenAsync(PodNetwork network, string api, string token, string role, CancellationToken ct)
     {
-        var answer = await AskAsync(network, HttpMethod.Get, $"{api}/v1/role/token/{role}?expire=0", token, null, 200, ct).ConfigureAwait(false);
+        var answer = await AskAsync(network, HttpMethod.Get, $"{api}/v1/role/token/{role}?expire=0", token, null,
+            200, ct).ConfigureAwait(false);
         return answer.Text("token") is { Length: > 0 } made ? made : throw new PodFailure($"K2HR3 gives no token of role {role}");
     }
 
     /// <summary>One call; its answer, null when it has no body.</summary>
     /// <exception cref="PodFailure">Another status than wanted, or no answer.</exception>
-    public static async Task<JsonNode?> AskAsync(PodNetwork network, HttpMethod method, string url, string token, JsonNode? body, int wanted, CancellationToken ct)
+    public static async Task<JsonNode?> AskAsync(PodNetwork network, HttpMethod method, string url, string token, JsonNode? body,
+        int wanted, CancellationToken ct)
     {
         try
         {

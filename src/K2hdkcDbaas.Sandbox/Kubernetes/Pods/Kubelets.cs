@@ -6,8 +6,11 @@ using K2hdkcDbaas.Sandbox.Kubernetes.Store;
 
 namespace K2hdkcDbaas.Sandbox.Kubernetes.Pods;
 
-/// <summary>The kubelets of all nodes: lead the pods that have a node. Each pod gets an address of the network, all of which are this machine's.</summary>
-internal sealed class Kubelets(SandboxState state, ObjectRegistry registry, EventRecorder events, PodFaults faults, string network, Func<JsonObject, PodLog, IPodProgram> makeProgram) : IController
+/// <summary>
+/// The kubelets of all nodes: lead the pods that have a node. Each pod gets an address of the network, all of which are this machine's.
+/// </summary>
+internal sealed class Kubelets(SandboxState state, ObjectRegistry registry, EventRecorder events, PodFaults faults, string network,
+    Func<JsonObject, PodLog, IPodProgram> makeProgram) : IController
 {
     private const int FirstAddress = 10;
     private const int LastAddress = 250;

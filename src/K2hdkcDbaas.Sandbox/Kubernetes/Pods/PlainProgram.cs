@@ -20,7 +20,8 @@ internal sealed partial class PlainProgram(JsonObject pod, PodLog log, TimeProvi
 
     public Task<int> StartedAsync(string container, CancellationToken ct) => Task.FromResult(0);
 
-    public Task<int> RunAsync(string container, CancellationToken ct) => RunAsync(container, pod.Text("spec", "restartPolicy") != "Always", ct);
+    public Task<int> RunAsync(string container, CancellationToken ct) =>
+        RunAsync(container, pod.Text("spec", "restartPolicy") != "Always", ct);
 
     public Task StoppingAsync(string container, CancellationToken ct) => Task.CompletedTask;
 
@@ -49,7 +50,10 @@ internal sealed partial class PlainProgram(JsonObject pod, PodLog log, TimeProvi
                     log.Write(name, rest);
                     break;
                 case "sleep":
-                    await Task.Delay(double.TryParse(rest, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && double.IsFinite(seconds) ? TimeSpan.FromSeconds(seconds) : Timeout.InfiniteTimeSpan, clock, ct).ConfigureAwait(false);
+                    await Task.Delay(
+                        double.TryParse(rest, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && double.IsFinite(seconds)
+                            ? TimeSpan.FromSeconds(seconds)
+                            : Timeout.InfiniteTimeSpan, clock, ct).ConfigureAwait(false);
                     break;
                 case "exit":
                     return int.TryParse(rest, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : 0;

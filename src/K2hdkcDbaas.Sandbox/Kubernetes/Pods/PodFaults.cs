@@ -36,6 +36,8 @@ public sealed class PodFaults
     internal PodFaultKind? Of(JsonObject pod)
     {
         lock (_faults)
-            return _faults.Find(f => (f.Namespace is null || f.Namespace == pod.Namespace()) && FileSystemName.MatchesSimpleExpression(f.Name, pod.Name()))?.Kind;
+            return _faults.Find(
+                f => (f.Namespace is null || f.Namespace == pod.Namespace())
+                    && FileSystemName.MatchesSimpleExpression(f.Name, pod.Name()))?.Kind;
     }
 }

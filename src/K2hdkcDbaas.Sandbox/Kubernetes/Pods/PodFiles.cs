@@ -7,7 +7,8 @@ namespace K2hdkcDbaas.Sandbox.Kubernetes.Pods;
 /// <summary>What a container sees of the API: its environment, and the files of mounted Secrets and ConfigMaps.</summary>
 internal sealed class PodFiles(ObjectStore store, JsonObject pod)
 {
-    public JsonObject Container(string name) => pod.Items("spec", "containers").Concat(pod.Items("spec", "initContainers")).First(c => c.Text("name") == name);
+    public JsonObject Container(string name) =>
+        pod.Items("spec", "containers").Concat(pod.Items("spec", "initContainers")).First(c => c.Text("name") == name);
 
     /// <summary>The environment, with field, ConfigMap and Secret references filled in.</summary>
     public Dictionary<string, string> Environment(string container)
@@ -15,9 +16,11 @@ internal sealed class PodFiles(ObjectStore store, JsonObject pod)
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var source in Container(container).Items("envFrom"))
         {
-            foreach (var (key, value) in store.Find(ResourceTypes.ConfigMaps, pod.Namespace(), source.Text("configMapRef", "name"))?["data"] as JsonObject ?? [])
+            foreach (var (key, value) in store.Find(ResourceTypes.ConfigMaps, pod.Namespace(),
+                source.Text("configMapRef", "name"))?["data"] as JsonObject ?? [])
                 values[source.Text("prefix") + key] = value.AsText() ?? "";
-            foreach (var (key, value) in store.Find(ResourceTypes.Secrets, pod.Namespace(), source.Text("secretRef", "name"))?["data"] as JsonObject ?? [])
+            foreach (var (key, value) in store.Find(ResourceTypes.Secrets, pod.Namespace(),
+                source.Text("secretRef", "name"))?["data"] as JsonObject ?? [])
                 values[source.Text("prefix") + key] = Encoding.UTF8.GetString(Convert.FromBase64String(value.AsText() ?? ""));
         }
         foreach (var variable in Container(container).Items("env"))
@@ -25,8 +28,12 @@ internal sealed class PodFiles(ObjectStore store, JsonObject pod)
             var from = variable["valueFrom"];
             values[variable.Text("name")] = from is null ? variable.Text("value")
                 : from["fieldRef"] is { } field ? Field(field.Text("fieldPath"))
-                : from["configMapKeyRef"] is { } map ? store.Find(ResourceTypes.ConfigMaps, pod.Namespace(), map.Text("name")).Text("data", map.Text("key"))
-                : from["secretKeyRef"] is { } secret ? Encoding.UTF8.GetString(Convert.FromBase64String(store.Find(ResourceTypes.Secrets, pod.Namespace(), secret.Text("name")).Text("data", secret.Text("key"))))
+                : from["configMapKeyRef"] is { } map
+                ? store.Find(ResourceTypes.ConfigMaps, pod.Namespace(), map.Text("name")).Text("data", map.Text("key"))
+                : from["secretKeyRef"] is { } secret
+                ? Encoding.UTF8.GetString(
+                    Convert.FromBase64String(
+                        store.Find(ResourceTypes.Secrets, pod.Namespace(), secret.Text("name")).Text("data", secret.Text("key"))))
                 : "";
         }
         return values;
@@ -42,7 +49,9 @@ internal sealed class PodFiles(ObjectStore store, JsonObject pod)
             var isSecret = volume.At("secret") is not null;
             var source = isSecret ? volume.At("secret") : volume.At("configMap");
             if (source is null) continue;
-            var holder = isSecret ? store.Find(ResourceTypes.Secrets, pod.Namespace(), source.Text("secretName")) : store.Find(ResourceTypes.ConfigMaps, pod.Namespace(), source.Text("name"));
+            var holder = isSecret
+                ? store.Find(ResourceTypes.Secrets, pod.Namespace(), source.Text("secretName"))
+                : store.Find(ResourceTypes.ConfigMaps, pod.Namespace(), source.Text("name"));
             var items = source.Items("items").ToDictionary(i => i.Text("key"), i => i.Text("path"), StringComparer.Ordinal);
             foreach (var (key, value) in holder?["data"] as JsonObject ?? [])
             {
@@ -57,8 +66,11 @@ internal sealed class PodFiles(ObjectStore store, JsonObject pod)
     /// <summary>The claim behind a path of a container; null when no claim is mounted there.</summary>
     public string? ClaimAt(string container, string path)
     {
-        var mount = Container(container).Items("volumeMounts").Where(m => path.StartsWith(m.Text("mountPath").TrimEnd('/') + "/", StringComparison.Ordinal)).MaxBy(m => m.Text("mountPath").Length);
-        var claim = pod.Items("spec", "volumes").FirstOrDefault(v => v.Text("name") == mount.Text("name")).Text("persistentVolumeClaim", "claimName");
+        var mount = Container(container).Items("volumeMounts")
+            .Where(m => path.StartsWith(m.Text("mountPath").TrimEnd('/') + "/", StringComparison.Ordinal))
+            .MaxBy(m => m.Text("mountPath").Length);
+        var claim = pod.Items("spec", "volumes").FirstOrDefault(v => v.Text("name") == mount.Text("name"))
+            .Text("persistentVolumeClaim", "claimName");
         return claim.Length == 0 ? null : store.Find(ResourceTypes.Claims, pod.Namespace(), claim)?.Uid();
     }
 

@@ -4,8 +4,8 @@ using K2hdkcDbaas.Sandbox.Kubernetes.Store;
 
 namespace K2hdkcDbaas.Sandbox.Kubernetes.Pods;
 
-/// <summary>One pod on its node, from its volumes to its end, as a kubelet leads it: init containers one after the other, then the containers in their order with
-/// their postStart hooks, restarts with back-off, preStop hooks and the grace period at the end.</summary>
+/// <summary>One pod on its node, from its volumes to its end, as a kubelet leads it: init containers one after the other, then the
+/// containers in their order with their postStart hooks, restarts with back-off, preStop hooks and the grace period at the end.</summary>
 internal sealed class PodLife
 {
     private const string Component = "kubelet";
@@ -25,14 +25,16 @@ internal sealed class PodLife
     private readonly Lock _gate = new();
     private JsonObject _pod;
 
-    public PodLife(SandboxState state, ObjectRegistry registry, EventRecorder events, PodFaults faults, JsonObject pod, string address, Func<JsonObject, PodLog, IPodProgram> makeProgram)
+    public PodLife(SandboxState state, ObjectRegistry registry, EventRecorder events, PodFaults faults, JsonObject pod, string address,
+        Func<JsonObject, PodLog, IPodProgram> makeProgram)
     {
         (_state, _registry, _events, _faults, _pod, Address, _makeProgram) = (state, registry, events, faults, pod, address, makeProgram);
         _kill = CancellationTokenSource.CreateLinkedTokenSource(state.Life);
         Gone = _kill.Token;
         Log = new PodLog(state.Clock);
         _containers = InitNames.Concat(Names).ToDictionary(n => n, _ => new ContainerState(), StringComparer.Ordinal);
-        HostAddress = registry.Store.Find(ResourceTypes.Nodes, "", pod.Text("spec", "nodeName")).Items("status", "addresses").FirstOrDefault(a => a.Text("type") == "InternalIP").Text("address");
+        HostAddress = registry.Store.Find(ResourceTypes.Nodes, "", pod.Text("spec", "nodeName")).Items("status", "addresses")
+            .FirstOrDefault(a => a.Text("type") == "InternalIP").Text("address");
         Ended = Task.CompletedTask;
     }
 
@@ -142,8 +144,11 @@ internal sealed class PodLife
             {
                 var image = _pod.Items("spec", "containers").First().Text("image");
                 var isFirst = tries++ % 2 == 0;
-                SetWaiting(isFirst ? "ErrImagePull" : "ImagePullBackOff", isFirst ? $"failed to pull and unpack image \"{image}\": not found" : $"Back-off pulling image \"{image}\"");
-                _events.Note(Type, _pod, isFirst ? "Failed" : "BackOff", isFirst ? $"Failed to pull image \"{image}\": not found" : $"Back-off pulling image \"{image}\"", Component, isWarning: true);
+                SetWaiting(isFirst ? "ErrImagePull" : "ImagePullBackOff",
+                    isFirst ? $"failed to pull and unpack image \"{image}\": not found" : $"Back-off pulling image \"{image}\"");
+                _events.Note(Type, _pod, isFirst ? "Failed" : "BackOff",
+                    isFirst ? $"Failed to pull image \"{image}\": not found" : $"Back-off pulling image \"{image}\"", Component,
+                    isWarning: true);
                 await LookAgainAsync(ct).ConfigureAwait(false);
                 continue;
             }
@@ -200,7 +205,8 @@ internal sealed class PodLife
             int code;
             if (hook != 0)
             {
-                _events.Note(Type, _pod, "FailedPostStartHook", $"PostStartHook failed: command exited with {hook}", Component, isWarning: true, fieldPath: $"spec.containers{{{name}}}");
+                _events.Note(Type, _pod, "FailedPostStartHook", $"PostStartHook failed: command exited with {hook}", Component,
+                    isWarning: true, fieldPath: $"spec.containers{{{name}}}");
                 await run.CancelAsync().ConfigureAwait(false);
                 code = 137;
                 try
@@ -217,7 +223,8 @@ internal sealed class PodLife
                 started.TrySetResult();
                 SetStatus();
                 // A fault ends what would have run on.
-                while (!running.IsCompleted && !(_faults.Of(_pod) == PodFaultKind.CrashLoop && name == Names.First())) await Task.WhenAny(running, Task.Delay(Look, _state.Clock, ct)).ConfigureAwait(false);
+                while (!running.IsCompleted && !(_faults.Of(_pod) == PodFaultKind.CrashLoop && name == Names.First()))
+                    await Task.WhenAny(running, Task.Delay(Look, _state.Clock, ct)).ConfigureAwait(false);
                 if (!running.IsCompleted) await run.CancelAsync().ConfigureAwait(false);
                 code = running.IsCompletedSuccessfully ? await running.ConfigureAwait(false) : 1;
                 ct.ThrowIfCancellationRequested();
@@ -243,7 +250,8 @@ internal sealed class PodLife
                 foreach (var container in _pod.Items("spec", "containers").ToList())
                 {
                     var name = container.Text("name");
-                    var isReady = _containers[name].IsRunning && _faults.Of(_pod) != PodFaultKind.NotReady && (container["readinessProbe"] is null || program.IsReady(name));
+                    var isReady = _containers[name].IsRunning && _faults.Of(_pod) != PodFaultKind.NotReady
+                        && (container["readinessProbe"] is null || program.IsReady(name));
                     if (_containers[name].IsReady == isReady) continue;
                     _containers[name].IsReady = isReady;
                     SetStatus();
@@ -263,12 +271,16 @@ internal sealed class PodLife
         var grace = TimeSpan.FromSeconds(pod.Number(30, "metadata", "deletionGracePeriodSeconds"));
         using var over = new CancellationTokenSource(grace, _state.Clock);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct, over.Token);
-        foreach (var name in Names) _events.Note(Type, _pod, "Killing", $"Stopping container {name}", Component, fieldPath: $"spec.containers{{{name}}}");
+        foreach (var name in Names)
+            _events.Note(Type, _pod, "Killing", $"Stopping container {name}", Component, fieldPath: $"spec.containers{{{name}}}");
         try
         {
-            await Task.WhenAll(_pod.Items("spec", "containers").Where(c => c.At("lifecycle", "preStop") is not null && _containers[c.Text("name")].IsRunning)
-                .Select(c => program.StoppingAsync(c.Text("name"), limit.Token))).WaitAsync(limit.Token).ConfigureAwait(false);
-            await Task.Delay(_faults.Of(_pod) == PodFaultKind.SlowStop ? grace : _state.Options.PodStopTime, _state.Clock, limit.Token).ConfigureAwait(false);
+            await Task.WhenAll(
+                _pod.Items("spec", "containers")
+                    .Where(c => c.At("lifecycle", "preStop") is not null && _containers[c.Text("name")].IsRunning)
+                    .Select(c => program.StoppingAsync(c.Text("name"), limit.Token))).WaitAsync(limit.Token).ConfigureAwait(false);
+            await Task.Delay(_faults.Of(_pod) == PodFaultKind.SlowStop ? grace : _state.Options.PodStopTime, _state.Clock,
+                limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
@@ -282,8 +294,12 @@ internal sealed class PodLife
         var wait = TimeSpan.FromTicks((long)Math.Min(LongestBackoff.Ticks, FirstBackoff.Ticks * Math.Pow(2, state.Restarts - 1)));
         if (state.Restarts > 0)
         {
-            lock (_gate) state.Waiting = ("CrashLoopBackOff", $"back-off {wait.TotalSeconds:0}s restarting failed container={name} pod={_pod.Name()}_{_pod.Namespace()}({_pod.Uid()})");
-            _events.Note(Type, _pod, "BackOff", $"Back-off restarting failed container {name} in pod {_pod.Name()}_{_pod.Namespace()}({_pod.Uid()})", Component, isWarning: true);
+            lock (_gate) state.Waiting =
+                ("CrashLoopBackOff",
+                    $"back-off {wait.TotalSeconds:0}s restarting failed container={name} pod={_pod.Name()}_{_pod.Namespace()}({_pod.Uid()})");
+            _events.Note(Type, _pod, "BackOff",
+                $"Back-off restarting failed container {name} in pod {_pod.Name()}_{_pod.Namespace()}({_pod.Uid()})", Component,
+                isWarning: true);
             SetStatus();
             await WaitAsync(wait, ct).ConfigureAwait(false);
         }
@@ -296,7 +312,8 @@ internal sealed class PodLife
         lock (_gate)
         {
             var state = _containers[name];
-            (state.Waiting, state.IsRunning, state.IsReady, state.StartedAt, state.Id) = (null, true, false, _registry.Now, Guid.NewGuid().ToString("N") + Guid.NewGuid().ToString("N"));
+            (state.Waiting, state.IsRunning, state.IsReady, state.StartedAt, state.Id) =
+                (null, true, false, _registry.Now, Guid.NewGuid().ToString("N") + Guid.NewGuid().ToString("N"));
         }
         SetStatus();
     }
@@ -357,7 +374,11 @@ internal sealed class PodLife
         var unready = names.Where(n => !_containers[n].IsReady).ToList();
         var message = isReady || isOver ? "" : $"containers with unready status: [{string.Join(' ', unready)}]";
         PodMaker.SetCondition(status, "PodReadyToStartContainers", !isOver, "", "", _registry.Now, null);
-        PodMaker.SetCondition(status, "Initialized", isInitialized, isInitialized ? "" : "ContainersNotInitialized", isInitialized ? "" : $"containers with incomplete status: [{string.Join(' ', inits.Where(n => _containers[n] is not { IsRunning: false, ExitCode: 0, FinishedAt: not null }))}]", _registry.Now, null);
+        PodMaker.SetCondition(status, "Initialized", isInitialized, isInitialized ? "" : "ContainersNotInitialized",
+            isInitialized
+                ? ""
+                : $"containers with incomplete status: "
+                    + $"[{string.Join(' ', inits.Where(n => _containers[n] is not { IsRunning: false, ExitCode: 0, FinishedAt: not null }))}]", _registry.Now, null);
         PodMaker.SetCondition(status, "Ready", isReady, why, message, _registry.Now, null);
         PodMaker.SetCondition(status, "ContainersReady", isReady, why, message, _registry.Now, null);
     }
@@ -370,11 +391,16 @@ internal sealed class PodLife
         JsonObject now = state switch
         {
             { IsRunning: true } => new() { ["running"] = new JsonObject { ["startedAt"] = state.StartedAt } },
-            { Waiting: { } waiting } => new() { ["waiting"] = waiting.Message.Length > 0 ? new JsonObject { ["reason"] = waiting.Reason, ["message"] = waiting.Message } : new JsonObject { ["reason"] = waiting.Reason } },
+            { Waiting: { } waiting } =>
+                new() { ["waiting"] = waiting.Message.Length > 0
+                    ? new JsonObject { ["reason"] = waiting.Reason, ["message"] = waiting.Message }
+                    : new JsonObject { ["reason"] = waiting.Reason } },
             { Ended: { } ended } => new() { ["terminated"] = ended.DeepClone() },
             _ => new() { ["waiting"] = new JsonObject { ["reason"] = InitNames.Any() ? "PodInitializing" : "ContainerCreating" } },
         };
-        var before = state.Ended is not null && (state.IsRunning || state.Waiting is not null) ? new JsonObject { ["terminated"] = state.Ended.DeepClone() } : [];
+        var before = state.Ended is not null && (state.IsRunning || state.Waiting is not null)
+            ? new JsonObject { ["terminated"] = state.Ended.DeepClone() }
+            : [];
         return new JsonObject
         {
             ["name"] = name,
@@ -401,15 +427,21 @@ internal sealed class PodLife
     {
         foreach (var volume in _pod.Items("spec", "volumes"))
         {
-            if (volume["secret"] is { } secret && !secret.Flag("optional") && Missing(ResourceTypes.Secrets, secret.Text("secretName"), "secret") is { } noSecret) return $"MountVolume.SetUp failed for volume \"{volume.Text("name")}\" : {noSecret}";
-            if (volume["configMap"] is { } map && !map.Flag("optional") && Missing(ResourceTypes.ConfigMaps, map.Text("name"), "configmap") is { } noMap) return $"MountVolume.SetUp failed for volume \"{volume.Text("name")}\" : {noMap}";
-            if (volume.Text("persistentVolumeClaim", "claimName") is { Length: > 0 } claim && _registry.Store.Find(ResourceTypes.Claims, _pod.Namespace(), claim).Text("status", "phase") != "Bound")
+            if (volume["secret"] is { } secret && !secret.Flag("optional")
+                && Missing(ResourceTypes.Secrets, secret.Text("secretName"), "secret") is { } noSecret)
+                return $"MountVolume.SetUp failed for volume \"{volume.Text("name")}\" : {noSecret}";
+            if (volume["configMap"] is { } map && !map.Flag("optional")
+                && Missing(ResourceTypes.ConfigMaps, map.Text("name"), "configmap") is { } noMap)
+                return $"MountVolume.SetUp failed for volume \"{volume.Text("name")}\" : {noMap}";
+            if (volume.Text("persistentVolumeClaim", "claimName") is { Length: > 0 } claim
+                && _registry.Store.Find(ResourceTypes.Claims, _pod.Namespace(), claim).Text("status", "phase") != "Bound")
                 return $"Unable to attach or mount volumes: unmounted volumes=[{volume.Text("name")}]: claim {claim} is not bound";
         }
         return null;
     }
 
-    private string? Missing(ResourceType type, string name, string kind) => _registry.Store.Find(type, _pod.Namespace(), name) is null ? $"{kind} \"{name}\" not found" : null;
+    private string? Missing(ResourceType type, string name, string kind) =>
+        _registry.Store.Find(type, _pod.Namespace(), name) is null ? $"{kind} \"{name}\" not found" : null;
 
     private Task WaitAsync(TimeSpan time, CancellationToken ct) => Task.Delay(time, _state.Clock, ct);
 

@@ -32,13 +32,16 @@ internal sealed class PodLog(TimeProvider clock)
     }
 
     /// <summary>Lines from a position on, and the position behind them.</summary>
-    public (IReadOnlyList<string> Lines, int Position) Read(string container, bool previous, bool withTimes, DateTimeOffset? since, int position)
+    public (IReadOnlyList<string> Lines, int Position) Read(string container, bool previous, bool withTimes, DateTimeOffset? since,
+        int position)
     {
         lock (_lines)
         {
             var run = _runs.GetValueOrDefault(container) - (previous ? 1 : 0);
             return ([.. _lines.Skip(position).Where(l => l.Container == container && l.Run == run && (since is null || l.Time >= since))
-                .Select(l => withTimes ? $"{l.Time.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture)} {l.Text}" : l.Text)], _lines.Count);
+                .Select(l => withTimes
+                    ? $"{l.Time.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture)} {l.Text}"
+                    : l.Text)], _lines.Count);
         }
     }
 }

@@ -23,17 +23,26 @@ internal sealed class PodNetwork(SandboxState state, ObjectStore store, string a
 
     public void Dispose() => _http.Dispose();
 
-    // <service>.<namespace>.svc.<domain>; a service's ports count only where it has an address of its own, so a headless one leads to any port of its pods.
+    // <service>.<namespace>.svc.<domain>; a service's ports count only where it has an address of its own, so a headless one leads to any
+    // port of its pods.
     private Uri Resolve(Uri url)
     {
         var parts = url.Host.Split('.');
         if (parts.Length < 3 || parts[2] != "svc") return url;
-        var service = store.Find(ResourceTypes.Services, parts[1], parts[0]) ?? throw new HttpRequestException($"Could not resolve host: {url.Host}");
+        var service = store.Find(ResourceTypes.Services, parts[1], parts[0])
+            ?? throw new HttpRequestException($"Could not resolve host: {url.Host}");
         if (service.Text("spec", "externalName") is { Length: > 0 } other) return new UriBuilder(url) { Host = other }.Uri;
         var ready = store.Find(ResourceTypes.Endpoints, parts[1], parts[0]).Items("subsets").SelectMany(s => s.Items("addresses")).ToList();
-        if (ready.Count == 0) throw new HttpRequestException(service.Text("spec", "clusterIP") == "None" ? $"Could not resolve host: {url.Host}" : $"Failed to connect to {url.Host} port {url.Port}");
+        if (ready.Count == 0)
+            throw new HttpRequestException(service.Text("spec", "clusterIP") == "None"
+                ? $"Could not resolve host: {url.Host}"
+                : $"Failed to connect to {url.Host} port {url.Port}");
         // All K2HR3 of the sandbox is one; a pod is it when it has K2HR3's image.
-        var isK2hr3 = ready.Exists(a => store.Find(ResourceTypes.Pods, parts[1], a.Text("targetRef", "name")).Items("spec", "containers").Any(c => c.Text("image").Contains("k2hr3-api", StringComparison.Ordinal)));
-        return isK2hr3 ? new Uri(state.Endpoints["k2hr3"], url.PathAndQuery) : throw new HttpRequestException($"Failed to connect to {url.Host} port {url.Port}");
+        var isK2hr3 = ready.Exists(
+            a => store.Find(ResourceTypes.Pods, parts[1], a.Text("targetRef", "name")).Items("spec", "containers")
+                .Any(c => c.Text("image").Contains("k2hr3-api", StringComparison.Ordinal)));
+        return isK2hr3
+            ? new Uri(state.Endpoints["k2hr3"], url.PathAndQuery)
+            : throw new HttpRequestException($"Failed to connect to {url.Host} port {url.Port}");
     }
 }

@@ -82,7 +82,8 @@ internal static class Defaults
     {
         var image = container.Text("image");
         var tag = image[(image.LastIndexOf('/') + 1)..];
-        var isLatest = !tag.Contains('@', StringComparison.Ordinal) && (!tag.Contains(':', StringComparison.Ordinal) || tag.EndsWith(":latest", StringComparison.Ordinal));
+        var isLatest = !tag.Contains('@', StringComparison.Ordinal)
+            && (!tag.Contains(':', StringComparison.Ordinal) || tag.EndsWith(":latest", StringComparison.Ordinal));
         container.Default("imagePullPolicy", isLatest ? "Always" : "IfNotPresent");
         container.Default("resources", new JsonObject());
         container.Default("terminationMessagePath", "/dev/termination-log");
@@ -188,7 +189,8 @@ internal static class Defaults
     {
         obj.Default("type", "Opaque");
         if (obj["stringData"] is not JsonObject texts) return;
-        foreach (var (name, value) in texts) obj.Ensure("data")[name] = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(value.AsText() ?? ""));
+        foreach (var (name, value) in texts) obj.Ensure("data")[name] =
+            Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(value.AsText() ?? ""));
         obj.Remove("stringData");
     }
 }

@@ -23,10 +23,12 @@ internal static class KubeJson
 
     public static int Number(this JsonNode? node, int otherwise, params ReadOnlySpan<string> path) => node.At(path).AsInt() ?? otherwise;
 
-    public static bool Flag(this JsonNode? node, params ReadOnlySpan<string> path) => node.At(path) is JsonValue v && v.GetValueKind() == JsonValueKind.True;
+    public static bool Flag(this JsonNode? node, params ReadOnlySpan<string> path) =>
+        node.At(path) is JsonValue v && v.GetValueKind() == JsonValueKind.True;
 
     /// <summary>The objects of a list; none when there is no list.</summary>
-    public static IEnumerable<JsonObject> Items(this JsonNode? node, params ReadOnlySpan<string> path) => (node.At(path) as JsonArray)?.OfType<JsonObject>() ?? [];
+    public static IEnumerable<JsonObject> Items(this JsonNode? node, params ReadOnlySpan<string> path) =>
+        (node.At(path) as JsonArray)?.OfType<JsonObject>() ?? [];
 
     /// <summary>The texts of a list.</summary>
     public static IEnumerable<string> Texts(this JsonNode? node, params ReadOnlySpan<string> path) =>
@@ -64,7 +66,8 @@ internal static class KubeJson
     public static bool Same(JsonNode? one, JsonNode? other) => JsonNode.DeepEquals(one, other);
 
     /// <summary>The reference in metadata.ownerReferences that is marked as controller.</summary>
-    public static JsonObject? Controller(this JsonNode obj) => obj.Items("metadata", "ownerReferences").FirstOrDefault(o => o.Flag("controller"));
+    public static JsonObject? Controller(this JsonNode obj) =>
+        obj.Items("metadata", "ownerReferences").FirstOrDefault(o => o.Flag("controller"));
 
     public static bool IsControlledBy(this JsonNode obj, JsonNode owner) => obj.Controller() is { } c && c.Text("uid") == owner.Uid();
 

@@ -41,7 +41,9 @@ internal sealed record DeleteOptions
     public bool IsDryRun { get; init; }
 }
 
-/// <summary>Creates, changes and deletes objects as the API server does: defaults, admission, validation, field managers, finalizers.</summary>
+/// <summary>
+/// Creates, changes and deletes objects as the API server does: defaults, admission, validation, field managers, finalizers.
+/// </summary>
 internal sealed class ObjectRegistry(ObjectStore store, TimeProvider clock)
 {
     /// <summary>Field manager of the controllers.</summary>
@@ -64,11 +66,13 @@ internal sealed class ObjectRegistry(ObjectStore store, TimeProvider clock)
         {
             CheckFields(type, obj, options);
             var meta = obj.Meta();
-            if (meta.Text("name").Length == 0 && meta.Text("generateName") is { Length: > 0 } stem) meta["name"] = stem[..Math.Min(stem.Length, 58)] + Suffix(5);
+            if (meta.Text("name").Length == 0 && meta.Text("generateName") is { Length: > 0 } stem)
+                meta["name"] = stem[..Math.Min(stem.Length, 58)] + Suffix(5);
             var name = obj.Name();
             if (type.IsNamespaced) CheckNamespace(type, obj.Namespace(), name);
             if (store.Find(type, obj.Namespace(), name) is not null) throw KubeFault.AlreadyExists(type, name);
-            foreach (var own in (ReadOnlySpan<string>)["uid", "resourceVersion", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation", "managedFields"]) meta.Remove(own);
+            foreach (var own in (ReadOnlySpan<string>)["uid", "resourceVersion", "creationTimestamp", "deletionTimestamp",
+                "deletionGracePeriodSeconds", "selfLink", "generation", "managedFields"]) meta.Remove(own);
             meta["uid"] = Guid.NewGuid().ToString("D");
             meta["creationTimestamp"] = Now;
             if (HasGeneration(type)) meta["generation"] = 1;
@@ -98,10 +102,13 @@ internal sealed class ObjectRegistry(ObjectStore store, TimeProvider clock)
             var obj = change(live.Copy());
             CheckFields(type, obj, options);
             var (meta, old) = (obj.Meta(), (JsonObject)live["metadata"]!);
-            if (meta.Text("resourceVersion") is { Length: > 0 } version && version != old.Text("resourceVersion")) throw KubeFault.Changed(type, name);
+            if (meta.Text("resourceVersion") is { Length: > 0 } version && version != old.Text("resourceVersion"))
+                throw KubeFault.Changed(type, name);
             if (meta.Text("uid") is { Length: > 0 } uid && uid != old.Text("uid"))
-                throw KubeFault.Conflict(type, name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {old.Text("uid")}");
-            foreach (var own in (ReadOnlySpan<string>)["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "resourceVersion", "generation", "generateName"])
+                throw KubeFault.Conflict(type, name,
+                    $"Precondition failed: UID in precondition: {uid}, UID in object meta: {old.Text("uid")}");
+            foreach (var own in (ReadOnlySpan<string>)["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp",
+                "deletionGracePeriodSeconds", "resourceVersion", "generation", "generateName"])
             {
                 meta.Remove(own);
                 if (old[own] is { } kept) meta[own] = kept.DeepClone();
@@ -130,11 +137,13 @@ internal sealed class ObjectRegistry(ObjectStore store, TimeProvider clock)
                 if (errors.Count > 0) throw KubeFault.Invalid(type, name, errors);
                 if (type == ResourceTypes.Services) GiveAddresses(obj);
             }
-            if (HasGeneration(type) && !KubeJson.Same(live["spec"], obj["spec"])) obj.Meta()["generation"] = old.Number(1, "generation") + 1;
+            if (HasGeneration(type) && !KubeJson.Same(live["spec"], obj["spec"]))
+                obj.Meta()["generation"] = old.Number(1, "generation") + 1;
             Note(type, live, obj, options);
             if (KubeJson.Same(WithoutTimes(live), WithoutTimes(obj))) return live;
             if (options.IsDryRun) return obj;
-            if (obj.IsLeaving() && obj.At("metadata", "finalizers") is not JsonArray { Count: > 0 } && (type != ResourceTypes.Pods || obj.Number(0, "metadata", "deletionGracePeriodSeconds") == 0)
+            if (obj.IsLeaving() && obj.At("metadata", "finalizers") is not JsonArray { Count: > 0 }
+                && (type != ResourceTypes.Pods || obj.Number(0, "metadata", "deletionGracePeriodSeconds") == 0)
                 && (type != ResourceTypes.Namespaces || obj.At("spec", "finalizers") is not JsonArray { Count: > 0 }))
             {
                 store.Put(type, obj);
@@ -155,7 +164,9 @@ internal sealed class ObjectRegistry(ObjectStore store, TimeProvider clock)
             if (options.Uid is { } uid && uid != live.Uid())
                 throw KubeFault.Conflict(type, name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {live.Uid()}");
             if (options.ResourceVersion is { } version && version != live.Text("metadata", "resourceVersion"))
-                throw KubeFault.Conflict(type, name, $"Precondition failed: ResourceVersion in precondition: {version}, ResourceVersion in object meta: {live.Text("metadata", "resourceVersion")}");
+                throw KubeFault.Conflict(type, name,
+                    $"Precondition failed: ResourceVersion in precondition: {version}, ResourceVersion in object meta: "
+                        + $"{live.Text("metadata", "resourceVersion")}");
             var obj = live.Copy();
             var finalizers = obj.Texts("metadata", "finalizers").ToList();
             if (options.Propagation == "Foreground" && !finalizers.Contains(ForegroundFinalizer)) finalizers.Add(ForegroundFinalizer);
@@ -163,7 +174,8 @@ internal sealed class ObjectRegistry(ObjectStore store, TimeProvider clock)
             var grace = type != ResourceTypes.Pods ? 0
                 : obj.Text("spec", "nodeName").Length == 0 || obj.Text("status", "phase") is "Succeeded" or "Failed" ? 0
                 : options.GracePeriod ?? obj.Number(30, "spec", "terminationGracePeriodSeconds");
-            var mayStay = grace > 0 || finalizers.Count > 0 || (type == ResourceTypes.Namespaces && obj.At("spec", "finalizers") is JsonArray { Count: > 0 });
+            var mayStay = grace > 0 || finalizers.Count > 0
+                || (type == ResourceTypes.Namespaces && obj.At("spec", "finalizers") is JsonArray { Count: > 0 });
             if (!mayStay)
             {
                 if (!options.IsDryRun) store.Drop(type, live);
@@ -208,7 +220,8 @@ internal sealed class ObjectRegistry(ObjectStore store, TimeProvider clock)
             var changed = live.Copy();
             change(changed);
             if (KubeJson.Same(live, changed)) return live;
-            if (subresource.Length == 0 && HasGeneration(type) && !KubeJson.Same(live["spec"], changed["spec"])) changed.Meta()["generation"] = live.Number(1, "metadata", "generation") + 1;
+            if (subresource.Length == 0 && HasGeneration(type) && !KubeJson.Same(live["spec"], changed["spec"]))
+                changed.Meta()["generation"] = live.Number(1, "metadata", "generation") + 1;
             ManagedFields.NoteUpdate(type, live, changed, manager, subresource, Now);
             if (changed.IsLeaving() && changed.At("metadata", "finalizers") is not JsonArray { Count: > 0 }
                 && (type != ResourceTypes.Pods || changed.Number(1, "metadata", "deletionGracePeriodSeconds") == 0)
@@ -228,7 +241,8 @@ internal sealed class ObjectRegistry(ObjectStore store, TimeProvider clock)
     /// <summary>Letters and digits as generated names have them.</summary>
     public static string Suffix(int length) => RandomNumberGenerator.GetString("bcdfghjklmnpqrstvwxz2456789", length);
 
-    private static bool HasGeneration(ResourceType type) => type.Kind is "StatefulSet" or "Deployment" or "ReplicaSet" or "Job" or "PodDisruptionBudget";
+    private static bool HasGeneration(ResourceType type) =>
+        type.Kind is "StatefulSet" or "Deployment" or "ReplicaSet" or "Job" or "PodDisruptionBudget";
 
     private static JsonObject WithoutTimes(JsonObject obj)
     {
@@ -242,19 +256,26 @@ internal sealed class ObjectRegistry(ObjectStore store, TimeProvider clock)
         var check = SchemaCheck.Run(obj, type.Kind);
         if (check.Unknown.Count == 0) return;
         if (options.FieldValidation == "Strict")
-            throw KubeFault.BadRequest($"{type.Kind} in version \"v1\" cannot be handled as a {type.Kind}: strict decoding error: {string.Join(", ", check.Unknown.Select(u => $"unknown field \"{u}\""))}");
+            throw KubeFault.BadRequest(
+                $"{type.Kind} in version \"v1\" cannot be handled as a {type.Kind}: strict decoding error: "
+                    + $"{string.Join(", ", check.Unknown.Select(u => $"unknown field \"{u}\""))}");
         if (options.FieldValidation == "Warn") options.Warnings.AddRange(check.Unknown.Select(u => $"unknown field \"{u}\""));
     }
 
-    private static List<FieldError> Missing(ResourceType type, JsonObject obj) => [.. SchemaCheck.Run(obj.Copy(), type.Kind).Missing.Where(m => !m.Field.StartsWith("status", StringComparison.Ordinal))];
+    private static List<FieldError> Missing(ResourceType type, JsonObject obj) =>
+        [.. SchemaCheck.Run(obj.Copy(), type.Kind).Missing.Where(m => !m.Field.StartsWith("status", StringComparison.Ordinal))];
 
     private void CheckNamespace(ResourceType type, string ns, string name)
     {
         var found = store.Find(ResourceTypes.Namespaces, "", ns) ?? throw KubeFault.NotFound(ResourceTypes.Namespaces, ns);
         if (!found.IsLeaving()) return;
         var details = KubeFault.Details(type, name);
-        details["causes"] = new JsonArray(new JsonObject { ["reason"] = "NamespaceTerminating", ["message"] = $"namespace {ns} is being terminated", ["field"] = "metadata.namespace" });
-        throw KubeFault.Forbidden($"{type.FullName} \"{name}\" is forbidden: unable to create new content in namespace {ns} because it is being terminated", details);
+        details["causes"] =
+            new JsonArray(new JsonObject { ["reason"] = "NamespaceTerminating", ["message"] = $"namespace {ns} is being terminated",
+                ["field"] = "metadata.namespace" });
+        throw KubeFault.Forbidden(
+            $"{type.FullName} \"{name}\" is forbidden: unable to create new content in namespace {ns} because it is being terminated",
+            details);
     }
 
     private void Note(ResourceType type, JsonObject? before, JsonObject obj, WriteOptions options)
@@ -273,7 +294,10 @@ internal sealed class ObjectRegistry(ObjectStore store, TimeProvider clock)
                 spec.Default("serviceAccountName", "default");
                 spec["serviceAccount"] = spec.Text("serviceAccountName");
                 if (store.Find(ResourceTypes.ServiceAccounts, obj.Namespace(), spec.Text("serviceAccountName")) is null)
-                    throw KubeFault.Forbidden($"pods \"{obj.Name()}\" is forbidden: error looking up service account {obj.Namespace()}/{spec.Text("serviceAccountName")}: serviceaccount \"{spec.Text("serviceAccountName")}\" not found", KubeFault.Details(type, obj.Name()));
+                    throw KubeFault.Forbidden(
+                        $"pods \"{obj.Name()}\" is forbidden: error looking up service account "
+                            + $"{obj.Namespace()}/{spec.Text("serviceAccountName")}: serviceaccount \"{spec.Text("serviceAccountName")}\" "
+                            + $"not found", KubeFault.Details(type, obj.Name()));
                 spec.Default("enableServiceLinks", true);
                 spec.Default("preemptionPolicy", "PreemptLowerPriority");
                 spec.Default("priority", 0);
@@ -282,11 +306,14 @@ internal sealed class ObjectRegistry(ObjectStore store, TimeProvider clock)
                 {
                     var taint = key;
                     if (!tolerations.Any(t => t.Text("key") == taint))
-                        tolerations.Add(new JsonObject { ["key"] = taint, ["operator"] = "Exists", ["effect"] = "NoExecute", ["tolerationSeconds"] = 300 });
+                        tolerations.Add(
+                            new JsonObject { ["key"] = taint, ["operator"] = "Exists", ["effect"] = "NoExecute",
+                                ["tolerationSeconds"] = 300 });
                 }
                 break;
             case "PersistentVolumeClaim":
-                if (obj["spec"].Get("storageClassName") is null && DefaultStorageClass() is { } standard) obj.Ensure("spec")["storageClassName"] = standard;
+                if (obj["spec"].Get("storageClassName") is null && DefaultStorageClass() is { } standard)
+                    obj.Ensure("spec")["storageClassName"] = standard;
                 obj.Meta()["finalizers"] = new JsonArray("kubernetes.io/pvc-protection");
                 break;
             case "Service":
@@ -330,8 +357,9 @@ internal sealed class ObjectRegistry(ObjectStore store, TimeProvider clock)
     {
         var containers = pod.Items("spec", "containers").ToList();
         if (containers.TrueForAll(c => c.At("resources", "requests") is null && c.At("resources", "limits") is null)) return "BestEffort";
-        return containers.TrueForAll(c => c.At("resources", "limits", "cpu") is not null && c.At("resources", "limits", "memory") is not null
-            && KubeJson.Same(c.At("resources", "limits"), c.At("resources", "requests"))) ? "Guaranteed" : "Burstable";
+        return containers.TrueForAll(
+            c => c.At("resources", "limits", "cpu") is not null && c.At("resources", "limits", "memory") is not null
+                && KubeJson.Same(c.At("resources", "limits"), c.At("resources", "requests"))) ? "Guaranteed" : "Burstable";
     }
 
     private static void KeepAddresses(JsonObject live, JsonObject obj)
@@ -341,8 +369,10 @@ internal sealed class ObjectRegistry(ObjectStore store, TimeProvider clock)
             if (live.At("spec", name) is { } kept) obj.Ensure("spec").Default(name, kept.DeepClone());
         foreach (var port in obj.Items("spec", "ports"))
         {
-            var same = live.Items("spec", "ports").FirstOrDefault(p => p.Number(0, "port") == port.Number(0, "port") && p.Text("protocol") == port.Text("protocol"));
-            if (same?["nodePort"] is { } nodePort && obj.Text("spec", "type") is "NodePort" or "LoadBalancer") port.Default("nodePort", nodePort.DeepClone());
+            var same = live.Items("spec", "ports")
+                .FirstOrDefault(p => p.Number(0, "port") == port.Number(0, "port") && p.Text("protocol") == port.Text("protocol"));
+            if (same?["nodePort"] is { } nodePort && obj.Text("spec", "type") is "NodePort" or "LoadBalancer")
+                port.Default("nodePort", nodePort.DeepClone());
         }
     }
 
@@ -356,7 +386,8 @@ internal sealed class ObjectRegistry(ObjectStore store, TimeProvider clock)
             string address;
             do
             {
-                address = string.Create(CultureInfo.InvariantCulture, $"10.96.{RandomNumberGenerator.GetInt32(1, 255)}.{RandomNumberGenerator.GetInt32(2, 255)}");
+                address = string.Create(CultureInfo.InvariantCulture,
+                    $"10.96.{RandomNumberGenerator.GetInt32(1, 255)}.{RandomNumberGenerator.GetInt32(2, 255)}");
             }
             while (!used.Add(address));
             spec["clusterIP"] = address;
@@ -380,11 +411,15 @@ internal sealed class ObjectRegistry(ObjectStore store, TimeProvider clock)
             }
             else if (asked is < LowestNodePort or > HighestNodePort)
             {
-                throw KubeFault.Invalid(ResourceTypes.Services, obj.Name(), [FieldError.Invalid("spec.ports[0].nodePort", asked.ToString(CultureInfo.InvariantCulture), "provided port is not in the valid range. The range of valid ports is 30000-32767")]);
+                throw KubeFault.Invalid(ResourceTypes.Services, obj.Name(),
+                    [FieldError.Invalid("spec.ports[0].nodePort", asked.ToString(CultureInfo.InvariantCulture),
+                        "provided port is not in the valid range. The range of valid ports is 30000-32767")]);
             }
             else if (taken.Contains(asked))
             {
-                throw KubeFault.Invalid(ResourceTypes.Services, obj.Name(), [FieldError.Invalid("spec.ports[0].nodePort", asked.ToString(CultureInfo.InvariantCulture), "provided port is already allocated")]);
+                throw KubeFault.Invalid(ResourceTypes.Services, obj.Name(),
+                    [FieldError.Invalid("spec.ports[0].nodePort", asked.ToString(CultureInfo.InvariantCulture),
+                        "provided port is already allocated")]);
             }
             taken.Add(asked);
         }

@@ -11,7 +11,9 @@ namespace K2hdkcDbaas.Sandbox.Kubernetes.Store;
 /// <param name="IsRemoval">Whether it is gone.</param>
 internal sealed record ObjectChange(long Revision, ResourceType Type, JsonObject Object, JsonObject? Before, bool IsRemoval);
 
-/// <summary>The objects with their history, as etcd holds them. What is stored is never changed, only replaced; so it may be read without the lock.</summary>
+/// <summary>
+/// The objects with their history, as etcd holds them. What is stored is never changed, only replaced; so it may be read without the lock.
+/// </summary>
 internal sealed class ObjectStore
 {
     private const int Kept = 20_000;

@@ -7,8 +7,10 @@ internal static class Quantities
 {
     private static readonly (string Suffix, decimal Factor)[] Suffixes =
     [
-        ("Ki", 1024m), ("Mi", 1024m * 1024), ("Gi", 1024m * 1024 * 1024), ("Ti", 1024m * 1024 * 1024 * 1024), ("Pi", 1024m * 1024 * 1024 * 1024 * 1024),
-        ("n", 0.000000001m), ("u", 0.000001m), ("m", 0.001m), ("k", 1000m), ("M", 1000_000m), ("G", 1000_000_000m), ("T", 1000_000_000_000m), ("P", 1000_000_000_000_000m),
+        ("Ki", 1024m), ("Mi", 1024m * 1024), ("Gi", 1024m * 1024 * 1024), ("Ti", 1024m * 1024 * 1024 * 1024),
+        ("Pi", 1024m * 1024 * 1024 * 1024 * 1024),
+        ("n", 0.000000001m), ("u", 0.000001m), ("m", 0.001m), ("k", 1000m), ("M", 1000_000m), ("G", 1000_000_000m),
+        ("T", 1000_000_000_000m), ("P", 1000_000_000_000_000m),
     ];
 
     public static bool TryRead(string text, out decimal value)
@@ -24,5 +26,6 @@ internal static class Quantities
     }
 
     /// <summary>The value of a node that is a quantity; 0 without one.</summary>
-    public static decimal Read(System.Text.Json.Nodes.JsonNode? node) => node is not null && TryRead(node.AsText() ?? node.ToJsonString(), out var value) ? value : 0;
+    public static decimal Read(System.Text.Json.Nodes.JsonNode? node) =>
+        node is not null && TryRead(node.AsText() ?? node.ToJsonString(), out var value) ? value : 0;
 }

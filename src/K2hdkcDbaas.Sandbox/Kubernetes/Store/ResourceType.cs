@@ -10,7 +10,8 @@ namespace K2hdkcDbaas.Sandbox.Kubernetes.Store;
 /// <param name="HasStatus">Has a status subresource.</param>
 /// <param name="HasScale">Has a scale subresource.</param>
 internal sealed record ResourceType(
-    string Group, string Plural, string Kind, bool IsNamespaced, IReadOnlyList<string> ShortNames, IReadOnlyList<string> Categories, bool HasStatus, bool HasScale)
+    string Group, string Plural, string Kind, bool IsNamespaced, IReadOnlyList<string> ShortNames, IReadOnlyList<string> Categories,
+    bool HasStatus, bool HasScale)
 {
     public const string Version = "v1";
 
@@ -41,18 +42,23 @@ internal static class ResourceTypes
     public static readonly ResourceType ReplicaSets = new("apps", "replicasets", "ReplicaSet", true, ["rs"], ["all"], true, true);
     public static readonly ResourceType Revisions = new("apps", "controllerrevisions", "ControllerRevision", true, [], [], false, false);
     public static readonly ResourceType Jobs = new("batch", "jobs", "Job", true, [], ["all"], true, false);
-    public static readonly ResourceType Budgets = new("policy", "poddisruptionbudgets", "PodDisruptionBudget", true, ["pdb"], [], true, false);
+    public static readonly ResourceType Budgets =
+        new("policy", "poddisruptionbudgets", "PodDisruptionBudget", true, ["pdb"], [], true, false);
     public static readonly ResourceType Roles = new("rbac.authorization.k8s.io", "roles", "Role", true, [], [], false, false);
-    public static readonly ResourceType RoleBindings = new("rbac.authorization.k8s.io", "rolebindings", "RoleBinding", true, [], [], false, false);
-    public static readonly ResourceType ClusterRoles = new("rbac.authorization.k8s.io", "clusterroles", "ClusterRole", false, [], [], false, false);
+    public static readonly ResourceType RoleBindings =
+        new("rbac.authorization.k8s.io", "rolebindings", "RoleBinding", true, [], [], false, false);
+    public static readonly ResourceType ClusterRoles =
+        new("rbac.authorization.k8s.io", "clusterroles", "ClusterRole", false, [], [], false, false);
     public static readonly ResourceType ClusterRoleBindings =
         new("rbac.authorization.k8s.io", "clusterrolebindings", "ClusterRoleBinding", false, [], [], false, false);
-    public static readonly ResourceType StorageClasses = new("storage.k8s.io", "storageclasses", "StorageClass", false, ["sc"], [], false, false);
+    public static readonly ResourceType StorageClasses =
+        new("storage.k8s.io", "storageclasses", "StorageClass", false, ["sc"], [], false, false);
     public static readonly ResourceType Leases = new("coordination.k8s.io", "leases", "Lease", true, [], [], false, false);
 
     public static IReadOnlyList<ResourceType> All { get; } =
     [
-        Namespaces, Nodes, Pods, Services, ConfigMaps, Secrets, ServiceAccounts, Claims, Volumes, Endpoints, Events, StatefulSets, Deployments, ReplicaSets,
+        Namespaces, Nodes, Pods, Services, ConfigMaps, Secrets, ServiceAccounts, Claims, Volumes, Endpoints, Events, StatefulSets,
+        Deployments, ReplicaSets,
         Revisions, Jobs, Budgets, Roles, RoleBindings, ClusterRoles, ClusterRoleBindings, StorageClasses, Leases,
     ];
 
@@ -61,5 +67,6 @@ internal static class ResourceTypes
 
     public static ResourceType? Find(string group, string plural) => All.FirstOrDefault(t => t.Group == group && t.Plural == plural);
 
-    public static ResourceType? OfKind(string apiVersion, string kind) => All.FirstOrDefault(t => t.ApiVersion == apiVersion && t.Kind == kind);
+    public static ResourceType? OfKind(string apiVersion, string kind) =>
+        All.FirstOrDefault(t => t.ApiVersion == apiVersion && t.Kind == kind);
 }

@@ -21,7 +21,8 @@ internal enum FieldKind
 /// <param name="Kind">What it holds.</param>
 /// <param name="Type">Name of the object's type; of the items' type in lists of objects.</param>
 /// <param name="Item">Kind of the values of a map or list.</param>
-/// <param name="Keys">Fields that name an item of a list, for server-side apply; the first is strategic merge's. Empty: the list is replaced as a whole.</param>
+/// <param name="Keys">Fields that name an item of a list, for server-side apply; the first is strategic merge's. Empty: the list is
+/// replaced as a whole.</param>
 /// <param name="IsSet">A list of texts in which each text is an item of its own.</param>
 /// <param name="IsAtomic">Objects and maps that server-side apply takes as a whole.</param>
 /// <param name="RetainKeys">Strategic merge drops what $retainKeys does not name.</param>
@@ -42,8 +43,9 @@ internal static class Schema
     public static FrozenDictionary<string, FrozenDictionary<string, FieldType>> Types { get; } = Read();
 
     /// <summary>The field's type; free for one that the type does not have.</summary>
-    public static FieldType Field(string? type, string name) => type is not null && Types.TryGetValue(type, out var fields) && fields.TryGetValue(name, out var field)
-        ? field : FieldType.Free;
+    public static FieldType Field(string? type, string name) =>
+        type is not null && Types.TryGetValue(type, out var fields) && fields.TryGetValue(name, out var field)
+            ? field : FieldType.Free;
 
     private static FrozenDictionary<string, FrozenDictionary<string, FieldType>> Read()
     {

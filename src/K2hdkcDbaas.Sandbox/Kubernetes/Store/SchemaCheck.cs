@@ -49,7 +49,8 @@ internal sealed class SchemaCheck
         }
         foreach (var (name, field) in fields)
         {
-            if (field.IsRequired && (obj[name] is null || obj[name].AsText() is "")) _missing.Add(FieldError.Required(path.Length == 0 ? name : path + "." + name));
+            if (field.IsRequired && (obj[name] is null || obj[name].AsText() is ""))
+                _missing.Add(FieldError.Required(path.Length == 0 ? name : path + "." + name));
         }
     }
 
@@ -73,12 +74,17 @@ internal sealed class SchemaCheck
                 {
                     var at = string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]");
                     if (list[i] is JsonObject item && field.Type is not null) Object(item, field.Type, at);
-                    else if (list[i] is { } scalar && field.Type is null) Scalar(scalar, scalar.GetValueKind(), field.Item, path, owner, name);
-                    else if (list[i] is not null || field.Type is not null) throw Wrong(list[i]?.GetValueKind() ?? JsonValueKind.Null, owner, path, field.Type ?? "string");
+                    else if (list[i] is { } scalar && field.Type is null)
+                        Scalar(scalar, scalar.GetValueKind(), field.Item, path, owner, name);
+                    else if (list[i] is not null || field.Type is not null)
+                        throw Wrong(list[i]?.GetValueKind() ?? JsonValueKind.Null, owner, path, field.Type ?? "string");
                 }
                 break;
             case FieldKind.Object or FieldKind.Map or FieldKind.List:
-                throw Wrong(kind, owner, path, field.Kind == FieldKind.Object ? "v1." + field.Type : field.Kind == FieldKind.Map ? "map[string]string" : "[]v1." + (field.Type ?? "string"));
+                throw Wrong(kind, owner,
+                    path, field.Kind == FieldKind.Object
+                        ? "v1." + field.Type
+                        : field.Kind == FieldKind.Map ? "map[string]string" : "[]v1." + (field.Type ?? "string"));
             default:
                 Scalar(value, kind, field.Kind, path, owner, name);
                 break;
@@ -91,22 +97,29 @@ internal sealed class SchemaCheck
         {
             FieldKind.Text => kind == JsonValueKind.String,
             FieldKind.Boolean => kind is JsonValueKind.True or JsonValueKind.False,
-            FieldKind.Integer => kind == JsonValueKind.Number && double.IsInteger(double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture)),
+            FieldKind.Integer =>
+                kind == JsonValueKind.Number && double.IsInteger(double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture)),
             FieldKind.IntegerOrText => kind is JsonValueKind.Number or JsonValueKind.String,
-            FieldKind.Quantity => kind == JsonValueKind.Number || (kind == JsonValueKind.String && Quantities.TryRead(value.AsText()!, out _)),
+            FieldKind.Quantity =>
+                kind == JsonValueKind.Number || (kind == JsonValueKind.String && Quantities.TryRead(value.AsText()!, out _)),
             FieldKind.Base64 => kind == JsonValueKind.String && IsBase64(value.AsText()!),
             _ => true,
         };
         if (isRight) return;
         if (wanted == FieldKind.Quantity)
-            throw KubeFault.BadRequest($"{_kind} in version \"v1\" cannot be handled as a {_kind}: quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
+            throw KubeFault.BadRequest(
+                $"{_kind} in version \"v1\" cannot be handled as a {_kind}: quantities must match the regular expression "
+                    + $"'^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
         if (wanted == FieldKind.Base64)
             throw KubeFault.BadRequest($"{_kind} in version \"v1\" cannot be handled as a {_kind}: illegal base64 data at input byte 0");
-        throw Wrong(kind, owner, path, wanted switch { FieldKind.Integer => "int32", FieldKind.Boolean => "bool", FieldKind.IntegerOrText => "intstr.IntOrString", _ => "string" });
+        throw Wrong(kind, owner,
+            path, wanted switch { FieldKind.Integer => "int32", FieldKind.Boolean => "bool", FieldKind.IntegerOrText =>
+                "intstr.IntOrString", _ => "string" });
     }
 
     private KubeFault Wrong(JsonValueKind kind, string owner, string path, string go) => KubeFault.BadRequest(
-        $"{_kind} in version \"v1\" cannot be handled as a {_kind}: json: cannot unmarshal {kind switch { JsonValueKind.String => "string", JsonValueKind.Number => "number", JsonValueKind.Object => "object", JsonValueKind.Array => "array", _ => "bool" }} into Go struct field {owner}.{path} of type {go}");
+        $"{_kind} in version \"v1\" cannot be handled as a {_kind}: json: cannot unmarshal "
+            + $"{kind switch { JsonValueKind.String => "string", JsonValueKind.Number => "number", JsonValueKind.Object => "object", JsonValueKind.Array => "array", _ => "bool" }} into Go struct field {owner}.{path} of type {go}");
 
     private static bool IsBase64(string text) => Convert.TryFromBase64String(text, new byte[(text.Length * 3 / 4) + 3], out _);
 }

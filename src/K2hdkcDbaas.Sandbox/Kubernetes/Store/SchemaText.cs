@@ -6,8 +6,9 @@ namespace K2hdkcDbaas.Sandbox.Kubernetes.Store;
 /// </summary>
 internal static class SchemaText
 {
-    /// <summary>s text, i whole number, b boolean, q quantity, x number or text, y base64, any free; {s} map; [s] list replaced as a whole, [s!] set;
-    /// [T#k,l] list of T merged by k (server-side apply by k and l); T@ object replaced as a whole; ~ before: retainKeys; ! after a name: required.</summary>
+    /// <summary>s text, i whole number, b boolean, q quantity, x number or text, y base64, any free; {s} map; [s] list replaced as a whole,
+    /// [s!] set; [T#k,l] list of T merged by k (server-side apply by k and l); T@ object replaced as a whole; ~ before: retainKeys; ! after
+    /// a name: required.</summary>
     public const string Text = """
         ObjectMeta: name=s generateName=s namespace=s selfLink=s uid=s resourceVersion=s generation=i creationTimestamp=s deletionTimestamp=s
           deletionGracePeriodSeconds=i labels={s} annotations={s} ownerReferences=[OwnerReference#uid] finalizers=[s!] managedFields=[any]

@@ -58,14 +58,15 @@ internal static partial class Selectors
     };
 
     /// <summary>A selector as text, for status.selector of a scale.</summary>
-    public static string Write(JsonNode? selector) => string.Join(',', (selector.Get("matchLabels") as JsonObject ?? []).Select(m => $"{m.Key}={m.Value.AsText()}")
-        .Concat(selector.Items("matchExpressions").Select(e => e.Text("operator") switch
-        {
-            "In" => $"{e.Text("key")} in ({string.Join(',', e.Texts("values"))})",
-            "NotIn" => $"{e.Text("key")} notin ({string.Join(',', e.Texts("values"))})",
-            "Exists" => e.Text("key"),
-            _ => "!" + e.Text("key"),
-        })).Order(StringComparer.Ordinal));
+    public static string Write(JsonNode? selector) =>
+        string.Join(',', (selector.Get("matchLabels") as JsonObject ?? []).Select(m => $"{m.Key}={m.Value.AsText()}")
+            .Concat(selector.Items("matchExpressions").Select(e => e.Text("operator") switch
+            {
+                "In" => $"{e.Text("key")} in ({string.Join(',', e.Texts("values"))})",
+                "NotIn" => $"{e.Text("key")} notin ({string.Join(',', e.Texts("values"))})",
+                "Exists" => e.Text("key"),
+                _ => "!" + e.Text("key"),
+            })).Order(StringComparer.Ordinal));
 
     /// <summary>A test for a field selector.</summary>
     public static Func<JsonNode, bool> Fields(ResourceType type, string? selector)
@@ -74,9 +75,13 @@ internal static partial class Selectors
         var tests = new List<Func<JsonNode, bool>>();
         foreach (var part in selector.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if (Equality.Match(part) is not { Success: true } equal) throw KubeFault.BadRequest($"invalid selector: '{selector}'; can't understand '{part}'");
+            if (Equality.Match(part) is not { Success: true } equal)
+                throw KubeFault.BadRequest($"invalid selector: '{selector}'; can't understand '{part}'");
             var (key, value) = (equal.Groups["key"].Value, equal.Groups["value"].Value);
-            if (!IsKnown(type, key)) throw KubeFault.BadRequest($"Unable to find \"{type.ApiVersion.Replace("v1", type.Group.Length == 0 ? "/v1, Resource=" : "v1, Resource=", StringComparison.Ordinal)}{type.Plural}\" that match label selector \"\", field selector \"{selector}\": field label not supported: {key}");
+            if (!IsKnown(type, key))
+                throw KubeFault.BadRequest(
+                    $"Unable to find "
+                        + $"\"{type.ApiVersion.Replace("v1", type.Group.Length == 0 ? "/v1, Resource=" : "v1, Resource=", StringComparison.Ordinal)}{type.Plural}\" that match label selector \"\", field selector \"{selector}\": field label not supported: {key}");
             var path = key.Split('.');
             var isWanted = equal.Groups["op"].Value != "!=";
             tests.Add(o => (Read(o, path) == value) == isWanted);
@@ -92,18 +97,23 @@ internal static partial class Selectors
         null => "",
     };
 
-    private static bool IsKnown(ResourceType type, string key) => key is "metadata.name" || (key == "metadata.namespace" && type.IsNamespaced) || type.Kind switch
-    {
-        "Pod" => key is "spec.nodeName" or "spec.restartPolicy" or "spec.schedulerName" or "spec.serviceAccountName" or "spec.hostNetwork" or "status.phase" or "status.podIP" or "status.nominatedNodeName",
-        "Event" => key.StartsWith("involvedObject.", StringComparison.Ordinal) || key is "reason" or "type" or "reportingComponent" or "source",
-        "Secret" => key == "type",
-        "Namespace" => key == "status.phase",
-        "Node" => key == "spec.unschedulable",
-        "ReplicaSet" => key == "status.replicas",
-        "Job" => key == "status.successful",
-        "Service" => key is "spec.clusterIP" or "spec.type",
-        _ => false,
-    };
+    private static bool IsKnown(ResourceType type, string key) =>
+        key is "metadata.name" || (key == "metadata.namespace" && type.IsNamespaced) || type.Kind switch
+        {
+            "Pod" =>
+                key is "spec.nodeName" or "spec.restartPolicy" or "spec.schedulerName" or "spec.serviceAccountName" or "spec.hostNetwork"
+                    or "status.phase" or "status.podIP" or "status.nominatedNodeName",
+            "Event" =>
+                key.StartsWith("involvedObject.", StringComparison.Ordinal)
+                    || key is "reason" or "type" or "reportingComponent" or "source",
+            "Secret" => key == "type",
+            "Namespace" => key == "status.phase",
+            "Node" => key == "spec.unschedulable",
+            "ReplicaSet" => key == "status.replicas",
+            "Job" => key == "status.successful",
+            "Service" => key is "spec.clusterIP" or "spec.type",
+            _ => false,
+        };
 
     private static bool Holds(JsonObject expression, string? value) => expression.Text("operator") switch
     {

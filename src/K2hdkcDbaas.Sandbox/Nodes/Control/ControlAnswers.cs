@@ -8,7 +8,8 @@ internal static class ControlAnswers
     public const string DoneNoticeAlone = "SUCCEED: Send status notice to no server on RING.\n";
     public const string DoneAlreadyOut = "SUCCEED: Already server has been SERVICEOUT.\n";
     public const string ServersOnly = "ERROR: The command can not be executed on the slave node.\n";
-    public const string ServiceOutUsage = "ERROR: SERVICEOUT command must have parameter as server/ctlport.(ex: \"SERVICEOUT servername.fqdn:ctlport\")\n";
+    public const string ServiceOutUsage =
+        "ERROR: SERVICEOUT command must have parameter as server/ctlport.(ex: \"SERVICEOUT servername.fqdn:ctlport\")\n";
     public const string NoSuchServer = "ERROR: There is no such as server.\n";
     public const string Operating = "ERROR: Could not change status, because server is operating now.\n";
     public const string NotAllowed = "ERROR: Could not change status, because status is not allowed.\n";

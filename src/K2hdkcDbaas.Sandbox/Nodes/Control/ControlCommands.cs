@@ -56,7 +56,8 @@ internal static class ControlCommands
         foreach (var argument in arguments)
         {
             var isKnown = argument.ToUpperInvariant() is "DIR=IN" or "DIR=OUT" or "DIR=ALL" or "DEV=SOCK" or "DEV=MQ" or "DEV=ALL";
-            if (!isKnown && !int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out _)) return ControlAnswers.TraceViewUsage;
+            if (!isKnown && !int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+                return ControlAnswers.TraceViewUsage;
         }
 
         return ControlAnswers.TraceNone;
@@ -89,8 +90,10 @@ internal static class ControlCommands
 
     private static string ServiceOut(NodeRing ring, RingMember node, string argument)
     {
-        if (!TryParseServer(node.Configuration.IdType, argument, out var host, out var port, out var key)) return ControlAnswers.ServiceOutUsage;
-        var server = ring.State.Servers.FirstOrDefault(s => s.Name == host && s.ControlPort == port && IsNamedBy(node.Configuration.IdType, s, key));
+        if (!TryParseServer(node.Configuration.IdType, argument, out var host, out var port, out var key))
+            return ControlAnswers.ServiceOutUsage;
+        var server = ring.State.Servers.FirstOrDefault(
+            s => s.Name == host && s.ControlPort == port && IsNamedBy(node.Configuration.IdType, s, key));
         if (server is null) return ControlAnswers.NoSuchServer;
         if (ring.State.IsMerging) return ControlAnswers.Operating;
         if (ring.Merges.ServiceOut(server.Id)) return ControlAnswers.Done;

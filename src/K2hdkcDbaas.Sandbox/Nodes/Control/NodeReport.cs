@@ -13,17 +13,21 @@ internal static class NodeReport
 {
     /// <summary>SELFSTATUS of a server node.</summary>
     public static string Self(NodeRing ring, RingMember node) =>
-        Self(node.Configuration, ring.State.Find(node.Id) ?? node.Record(NodeStatus.Absent, ring.Now), "Server", ring.Members.Count, node.Sessions.Select(s => s.PeerId).Distinct().Count(), node.Traffic);
+        Self(node.Configuration, ring.State.Find(node.Id) ?? node.Record(NodeStatus.Absent, ring.Now), "Server", ring.Members.Count,
+            node.Sessions.Select(s => s.PeerId).Distinct().Count(), node.Traffic);
 
     /// <summary>SELFSTATUS of any node.</summary>
-    public static string Self(RingConfiguration configuration, ServerRecord self, string mode, int servers, int slaves, TrafficCount traffic)
+    public static string Self(RingConfiguration configuration, ServerRecord self, string mode, int servers, int slaves,
+        TrafficCount traffic)
     {
         var text = new StringBuilder();
         Line(text, "Server Name               = ", self.Name);
         Line(text, "Internal ID               = 0x", Hex(self.Id));
         Line(text, "RING Name                 = ", configuration.Group);
         Line(text, "Mode                      = ", mode);
-        Line(text, "Maximum MQ Count          = ", (Setting(configuration, "MAXMQSERVER", 1) + Setting(configuration, "MAXMQCLIENT", 1024)).ToString(CultureInfo.InvariantCulture));
+        Line(text, "Maximum MQ Count          = ",
+            (Setting(configuration, "MAXMQSERVER", 1) + Setting(configuration, "MAXMQCLIENT", 1024))
+                .ToString(CultureInfo.InvariantCulture));
         Line(text, "Maximum Queue / Chmpx MQ  = ", Setting(configuration, "MAXQPERSERVERMQ", 1).ToString(CultureInfo.InvariantCulture));
         Line(text, "Maximum Queue / Client MQ = ", Setting(configuration, "MAXQPERCLIENTMQ", 1).ToString(CultureInfo.InvariantCulture));
         Line(text, "Status                    = {");
@@ -119,9 +123,12 @@ internal static class NodeReport
         Line(text, "CHMINFO version      = CHMINFO_VERSION 1.1");
         Line(text, "pid                  = ", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         Line(text, "start_time           = ", node.StartedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-        Line(text, "chmpxid_type         = ", configuration.IdType switch { NodeIdType.Cuk => "cuk", NodeIdType.Custom => "custom", NodeIdType.ControlEndpoints => "ctlendpoints", _ => "name" });
+        Line(text, "chmpxid_type         = ",
+            configuration.IdType switch { NodeIdType.Cuk => "cuk", NodeIdType.Custom => "custom", NodeIdType.ControlEndpoints =>
+                "ctlendpoints", _ => "name" });
         Line(text, "is_random_deliver    = ", configuration.DeliveryMode == DeliveryMode.Random ? "true" : "false");
-        Line(text, "automerge in conf    = ", YesNo(configuration.Settings.TryGetValue("AUTOMERGE", out var auto) && auto.Equals("on", StringComparison.OrdinalIgnoreCase)));
+        Line(text, "automerge in conf    = ",
+            YesNo(configuration.Settings.TryGetValue("AUTOMERGE", out var auto) && auto.Equals("on", StringComparison.OrdinalIgnoreCase)));
         Line(text, "suspend automerge    = ", YesNo(node.HoldsMerges));
         Line(text, "chmpx_man{");
         Line(text, "  group              = ", configuration.Group);
@@ -133,7 +140,8 @@ internal static class NodeReport
         Line(text, "  {");
         for (var i = 0; i < ring.State.Servers.Count; i++) DumpServer(text, ring.State.Servers[i], i);
         Line(text, "  }");
-        Line(text, "  chmpx_slave_count  = ", node.Sessions.Select(s => s.PeerId).Distinct().Count().ToString(CultureInfo.InvariantCulture));
+        Line(text, "  chmpx_slave_count  = ",
+            node.Sessions.Select(s => s.PeerId).Distinct().Count().ToString(CultureInfo.InvariantCulture));
         Line(text, "}");
         return text.ToString();
     }
@@ -176,28 +184,34 @@ internal static class NodeReport
 
     private static string Hex(ulong value) => value.ToString("x", CultureInfo.InvariantCulture);
 
-    private static string Slot(ulong slot) => slot == ServerRecord.NoSlot ? "18446744073709551615" : slot.ToString(CultureInfo.InvariantCulture);
+    private static string Slot(ulong slot) =>
+        slot == ServerRecord.NoSlot ? "18446744073709551615" : slot.ToString(CultureInfo.InvariantCulture);
 
     private static string YesNo(bool value) => value ? "yes" : "no";
 
-    private static string Pairs(IReadOnlyList<HostPort> pairs) => string.Join(',', pairs.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Host}:{(short)p.Port}")));
+    private static string Pairs(IReadOnlyList<HostPort> pairs) =>
+        string.Join(',', pairs.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Host}:{(short)p.Port}")));
 
     private static string Status(NodeStatus status) => $"{Hex(status.Value)}(SAFE -> {Words(status)})";
 
     private static string Words(NodeStatus status)
     {
-        var membership = status.Membership switch { RingMembership.ServiceIn => "SERVICE IN", RingMembership.ServiceOut => "SERVICE OUT", _ => "SLAVE" };
+        var membership = status.Membership switch { RingMembership.ServiceIn => "SERVICE IN", RingMembership.ServiceOut =>
+            "SERVICE OUT", _ => "SLAVE" };
         var action = status.Action switch { RingAction.Add => "ADD", RingAction.Delete => "DELETE", _ => "n/a" };
-        var merge = status.Merge switch { MergeProgress.Pending => "Pending", MergeProgress.Doing => "Doing", MergeProgress.Done => "Done", _ => "Nothing" };
+        var merge = status.Merge switch { MergeProgress.Pending => "Pending", MergeProgress.Doing => "Doing", MergeProgress.Done =>
+            "Done", _ => "Nothing" };
         return $"[{membership}][{(status.IsUp ? "UP" : "DOWN")}][{action}][{merge}][{(status.IsSuspended ? "Suspend" : "NoSuspend")}]";
     }
 
     private static string Time(StatusTime time)
     {
         var at = time.Time;
-        return string.Create(CultureInfo.InvariantCulture, $"{at:yyyy-MM-dd HH}h {at:mm}m {at:ss}s {at.Millisecond}ms {at.Microsecond}us({time.Value})");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{at:yyyy-MM-dd HH}h {at:mm}m {at:ss}s {at.Millisecond}ms {at.Microsecond}us({time.Value})");
     }
 
     private static int Setting(RingConfiguration configuration, string key, int otherwise) =>
-        configuration.Settings.TryGetValue(key, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+        configuration.Settings.TryGetValue(key, out var text)
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 }

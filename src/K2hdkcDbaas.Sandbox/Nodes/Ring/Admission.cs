@@ -27,13 +27,16 @@ internal sealed class Admission
         return node.Configuration.Servers.Concat(node.Configuration.Slaves).Any(n => MatchesHost(n.Name, names));
     }
 
-    /// <summary>Whether a slave is let in: an entry with its host, control port and cuk, the id that its data give, and room in the table.</summary>
+    /// <summary>
+    /// Whether a slave is let in: an entry with its host, control port and cuk, the id that its data give, and room in the table.
+    /// </summary>
     public bool Admits(RingMember node, IPAddress peer, ConnectRequest request)
     {
         var configuration = node.Configuration;
         var names = NamesOf(peer);
         var isListed = configuration.Servers.Concat(configuration.Slaves).Any(n =>
-            MatchesHost(n.Name, names) && (request.ControlPort < 0 || n.ControlPort == request.ControlPort) && MatchesCuk(n.Cuk, request.Cuk));
+            MatchesHost(n.Name, names) && (request.ControlPort < 0 || n.ControlPort == request.ControlPort)
+                && MatchesCuk(n.Cuk, request.Cuk));
         if (!isListed || !HasThatId(configuration, names, request)) return false;
         var slaves = node.Sessions.Select(s => s.PeerId).Append(request.Id).Distinct().Count();
         return configuration.Servers.Count + slaves <= configuration.MaxNodes;
@@ -51,7 +54,8 @@ internal sealed class Admission
 
         // The name in the packet is not looked at: the server goes by the name it finds for the address.
         ulong Id(string host) =>
-            NodeIdentity.Compute(configuration.IdType, configuration.Group, host, request.ControlPort, request.Cuk, request.CustomSeed, request.ControlEndpoints);
+            NodeIdentity.Compute(configuration.IdType, configuration.Group, host, request.ControlPort, request.Cuk, request.CustomSeed,
+                request.ControlEndpoints);
     }
 
     private bool MatchesHost(string pattern, string[] names)
@@ -94,7 +98,8 @@ internal sealed class Admission
         }
     });
 
-    private string[] NamesOf(IPAddress peer) => _names.TryGetValue(peer, out var known) && known.IsCompletedSuccessfully ? known.Result : [peer.ToString()];
+    private string[] NamesOf(IPAddress peer) =>
+        _names.TryGetValue(peer, out var known) && known.IsCompletedSuccessfully ? known.Result : [peer.ToString()];
 
     private static async Task<string[]> NamesAsync(IPAddress peer)
     {

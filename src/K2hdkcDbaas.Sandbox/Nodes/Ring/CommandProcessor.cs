@@ -28,7 +28,8 @@ internal sealed class CommandProcessor(NodeRing ring)
     {
         var keys = node.Keys;
         // Every command but these names a key, and refuses to do without.
-        if (request.RoutingKey.IsEmpty && request is not (StateRequest or QueuePushRequest or QueuePopRequest)) return Error(request, ResultDetail.Invalid);
+        if (request.RoutingKey.IsEmpty && request is not (StateRequest or QueuePushRequest or QueuePopRequest))
+            return Error(request, ResultDetail.Invalid);
         return request switch
         {
             GetRequest r => Data(r, keys.Read(r.Key.Span, r.CheckAttributes, r.PassPhrase)),
@@ -53,8 +54,14 @@ internal sealed class CommandProcessor(NodeRing ring)
             CounterSetRequest r => CounterSet(node, r),
             CounterStepRequest r => CounterStep(node, r),
             ReplicateKeyRequest r => ReplicateKey(keys, r),
-            ReplicateDeleteRequest r => keys.AcceptRemoval(r.Key.Span, new WireTime((long)r.Seconds, (long)r.Nanoseconds)) ? Ok(r) : Error(r, ResultDetail.Replicate),
-            StateRequest r => r.NodeId == node.Id ? new CommandReply(r.Command, ResultCode.Ok) { Data = StoreFigures.Of(node, ring.State).ToArray() } : Error(r, ResultDetail.NotSameNode),
+            ReplicateDeleteRequest r =>
+                keys.AcceptRemoval(r.Key.Span, new WireTime((long)r.Seconds, (long)r.Nanoseconds))
+                    ? Ok(r)
+                    : Error(r, ResultDetail.Replicate),
+            StateRequest r =>
+                r.NodeId == node.Id
+                    ? new CommandReply(r.Command, ResultCode.Ok) { Data = StoreFigures.Of(node, ring.State).ToArray() }
+                    : Error(r, ResultDetail.NotSameNode),
             _ => null,
         };
     }
@@ -65,7 +72,9 @@ internal sealed class CommandProcessor(NodeRing ring)
         new(request.Command, ResultCode.Error(detail)) { Data = request is StateRequest ? NoState : default };
 
     private static CommandReply Data(CommandRequest request, byte[]? data) =>
-        data is { Length: > 0 } ? new CommandReply(request.Command, ResultCode.Ok) { Data = data } : new CommandReply(request.Command, ResultCode.NoData);
+        data is { Length: > 0 }
+            ? new CommandReply(request.Command, ResultCode.Ok) { Data = data }
+            : new CommandReply(request.Command, ResultCode.NoData);
 
     private CommandReply Changed(RingMember node, CommandRequest request, bool done, ResultDetail failure)
     {
@@ -99,7 +108,8 @@ internal sealed class CommandProcessor(NodeRing ring)
         var kind = r.QueueKind switch { 1 => WriteKind.QueueItem, 2 => WriteKind.Bare, _ => WriteKind.Normal };
         var attributes = kind == WriteKind.Normal ? EntryAttributes.Empty : EntryAttributes.Read(r.Attributes);
         var subkeys = r.RemoveSubkeys ? null : keys.Store.Find(r.Key.Span)?.Subkeys;
-        return Changed(node, r, keys.Write(r.Key.Span, r.Value.Span, subkeys, attributes, r.PassPhrase, r.Expiry, kind), ResultDetail.SetValue);
+        return Changed(node, r, keys.Write(r.Key.Span, r.Value.Span, subkeys, attributes, r.PassPhrase, r.Expiry, kind),
+            ResultDetail.SetValue);
     }
 
     private CommandReply SetDirect(RingMember node, SetDirectRequest r)
@@ -141,7 +151,8 @@ internal sealed class CommandProcessor(NodeRing ring)
         var keys = node.Keys;
         if (keys.Read(r.Key.Span, r.CheckAttributes, r.PassPhrase) is null) return Error(r, ResultDetail.NoData);
         var entry = keys.Store.Find(r.Key.Span)!;
-        var moved = ring.Nested(new SetAllRequest(r.NewKey, entry.Value, keys.Subkeys(r.Key.Span, r.CheckAttributes), entry.Attributes.Encode()));
+        var moved = ring.Nested(
+            new SetAllRequest(r.NewKey, entry.Value, keys.Subkeys(r.Key.Span, r.CheckAttributes), entry.Attributes.Encode()));
         if (moved is not { } reply) return Error(r, ResultDetail.SetAll);
         if (!reply.Result.IsSuccess) return Error(r, reply.Result.Detail);
         keys.Remove(r.Key.Span);
@@ -187,7 +198,8 @@ internal sealed class CommandProcessor(NodeRing ring)
     private static CommandReply ReplicateKey(KeyOperations keys, ReplicateKeyRequest r)
     {
         var subkeys = SubkeyList.TryDecode(r.Subkeys, out var names) ? SubkeyList.Encode(names) : [];
-        keys.Accept(r.Key.ToArray(), new Entry(r.Value.ToArray(), subkeys, EntryAttributes.Read(r.Attributes)), new WireTime((long)r.Seconds, (long)r.Nanoseconds));
+        keys.Accept(r.Key.ToArray(), new Entry(r.Value.ToArray(), subkeys, EntryAttributes.Read(r.Attributes)),
+            new WireTime((long)r.Seconds, (long)r.Nanoseconds));
         return Ok(r);
     }
 }

@@ -2,10 +2,14 @@ using K2hdkcDbaas.Sandbox.Nodes.Store;
 
 namespace K2hdkcDbaas.Sandbox.Nodes.Ring;
 
-/// <summary>Which elements a server sends to one that merges: chmpx's PXCOMMON_MERGE_PARAM, applied as k2hash does (<c>GetElementListToBinary</c> in k2hshmdirect.cc).</summary>
+/// <summary>
+/// Which elements a server sends to one that merges: chmpx's PXCOMMON_MERGE_PARAM, applied as k2hash does (<c>GetElementListToBinary</c> in
+/// k2hshmdirect.cc).
+/// </summary>
 /// <param name="Wanted">Slots that the asker is to hold.</param>
 /// <param name="Held">Slots that it held before; null for one that held nothing.</param>
-/// <param name="Since">Its last update: what lies in the slots held before counts as known to it until then, whether it is there or not.</param>
+/// <param name="Since">Its last update: what lies in the slots held before counts as known to it until then, whether it is there or
+/// not.</param>
 /// <param name="Asked">When it asked: what is written later reaches it as a copy.</param>
 internal sealed record MergeFilter(SlotRange Wanted, SlotRange? Held, WireTime Since, WireTime Asked)
 {

@@ -3,7 +3,9 @@ using K2hdkcDbaas.Sandbox.Nodes.Store;
 
 namespace K2hdkcDbaas.Sandbox.Nodes.Ring;
 
-/// <summary>What a merging server asks the others for, with the arithmetic of the real one (<c>MergeWorkerFunc</c> in chmpx's chmeventsock.cc).</summary>
+/// <summary>
+/// What a merging server asks the others for, with the arithmetic of the real one (<c>MergeWorkerFunc</c> in chmpx's chmeventsock.cc).
+/// </summary>
 /// <param name="Member">The server that asks.</param>
 /// <param name="Filter">What it asks for.</param>
 internal sealed record MergeRequest(RingMember Member, MergeFilter Filter)
@@ -25,12 +27,15 @@ internal sealed record MergeRequest(RingMember Member, MergeFilter Filter)
             held = new SlotRange(heldFrom, copies, slots);
         }
 
-        return new MergeRequest(member, new MergeFilter(new SlotRange(start, copies, pending), held, LastUpdate(member.Keys.Store), member.Keys.Now));
+        return new MergeRequest(member,
+            new MergeFilter(new SlotRange(start, copies, pending), held, LastUpdate(member.Keys.Store), member.Keys.Now));
     }
 
     // A server holds its own slot and, as a copy, those of the servers before it. "No slot" is -1 in an unsigned number, and sums wrap.
-    private static ulong Start(ulong slot, ulong slots, ulong copies) => unchecked(copies <= slot + 1 ? slot + 1 - copies : slot + slots + 1 - copies);
+    private static ulong Start(ulong slot, ulong slots, ulong copies) =>
+        unchecked(copies <= slot + 1 ? slot + 1 - copies : slot + slots + 1 - copies);
 
     // The store notes it in microseconds.
-    private static WireTime LastUpdate(NodeStore store) => WireTime.From(store.LastUpdate.AddTicks(-(store.LastUpdate.Ticks % TimeSpan.TicksPerMicrosecond)));
+    private static WireTime LastUpdate(NodeStore store) =>
+        WireTime.From(store.LastUpdate.AddTicks(-(store.LastUpdate.Ticks % TimeSpan.TicksPerMicrosecond)));
 }

@@ -51,7 +51,8 @@ internal sealed class NodeListener : IAsyncDisposable
     public void Start()
     {
         _ = AcceptAsync(_port, ServeSlaveAsync);
-        _ = AcceptAsync(_control, (socket, _) => ControlPort.ServeAsync(socket, line => ControlCommands.Answer(_ring, _node, line), _stop.Token));
+        _ = AcceptAsync(_control,
+            (socket, _) => ControlPort.ServeAsync(socket, line => ControlCommands.Answer(_ring, _node, line), _stop.Token));
     }
 
     /// <summary>Closes both ports and every connection at once.</summary>
@@ -112,7 +113,8 @@ internal sealed class NodeListener : IAsyncDisposable
             await _admission.LookUpAsync(peer).ConfigureAwait(false);
             if (_admission.Knows(_node, peer)) await serve(socket, peer).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or AuthenticationException or OperationCanceledException)
+        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or AuthenticationException
+            or OperationCanceledException)
         {
             // A connection that failed on the way; there is nobody to tell.
         }

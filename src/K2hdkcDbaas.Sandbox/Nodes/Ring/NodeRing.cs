@@ -6,7 +6,10 @@ using K2hdkcDbaas.Sandbox.Nodes.Store;
 namespace K2hdkcDbaas.Sandbox.Nodes.Ring;
 
 /// <summary>The nodes of one cluster in this process, their common state and their data.</summary>
-/// <remarks>State and data change together (a write goes to the holders of the moment), so one lock guards both; what is done under it takes microseconds.</remarks>
+/// <remarks>
+/// State and data change together (a write goes to the holders of the moment), so one lock guards both; what is done under it takes
+/// microseconds.
+/// </remarks>
 internal sealed class NodeRing : IAsyncDisposable
 {
     private readonly CommandProcessor _processor;
@@ -112,7 +115,10 @@ internal sealed class NodeRing : IAsyncDisposable
         _members.Remove(member);
     }
 
-    /// <summary>Takes over the servers of a member's configuration and drops those that no member lists any more and that hold nothing. Under the lock.</summary>
+    /// <summary>
+    /// Takes over the servers of a member's configuration and drops those that no member lists any more and that hold nothing. Under the
+    /// lock.
+    /// </summary>
     public void Learn(RingMember member)
     {
         var now = Now;
@@ -125,7 +131,8 @@ internal sealed class NodeRing : IAsyncDisposable
 
         // A node that comes back at another address keeps its id: where it is, itself knows best.
         if (known.TryGetValue(member.Id, out var before)) known[member.Id] = member.Record(before.Status, before.StatusTime);
-        var listed = _members.SelectMany(m => m.Configuration.Servers.Select(s => RingMember.RecordOf(m.Configuration, s, NodeStatus.Absent, now).Id)).ToHashSet();
+        var listed = _members.SelectMany(
+            m => m.Configuration.Servers.Select(s => RingMember.RecordOf(m.Configuration, s, NodeStatus.Absent, now).Id)).ToHashSet();
         var kept = known.Values.Where(s => listed.Contains(s.Id) || s.Status != NodeStatus.Absent);
         State = new RingState(member.Configuration.IdType, member.Configuration.DeliveryMode, member.Configuration.Replicas, kept);
     }
@@ -146,7 +153,8 @@ internal sealed class NodeRing : IAsyncDisposable
         foreach (var record in State.Servers)
         {
             var old = before.Find(record.Id);
-            if (old is null || old.Status != record.Status || old.BaseSlot != record.BaseSlot || old.PendingSlot != record.PendingSlot) Tell(record);
+            if (old is null || old.Status != record.Status || old.BaseSlot != record.BaseSlot || old.PendingSlot != record.PendingSlot)
+                Tell(record);
         }
     }
 

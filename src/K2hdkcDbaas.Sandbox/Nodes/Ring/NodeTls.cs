@@ -30,13 +30,15 @@ internal sealed class NodeTls : IDisposable
             var tls = new NodeTls(X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null), settings);
             if (File.Exists(settings.CaPath)) tls._authorities.ImportFromPemFile(settings.CaPath);
             else if (Directory.Exists(settings.CaPath))
-                foreach (var file in Directory.EnumerateFiles(settings.CaPath, "*.crt").Concat(Directory.EnumerateFiles(settings.CaPath, "*.pem"))) tls._authorities.ImportFromPemFile(file);
+                foreach (var file in Directory.EnumerateFiles(settings.CaPath, "*.crt")
+                    .Concat(Directory.EnumerateFiles(settings.CaPath, "*.pem"))) tls._authorities.ImportFromPemFile(file);
             return tls;
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new DbaasException(
-                ErrorKind.InvalidInput, "NodeCertificateUnusable", $"A node's TLS files cannot be used ({settings.ServerCertificate}, {settings.ServerKey}): {e.Message}",
+                ErrorKind.InvalidInput, "NodeCertificateUnusable",
+                $"A node's TLS files cannot be used ({settings.ServerCertificate}, {settings.ServerKey}): {e.Message}",
                 "Check SERVER_CERT, SERVER_PRIKEY and CAPATH of its SVRNODE section.", e);
         }
     }

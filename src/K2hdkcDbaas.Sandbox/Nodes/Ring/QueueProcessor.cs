@@ -4,7 +4,10 @@ using K2hdkcDbaas.Sandbox.Nodes.Store;
 
 namespace K2hdkcDbaas.Sandbox.Nodes.Ring;
 
-/// <summary>Queues as the servers build them: a marker beside the queue's name and one key per item, chained by subkeys, each on the node that owns it.</summary>
+/// <summary>
+/// Queues as the servers build them: a marker beside the queue's name and one key per item, chained by subkeys, each on the node that owns
+/// it.
+/// </summary>
 internal sealed class QueueProcessor(NodeRing ring)
 {
     private const ulong QueueItem = 1;
@@ -15,7 +18,8 @@ internal sealed class QueueProcessor(NodeRing ring)
         if (r.Value.IsEmpty) return CommandProcessor.Error(r, ResultDetail.Invalid);
         if (r.Prefix.IsEmpty) return CommandProcessor.Error(r, ResultDetail.GetMarker);
         var isKeyQueue = !r.ItemKey.IsEmpty;
-        if (isKeyQueue && !Done(new SetRequest(r.ItemKey, r.Value) { PassPhrase = r.PassPhrase, Expiry = r.Expiry })) return CommandProcessor.Error(r, ResultDetail.SetValue);
+        if (isKeyQueue && !Done(new SetRequest(r.ItemKey, r.Value) { PassPhrase = r.PassPhrase, Expiry = r.Expiry }))
+            return CommandProcessor.Error(r, ResultDetail.SetValue);
 
         var item = QueueMarker.NewItemKey(r.Prefix.Span);
         var stored = new SetRequest(item, isKeyQueue ? r.ItemKey : r.Value)
@@ -66,7 +70,8 @@ internal sealed class QueueProcessor(NodeRing ring)
         return new CommandReply(r.Command, ResultCode.Ok) { ItemKey = key, Data = popped };
     }
 
-    private static QueueMarker MarkerOf(RingMember node, byte[] key) => node.Keys.Store.Find(key) is { } entry ? QueueMarker.Read(entry.Value) : QueueMarker.Empty;
+    private static QueueMarker MarkerOf(RingMember node, byte[] key) =>
+        node.Keys.Store.Find(key) is { } entry ? QueueMarker.Read(entry.Value) : QueueMarker.Empty;
 
     private static void SetMarker(RingMember node, byte[] key, QueueMarker marker) =>
         node.Keys.Write(key, marker.ToArray(), null, EntryAttributes.Empty, default, null, WriteKind.Bare);

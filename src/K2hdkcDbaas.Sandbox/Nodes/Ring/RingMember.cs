@@ -20,7 +20,8 @@ internal sealed class RingMember
         Self = self;
         Keys = new KeyOperations(new NodeStore(), clock);
         StartedAt = clock.GetUtcNow();
-        Id = NodeIdentity.Compute(configuration.IdType, configuration.Group, self.Name, self.ControlPort, self.Cuk, self.CustomSeed, self.ControlEndpoints);
+        Id = NodeIdentity.Compute(configuration.IdType, configuration.Group, self.Name, self.ControlPort, self.Cuk, self.CustomSeed,
+            self.ControlEndpoints);
     }
 
     public NodeDescription Description { get; }
@@ -74,7 +75,8 @@ internal sealed class RingMember
     /// <summary>What a ring knows about a server of its configuration.</summary>
     public static ServerRecord RecordOf(RingConfiguration configuration, RingNode node, NodeStatus status, StatusTime time) => new()
     {
-        Id = NodeIdentity.Compute(configuration.IdType, configuration.Group, node.Name, node.ControlPort, node.Cuk, node.CustomSeed, node.ControlEndpoints),
+        Id = NodeIdentity.Compute(configuration.IdType, configuration.Group, node.Name, node.ControlPort, node.Cuk, node.CustomSeed,
+            node.ControlEndpoints),
         Name = node.Name,
         Port = node.Port,
         ControlPort = node.ControlPort,

@@ -3,7 +3,9 @@ using K2hdkcDbaas.Protocol.Ring;
 
 namespace K2hdkcDbaas.Sandbox.Nodes.Ring;
 
-/// <summary>Takes the servers of a ring in and out of service and moves the data that this asks for, step by step and over time as chmpx does.</summary>
+/// <summary>
+/// Takes the servers of a ring in and out of service and moves the data that this asks for, step by step and over time as chmpx does.
+/// </summary>
 internal sealed class RingMerges : IAsyncDisposable
 {
     // Times seen on real rings: a store attaches some 70 ms after its chmpx is up, an empty merge lasts some 100 ms.
@@ -269,7 +271,8 @@ internal sealed class RingMerges : IAsyncDisposable
             }
 
             var started = _ring.Clock.GetTimestamp();
-            if (_options.Faults.Takes(_ring.Cluster, MergeProgress.Doing)) await Task.Delay(Timeout.InfiniteTimeSpan, _ring.Clock, merge.Token).ConfigureAwait(false);
+            if (_options.Faults.Takes(_ring.Cluster, MergeProgress.Doing))
+                await Task.Delay(Timeout.InfiniteTimeSpan, _ring.Clock, merge.Token).ConfigureAwait(false);
             if (_ring.Members.Any(m => IsOn(m, "DOMERGE"))) await MoveAsync(started, merge.Token).ConfigureAwait(false);
             var rest = LeastMergeTime - _ring.Clock.GetElapsedTime(started);
             if (rest > TimeSpan.Zero) await Task.Delay(rest, _ring.Clock, merge.Token).ConfigureAwait(false);
@@ -364,7 +367,9 @@ internal sealed class RingMerges : IAsyncDisposable
     private bool Fetches(RingMember member)
     {
         var status = _ring.StatusOf(member.Id);
-        return _options.Merge == MergeBehavior.Patched ? status is { Membership: RingMembership.ServiceIn, CanAnswer: true } : status.Merge == MergeProgress.Doing;
+        return _options.Merge == MergeBehavior.Patched
+            ? status is { Membership: RingMembership.ServiceIn, CanAnswer: true }
+            : status.Merge == MergeProgress.Doing;
     }
 
     private bool Answers(RingMember member) => _ring.StatusOf(member.Id) is { OwnsBaseSlot: true, CanAnswer: true };

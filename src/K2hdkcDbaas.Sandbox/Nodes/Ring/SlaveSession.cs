@@ -53,7 +53,8 @@ internal sealed class SlaveSession(NodeRing ring, RingMember node, Admission adm
                 if (IsAdmitted && !_released) ReleaseNotices();
             }
         }
-        catch (Exception e) when (e is IOException or SocketException or ProtocolException or ObjectDisposedException or OperationCanceledException or OutOfMemoryException)
+        catch (Exception e) when (e is IOException or SocketException or ProtocolException or ObjectDisposedException
+            or OperationCanceledException or OutOfMemoryException)
         {
             // The peer went away, or does not speak the protocol: the connection ends without a word, as the real one does.
         }

@@ -4,7 +4,9 @@ using K2hdkcDbaas.Protocol.Values;
 
 namespace K2hdkcDbaas.Sandbox.Nodes.Ring;
 
-/// <summary>The figures that k2hash would report for a node's data: areas, elements and pages, from its settings and what it holds.</summary>
+/// <summary>
+/// The figures that k2hash would report for a node's data: areas, elements and pages, from its settings and what it holds.
+/// </summary>
 internal static class StoreFigures
 {
     // Sizes of the real store's structures and of the steps in which it grows, read off real nodes.
@@ -79,7 +81,8 @@ internal static class StoreFigures
         };
     }
 
-    private static ulong Mask(IReadOnlyDictionary<string, string> settings, string key, ulong bits) => (1UL << (int)Math.Min(Number(settings, key, bits), 24)) - 1;
+    private static ulong Mask(IReadOnlyDictionary<string, string> settings, string key, ulong bits) =>
+        (1UL << (int)Math.Min(Number(settings, key, bits), 24)) - 1;
 
     private static ulong Number(IReadOnlyDictionary<string, string> settings, string key, ulong otherwise) =>
         settings.TryGetValue(key, out var text) && ulong.TryParse(text, out var number) && number > 0 ? number : otherwise;

@@ -7,9 +7,9 @@ using K2hdkcDbaas.Sandbox.Nodes.Store;
 namespace K2hdkcDbaas.Sandbox.Nodes.Ring;
 
 /// <summary>
-/// A node's answer to CHMPX_COM_REQ_UPDATEDATA, which servers send each other in a merge and which any member of the ring may send: one message for each element of
-/// the store that is wanted, and one at the end. It is answered only when the next server of the ring is named as its sender (<c>PxComReceiveReqUpdateData</c> in
-/// chmeventsock.cc): there the message, which goes around the ring, comes to its end.
+/// A node's answer to CHMPX_COM_REQ_UPDATEDATA, which servers send each other in a merge and which any member of the ring may send: one
+/// message for each element of the store that is wanted, and one at the end. It is answered only when the next server of the ring is named
+/// as its sender (<c>PxComReceiveReqUpdateData</c> in chmeventsock.cc): there the message, which goes around the ring, comes to its end.
 /// </summary>
 internal static class StoreListing
 {
@@ -26,7 +26,8 @@ internal static class StoreListing
     /// <param name="node">The node that was asked.</param>
     /// <param name="sender">The sender that the message names.</param>
     /// <param name="content">The message's content.</param>
-    public static (ulong Receiver, MergeFilter Filter, KeyValuePair<byte[], Entry>[] Elements)? Read(NodeRing ring, RingMember node, ulong sender, ReadOnlySpan<byte> content)
+    public static (ulong Receiver, MergeFilter Filter, KeyValuePair<byte[], Entry>[] Elements)? Read(NodeRing ring, RingMember node,
+        ulong sender, ReadOnlySpan<byte> content)
     {
         if (content.Length < ListAt || Number(content, 3) == 0) return null;
         var since = new WireTime((long)Number(content, 1), (long)Number(content, 2));
@@ -40,7 +41,8 @@ internal static class StoreListing
             var filter = new MergeFilter(new SlotRange(Number(content, 4), count, slots), held, since, node.Keys.Now);
             var now = node.Keys.Now;
             var dropsExpired = content[64] != 0;
-            var elements = node.Keys.Store.ToArray().Where(e => filter.Includes(K2hash.Hash(e.Key), e.Value) && !(dropsExpired && e.Value.Attributes.IsExpired(now)));
+            var elements = node.Keys.Store.ToArray()
+                .Where(e => filter.Includes(K2hash.Hash(e.Key), e.Value) && !(dropsExpired && e.Value.Attributes.IsExpired(now)));
             return (Number(content, 0), filter, [.. elements]);
         }
     }
@@ -102,5 +104,6 @@ internal static class StoreListing
 
     private static ulong Number(ReadOnlySpan<byte> content, int index) => BinaryPrimitives.ReadUInt64BigEndian(content[(index * 8)..]);
 
-    private static void Put(byte[] content, int index, ulong value) => BinaryPrimitives.WriteUInt64BigEndian(content.AsSpan(index * 8), value);
+    private static void Put(byte[] content, int index, ulong value) =>
+        BinaryPrimitives.WriteUInt64BigEndian(content.AsSpan(index * 8), value);
 }

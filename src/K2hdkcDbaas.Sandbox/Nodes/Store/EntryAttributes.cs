@@ -32,7 +32,8 @@ internal sealed class EntryAttributes
     public bool IsEmpty => Modified.IsNone && Expires.IsNone && _others.Length == 0;
 
     /// <summary>Bytes that they take in the store.</summary>
-    public int Length => IsEmpty ? 0 : 8 + Cost(Modified, ModifiedName) + Cost(Expires, ExpiresName) + _others.Sum(a => 16 + a.Name.Length + a.Value.Length);
+    public int Length =>
+        IsEmpty ? 0 : 8 + Cost(Modified, ModifiedName) + Cost(Expires, ExpiresName) + _others.Sum(a => 16 + a.Name.Length + a.Value.Length);
 
     /// <summary>Reads a stored or received blob; what follows a broken part is dropped, as the servers do it.</summary>
     public static EntryAttributes Read(ReadOnlyMemory<byte> blob)
@@ -51,7 +52,11 @@ internal sealed class EntryAttributes
 
     /// <summary>Digest of the pass phrase, and which of the two formats the value has; null for a plain value.</summary>
     public (ReadOnlyMemory<byte> Digest, bool IsPbkdf2)? Encryption =>
-        _others.Length == 0 ? null : Find(Pbkdf2Name) is { IsEmpty: false } digest ? (digest, true) : Find(Md5Name) is { IsEmpty: false } old ? (old, false) : null;
+        _others.Length == 0
+            ? null
+            : Find(Pbkdf2Name) is { IsEmpty: false } digest
+            ? (digest, true)
+            : Find(Md5Name) is { IsEmpty: false } old ? (old, false) : null;
 
     public EntryAttributes WithTimes(WireTime modified, WireTime expires) => new(modified, expires, _others);
 

@@ -48,7 +48,8 @@ internal sealed class KeyOperations(NodeStore store, TimeProvider clock)
     /// <summary>Writes a key anew: attributes that are not given again are gone.</summary>
     /// <returns>False, with the key removed, for a negative expiry: the servers take the old key away before they look at it.</returns>
     public bool Write(
-        ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, byte[]? subkeys, EntryAttributes attributes, ReadOnlyMemory<byte> passPhrase, long? expiry, WriteKind kind = WriteKind.Normal)
+        ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, byte[]? subkeys, EntryAttributes attributes, ReadOnlyMemory<byte> passPhrase,
+        long? expiry, WriteKind kind = WriteKind.Normal)
     {
         var time = clock.GetUtcNow();
         if (expiry < 0)
@@ -70,7 +71,8 @@ internal sealed class KeyOperations(NodeStore store, TimeProvider clock)
             if (kind == WriteKind.QueueItem && !attributes.Expires.IsNone) expires = attributes.Expires;
             attributes = attributes.WithTimes(now, expires);
             var pass = value.IsEmpty ? null : ValueCipher.PassPhrase(passPhrase);
-            if (pass is not null || attributes.Encryption is not null) attributes = attributes.WithEncryption(pass is null ? null : ValueCipher.Digest(pass));
+            if (pass is not null || attributes.Encryption is not null)
+                attributes = attributes.WithEncryption(pass is null ? null : ValueCipher.Digest(pass));
             stored = pass is null ? value.ToArray() : ValueCipher.Encrypt(pass, value);
         }
 
@@ -93,7 +95,8 @@ internal sealed class KeyOperations(NodeStore store, TimeProvider clock)
     }
 
     /// <summary>Replaces value, subkeys and attributes; an empty list or attribute blob leaves what the key has.</summary>
-    public bool ReplaceAll(ReadOnlySpan<byte> key, ReadOnlyMemory<byte> value, ReadOnlyMemory<byte> subkeys, ReadOnlyMemory<byte> attributes)
+    public bool ReplaceAll(ReadOnlySpan<byte> key, ReadOnlyMemory<byte> value, ReadOnlyMemory<byte> subkeys,
+        ReadOnlyMemory<byte> attributes)
     {
         if (Store.Find(key) is { } known) Store.Put(key, known.WithValue(value.ToArray()), clock.GetUtcNow());
         else Write(key, value.Span, null, EntryAttributes.Empty, default, null);
@@ -123,7 +126,9 @@ internal sealed class KeyOperations(NodeStore store, TimeProvider clock)
 
     public void Remove(ReadOnlySpan<byte> key) => Store.Remove(key, clock.GetUtcNow());
 
-    /// <summary>Takes over a key from another node unless what is here is as new: the arbitration of k2hash, by the time of the last value.</summary>
+    /// <summary>
+    /// Takes over a key from another node unless what is here is as new: the arbitration of k2hash, by the time of the last value.
+    /// </summary>
     /// <param name="key">The key; the array is kept.</param>
     /// <param name="entry">What the other node has; null or empty for nothing.</param>
     /// <param name="sent">When it was sent.</param>

@@ -15,13 +15,16 @@ internal sealed class NodeStore
     /// <summary>Bytes of keys, values, subkey lists and attributes.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Time of the last change that a client asked for, as the state command reports it; copies from other nodes do not count.</summary>
+    /// <summary>
+    /// Time of the last change that a client asked for, as the state command reports it; copies from other nodes do not count.
+    /// </summary>
     public DateTimeOffset LastUpdate { get; private set; }
 
     public Entry? Find(ReadOnlySpan<byte> key) => _byBytes.TryGetValue(key, out var entry) ? entry : null;
 
     /// <summary>Finds a key and the array that it is stored under, which copies may share.</summary>
-    public bool TryFind(ReadOnlySpan<byte> key, [MaybeNullWhen(false)] out byte[] stored, [MaybeNullWhen(false)] out Entry entry) => _byBytes.TryGetValue(key, out stored, out entry);
+    public bool TryFind(ReadOnlySpan<byte> key, [MaybeNullWhen(false)] out byte[] stored, [MaybeNullWhen(false)] out Entry entry) =>
+        _byBytes.TryGetValue(key, out stored, out entry);
 
     public void Put(ReadOnlySpan<byte> key, Entry entry, DateTimeOffset now)
     {

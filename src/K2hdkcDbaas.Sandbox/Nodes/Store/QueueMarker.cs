@@ -24,7 +24,8 @@ internal readonly record struct QueueMarker(ReadOnlyMemory<byte> First, ReadOnly
     public static byte[] NewItemKey(ReadOnlySpan<byte> prefix)
     {
         var count = Interlocked.Increment(ref _count);
-        var name = string.Create(CultureInfo.InvariantCulture, $"{Environment.CurrentManagedThreadId:X16}_{count / 1_000_000_000:X16}_{count % 1_000_000_000:X16}\0");
+        var name = string.Create(CultureInfo.InvariantCulture,
+            $"{Environment.CurrentManagedThreadId:X16}_{count / 1_000_000_000:X16}_{count % 1_000_000_000:X16}\0");
         return [.. prefix, .. Encoding.ASCII.GetBytes(name)];
     }
 

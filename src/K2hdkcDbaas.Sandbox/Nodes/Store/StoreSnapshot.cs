@@ -49,7 +49,8 @@ internal static class StoreSnapshot
             if (attributes.Modified > latest) latest = attributes.Modified;
         }
 
-        if (latest.Seconds is >= 0 and <= LastSecond) store.Touch(DateTimeOffset.UnixEpoch.AddSeconds(latest.Seconds).AddTicks(latest.Nanoseconds / 100));
+        if (latest.Seconds is >= 0 and <= LastSecond)
+            store.Touch(DateTimeOffset.UnixEpoch.AddSeconds(latest.Seconds).AddTicks(latest.Nanoseconds / 100));
 
         if (!rest.IsEmpty) throw Broken($"{rest.Length} bytes follow its last entry");
     }
@@ -76,5 +77,6 @@ internal static class StoreSnapshot
     }
 
     private static DbaasException Broken(string why) => new(
-        ErrorKind.InvalidInput, "NodeSnapshotBroken", $"The snapshot of a node's data cannot be read: {why}.", "Take a new backup or image; this one is not whole.");
+        ErrorKind.InvalidInput, "NodeSnapshotBroken", $"The snapshot of a node's data cannot be read: {why}.",
+        "Take a new backup or image; this one is not whole.");
 }

@@ -32,7 +32,8 @@ internal readonly record struct WireTime(long Seconds, long Nanoseconds) : IComp
 
     public WireTime AddSeconds(long seconds) => this with { Seconds = unchecked(Seconds + seconds) };
 
-    public int CompareTo(WireTime other) => Seconds != other.Seconds ? Seconds.CompareTo(other.Seconds) : Nanoseconds.CompareTo(other.Nanoseconds);
+    public int CompareTo(WireTime other) =>
+        Seconds != other.Seconds ? Seconds.CompareTo(other.Seconds) : Nanoseconds.CompareTo(other.Nanoseconds);
 
     public static bool operator <(WireTime left, WireTime right) => left.CompareTo(right) < 0;
 

@@ -11,10 +11,12 @@ internal static class BackupFinder
 {
     /// <summary>The backup meant; all of its members for a set's name.</summary>
     /// <exception cref="DbaasException"><c>BackupNotFound</c>.</exception>
-    public static async Task<IReadOnlyList<Backup>> FindAsync(IBackupBackend backend, BackupReference reference, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Backup>> FindAsync(IBackupBackend backend, BackupReference reference,
+        CancellationToken cancellationToken)
     {
         if (reference.Backup is { } known) return [known];
-        var found = await backend.GetBackupsAsync(null, reference.Key, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var found = await backend.GetBackupsAsync(null, reference.Key, cancellationToken)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
         return found.Count > 0 ? found : throw NotFound(reference.Name);
     }
 
@@ -26,10 +28,12 @@ internal static class BackupFinder
         return found is [var only]
             ? only
             : throw new DbaasException(
-                ErrorKind.InvalidInput, ErrorIds.ReferenceAmbiguous, $"'{reference.Name}' means {found.Count} backups: {string.Join(", ", found.Select(f => f.Name))}.",
+                ErrorKind.InvalidInput, ErrorIds.ReferenceAmbiguous,
+                $"'{reference.Name}' means {found.Count} backups: {string.Join(", ", found.Select(f => f.Name))}.",
                 "Name the one of the node.");
     }
 
     public static DbaasException NotFound(string name) =>
-        new(ErrorKind.NotFound, ErrorIds.BackupNotFound, $"There is no backup or set '{name}' in this project.", "Get-K2hdkcBackup lists them; those of the other type with -Backend.");
+        new(ErrorKind.NotFound, ErrorIds.BackupNotFound, $"There is no backup or set '{name}' in this project.",
+            "Get-K2hdkcBackup lists them; those of the other type with -Backend.");
 }

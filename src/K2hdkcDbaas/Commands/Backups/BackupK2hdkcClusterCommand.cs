@@ -19,7 +19,9 @@ public sealed class BackupK2hdkcClusterCommand : FlowCmdlet
     [ClusterArgument]
     public ClusterReference[] Cluster { get; set; } = [];
 
-    /// <summary>The set's name, which the cluster must not have one of yet; the cluster's name and the time in UTC when not given.</summary>
+    /// <summary>
+    /// The set's name, which the cluster must not have one of yet; the cluster's name and the time in UTC when not given.
+    /// </summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string? SetName { get; set; }
@@ -29,7 +31,10 @@ public sealed class BackupK2hdkcClusterCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string? Description { get; set; }
 
-    /// <summary>Takes the backup though merges cannot be held off meanwhile or a node's server is gone; a set without all nodes is not whole (OpenStack type).</summary>
+    /// <summary>
+    /// Takes the backup though merges cannot be held off meanwhile or a node's server is gone; a set without all nodes is not whole
+    /// (OpenStack type).
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

@@ -29,7 +29,9 @@ public sealed class BackupK2hdkcNodeCommand : FlowCmdlet
     [NodeArgument]
     public NodeReference[] Node { get; set; } = [];
 
-    /// <summary>The set's name, which the cluster must not have one of yet; the cluster's name and the time in UTC when not given.</summary>
+    /// <summary>
+    /// The set's name, which the cluster must not have one of yet; the cluster's name and the time in UTC when not given.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? SetName { get; set; }
@@ -39,13 +41,17 @@ public sealed class BackupK2hdkcNodeCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string? Description { get; set; }
 
-    /// <summary>Takes the backup though merges cannot be held off meanwhile or a node's server is gone; a set without all nodes is not whole (OpenStack type).</summary>
+    /// <summary>
+    /// Takes the backup though merges cannot be held off meanwhile or a node's server is gone; a set without all nodes is not whole
+    /// (OpenStack type).
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord() =>
-        _nodes.AddRange(Node.Where(node => ShouldProcess($"{node.Name} of {Cluster.Name}", "Back up server node")).Select(node => (Cluster, node)));
+        _nodes.AddRange(
+            Node.Where(node => ShouldProcess($"{node.Name} of {Cluster.Name}", "Back up server node")).Select(node => (Cluster, node)));
 
     /// <inheritdoc/>
     protected override void EndProcessing()
@@ -53,7 +59,8 @@ public sealed class BackupK2hdkcNodeCommand : FlowCmdlet
         foreach (var cluster in _nodes.GroupBy(n => n.Cluster.Key))
         {
             var backups = FeatureOf<IBackupBackend>(cluster.First().Cluster);
-            var request = new NewBackup(cluster.Key) { Set = SetName, Description = Description, Nodes = [.. cluster.Select(n => n.Node.Key)] };
+            var request = new NewBackup(cluster.Key) { Set = SetName, Description = Description,
+                Nodes = [.. cluster.Select(n => n.Node.Key)] };
             if (TryRun(cluster.Key, (output, token) => backups.BackupAsync(request, Flow(output, Force), token), out var made))
                 WriteObject(made, enumerateCollection: true);
         }

@@ -39,7 +39,8 @@ public sealed class GetK2hdkcBackupCommand : BackendCmdlet
             Run(reference.Name, async (output, token) =>
             {
                 var any = false;
-                await foreach (var backup in backups.GetBackupsAsync(cluster?.Name, reference.Key == "*" ? null : reference.Key, token).ConfigureAwait(false))
+                await foreach (var backup in backups.GetBackupsAsync(cluster?.Name, reference.Key == "*" ? null : reference.Key,
+                    token).ConfigureAwait(false))
                 {
                     any = true;
                     await output.WriteAsync(backup, token).ConfigureAwait(false);

@@ -11,7 +11,8 @@ using K2hdkcDbaas.Errors;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Removes backups: those named, or with a retention rule those that it drops.</summary>
-[Cmdlet(VerbsCommon.Remove, "K2hdkcBackup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByBackup)]
+[Cmdlet(VerbsCommon.Remove, "K2hdkcBackup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = ByBackup)]
 [OutputType(typeof(Backup))]
 public sealed class RemoveK2hdkcBackupCommand : FlowCmdlet
 {
@@ -64,12 +65,15 @@ public sealed class RemoveK2hdkcBackupCommand : FlowCmdlet
     }
 
     private static DbaasException NeedsRule() =>
-        new(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "Removing the backups of a cluster needs a rule.", "Give -KeepLast, -OlderThan or both.");
+        new(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "Removing the backups of a cluster needs a rule.",
+            "Give -KeepLast, -OlderThan or both.");
 
     private void Gather(ClusterReference cluster)
     {
         var backups = FeatureOf<IBackupBackend>(cluster);
-        if (TryRun(cluster.Name, async (_, token) => await backups.GetBackupsAsync(cluster.Name, null, token).ToListAsync(token).ConfigureAwait(false), out var all)) _candidates.AddRange(all!);
+        if (TryRun(cluster.Name,
+            async (_, token) => await backups.GetBackupsAsync(cluster.Name, null, token).ToListAsync(token).ConfigureAwait(false),
+            out var all)) _candidates.AddRange(all!);
     }
 
     /// <inheritdoc/>
@@ -100,7 +104,8 @@ public sealed class RemoveK2hdkcBackupCommand : FlowCmdlet
 
     /// <inheritdoc/>
     protected override void EndProcessing() =>
-        Remove(RetentionRule.ToDrop(_candidates.DistinctBy(b => b.Id), new BackupRetention { KeepLast = KeepLast, OlderThan = OlderThan }, TimeProvider.System.GetUtcNow()));
+        Remove(RetentionRule.ToDrop(_candidates.DistinctBy(b => b.Id), new BackupRetention { KeepLast = KeepLast, OlderThan = OlderThan },
+            TimeProvider.System.GetUtcNow()));
 
     private void Remove(IReadOnlyList<Backup> backups)
     {
@@ -108,7 +113,8 @@ public sealed class RemoveK2hdkcBackupCommand : FlowCmdlet
         {
             if (!ShouldProcess(backup.Name, $"Remove backup of {backup.Node ?? backup.NodeId} taken {backup.Created:u}")) continue;
             var backend = OrEnd(() => Connection.Feature<IBackupBackend>(backup.Backend));
-            if (Run(backup.Name, (output, token) => backend.RemoveBackupAsync(backup, Flow(output), token)) && PassThru) WriteObject(backup);
+            if (Run(backup.Name, (output, token) => backend.RemoveBackupAsync(backup, Flow(output), token)) && PassThru)
+                WriteObject(backup);
         }
     }
 }

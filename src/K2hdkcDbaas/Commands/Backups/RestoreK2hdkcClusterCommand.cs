@@ -66,7 +66,8 @@ public sealed class RestoreK2hdkcClusterCommand : FlowCmdlet, IDynamicParameters
         foreach (var reference in Backup)
         {
             var backups = OrEnd(() => Connection.Feature<IBackupBackend>(reference.Backend ?? BackendNameOf(null)));
-            if (TryRun(reference.Name, (_, token) => BackupFinder.FindAsync(backups, reference, token), out var found)) _backups.AddRange(found!);
+            if (TryRun(reference.Name, (_, token) => BackupFinder.FindAsync(backups, reference, token), out var found))
+                _backups.AddRange(found!);
             else _missing = true;
         }
     }
@@ -90,25 +91,29 @@ public sealed class RestoreK2hdkcClusterCommand : FlowCmdlet, IDynamicParameters
         var first = backups[0];
         if ((Name ?? first.Cluster) is not { } name)
         {
-            Fail(new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "The backups do not say of which cluster they are.", "Give -Name."), null);
+            Fail(new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "The backups do not say of which cluster they are.",
+                "Give -Name."), null);
             return;
         }
 
-        if (!BackupSets.IsWhole(_backups.DistinctBy(b => b.Id).ToList())) WriteWarning($"The set {first.SetName} is not whole: what its missing nodes held is lost.");
+        if (!BackupSets.IsWhole(_backups.DistinctBy(b => b.Id).ToList()))
+            WriteWarning($"The set {first.SetName} is not whole: what its missing nodes held is lost.");
         if (!ShouldProcess(name, $"Create K2HDKC cluster from {backups.Count} backups of set {first.SetName ?? "(none)"}")) return;
         var backend = OrEnd(() => Connection.Feature<IBackupBackend>(first.Backend));
         Made.WarnOfUnused(first.Backend);
         var ports = first.Ports ?? new ClusterPorts();
         var request = Made.WithGiven(first.Backend, new NewCluster(name)
         {
-            Ports = new ClusterPorts { Server = ServerPort ?? ports.Server, ServerControl = ServerControlPort ?? ports.ServerControl, SlaveControl = SlaveControlPort ?? ports.SlaveControl },
+            Ports = new ClusterPorts { Server = ServerPort ?? ports.Server, ServerControl = ServerControlPort ?? ports.ServerControl,
+                SlaveControl = SlaveControlPort ?? ports.SlaveControl },
             RunUser = first.RunUser,
             CreateUser = first.CreateUser,
             NoSecurityGroup = first.NoSecurityGroup,
             ServerCount = backups.Count,
             Nodes = Made.Template(first.Backend),
         });
-        if (TryRun(name, (output, token) => backend.RestoreClusterAsync(request, backups, Flow(output, Force, KeepPartial), token), out var cluster))
+        if (TryRun(name, (output, token) => backend.RestoreClusterAsync(request, backups, Flow(output, Force, KeepPartial), token),
+            out var cluster))
             WriteObject(cluster);
     }
 }

@@ -58,7 +58,8 @@ public sealed class RestoreK2hdkcNodeCommand : FlowCmdlet, IDynamicParameters
                 var backup = await BackupFinder.OneAsync(backups, Backup, token).ConfigureAwait(false);
                 var options = Flow(output, keepPartial: KeepPartial);
                 return await RingGrowth.RestoreAsync(
-                    Connection, ring, Cluster.Key, ct => backups.RestoreNodeAsync(Cluster.Key, backup, name, template, options, ct), options, token).ConfigureAwait(false);
+                    Connection, ring, Cluster.Key, ct => backups.RestoreNodeAsync(Cluster.Key, backup, name, template, options, ct),
+                    options, token).ConfigureAwait(false);
             },
             out var node))
         {

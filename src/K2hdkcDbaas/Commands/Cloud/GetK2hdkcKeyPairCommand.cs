@@ -21,7 +21,8 @@ public sealed class GetK2hdkcKeyPairCommand : GetCatalogCmdlet
     public string[] Name { get; set; } = ["*"];
 
     /// <summary>What to do when there is none: key pairs are made with the cloud's own tools.</summary>
-    private protected override string Next => "See all with Get-K2hdkcKeyPair; 'openstack keypair create --public-key FILE NAME' makes one.";
+    private protected override string Next =>
+        "See all with Get-K2hdkcKeyPair; 'openstack keypair create --public-key FILE NAME' makes one.";
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => Find("key pair", Name, Feature<ICloudCatalog>().GetKeyPairsAsync);

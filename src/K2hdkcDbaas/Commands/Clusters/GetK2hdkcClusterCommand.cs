@@ -30,7 +30,8 @@ public sealed class GetK2hdkcClusterCommand : BackendCmdlet
             {
                 if (!WildcardPattern.ContainsWildcardCharacters(reference.Key))
                 {
-                    await output.WriteAsync(await backend.GetClusterAsync(reference.Key, token).ConfigureAwait(false), token).ConfigureAwait(false);
+                    await output.WriteAsync(await backend.GetClusterAsync(reference.Key, token).ConfigureAwait(false),
+                        token).ConfigureAwait(false);
                     return;
                 }
 

@@ -34,7 +34,8 @@ public sealed class GetK2hdkcClusterConfigurationCommand : BackendCmdlet
         {
             var backend = BackendOf(reference);
             var expanded = Role is not null && !Template;
-            if (TryRun(reference.Name, (_, token) => backend.GetConfigurationAsync(reference.Key, Role, expanded, token), out var configuration))
+            if (TryRun(reference.Name, (_, token) => backend.GetConfigurationAsync(reference.Key, Role, expanded, token),
+                out var configuration))
                 WriteObject(configuration);
         }
     }

@@ -66,8 +66,11 @@ public sealed class NewK2hdkcClusterCommand : FlowCmdlet, IDynamicParameters
             Nodes = nodes == 0 ? Made.Given(backend.Name) : Made.Template(backend.Name),
         });
         if (AsksFirst && !Run(Name, (_, token) => backend.CheckClusterAsync(request, token))) return;
-        if (!ShouldProcess(Name, nodes == 0 ? "Create K2HDKC cluster" : $"Create K2HDKC cluster with {ServerCount} server and {SlaveCount} slave nodes")) return;
-        if (TryRun(Name, (output, token) => backend.CreateClusterAsync(request, Flow(output, keepPartial: KeepPartial), token), out var cluster))
+        if (!ShouldProcess(
+            Name, nodes == 0 ? "Create K2HDKC cluster" : $"Create K2HDKC cluster with {ServerCount} server and {SlaveCount} slave nodes"))
+            return;
+        if (TryRun(Name, (output, token) => backend.CreateClusterAsync(request, Flow(output, keepPartial: KeepPartial), token),
+            out var cluster))
             WriteObject(cluster);
     }
 }

@@ -20,7 +20,9 @@ public sealed class RemoveK2hdkcClusterCommand : FlowCmdlet
     [ClusterArgument]
     public ClusterReference[] Cluster { get; set; } = [];
 
-    /// <summary>Removes though a guard would say no: also servers of which only the cluster's security group says that they are its nodes.</summary>
+    /// <summary>
+    /// Removes though a guard would say no: also servers of which only the cluster's security group says that they are its nodes.
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -35,7 +37,8 @@ public sealed class RemoveK2hdkcClusterCommand : FlowCmdlet
         {
             if (!ShouldProcess(reference.Name, "Remove K2HDKC cluster with all its nodes and data")) continue;
             var backend = BackendOf(reference);
-            if (TryRun(reference.Name, (output, token) => backend.RemoveClusterAsync(reference.Key, Flow(output, Force), token), out var removed) && PassThru)
+            if (TryRun(reference.Name, (output, token) => backend.RemoveClusterAsync(reference.Key, Flow(output, Force), token),
+                out var removed) && PassThru)
                 WriteObject(removed, enumerateCollection: true);
         }
     }
@@ -45,7 +48,9 @@ public sealed class RemoveK2hdkcClusterCommand : FlowCmdlet
     {
         if (!WildcardPattern.ContainsWildcardCharacters(reference.Key)) return [reference];
         var backend = BackendOf(reference);
-        return TryRun(reference.Name, async (_, token) => await backend.GetClustersAsync(reference.Key, token).ToListAsync(token).ConfigureAwait(false), out var found)
+        return TryRun(reference.Name,
+            async (_, token) => await backend.GetClustersAsync(reference.Key, token).ToListAsync(token).ConfigureAwait(false),
+            out var found)
             ? [.. found!.Select(c => new ClusterReference(c))]
             : [];
     }

@@ -54,15 +54,18 @@ public sealed class TestK2hdkcClusterConfigurationCommand : BackendCmdlet
         }
     }
 
-    private async Task<List<ClusterConfigurationReport>> CheckAsync(IClusterBackend backend, string cluster, CancellationToken cancellationToken)
+    private async Task<List<ClusterConfigurationReport>> CheckAsync(IClusterBackend backend, string cluster,
+        CancellationToken cancellationToken)
     {
         var k2hr3 = await Connection.GetK2hr3Async(cancellationToken).ConfigureAwait(false);
         var tenant = await K2hr3Names.TenantAsync(k2hr3, cancellationToken).ConfigureAwait(false);
         var reports = new List<ClusterConfigurationReport>();
         foreach (var role in Role.Distinct())
         {
-            var configuration = await backend.GetConfigurationAsync(cluster, role, expanded: false, cancellationToken).ConfigureAwait(false);
-            var keys = (TemplateMap)TemplateJson.ToValue(JsonSerializer.SerializeToElement(JsonValues.From(configuration.Keys.ToDictionary(k => k.Key, k => k.Value))))!;
+            var configuration =
+                await backend.GetConfigurationAsync(cluster, role, expanded: false, cancellationToken).ConfigureAwait(false);
+            var keys = (TemplateMap)TemplateJson.ToValue(
+                JsonSerializer.SerializeToElement(JsonValues.From(configuration.Keys.ToDictionary(k => k.Key, k => k.Value))))!;
             try
             {
                 var trial = new TemplateTrial(keys, RoleHosts.Read(null), k2hr3, tenant);

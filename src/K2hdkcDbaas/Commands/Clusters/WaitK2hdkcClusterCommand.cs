@@ -42,7 +42,8 @@ public sealed class WaitK2hdkcClusterCommand : BackendCmdlet
                         async inner =>
                         {
                             var servers = backend.GetNodesAsync(key, NodeRole.Server, null, inner);
-                            return await servers.Concat(backend.GetNodesAsync(key, NodeRole.Slave, null, inner)).ToListAsync(inner).ConfigureAwait(false);
+                            return await servers.Concat(backend.GetNodesAsync(key, NodeRole.Slave, null, inner))
+                                .ToListAsync(inner).ConfigureAwait(false);
                         },
                         Timeout, TimeProvider.System, output.Observer, token).ConfigureAwait(false);
                     return await backend.GetClusterAsync(key, token).ConfigureAwait(false);

@@ -22,10 +22,13 @@ internal static class ConfigurationSettings
             foreach (var (name, value) in ConfigurationYaml.Read(Read(path))) merged[name] = value;
         }
 
-        foreach (DictionaryEntry entry in values ?? new Hashtable()) merged[LanguagePrimitives.ConvertTo<string>(entry.Key)] = Plain(entry.Value);
+        foreach (DictionaryEntry entry in values ?? new Hashtable())
+            merged[LanguagePrimitives.ConvertTo<string>(entry.Key)] = Plain(entry.Value);
         foreach (var setting in settings)
         {
-            var (name, value) = setting.IndexOf('=', StringComparison.Ordinal) is > 0 and var at ? (setting[..at].Trim(), setting[(at + 1)..]) : throw Invalid(setting);
+            var (name, value) = setting.IndexOf('=', StringComparison.Ordinal) is > 0 and var at
+                ? (setting[..at].Trim(), setting[(at + 1)..])
+                : throw Invalid(setting);
             merged[name] = bool.TryParse(value, out var flag) ? flag : value;
         }
 
@@ -42,10 +45,12 @@ internal static class ConfigurationSettings
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.SettingsUnreadable, $"The file '{path}' cannot be read: {e.Message}", "See to its name and permissions.", e) { Target = path };
+            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.SettingsUnreadable, $"The file '{path}' cannot be read: {e.Message}",
+                "See to its name and permissions.", e) { Target = path };
         }
     }
 
     private static DbaasException Invalid(string setting) =>
-        new(ErrorKind.InvalidInput, ErrorIds.InvalidConfigurationValue, $"'{setting}' is not a setting.", "Write name=value; Get-K2hdkcConfigurationParameter lists the names.") { Target = setting };
+        new(ErrorKind.InvalidInput, ErrorIds.InvalidConfigurationValue, $"'{setting}' is not a setting.",
+            "Write name=value; Get-K2hdkcConfigurationParameter lists the names.") { Target = setting };
 }

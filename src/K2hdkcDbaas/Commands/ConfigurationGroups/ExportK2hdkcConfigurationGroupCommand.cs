@@ -45,7 +45,9 @@ public sealed class ExportK2hdkcConfigurationGroupCommand : SessionCmdlet
         {
             var group = await groups.GetAsync(ConfigurationGroup.Key, token).FirstOrDefaultAsync(token).ConfigureAwait(false)
                 ?? throw new DbaasException(
-                    ErrorKind.NotFound, ErrorIds.ConfigurationGroupNotFound, $"There is no configuration group '{ConfigurationGroup.Name}' for K2HDKC in this project.", "See all with Get-K2hdkcConfigurationGroup.");
+                    ErrorKind.NotFound, ErrorIds.ConfigurationGroupNotFound,
+                    $"There is no configuration group '{ConfigurationGroup.Name}' for K2HDKC in this project.",
+                    "See all with Get-K2hdkcConfigurationGroup.");
             try
             {
                 using var file = new FileStream(path, Force ? FileMode.Create : FileMode.CreateNew, FileAccess.Write);
@@ -54,7 +56,8 @@ public sealed class ExportK2hdkcConfigurationGroupCommand : SessionCmdlet
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new DbaasException(ErrorKind.InvalidInput, "FileNotWritten", $"The file '{path}' cannot be written: {e.Message}", "Choose another file, or use -Force to write over one.", e) { Target = path };
+                throw new DbaasException(ErrorKind.InvalidInput, "FileNotWritten", $"The file '{path}' cannot be written: {e.Message}",
+                    "Choose another file, or use -Force to write over one.", e) { Target = path };
             }
         });
         if (written && PassThru) WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);

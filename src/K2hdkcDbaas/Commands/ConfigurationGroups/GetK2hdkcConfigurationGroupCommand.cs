@@ -40,7 +40,9 @@ public sealed class GetK2hdkcConfigurationGroupCommand : SessionCmdlet
 
                 if (any || WildcardPattern.ContainsWildcardCharacters(reference.Key)) return;
                 throw new DbaasException(
-                    ErrorKind.NotFound, ErrorIds.ConfigurationGroupNotFound, $"There is no configuration group '{reference.Name}' for K2HDKC in this project.", "See all with Get-K2hdkcConfigurationGroup.");
+                    ErrorKind.NotFound, ErrorIds.ConfigurationGroupNotFound,
+                    $"There is no configuration group '{reference.Name}' for K2HDKC in this project.",
+                    "See all with Get-K2hdkcConfigurationGroup.");
             });
         }
     }

@@ -39,7 +39,8 @@ public sealed class GetK2hdkcConfigurationParameterCommand : SessionCmdlet
             WriteObject(found, enumerateCollection: true);
             if (found.Count > 0 || WildcardPattern.ContainsWildcardCharacters(name)) continue;
             Fail(
-                new DbaasException(ErrorKind.NotFound, "ConfigurationParameterNotFound", $"The datastore knows no setting '{name}'.", "See all with Get-K2hdkcConfigurationParameter."), name);
+                new DbaasException(ErrorKind.NotFound, "ConfigurationParameterNotFound", $"The datastore knows no setting '{name}'.",
+                    "See all with Get-K2hdkcConfigurationParameter."), name);
         }
     }
 }

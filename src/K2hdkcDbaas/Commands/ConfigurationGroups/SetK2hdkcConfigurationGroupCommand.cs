@@ -53,7 +53,8 @@ public sealed class SetK2hdkcConfigurationGroupCommand : SessionCmdlet
         base.BeginProcessing();
         if (Value is not null || Setting.Length > 0 || Path is not null) return;
         ThrowTerminatingError(ErrorRecords.From(
-            new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "No setting was given.", "Give -Value, -Setting or -Path."), null));
+            new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "No setting was given.", "Give -Value, -Setting or -Path."),
+            null));
     }
 
     /// <inheritdoc/>

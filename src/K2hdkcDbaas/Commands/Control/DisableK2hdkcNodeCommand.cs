@@ -8,7 +8,8 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Takes server nodes out of service (SERVICEOUT) after their keys were copied to where the smaller ring looks for them.</summary>
-[Cmdlet(VerbsLifecycle.Disable, "K2hdkcNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = RingSets.Current)]
+[Cmdlet(VerbsLifecycle.Disable, "K2hdkcNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcNodeStatus))]
 public sealed class DisableK2hdkcNodeCommand : NodeServiceCmdlet
 {
@@ -16,6 +17,7 @@ public sealed class DisableK2hdkcNodeCommand : NodeServiceCmdlet
 
     private protected override Protocol.Ring.RingMembership Wanted => Protocol.Ring.RingMembership.ServiceOut;
 
-    private protected override Task ChangeAsync(RingController ring, Protocol.Configuration.RingNode node, FlowOptions options, CancellationToken cancellationToken) =>
+    private protected override Task ChangeAsync(RingController ring, Protocol.Configuration.RingNode node, FlowOptions options,
+        CancellationToken cancellationToken) =>
         ring.DisableAsync(node, options, cancellationToken);
 }

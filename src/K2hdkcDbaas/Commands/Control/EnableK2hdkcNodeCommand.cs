@@ -8,7 +8,8 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Brings server nodes into service (SERVICEIN) after keys were copied to where the larger ring looks for them.</summary>
-[Cmdlet(VerbsLifecycle.Enable, "K2hdkcNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = RingSets.Current)]
+[Cmdlet(VerbsLifecycle.Enable, "K2hdkcNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcNodeStatus))]
 public sealed class EnableK2hdkcNodeCommand : NodeServiceCmdlet
 {
@@ -16,6 +17,7 @@ public sealed class EnableK2hdkcNodeCommand : NodeServiceCmdlet
 
     private protected override Protocol.Ring.RingMembership Wanted => Protocol.Ring.RingMembership.ServiceIn;
 
-    private protected override Task ChangeAsync(RingController ring, Protocol.Configuration.RingNode node, FlowOptions options, CancellationToken cancellationToken) =>
+    private protected override Task ChangeAsync(RingController ring, Protocol.Configuration.RingNode node, FlowOptions options,
+        CancellationToken cancellationToken) =>
         ring.EnableAsync(node, options, cancellationToken);
 }

@@ -8,7 +8,9 @@ using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
-/// <summary>Asks every server node of a ring for its status, over the control ports. A node that does not answer is listed with the reason.</summary>
+/// <summary>
+/// Asks every server node of a ring for its status, over the control ports. A node that does not answer is listed with the reason.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "K2hdkcNodeStatus", DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcNodeStatus))]
 public sealed class GetK2hdkcNodeStatusCommand : ControlCmdlet
@@ -36,7 +38,9 @@ public sealed class GetK2hdkcNodeStatusCommand : ControlCmdlet
         Run(name, async (output, token) =>
         {
             var ring = await NodesAsync(source, token).ConfigureAwait(false);
-            var wanted = Node.SelectMany(n => WildcardPattern.ContainsWildcardCharacters(n.Name) ? ring.Nodes.Where(r => Bears(r, n.Name)) : Found(ring, n)).ToHashSet();
+            var wanted = Node.SelectMany(
+                n => WildcardPattern.ContainsWildcardCharacters(n.Name) ? ring.Nodes.Where(r => Bears(r, n.Name)) : Found(ring, n))
+                .ToHashSet();
             var all = await ring.GetStatusAsync(token).ConfigureAwait(false);
             for (var i = 0; i < all.Count; i++)
                 if (wanted.Contains(ring.Nodes[i])) await output.WriteAsync(new K2hdkcNodeStatus(all[i]), token).ConfigureAwait(false);

@@ -8,7 +8,8 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Starts the merge of what is pending (MERGE). Rings with AUTOMERGE start it themselves.</summary>
-[Cmdlet(VerbsLifecycle.Start, "K2hdkcMerge", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = RingSets.Current)]
+[Cmdlet(VerbsLifecycle.Start, "K2hdkcMerge", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcNodeStatus))]
 public sealed class StartK2hdkcMergeCommand : MergeCmdlet
 {
@@ -23,7 +24,8 @@ public sealed class StartK2hdkcMergeCommand : MergeCmdlet
 
     private protected override string Action => "Start merge";
 
-    private protected override Task CommandAsync(ControlPortClient port, CancellationToken cancellationToken) => port.StartMergeAsync(cancellationToken);
+    private protected override Task CommandAsync(ControlPortClient port, CancellationToken cancellationToken) =>
+        port.StartMergeAsync(cancellationToken);
 
     private protected override async Task AfterAsync(RingController ring, CommandOutput output, CancellationToken cancellationToken)
     {

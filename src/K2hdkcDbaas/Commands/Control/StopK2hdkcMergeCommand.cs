@@ -7,7 +7,8 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Gives up a merge (ABORTMERGE), or with -Complete closes one whose data has moved (COMPMERGE).</summary>
-[Cmdlet(VerbsLifecycle.Stop, "K2hdkcMerge", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = RingSets.Current)]
+[Cmdlet(VerbsLifecycle.Stop, "K2hdkcMerge", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcNodeStatus))]
 public sealed class StopK2hdkcMergeCommand : MergeCmdlet
 {
@@ -17,5 +18,6 @@ public sealed class StopK2hdkcMergeCommand : MergeCmdlet
 
     private protected override string Action => Complete ? "Complete merge" : "Give up merge";
 
-    private protected override Task CommandAsync(ControlPortClient port, CancellationToken cancellationToken) => Complete ? port.CompleteMergeAsync(cancellationToken) : port.AbortMergeAsync(cancellationToken);
+    private protected override Task CommandAsync(ControlPortClient port, CancellationToken cancellationToken) =>
+        Complete ? port.CompleteMergeAsync(cancellationToken) : port.AbortMergeAsync(cancellationToken);
 }

@@ -7,11 +7,13 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Keeps merges from starting by themselves (SUSPENDMERGE), for example while several nodes are added.</summary>
-[Cmdlet(VerbsLifecycle.Suspend, "K2hdkcMerge", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = RingSets.Current)]
+[Cmdlet(VerbsLifecycle.Suspend, "K2hdkcMerge", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcNodeStatus))]
 public sealed class SuspendK2hdkcMergeCommand : MergeCmdlet
 {
     private protected override string Action => "Suspend merges";
 
-    private protected override Task CommandAsync(ControlPortClient port, CancellationToken cancellationToken) => port.SuspendMergeAsync(cancellationToken);
+    private protected override Task CommandAsync(ControlPortClient port, CancellationToken cancellationToken) =>
+        port.SuspendMergeAsync(cancellationToken);
 }

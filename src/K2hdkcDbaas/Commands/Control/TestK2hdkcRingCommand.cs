@@ -8,8 +8,11 @@ using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
-/// <summary>Looks where the keys of a ring are, server by server: who is to hold each key, who has it, and who has another copy of it.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "K2hdkcRing", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = RingSets.Current)]
+/// <summary>
+/// Looks where the keys of a ring are, server by server: who is to hold each key, who has it, and who has another copy of it.
+/// </summary>
+[Cmdlet(VerbsDiagnostic.Test, "K2hdkcRing", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(RingFindings), typeof(K2hdkcKeyPlacement))]
 public sealed class TestK2hdkcRingCommand : ControlCmdlet
 {
@@ -57,7 +60,8 @@ public sealed class TestK2hdkcRingCommand : ControlCmdlet
         var given = Sample > 0 && Sample < _keys.Count ? [.. _keys.OrderBy(_ => Random.Shared.Next()).Take(Sample)] : _keys;
         IReadOnlyList<ReadOnlyMemory<byte>>? keys = given.Count == 0 ? null : [.. given.Select(k => k.Stored(Bare))];
         // Asked once, before anything is read: thousands of keys cannot be asked about one by one.
-        var repairs = Repair && ShouldProcess(RingName, keys is null ? "Put every key where it belongs" : $"Put {keys.Count} keys where they belong");
+        var repairs = Repair
+            && ShouldProcess(RingName, keys is null ? "Put every key where it belongs" : $"Put {keys.Count} keys where they belong");
         Run(RingName, async (output, token) =>
         {
             var ring = await NodesAsync(source, token).ConfigureAwait(false);

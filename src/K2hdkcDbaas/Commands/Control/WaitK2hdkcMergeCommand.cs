@@ -12,7 +12,8 @@ namespace K2hdkcDbaas.Commands;
 public sealed class WaitK2hdkcMergeCommand : ControlCmdlet
 {
     /// <summary>The cluster, by name, id or object; its nodes are found through K2HR3 or Trove.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = RingSets.Cluster)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        ParameterSetName = RingSets.Cluster)]
     [ArgumentCompleter(typeof(ClusterCompleter))]
     [ClusterArgument]
     [ValidateNotNull]
@@ -36,7 +37,8 @@ public sealed class WaitK2hdkcMergeCommand : ControlCmdlet
             var ring = await NodesAsync(source, token).ConfigureAwait(false);
             await ring.SettleAsync(Timeout, output.Observer, token).ConfigureAwait(false);
             if (!PassThru) return;
-            foreach (var status in await ring.GetStatusAsync(token).ConfigureAwait(false)) await output.WriteAsync(new K2hdkcNodeStatus(status), token).ConfigureAwait(false);
+            foreach (var status in await ring.GetStatusAsync(token).ConfigureAwait(false))
+                await output.WriteAsync(new K2hdkcNodeStatus(status), token).ConfigureAwait(false);
         });
     }
 }

@@ -22,7 +22,8 @@ public sealed class GetK2hdkcCounterCommand : CounterCmdlet
         foreach (var key in Key)
         {
             var client = Client;
-            if (TryRun(key.Value, (_, token) => FindingAsync(key, stored => client.GetCounterAsync(stored, Options(), token)), out var found)) WriteObject(Shown(found));
+            if (TryRun(key.Value, (_, token) => FindingAsync(key, stored => client.GetCounterAsync(stored, Options(), token)),
+                out var found)) WriteObject(Shown(found));
         }
     }
 }

@@ -7,7 +7,8 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Creates a counter.</summary>
-[Cmdlet(VerbsCommon.New, "K2hdkcCounter", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = RingSets.Current)]
+[Cmdlet(VerbsCommon.New, "K2hdkcCounter", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low,
+    DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcCounter))]
 public sealed class NewK2hdkcCounterCommand : CounterCmdlet
 {
@@ -49,7 +50,8 @@ public sealed class NewK2hdkcCounterCommand : CounterCmdlet
             if (!Force && await KeyErrors.ExistsAsync(client, stored, token).ConfigureAwait(false))
             {
                 throw new DbaasException(
-                    ErrorKind.AlreadyExists, "KeyExists", $"There is a key '{key}' already; nothing was changed.", "Read it with Get-K2hdkcCounter, or overwrite it with -Force.")
+                    ErrorKind.AlreadyExists, "KeyExists", $"There is a key '{key}' already; nothing was changed.",
+                    "Read it with Get-K2hdkcCounter, or overwrite it with -Force.")
                 { Target = key.Value };
             }
 

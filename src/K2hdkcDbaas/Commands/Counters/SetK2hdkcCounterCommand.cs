@@ -9,7 +9,8 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Sets a counter; with -Expected only if it has that value (compare and swap).</summary>
-[Cmdlet(VerbsCommon.Set, "K2hdkcCounter", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = RingSets.Current)]
+[Cmdlet(VerbsCommon.Set, "K2hdkcCounter", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low,
+    DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcCounter))]
 public sealed class SetK2hdkcCounterCommand : CounterCmdlet
 {
@@ -46,10 +47,12 @@ public sealed class SetK2hdkcCounterCommand : CounterCmdlet
     {
         if (!ShouldProcess(Key.ToString(), $"Set counter to {Value}")) return;
         var (client, key) = (Client, Key);
-        if (TryRun(key.Value, (_, token) => FindingAsync(key, stored => SwapAsync(client, key, stored, token)), out var found) && PassThru) WriteObject(Shown(found));
+        if (TryRun(key.Value, (_, token) => FindingAsync(key, stored => SwapAsync(client, key, stored, token)), out var found) && PassThru)
+            WriteObject(Shown(found));
     }
 
-    private async Task<CounterValue> SwapAsync(IK2hdkcClient client, KeyReference key, ReadOnlyMemory<byte> stored, CancellationToken cancellationToken)
+    private async Task<CounterValue> SwapAsync(IK2hdkcClient client, KeyReference key, ReadOnlyMemory<byte> stored,
+        CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
@@ -57,15 +60,18 @@ public sealed class SetK2hdkcCounterCommand : CounterCmdlet
             var present = await client.GetCounterAsync(stored, Options(), cancellationToken).ConfigureAwait(false);
             var value = Fitting(Value, (int)present.Width * 8);
             if (Expected is { } expected && expected != present.Value) throw Changed(key, expected, present.Value);
-            if (await client.CompareAndSetCounterAsync(stored, present, value, Options(ExpiresIn), cancellationToken).ConfigureAwait(false)) return value;
+            if (await client.CompareAndSetCounterAsync(stored, present, value, Options(ExpiresIn), cancellationToken).ConfigureAwait(false))
+                return value;
         }
 
         throw new DbaasException(
-            ErrorKind.Conflict, K2hdkcErrors.CounterContended, $"The counter '{key}' changed {Attempts} times while it was to be set.", "Set it when fewer others change it.")
+            ErrorKind.Conflict, K2hdkcErrors.CounterContended, $"The counter '{key}' changed {Attempts} times while it was to be set.",
+            "Set it when fewer others change it.")
         { Target = key.Value };
     }
 
     private static DbaasException Changed(KeyReference key, ulong expected, ulong present) => new(
-        ErrorKind.Conflict, "CounterChanged", $"The counter '{key}' is {present}, not {expected}; nothing was changed.", "Read it again and decide anew.")
+        ErrorKind.Conflict, "CounterChanged", $"The counter '{key}' is {present}, not {expected}; nothing was changed.",
+        "Read it again and decide anew.")
     { Target = key.Value };
 }

@@ -10,7 +10,8 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Adds to counters, or takes from them; no other client's change is lost. They wrap around at their width.</summary>
-[Cmdlet(VerbsCommon.Step, "K2hdkcCounter", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = RingSets.Current)]
+[Cmdlet(VerbsCommon.Step, "K2hdkcCounter", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low,
+    DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcCounter))]
 public sealed class StepK2hdkcCounterCommand : CounterCmdlet
 {
@@ -46,20 +47,24 @@ public sealed class StepK2hdkcCounterCommand : CounterCmdlet
             if (!ShouldProcess(key.ToString(), $"Step counter by {By}")) continue;
             var client = Client;
             string? wrapped = null;
-            var done = TryRun(key.Value, (_, token) => FindingAsync(key, stored => StepAsync(client, stored, before => wrapped = Wrapped(key, before), token)), out var found);
+            var done = TryRun(key.Value,
+                (_, token) => FindingAsync(key, stored => StepAsync(client, stored, before => wrapped = Wrapped(key, before), token)),
+                out var found);
             if (wrapped is not null) WriteWarning(wrapped);
             if (done && PassThru) WriteObject(Shown(found));
         }
     }
 
-    private async Task<CounterValue> StepAsync(IK2hdkcClient client, ReadOnlyMemory<byte> stored, Action<CounterValue> onWrap, CancellationToken cancellationToken)
+    private async Task<CounterValue> StepAsync(IK2hdkcClient client, ReadOnlyMemory<byte> stored, Action<CounterValue> onWrap,
+        CancellationToken cancellationToken)
     {
         // The servers step any 1, 2, 4 or 8 bytes, a text of that length too.
         var before = await client.GetCounterAsync(stored, Options(ExpiresIn), cancellationToken).ConfigureAwait(false);
         if (before.AsText is { } text)
         {
             throw new DbaasException(
-                ErrorKind.Conflict, K2hdkcErrors.NotACounter, $"The value is the text '{text}', not a counter.", "Read it with Get-K2hdkcKey, or make a counter of it with New-K2hdkcCounter.");
+                ErrorKind.Conflict, K2hdkcErrors.NotACounter, $"The value is the text '{text}', not a counter.",
+                "Read it with Get-K2hdkcKey, or make a counter of it with New-K2hdkcCounter.");
         }
 
         CounterValue after = default;
@@ -79,5 +84,6 @@ public sealed class StepK2hdkcCounterCommand : CounterCmdlet
     }
 
     private string Wrapped(KeyReference key, CounterValue before) =>
-        $"The counter '{key}' wrapped around: {before} {(By < 0 ? "-" : "+")} {By.ToString(CultureInfo.InvariantCulture).TrimStart('-')} is {before.Plus(By)} in {8 * (int)before.Width} bits.";
+        $"The counter '{key}' wrapped around: {before} {(By < 0 ? "-" : "+")} {By.ToString(CultureInfo.InvariantCulture).TrimStart('-')} "
+            + $"is {before.Plus(By)} in {8 * (int)before.Width} bits.";
 }

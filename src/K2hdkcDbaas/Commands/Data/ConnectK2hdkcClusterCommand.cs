@@ -16,7 +16,8 @@ namespace K2hdkcDbaas.Commands;
 public sealed class ConnectK2hdkcClusterCommand : DbaasCmdlet
 {
     /// <summary>The cluster, by name, id or object; its ring is found through K2HR3 or Trove.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Cluster")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        ParameterSetName = "Cluster")]
     [ArgumentCompleter(typeof(ClusterCompleter))]
     [Alias("Name")]
     [ValidateNotNull]
@@ -90,7 +91,10 @@ public sealed class ConnectK2hdkcClusterCommand : DbaasCmdlet
     [Duration(AtMost = 86400)]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(180);
 
-    /// <summary>Whom reads ask when a key's first holder does not have it: nobody else (FirstHolder), the others while the ring changes and for an hour after (WhileChanging, when not given), or the others always (AllMembers).</summary>
+    /// <summary>
+    /// Whom reads ask when a key's first holder does not have it: nobody else (FirstHolder), the others while the ring changes and for an
+    /// hour after (WhileChanging, when not given), or the others always (AllMembers).
+    /// </summary>
     [Parameter]
     public ReadPolicy ReadPolicy { get; set; } = ReadPolicy.WhileChanging;
 
@@ -121,9 +125,14 @@ public sealed class ConnectK2hdkcClusterCommand : DbaasCmdlet
         {
             // The parameter sets see to it that one is given.
             var source = new RingChoice(
-                ParameterSetName == "Cluster" ? Cluster : null, Session, ParameterSetName == "File" ? FullPath(ConfigurationPath) : null, ParameterSetName == "Server" ? Server : null).Source(out var session)!;
+                ParameterSetName == "Cluster" ? Cluster : null,
+                Session, ParameterSetName == "File" ? FullPath(ConfigurationPath) : null, ParameterSetName == "Server" ? Server : null)
+                .Source(out var session)!;
             var options = Options(source);
-            if (!Run(source.Name, async (output, token) => opened = new K2hdkcConnection(await DataConnection.OpenAsync(source, options, output.Observer, token).ConfigureAwait(false), session))) return;
+            if (!Run(source.Name,
+                async (output, token) =>
+                    opened = new K2hdkcConnection(
+                        await DataConnection.OpenAsync(source, options, output.Observer, token).ConfigureAwait(false), session))) return;
             var former = ConnectionTable.Here.Add(new ConnectionKey(session, source.Name, Transport), opened!, makeCurrent: true);
             if (former is not null) Run(former, async (_, _) => await former.Inner.DisposeAsync().ConfigureAwait(false));
         }

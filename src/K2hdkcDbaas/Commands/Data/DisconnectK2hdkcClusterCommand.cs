@@ -12,7 +12,10 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(K2hdkcConnection))]
 public sealed class DisconnectK2hdkcClusterCommand : DbaasCmdlet
 {
-    /// <summary>Names of connections: the cluster's name, the file's path or the server as given; wildcards are allowed. The one connected last when not given.</summary>
+    /// <summary>
+    /// Names of connections: the cluster's name, the file's path or the server as given; wildcards are allowed. The one connected last when
+    /// not given.
+    /// </summary>
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(ConnectionCompleter))]
     [Alias("Cluster")]
@@ -44,7 +47,8 @@ public sealed class DisconnectK2hdkcClusterCommand : DbaasCmdlet
     protected override void ProcessRecord()
     {
         var table = ConnectionTable.Here;
-        var open = table.All.Where(c => Session is null || string.Equals(c.Session, Session.Name, StringComparison.OrdinalIgnoreCase)).ToArray();
+        var open = table.All.Where(c => Session is null || string.Equals(c.Session, Session.Name, StringComparison.OrdinalIgnoreCase))
+            .ToArray();
         if (Connection is not null) Close(table, Connection);
         else if (All || (Name is null && Session is not null)) Close(table, open);
         else if (Name is null)
@@ -78,7 +82,8 @@ public sealed class DisconnectK2hdkcClusterCommand : DbaasCmdlet
         {
             if (!ShouldProcess(connection.Name, "Disconnect")) continue;
             table.Remove(connection);
-            if (Run(connection, async (_, _) => await connection.Inner.DisposeAsync().ConfigureAwait(false)) && PassThru) WriteObject(connection);
+            if (Run(connection, async (_, _) => await connection.Inner.DisposeAsync().ConfigureAwait(false)) && PassThru)
+                WriteObject(connection);
         }
     }
 }

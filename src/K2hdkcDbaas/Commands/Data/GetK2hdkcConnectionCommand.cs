@@ -12,7 +12,9 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(K2hdkcConnection))]
 public sealed class GetK2hdkcConnectionCommand : PSCmdlet
 {
-    /// <summary>What the connections were opened with: the cluster's name, the file's path or the server; wildcards are allowed. All when not given.</summary>
+    /// <summary>
+    /// What the connections were opened with: the cluster's name, the file's path or the server; wildcards are allowed. All when not given.
+    /// </summary>
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(ConnectionCompleter))]
     [SupportsWildcards]

@@ -14,7 +14,8 @@ namespace K2hdkcDbaas.Commands;
 public sealed class GetK2hdkcStatusCommand : DataCmdlet
 {
     /// <summary>The cluster, by name, id or object; its ring is found through K2HR3 or Trove.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = RingSets.Cluster)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        ParameterSetName = RingSets.Cluster)]
     [ArgumentCompleter(typeof(ClusterCompleter))]
     [ClusterArgument]
     [ValidateNotNull]
@@ -37,7 +38,8 @@ public sealed class GetK2hdkcStatusCommand : DataCmdlet
         };
         var told = states!.ToDictionary(s => s.Id);
         foreach (var stranger in states!.Where(s => s.State is { HashVersion: not ("" or K2hash.Version) }))
-            WriteWarning($"The server {stranger.Name} places keys by '{stranger.State!.HashVersion}', this client by '{K2hash.Version}': keys are looked for on the wrong servers. Use -Transport Native with the same library.");
+            WriteWarning($"The server {stranger.Name} places keys by '{stranger.State!.HashVersion}', this client by '{K2hash.Version}': "
+                + $"keys are looked for on the wrong servers. Use -Transport Native with the same library.");
         foreach (var server in snapshot.Servers)
             WriteObject(new K2hdkcServerStatus(ring, server.Record, told.GetValueOrDefault(server.Record.Id), server.IsConnected));
         foreach (ServerState state in states!.Where(s => !snapshot.Servers.Any(r => r.Record.Id == s.Id)))

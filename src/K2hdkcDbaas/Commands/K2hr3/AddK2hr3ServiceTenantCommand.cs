@@ -34,7 +34,8 @@ public sealed class AddK2hr3ServiceTenantCommand : SessionCmdlet
             await K2hr3Names.DemandPresentAsync(k2hr3, ListKind.Service, Service, token).ConfigureAwait(false);
             var name = K2hr3Names.Normal(Service);
             await k2hr3.Services.SetTenantsAsync(name, K2hr3Names.Tenants(Tenant), replace: false, token).ConfigureAwait(false);
-            await output.WriteAsync(K2hr3Names.Show(name, await k2hr3.Services.GetAsync(name, token).ConfigureAwait(false)), token).ConfigureAwait(false);
+            await output.WriteAsync(K2hr3Names.Show(name, await k2hr3.Services.GetAsync(name, token).ConfigureAwait(false)),
+                token).ConfigureAwait(false);
         });
     }
 }

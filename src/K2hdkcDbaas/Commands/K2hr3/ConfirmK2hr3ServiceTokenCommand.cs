@@ -8,8 +8,8 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>
-/// Checks that a user token's tenant may use a service, as the service's own server does. K2HR3 destroys the token that is checked, whatever the answer is;
-/// without -Token the session gets another token for this.
+/// Checks that a user token's tenant may use a service, as the service's own server does. K2HR3 destroys the token that is checked,
+/// whatever the answer is; without -Token the session gets another token for this.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Confirm, "K2hr3ServiceToken", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(K2hr3ServiceToken))]
@@ -31,7 +31,8 @@ public sealed class ConfirmK2hr3ServiceTokenCommand : SessionCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!ShouldProcess(Service, Token is null ? "Check the right to K2HR3 service" : "Check and destroy user token for K2HR3 service")) return;
+        if (!ShouldProcess(Service, Token is null ? "Check the right to K2HR3 service" : "Check and destroy user token for K2HR3 service"))
+            return;
         RunK2hr3(Service, async (k2hr3, output, token) =>
         {
             var name = K2hr3Names.Normal(Service);

@@ -28,12 +28,18 @@ public sealed class ExpandK2hr3TemplateCommand : SessionCmdlet
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = null!;
 
-    /// <summary>Variables with their values, as the keys of the resource and of those above it; a full name as key stands for what K2HR3 would look up.</summary>
+    /// <summary>
+    /// Variables with their values, as the keys of the resource and of those above it; a full name as key stands for what K2HR3 would look
+    /// up.
+    /// </summary>
     [Parameter(Position = 1)]
     [Alias("Keys")]
     public IDictionary? Key { get; set; }
 
-    /// <summary>Roles with their hosts: addresses or names, hashtables with host, port, cuk, tag, extra, inboundip and outboundip, or objects of Get-K2hr3RoleHost.</summary>
+    /// <summary>
+    /// Roles with their hosts: addresses or names, hashtables with host, port, cuk, tag, extra, inboundip and outboundip, or objects of
+    /// Get-K2hr3RoleHost.
+    /// </summary>
     [Parameter(Position = 2)]
     public IDictionary? Role { get; set; }
 
@@ -56,7 +62,8 @@ public sealed class ExpandK2hr3TemplateCommand : SessionCmdlet
     protected override void ProcessRecord()
     {
         var target = ParameterSetName == "Path" ? Path : "template";
-        if (!TryRun(target, (_, token) => ExpandAsync(ParameterSetName == "Path" ? ResolvePath(Path) : null, token), out var result)) return;
+        if (!TryRun(target, (_, token) => ExpandAsync(ParameterSetName == "Path" ? ResolvePath(Path) : null, token), out var result))
+            return;
         if (result.Warning is { } warning) WriteWarning(warning);
         WriteObject(result.Expansion);
     }
@@ -78,7 +85,8 @@ public sealed class ExpandK2hr3TemplateCommand : SessionCmdlet
         var version = ApiVersion == "1.0.42" ? K2hr3Version.V1 : K2hr3Version.V2;
         var (expansion, variables) = await trial.ExpandAsync(text, version, cancellationToken).ConfigureAwait(false);
         var warning = ApiVersion is null ? await CompareAsync(trial, text, expansion.Text, cancellationToken).ConfigureAwait(false) : null;
-        var shown = variables.ToDictionary(v => v.Key, v => JsonValues.ToObject(JsonDocument.Parse(TemplateJson.Write(v.Value)).RootElement));
+        var shown = variables.ToDictionary(v => v.Key,
+            v => JsonValues.ToObject(JsonDocument.Parse(TemplateJson.Write(v.Value)).RootElement));
         return (new K2hr3Expansion(expansion.Text, version == K2hr3Version.V1 ? "1.0.42" : "2.0.3", shown, expansion.Missing), warning);
     }
 

@@ -10,7 +10,9 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(string))]
 public sealed class ExportK2hr3ConfigurationCommand : SessionCmdlet
 {
-    /// <summary>Names whose resources and roles, with all below them and the policies they use, are written; the whole tenant when not given.</summary>
+    /// <summary>
+    /// Names whose resources and roles, with all below them and the policies they use, are written; the whole tenant when not given.
+    /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [ValidateNotNullOrEmpty]

@@ -6,7 +6,9 @@ using K2hdkcDbaas.Provider;
 
 namespace K2hdkcDbaas.Commands;
 
-/// <summary>Gets what the tenant has in K2HR3 by its place in the tree: KIND/NAME, with the kinds resource, policy, role and service.</summary>
+/// <summary>
+/// Gets what the tenant has in K2HR3 by its place in the tree: KIND/NAME, with the kinds resource, policy, role and service.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "K2hr3Item")]
 [OutputType(typeof(K2hr3Resource), typeof(K2hr3Policy), typeof(K2hr3Role), typeof(K2hr3Service), typeof(K2hr3Branch))]
 public sealed class GetK2hr3ItemCommand : SessionCmdlet
@@ -45,14 +47,16 @@ public sealed class GetK2hr3ItemCommand : SessionCmdlet
                     foreach (var name in names.Where(n => IsMeant(n.Split('/'), wanted)))
                     {
                         any = true;
-                        await output.WriteAsync(await K2hr3Tree.ReadAsync(k2hr3, kind, name, names, token).ConfigureAwait(false), token).ConfigureAwait(false);
+                        await output.WriteAsync(await K2hr3Tree.ReadAsync(k2hr3, kind, name, names, token).ConfigureAwait(false),
+                            token).ConfigureAwait(false);
                     }
                 }
 
                 if (!any && !WildcardPattern.ContainsWildcardCharacters(path))
                 {
                     throw new DbaasException(
-                        ErrorKind.NotFound, "K2hr3ItemNotFound", $"There is no '{path}' in this tenant.", "Write KIND/NAME with the kind resource, policy, role or service; Get-K2hr3Item '*/*' shows what is at the top.")
+                        ErrorKind.NotFound, "K2hr3ItemNotFound", $"There is no '{path}' in this tenant.",
+                        "Write KIND/NAME with the kind resource, policy, role or service; Get-K2hr3Item '*/*' shows what is at the top.")
                     { Target = path };
                 }
             });
@@ -60,7 +64,8 @@ public sealed class GetK2hr3ItemCommand : SessionCmdlet
     }
 
     private bool IsMeant(string[] name, string[] wanted) =>
-        (Recurse ? name.Length >= wanted.Length : name.Length == wanted.Length && wanted.Length > 0) && wanted.Zip(name).All(p => Fits(p.First, p.Second));
+        (Recurse ? name.Length >= wanted.Length : name.Length == wanted.Length && wanted.Length > 0)
+            && wanted.Zip(name).All(p => Fits(p.First, p.Second));
 
     private static bool Fits(string pattern, string text) => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase).IsMatch(text);
 }

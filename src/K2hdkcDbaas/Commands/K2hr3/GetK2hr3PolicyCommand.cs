@@ -32,6 +32,7 @@ public sealed class GetK2hr3PolicyCommand : GetK2hr3Cmdlet
 
     private protected override string? OfService => Service;
 
-    private protected override async Task<object> ReadAsync(K2hr3Client k2hr3, string name, string address, CancellationToken cancellationToken) =>
+    private protected override async Task<object> ReadAsync(K2hr3Client k2hr3, string name, string address,
+        CancellationToken cancellationToken) =>
         K2hr3Names.Show(name, await k2hr3.Policies.GetAsync(address, cancellationToken).ConfigureAwait(false)) with { Service = Service };
 }

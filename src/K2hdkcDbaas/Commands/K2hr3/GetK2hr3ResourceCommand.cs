@@ -36,6 +36,8 @@ public sealed class GetK2hr3ResourceCommand : GetK2hr3Cmdlet
 
     private protected override string? OfService => Service;
 
-    private protected override async Task<object> ReadAsync(K2hr3Client k2hr3, string name, string address, CancellationToken cancellationToken) =>
-        K2hr3Names.Show(name, await K2hr3Names.ResourceAsync(k2hr3, address, Expand, cancellationToken).ConfigureAwait(false), Expand) with { Service = Service };
+    private protected override async Task<object> ReadAsync(K2hr3Client k2hr3, string name, string address,
+        CancellationToken cancellationToken) =>
+        K2hr3Names.Show(name, await K2hr3Names.ResourceAsync(k2hr3, address, Expand, cancellationToken).ConfigureAwait(false),
+            Expand) with { Service = Service };
 }

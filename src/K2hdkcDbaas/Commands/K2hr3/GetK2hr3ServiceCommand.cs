@@ -25,7 +25,8 @@ public sealed class GetK2hr3ServiceCommand : GetK2hr3Cmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => Find(Name);
 
-    private protected override async Task<object> ReadAsync(K2hr3Client k2hr3, string name, string address, CancellationToken cancellationToken)
+    private protected override async Task<object> ReadAsync(K2hr3Client k2hr3, string name, string address,
+        CancellationToken cancellationToken)
     {
         var service = await k2hr3.Services.GetAsync(name, cancellationToken).ConfigureAwait(false);
         return K2hr3Names.Show(name, service);

@@ -9,8 +9,8 @@ using K2hdkcDbaas.Templates;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>
-/// Gets the resources that a service lends to a client, as the service's own hosts see them. It is asked without a token: K2HR3 must see the machine that
-/// this runs on as a host of the service's role.
+/// Gets the resources that a service lends to a client, as the service's own hosts see them. It is asked without a token: K2HR3 must see
+/// the machine that this runs on as a host of the service's role.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "K2hr3ServiceResource")]
 [OutputType(typeof(K2hr3ServiceResource))]
@@ -29,7 +29,9 @@ public sealed class GetK2hr3ServiceResourceCommand : SessionCmdlet
     [ValidateNotNullOrEmpty]
     public string ClientAddress { get; set; } = null!;
 
-    /// <summary>A role that the client is in, by full name. It must reach by an alias the role that its tenant got with the service.</summary>
+    /// <summary>
+    /// A role that the client is in, by full name. It must reach by an alias the role that its tenant got with the service.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 2)]
     [ArgumentCompleter(typeof(K2hr3RoleCompleter))]
     [ValidateNotNullOrEmpty]
@@ -64,7 +66,8 @@ public sealed class GetK2hr3ServiceResourceCommand : SessionCmdlet
     {
         var name = K2hr3Names.Normal(Service);
         var tenant = await K2hr3Names.TenantAsync(k2hr3, token).ConfigureAwait(false);
-        var client = new AcrClientHost(ClientAddress, K2hr3Names.FullAnywhere(YrnKind.Role, tenant, [ClientRole])![0], ClientPort, ClientCuk);
+        var client = new AcrClientHost(ClientAddress, K2hr3Names.FullAnywhere(YrnKind.Role, tenant, [ClientRole])![0], ClientPort,
+            ClientCuk);
         var host = new AcrServiceHost(K2hr3Names.FullAnywhere(YrnKind.Role, tenant, [ServiceRole])![0], ServicePort, ServiceCuk);
         foreach (var lent in await k2hr3.Acr.GetResourcesAsync(name, client, host, token).ConfigureAwait(false))
             await output.WriteAsync(K2hr3Names.Show(name, lent), token).ConfigureAwait(false);

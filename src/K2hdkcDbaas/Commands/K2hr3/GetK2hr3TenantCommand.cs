@@ -27,8 +27,11 @@ public sealed class GetK2hr3TenantCommand : SessionCmdlet
         var patterns = Name.Select(n => WildcardPattern.Get(n, WildcardOptions.IgnoreCase)).ToArray();
         RunK2hr3(Name[0], async (k2hr3, output, token) =>
         {
-            var tenants = (await k2hr3.WhoAmIAsync(token).ConfigureAwait(false)).Tenants.Select(t => K2hr3Names.Show(t, isLocal: false)).ToList();
-            if (Local) tenants.AddRange((await k2hr3.Tenants.ListAsync(token).ConfigureAwait(false)).Select(t => K2hr3Names.Show(t, isLocal: true)));
+            var tenants = (await k2hr3.WhoAmIAsync(token).ConfigureAwait(false)).Tenants.Select(t => K2hr3Names.Show(t, isLocal: false))
+                .ToList();
+            if (Local)
+                tenants.AddRange(
+                    (await k2hr3.Tenants.ListAsync(token).ConfigureAwait(false)).Select(t => K2hr3Names.Show(t, isLocal: true)));
             foreach (var tenant in tenants.Where(t => patterns.Any(p => p.IsMatch(t.Name) || p.IsMatch(t.DisplayName ?? string.Empty))))
                 await output.WriteAsync(tenant, token).ConfigureAwait(false);
         });

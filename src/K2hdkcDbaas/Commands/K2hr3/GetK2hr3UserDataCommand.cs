@@ -8,7 +8,10 @@ using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
-/// <summary>Gets what Nova is given as user data for a node that enters a role by itself, for booting nodes by other tools, or external data as a guest gets it.</summary>
+/// <summary>
+/// Gets what Nova is given as user data for a node that enters a role by itself, for booting nodes by other tools, or external data as a
+/// guest gets it.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "K2hr3UserData", DefaultParameterSetName = "UserData")]
 [OutputType(typeof(K2hr3UserData))]
 public sealed class GetK2hr3UserDataCommand : SessionCmdlet
@@ -25,7 +28,9 @@ public sealed class GetK2hr3UserDataCommand : SessionCmdlet
     [Parameter(ParameterSetName = "UserData")]
     public SwitchParameter Content { get; set; }
 
-    /// <summary>The external data of this name, a template that K2HR3's administrator has set up, with the role and its token in it.</summary>
+    /// <summary>
+    /// The external data of this name, a template that K2HR3's administrator has set up, with the role and its token in it.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "ExtData")]
     [ValidateNotNullOrEmpty]
     public string ExtData { get; set; } = null!;
@@ -47,12 +52,17 @@ public sealed class GetK2hr3UserDataCommand : SessionCmdlet
             RunK2hr3(role, async (k2hr3, output, token) =>
             {
                 await K2hr3Names.DemandPresentAsync(k2hr3, ListKind.Role, role, token).ConfigureAwait(false);
-                var found = await k2hr3.RoleTokens.ListAsync(role, token).ConfigureAwait(false) is [var last, ..] ? last : throw new DbaasException(
-                    ErrorKind.NotFound, "K2hr3RoleTokenNotFound", $"Role '{role}' has no token.", $"Make one with New-K2hr3RoleToken {role}.");
-                var text = ParameterSetName == "ExtData" ? await k2hr3.UserData.GetExternalAsync(ExtData, found, UserAgent, token).ConfigureAwait(false)
+                var found = await k2hr3.RoleTokens.ListAsync(role, token).ConfigureAwait(false) is [var last, ..]
+                    ? last
+                    : throw new DbaasException(
+                    ErrorKind.NotFound, "K2hr3RoleTokenNotFound", $"Role '{role}' has no token.",
+                    $"Make one with New-K2hr3RoleToken {role}.");
+                var text = ParameterSetName == "ExtData"
+                    ? await k2hr3.UserData.GetExternalAsync(ExtData, found, UserAgent, token).ConfigureAwait(false)
                     : Content ? await k2hr3.UserData.GetAsync(found, token).ConfigureAwait(false) : k2hr3.UserData.IncludeOf(found);
                 await output.WriteAsync(
-                    new K2hr3UserData(K2hr3Names.Normal(role), K2hr3Names.Secret(text, AsPlainText), found.Expires), token).ConfigureAwait(false);
+                    new K2hr3UserData(K2hr3Names.Normal(role), K2hr3Names.Secret(text, AsPlainText), found.Expires),
+                    token).ConfigureAwait(false);
             });
         }
     }

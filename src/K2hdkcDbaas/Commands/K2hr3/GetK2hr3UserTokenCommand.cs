@@ -20,6 +20,7 @@ public sealed class GetK2hr3UserTokenCommand : SessionCmdlet
         var me = await k2hr3.WhoAmIAsync(token).ConfigureAwait(false);
         var secret = await k2hr3.GetUserTokenAsync(token).ConfigureAwait(false);
         await output.WriteAsync(
-            new K2hr3UserToken(me.User, me.Scoped && me.Tenants is [var tenant, ..] ? tenant.Name : null, me.Scoped, K2hr3Names.Secret(secret, AsPlainText)), token).ConfigureAwait(false);
+            new K2hr3UserToken(me.User, me.Scoped && me.Tenants is [var tenant, ..] ? tenant.Name : null, me.Scoped,
+                K2hr3Names.Secret(secret, AsPlainText)), token).ConfigureAwait(false);
     });
 }

@@ -4,7 +4,9 @@ using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
-/// <summary>Gets what K2HR3's REST API says that it speaks: its versions, and the paths of each with their verbs. Needs no log-in.</summary>
+/// <summary>
+/// Gets what K2HR3's REST API says that it speaks: its versions, and the paths of each with their verbs. Needs no log-in.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "K2hr3Version")]
 [OutputType(typeof(K2hr3ApiVersion))]
 public sealed class GetK2hr3VersionCommand : SessionCmdlet
@@ -22,7 +24,9 @@ public sealed class GetK2hr3VersionCommand : SessionCmdlet
         RunK2hr3(Name[0], async (k2hr3, output, token) =>
         {
             foreach (var version in (await k2hr3.GetVersionsAsync(token).ConfigureAwait(false)).Where(v => patterns.Any(p => p.IsMatch(v))))
-                await output.WriteAsync(new K2hr3ApiVersion(version, k2hr3.Api, await k2hr3.GetPathsAsync(version, token).ConfigureAwait(false)), token).ConfigureAwait(false);
+                await output.WriteAsync(
+                    new K2hr3ApiVersion(version, k2hr3.Api, await k2hr3.GetPathsAsync(version, token).ConfigureAwait(false)),
+                    token).ConfigureAwait(false);
         });
     }
 }

@@ -6,7 +6,8 @@ using K2hdkcDbaas.Core.Registry;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Brings the tenant in K2HR3 to what a YAML file of Export-K2hr3Configuration says, and puts out what differed.</summary>
-[Cmdlet(VerbsData.Import, "K2hr3Configuration", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = "Text")]
+[Cmdlet(VerbsData.Import, "K2hr3Configuration", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    DefaultParameterSetName = "Text")]
 [OutputType(typeof(ContentsChange))]
 public sealed class ImportK2hr3ConfigurationCommand : SessionCmdlet
 {
@@ -31,14 +32,17 @@ public sealed class ImportK2hr3ConfigurationCommand : SessionCmdlet
         foreach (var one in plan.Changes.GroupBy(c => (c.Kind, c.Name)))
         {
             var verb = one.First().IsNew ? "Make" : "Change";
-            if (ShouldProcess($"{one.Key.Kind} {one.Key.Name}", $"{verb}: {string.Join("; ", one.Select(c => c.ToString()))}")) chosen.Add(one.Key);
+            if (ShouldProcess($"{one.Key.Kind} {one.Key.Name}", $"{verb}: {string.Join("; ", one.Select(c => c.ToString()))}"))
+                chosen.Add(one.Key);
         }
 
-        if (chosen.Count > 0 && !RunK2hr3(file, (k2hr3, _, token) => ContentsImport.ApplyAsync(k2hr3, plan.Wanted, plan.Held, chosen, token))) return;
+        if (chosen.Count > 0
+            && !RunK2hr3(file, (k2hr3, _, token) => ContentsImport.ApplyAsync(k2hr3, plan.Wanted, plan.Held, chosen, token))) return;
         WriteObject(plan.Changes.Where(c => chosen.Count == 0 || chosen.Contains((c.Kind, c.Name))), enumerateCollection: true);
     }
 
-    private async Task<(K2hr3Contents Wanted, K2hr3Contents Held, IReadOnlyList<ContentsChange> Changes)> PlanAsync(string? file, CancellationToken cancellationToken)
+    private async Task<(K2hr3Contents Wanted, K2hr3Contents Held, IReadOnlyList<ContentsChange> Changes)> PlanAsync(string? file,
+        CancellationToken cancellationToken)
     {
         var text = file is null ? Text : await TextFile.ReadAsync(file, cancellationToken).ConfigureAwait(false);
         var k2hr3 = await Connection.GetK2hr3Async(cancellationToken).ConfigureAwait(false);

@@ -62,7 +62,8 @@ public sealed class NewK2hr3PolicyCommand : SessionCmdlet
             };
             await k2hr3.Policies.SaveAsync(policy, token).ConfigureAwait(false);
             await output.WriteAsync(
-                K2hr3Names.Show(policy.Name, await k2hr3.Policies.GetAsync(policy.Name, token).ConfigureAwait(false)), token).ConfigureAwait(false);
+                K2hr3Names.Show(policy.Name, await k2hr3.Policies.GetAsync(policy.Name, token).ConfigureAwait(false)),
+                token).ConfigureAwait(false);
         });
     }
 }

@@ -11,7 +11,8 @@ using K2hdkcDbaas.Templates;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Makes a resource in K2HR3; with -Force changes one that exists.</summary>
-[Cmdlet(VerbsCommon.New, "K2hr3Resource", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = "Text")]
+[Cmdlet(VerbsCommon.New, "K2hr3Resource", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    DefaultParameterSetName = "Text")]
 [OutputType(typeof(K2hr3Resource))]
 public sealed class NewK2hr3ResourceCommand : SessionCmdlet
 {
@@ -69,7 +70,8 @@ public sealed class NewK2hr3ResourceCommand : SessionCmdlet
             };
             await k2hr3.Resources.SaveAsync(name, change, token).ConfigureAwait(false);
             await output.WriteAsync(
-                K2hr3Names.Show(name, await k2hr3.Resources.GetAsync(name, expand: false, token).ConfigureAwait(false), expanded: false), token).ConfigureAwait(false);
+                K2hr3Names.Show(name, await k2hr3.Resources.GetAsync(name, expand: false, token).ConfigureAwait(false), expanded: false),
+                token).ConfigureAwait(false);
         });
     }
 }

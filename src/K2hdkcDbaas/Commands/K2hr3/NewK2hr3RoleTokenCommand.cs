@@ -43,7 +43,8 @@ public sealed class NewK2hr3RoleTokenCommand : SessionCmdlet
             // What is issued comes without its dates; the list has them.
             var listed = await k2hr3.RoleTokens.ListAsync(Role, token).ConfigureAwait(false);
             await output.WriteAsync(
-                K2hr3Names.Show(K2hr3Names.Normal(Role), listed.FirstOrDefault(t => t.Value == made.Value) ?? made, AsPlainText), token).ConfigureAwait(false);
+                K2hr3Names.Show(K2hr3Names.Normal(Role), listed.FirstOrDefault(t => t.Value == made.Value) ?? made, AsPlainText),
+                token).ConfigureAwait(false);
         });
     }
 

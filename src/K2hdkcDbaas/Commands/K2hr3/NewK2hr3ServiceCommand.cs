@@ -44,10 +44,12 @@ public sealed class NewK2hr3ServiceCommand : SessionCmdlet
             if (Tenant.Length > 0)
             {
                 var own = await K2hr3Names.TenantAsync(k2hr3, token).ConfigureAwait(false);
-                await k2hr3.Services.SetTenantsAsync(Name, [own, .. K2hr3Names.Tenants(Tenant)], replace: Force, token).ConfigureAwait(false);
+                await k2hr3.Services.SetTenantsAsync(Name, [own, .. K2hr3Names.Tenants(Tenant)], replace: Force,
+                    token).ConfigureAwait(false);
             }
 
-            await output.WriteAsync(K2hr3Names.Show(Name, await k2hr3.Services.GetAsync(Name, token).ConfigureAwait(false)), token).ConfigureAwait(false);
+            await output.WriteAsync(K2hr3Names.Show(Name, await k2hr3.Services.GetAsync(Name, token).ConfigureAwait(false)),
+                token).ConfigureAwait(false);
         });
     }
 }

@@ -42,7 +42,8 @@ public sealed class NewK2hr3TenantCommand : SessionCmdlet
             if (await LocalTenants.FindAsync(k2hr3, name, token).ConfigureAwait(false) is not null)
             {
                 throw new DbaasException(
-                    ErrorKind.AlreadyExists, "K2hr3TenantExists", $"There is a tenant '{name}' already; nothing was changed.", "Choose another name, or change it with Set-K2hr3Tenant.")
+                    ErrorKind.AlreadyExists, "K2hr3TenantExists", $"There is a tenant '{name}' already; nothing was changed.",
+                    "Choose another name, or change it with Set-K2hr3Tenant.")
                 { Target = name };
             }
 

@@ -7,7 +7,9 @@ using K2hdkcDbaas.Templates;
 
 namespace K2hdkcDbaas.Commands;
 
-/// <summary>Takes a service up for the session's tenant: K2HR3 gives it the service's resources, a policy to read them, and a role with that policy.</summary>
+/// <summary>
+/// Takes a service up for the session's tenant: K2HR3 gives it the service's resources, a policy to read them, and a role with that policy.
+/// </summary>
 [Cmdlet(VerbsLifecycle.Register, "K2hr3Service", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(K2hr3ServiceUse))]
 public sealed class RegisterK2hr3ServiceCommand : SessionCmdlet
@@ -30,7 +32,8 @@ public sealed class RegisterK2hr3ServiceCommand : SessionCmdlet
             var tenant = await K2hr3Names.TenantAsync(k2hr3, token).ConfigureAwait(false);
             await k2hr3.Acr.JoinAsync(name, token).ConfigureAwait(false);
             await output.WriteAsync(
-                new K2hr3ServiceUse(name, tenant, Yrn.Make(tenant, YrnKind.Role, "acr-role", name).ToString(), Yrn.Make(tenant, YrnKind.Policy, "acr-policy", name).ToString()),
+                new K2hr3ServiceUse(name, tenant, Yrn.Make(tenant, YrnKind.Role, "acr-role", name).ToString(),
+                    Yrn.Make(tenant, YrnKind.Policy, "acr-policy", name).ToString()),
                 token).ConfigureAwait(false);
         });
     }

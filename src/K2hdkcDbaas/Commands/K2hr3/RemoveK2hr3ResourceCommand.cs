@@ -10,7 +10,8 @@ using K2hdkcDbaas.Templates;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Removes resources from K2HR3, or parts of them: the text, the object, keys, aliases.</summary>
-[Cmdlet(VerbsCommon.Remove, "K2hr3Resource", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = "All")]
+[Cmdlet(VerbsCommon.Remove, "K2hr3Resource", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = "All")]
 [OutputType(typeof(string))]
 public sealed class RemoveK2hr3ResourceCommand : RemoveK2hr3Cmdlet
 {
@@ -21,7 +22,9 @@ public sealed class RemoveK2hr3ResourceCommand : RemoveK2hr3Cmdlet
     [NameArgument(ObjectKind.Resource)]
     public string[] Name { get; set; } = [];
 
-    /// <summary>Only this part: the text, the object, all keys, all aliases, or the end of its life. Nothing of what the others hold is lost.</summary>
+    /// <summary>
+    /// Only this part: the text, the object, all keys, all aliases, or the end of its life. Nothing of what the others hold is lost.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "Part")]
     public ResourcePart Part { get; set; }
 
@@ -51,11 +54,14 @@ public sealed class RemoveK2hr3ResourceCommand : RemoveK2hr3Cmdlet
                 await k2hr3.Resources.DeletePartAsync(name, Word(Part), null, null, cancellationToken).ConfigureAwait(false);
                 break;
             case "Key":
-                await k2hr3.Resources.DeletePartAsync(name, "keys", JsonSerializer.Serialize(KeyName), null, cancellationToken).ConfigureAwait(false);
+                await k2hr3.Resources.DeletePartAsync(name, "keys", JsonSerializer.Serialize(KeyName),
+                    null, cancellationToken).ConfigureAwait(false);
                 break;
             case "Alias":
-                var full = K2hr3Names.Full(YrnKind.Resource, await K2hr3Names.TenantAsync(k2hr3, cancellationToken).ConfigureAwait(false), Alias);
-                await k2hr3.Resources.DeletePartAsync(name, "aliases", null, JsonSerializer.Serialize(full), cancellationToken).ConfigureAwait(false);
+                var full = K2hr3Names.Full(YrnKind.Resource, await K2hr3Names.TenantAsync(k2hr3, cancellationToken).ConfigureAwait(false),
+                    Alias);
+                await k2hr3.Resources.DeletePartAsync(name, "aliases", null, JsonSerializer.Serialize(full),
+                    cancellationToken).ConfigureAwait(false);
                 break;
             default:
                 await k2hr3.Resources.DeleteAsync(name, cancellationToken).ConfigureAwait(false);

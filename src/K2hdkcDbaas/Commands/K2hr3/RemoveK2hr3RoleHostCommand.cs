@@ -49,11 +49,13 @@ public sealed class RemoveK2hr3RoleHostCommand : SessionCmdlet
                 await K2hr3Names.DemandPresentAsync(k2hr3, ListKind.Role, Role, token).ConfigureAwait(false);
                 var role = await k2hr3.Roles.GetAsync(Role, token).ConfigureAwait(false);
                 var meant = role.Hosts
-                    .Where(h => (h.Host == name || h.Cuk == name || h.Tag == name) && (string.IsNullOrEmpty(Cuk) || h.Cuk == Cuk) && (Port is null || h.Port == Port)).ToArray();
+                    .Where(h => (h.Host == name || h.Cuk == name || h.Tag == name) && (string.IsNullOrEmpty(Cuk) || h.Cuk == Cuk)
+                        && (Port is null || h.Port == Port)).ToArray();
                 if (meant.Length == 0)
                 {
                     throw new DbaasException(
-                        ErrorKind.NotFound, "K2hr3RoleHostNotFound", $"Role '{Role}' has no host '{name}'.", $"See its hosts with Get-K2hr3RoleHost {Role}.");
+                        ErrorKind.NotFound, "K2hr3RoleHostNotFound", $"Role '{Role}' has no host '{name}'.",
+                        $"See its hosts with Get-K2hr3RoleHost {Role}.");
                 }
 
                 foreach (var host in meant)

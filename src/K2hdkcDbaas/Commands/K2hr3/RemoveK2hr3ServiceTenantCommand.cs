@@ -45,14 +45,19 @@ public sealed class RemoveK2hr3ServiceTenantCommand : SessionCmdlet
             {
                 throw new DbaasException(
                     ErrorKind.InvalidInput, "K2hr3ServiceTenantNotFound",
-                    missing == owner ? $"'{missing}' owns the service '{name}' and always has it; nothing was changed." : $"'{missing}' is none of the tenants of the service '{name}'; nothing was changed.",
+                    missing == owner
+                        ? $"'{missing}' owns the service '{name}' and always has it; nothing was changed."
+                        : $"'{missing}' is none of the tenants of the service '{name}'; nothing was changed.",
                     $"See them with Get-K2hr3Service {name}.")
                 { Target = missing };
             }
 
             // K2HR3's own deletion of a tenant only works for one of the caller's own; who is left is said in full instead.
-            await k2hr3.Services.SetTenantsAsync(name, [owner, .. before.Where(t => t != owner && !denied.Contains(t))], replace: true, token).ConfigureAwait(false);
-            if (PassThru) await output.WriteAsync(K2hr3Names.Show(name, await k2hr3.Services.GetAsync(name, token).ConfigureAwait(false)), token).ConfigureAwait(false);
+            await k2hr3.Services.SetTenantsAsync(name, [owner, .. before.Where(t => t != owner && !denied.Contains(t))], replace: true,
+                token).ConfigureAwait(false);
+            if (PassThru)
+                await output.WriteAsync(K2hr3Names.Show(name, await k2hr3.Services.GetAsync(name, token).ConfigureAwait(false)),
+                    token).ConfigureAwait(false);
         });
     }
 }

@@ -25,7 +25,8 @@ public sealed class RemoveK2hr3TenantCommand : SessionCmdlet
         var name = LocalTenants.Normal(Name);
         if (!ShouldProcess(name, "Remove K2HR3 tenant")) return;
         var done = RunK2hr3(name, async (k2hr3, _, token) =>
-            await k2hr3.Tenants.DeleteAsync(await LocalTenants.DemandAsync(k2hr3, name, token).ConfigureAwait(false), token).ConfigureAwait(false));
+            await k2hr3.Tenants.DeleteAsync(await LocalTenants.DemandAsync(k2hr3, name, token).ConfigureAwait(false),
+                token).ConfigureAwait(false));
         if (done && PassThru) WriteObject(name);
     }
 }

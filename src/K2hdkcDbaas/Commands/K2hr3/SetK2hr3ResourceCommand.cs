@@ -11,7 +11,8 @@ using K2hdkcDbaas.Templates;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Changes a resource: what is not given stays as it is, and what is given empty is cleared.</summary>
-[Cmdlet(VerbsCommon.Set, "K2hr3Resource", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = "Text")]
+[Cmdlet(VerbsCommon.Set, "K2hr3Resource", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    DefaultParameterSetName = "Text")]
 [OutputType(typeof(K2hr3Resource))]
 public sealed class SetK2hr3ResourceCommand : SetK2hr3Cmdlet
 {
@@ -63,6 +64,7 @@ public sealed class SetK2hr3ResourceCommand : SetK2hr3Cmdlet
                     Keys = K2hr3Names.Keys(Key),
                     Aliases = K2hr3Names.Full(YrnKind.Resource, tenant, Alias),
                 }, token).ConfigureAwait(false),
-            async (k2hr3, name, token) => K2hr3Names.Show(name, await k2hr3.Resources.GetAsync(name, expand: false, token).ConfigureAwait(false), expanded: false));
+            async (k2hr3, name, token) =>
+                K2hr3Names.Show(name, await k2hr3.Resources.GetAsync(name, expand: false, token).ConfigureAwait(false), expanded: false));
     }
 }

@@ -36,6 +36,7 @@ public sealed class SetK2hr3RoleCommand : SetK2hr3Cmdlet
     protected override void ProcessRecord() => Change(
         ListKind.Role, Name,
         (k2hr3, tenant, token) => k2hr3.Roles.SaveAsync(
-            K2hr3Names.Normal(Name), K2hr3Names.Full(YrnKind.Policy, tenant, Policy), K2hr3Names.FullAnywhere(YrnKind.Role, tenant, Alias), token),
+            K2hr3Names.Normal(Name), K2hr3Names.Full(YrnKind.Policy, tenant, Policy), K2hr3Names.FullAnywhere(YrnKind.Role, tenant, Alias),
+            token),
         async (k2hr3, name, token) => K2hr3Names.Show(name, await k2hr3.Roles.GetAsync(name, token).ConfigureAwait(false)));
 }

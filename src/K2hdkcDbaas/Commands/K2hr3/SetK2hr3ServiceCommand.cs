@@ -25,7 +25,10 @@ public sealed class SetK2hr3ServiceCommand : SetK2hr3Cmdlet
     [ValidateNotNull]
     public object? Verify { get; set; }
 
-    /// <summary>The tenants that may take it up, all of them; the others lose the right and what they have of it. An empty list leaves the owner alone.</summary>
+    /// <summary>
+    /// The tenants that may take it up, all of them; the others lose the right and what they have of it. An empty list leaves the owner
+    /// alone.
+    /// </summary>
     [Parameter]
     [AllowEmptyCollection]
     [ValidateNotNull]
@@ -37,8 +40,12 @@ public sealed class SetK2hr3ServiceCommand : SetK2hr3Cmdlet
         async (k2hr3, tenant, token) =>
         {
             var name = K2hr3Names.Normal(Name);
-            if (Verify is not null) await k2hr3.Services.SaveAsync(name, JsonSerializer.SerializeToElement(JsonValues.From(Verify)), token).ConfigureAwait(false);
-            if (Tenant is not null) await k2hr3.Services.SetTenantsAsync(name, [tenant, .. K2hr3Names.Tenants(Tenant)], replace: true, token).ConfigureAwait(false);
+            if (Verify is not null)
+                await k2hr3.Services.SaveAsync(name, JsonSerializer.SerializeToElement(JsonValues.From(Verify)),
+                    token).ConfigureAwait(false);
+            if (Tenant is not null)
+                await k2hr3.Services.SetTenantsAsync(name, [tenant, .. K2hr3Names.Tenants(Tenant)], replace: true,
+                    token).ConfigureAwait(false);
         },
         async (k2hr3, name, token) => K2hr3Names.Show(name, await k2hr3.Services.GetAsync(name, token).ConfigureAwait(false)));
 }

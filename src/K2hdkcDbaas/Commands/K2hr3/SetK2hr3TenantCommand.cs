@@ -7,7 +7,8 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Changes a tenant that K2HR3 itself keeps: its names and its users. What is not given stays as it is.</summary>
-[Cmdlet(VerbsCommon.Set, "K2hr3Tenant", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = "Change")]
+[Cmdlet(VerbsCommon.Set, "K2hr3Tenant", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    DefaultParameterSetName = "Change")]
 [OutputType(typeof(K2hr3Tenant))]
 public sealed class SetK2hr3TenantCommand : SessionCmdlet
 {
@@ -50,15 +51,19 @@ public sealed class SetK2hr3TenantCommand : SessionCmdlet
         RunK2hr3(name, async (k2hr3, output, token) =>
         {
             var tenant = await LocalTenants.DemandAsync(k2hr3, name, token).ConfigureAwait(false);
-            var users = (User ?? (tenant.Users ?? []).Union(AddUser, StringComparer.OrdinalIgnoreCase).Except(RemoveUser, StringComparer.OrdinalIgnoreCase)).ToArray();
+            var users = (User
+                ?? (tenant.Users ?? []).Union(AddUser, StringComparer.OrdinalIgnoreCase)
+                    .Except(RemoveUser, StringComparer.OrdinalIgnoreCase)).ToArray();
             if (users.Length == 0)
             {
                 throw new DbaasException(
-                    ErrorKind.InvalidInput, "K2hr3TenantWithoutUser", $"The tenant '{name}' would have no user left; nothing was changed.", "Remove the tenant with Remove-K2hr3Tenant.")
+                    ErrorKind.InvalidInput, "K2hr3TenantWithoutUser", $"The tenant '{name}' would have no user left; nothing was changed.",
+                    "Remove the tenant with Remove-K2hr3Tenant.")
                 { Target = name };
             }
 
-            await k2hr3.Tenants.UpdateAsync(tenant, DisplayName ?? tenant.Display, Description ?? tenant.Desc, users, token).ConfigureAwait(false);
+            await k2hr3.Tenants.UpdateAsync(tenant, DisplayName ?? tenant.Display, Description ?? tenant.Desc,
+                users, token).ConfigureAwait(false);
             // Who has taken the user of the session out does not see the tenant any more.
             if (await LocalTenants.FindAsync(k2hr3, name, token).ConfigureAwait(false) is not { } changed) return;
             LocalTenants.WarnOfUnknown(output, changed, users);

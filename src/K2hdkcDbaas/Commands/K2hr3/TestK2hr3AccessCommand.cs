@@ -44,7 +44,8 @@ public sealed class TestK2hr3AccessCommand : SessionCmdlet
         if (!contents.Resources.ContainsKey(resource.Name)) throw K2hr3Names.NotFound(K2hdkcDbaas.K2hr3.ListKind.Resource, Resource);
         if (role is not null && !contents.Roles.ContainsKey(role.Name)) throw K2hr3Names.NotFound(K2hdkcDbaas.K2hr3.ListKind.Role, Role!);
         var rules = new AccessRules(contents);
-        IEnumerable<AccessDecision> decisions = ParameterSetName == "Host" ? rules.RolesOf(HostName).Select(r => rules.Decide(r, resource, Action))
+        IEnumerable<AccessDecision> decisions = ParameterSetName == "Host"
+            ? rules.RolesOf(HostName).Select(r => rules.Decide(r, resource, Action))
             : role is null ? rules.Of(resource, Action)
             : [rules.Decide(role, resource, Action)];
         foreach (var decision in decisions) await output.WriteAsync(decision, token).ConfigureAwait(false);

@@ -32,7 +32,8 @@ public sealed class TestK2hr3RoleTokenCommand : SessionCmdlet
             {
                 var tenant = await K2hr3Names.TenantAsync(k2hr3, token).ConfigureAwait(false);
                 var secret = reference.Plain();
-                var good = await k2hr3.IsRoleTokenGoodAsync(Yrn.Role(tenant, Yrn.NameOf(Role ?? reference.Token?.Role ?? "any")), secret, token).ConfigureAwait(false);
+                var good = await k2hr3.IsRoleTokenGoodAsync(Yrn.Role(tenant, Yrn.NameOf(Role ?? reference.Token?.Role ?? "any")),
+                    secret, token).ConfigureAwait(false);
                 // K2HR3 says yes to a good token whichever role is asked for, even one that is not there.
                 if (good && (Role ?? reference.Token?.Role) is { } role)
                 {

@@ -31,6 +31,7 @@ public sealed class TestK2hr3ServiceTenantCommand : SessionCmdlet
         await K2hr3Names.DemandPresentAsync(k2hr3, ListKind.Service, Service, token).ConfigureAwait(false);
         var name = K2hr3Names.Normal(Service);
         await k2hr3.Services.GetAsync(name, token).ConfigureAwait(false);
-        await output.WriteAsync(await k2hr3.Services.HasTenantAsync(name, K2hr3Names.TenantName(Tenant), token).ConfigureAwait(false), token).ConfigureAwait(false);
+        await output.WriteAsync(await k2hr3.Services.HasTenantAsync(name, K2hr3Names.TenantName(Tenant), token).ConfigureAwait(false),
+            token).ConfigureAwait(false);
     });
 }

@@ -10,7 +10,8 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Writes a key and puts its name into another key's list of subkeys.</summary>
-[Cmdlet(VerbsCommon.Add, "K2hdkcSubkey", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = RingSets.Current)]
+[Cmdlet(VerbsCommon.Add, "K2hdkcSubkey", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low,
+    DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcKey))]
 public sealed class AddK2hdkcSubkeyCommand : DataCmdlet
 {
@@ -69,7 +70,9 @@ public sealed class AddK2hdkcSubkeyCommand : DataCmdlet
             var (client, value) = (Client, StoredValue.Encode(Value, AsJson, Bare));
             var options = new SetOptions { ExpiresIn = ExpiresIn, PassPhrase = Secret.Reveal(PassPhrase) };
             var done = Run(Subkey.Value, (_, token) => client.AddSubkeyAsync(Key.Stored(Bare), Subkey.Stored(Bare), value, options, token));
-            if (done && PassThru) WriteObject(new K2hdkcKey(Subkey.Exactly(Bare)) { Value = Value, IsBareValue = StoredValue.IsBare(value, Value), IsRead = true, Size = value.Length, Parent = Key.Value, Depth = 1 });
+            if (done && PassThru)
+                WriteObject(new K2hdkcKey(Subkey.Exactly(Bare)) { Value = Value, IsBareValue = StoredValue.IsBare(value, Value),
+                    IsRead = true, Size = value.Length, Parent = Key.Value, Depth = 1 });
         }
         catch (DbaasException fault)
         {

@@ -36,7 +36,10 @@ public sealed class GetK2hdkcKeyCommand : WindowedDataCmdlet
     [Parameter]
     public SwitchParameter AsJson { get; set; }
 
-    /// <summary>Writes the value, exactly as stored, to this file instead, without holding it in memory. In a folder that exists each key gets a file of its own, named like its segment of a drive's path.</summary>
+    /// <summary>
+    /// Writes the value, exactly as stored, to this file instead, without holding it in memory. In a folder that exists each key gets a
+    /// file of its own, named like its segment of a drive's path.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }
@@ -57,7 +60,11 @@ public sealed class GetK2hdkcKeyCommand : WindowedDataCmdlet
     [Parameter]
     public SwitchParameter IncludeAttribute { get; set; }
 
-    /// <summary>Whom to ask when the key's first holder does not have it; what the connection was opened with when not given. FirstHolder asks nobody else; WhileChanging asks the others while the ring changes and for an hour after; AllMembers always. Values read into files come from the first holder alone.</summary>
+    /// <summary>
+    /// Whom to ask when the key's first holder does not have it; what the connection was opened with when not given. FirstHolder asks
+    /// nobody else; WhileChanging asks the others while the ring changes and for an hour after; AllMembers always. Values read into files
+    /// come from the first holder alone.
+    /// </summary>
     [Parameter]
     public ReadPolicy? ReadPolicy { get; set; }
 
@@ -72,7 +79,8 @@ public sealed class GetK2hdkcKeyCommand : WindowedDataCmdlet
     {
         if (OutFile is null || !Recurse) return;
         ThrowTerminatingError(ErrorRecords.From(
-            new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "-OutFile and -Recurse are both given.", "Pipe the keys in: Get-K2hdkcSubkey KEY -Recurse | Get-K2hdkcKey -OutFile FOLDER."), OutFile));
+            new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "-OutFile and -Recurse are both given.",
+                "Pipe the keys in: Get-K2hdkcSubkey KEY -Recurse | Get-K2hdkcKey -OutFile FOLDER."), OutFile));
     }
 
     /// <inheritdoc/>
@@ -103,7 +111,9 @@ public sealed class GetK2hdkcKeyCommand : WindowedDataCmdlet
         var isFolder = Directory.Exists(given);
         if (!isFolder && _isFileWritten)
         {
-            Fail(new DbaasException(ErrorKind.InvalidInput, "FileTaken", $"The value of key '{key}' has no file of its own: {given} holds another key's.", "Give a folder that exists to -OutFile.") { Target = key.Value }, key.Value);
+            Fail(new DbaasException(ErrorKind.InvalidInput, "FileTaken",
+                $"The value of key '{key}' has no file of its own: {given} holds another key's.",
+                "Give a folder that exists to -OutFile.") { Target = key.Value }, key.Value);
             return;
         }
 
@@ -127,7 +137,8 @@ public sealed class GetK2hdkcKeyCommand : WindowedDataCmdlet
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new DbaasException(ErrorKind.InvalidInput, "FileUnusable", $"The file {path} cannot be written: {e.Message}", "Check the path, its permissions and the free space.", e) { Target = path };
+                throw new DbaasException(ErrorKind.InvalidInput, "FileUnusable", $"The file {path} cannot be written: {e.Message}",
+                    "Check the path, its permissions and the free space.", e) { Target = path };
             }
             finally
             {
@@ -145,7 +156,8 @@ public sealed class GetK2hdkcKeyCommand : WindowedDataCmdlet
             foreach (var stored in key.Forms(reader.Bare))
             {
                 var (state, length) = await ValueTransfer.ReadAsync(
-                    client, stored, file, reader.Options, done => output.Progress($"Reading {key}", $"{done / 1024:N0} KiB", null), token).ConfigureAwait(false);
+                    client, stored, file, reader.Options, done => output.Progress($"Reading {key}", $"{done / 1024:N0} KiB", null),
+                    token).ConfigureAwait(false);
                 if (state != KeyState.Missing) return (stored, state, length);
             }
 

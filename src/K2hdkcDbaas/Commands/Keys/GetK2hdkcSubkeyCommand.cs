@@ -12,7 +12,9 @@ namespace K2hdkcDbaas.Commands;
 [OutputType(typeof(K2hdkcSubkey))]
 public sealed class GetK2hdkcSubkeyCommand : DataCmdlet
 {
-    /// <summary>The parent keys, as text or bytes. Text is looked for as k2hdkclinetool stores it, with a trailing NUL, then without.</summary>
+    /// <summary>
+    /// The parent keys, as text or bytes. Text is looked for as k2hdkclinetool stores it, with a trailing NUL, then without.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [KeyArgument]
     [ValidateNotNullOrEmpty]
@@ -43,18 +45,21 @@ public sealed class GetK2hdkcSubkeyCommand : DataCmdlet
         }
     }
 
-    private async Task<(ReadOnlyMemory<byte> Stored, IReadOnlyList<ReadOnlyMemory<byte>> Names)> FindAsync(IK2hdkcClient client, KeyReference root, CancellationToken cancellationToken)
+    private async Task<(ReadOnlyMemory<byte> Stored, IReadOnlyList<ReadOnlyMemory<byte>> Names)> FindAsync(IK2hdkcClient client,
+        KeyReference root, CancellationToken cancellationToken)
     {
         foreach (var stored in root.Forms(Bare))
         {
             var names = await client.GetSubkeysAsync(stored, cancellationToken).ConfigureAwait(false);
-            if (names.Count > 0 || await KeyErrors.IsStoredAsync(client, stored, cancellationToken).ConfigureAwait(false)) return (stored, names);
+            if (names.Count > 0 || await KeyErrors.IsStoredAsync(client, stored, cancellationToken).ConfigureAwait(false))
+                return (stored, names);
         }
 
         throw KeyErrors.NotFound(root);
     }
 
-    private async Task ListAsync(IK2hdkcClient client, KeyReference root, WildcardPattern pattern, CommandOutput output, CancellationToken cancellationToken)
+    private async Task ListAsync(IK2hdkcClient client, KeyReference root, WildcardPattern pattern, CommandOutput output,
+        CancellationToken cancellationToken)
     {
         var (stored, names) = await FindAsync(client, root, cancellationToken).ConfigureAwait(false);
 
@@ -65,7 +70,9 @@ public sealed class GetK2hdkcSubkeyCommand : DataCmdlet
         {
             var reference = KeyReference.Of(next.Name);
             if (pattern.IsMatch(StoredText.Decode(next.Name.Span)))
-                await output.WriteAsync(new K2hdkcSubkey { Key = reference.Value, IsBare = reference.IsBare, Parent = next.Parent, Depth = next.Depth }, cancellationToken).ConfigureAwait(false);
+                await output.WriteAsync(
+                    new K2hdkcSubkey { Key = reference.Value, IsBare = reference.IsBare, Parent = next.Parent, Depth = next.Depth },
+                    cancellationToken).ConfigureAwait(false);
             if (!Recurse || next.Name.IsEmpty || !followed.Add(next.Name)) continue;
             var below = await client.GetSubkeysAsync(next.Name, cancellationToken).ConfigureAwait(false);
             foreach (var name in below.Reverse()) left.Push((name, reference.Value, next.Depth + 1));

@@ -20,7 +20,8 @@ internal static class KeyErrors
             "Write it again with a later -ExpiresIn; Get-K2hdkcKey -IgnoreAttribute still shows its bytes.")
         { Target = key.Value },
         KeyState.Locked => new DbaasException(
-            ErrorKind.Forbidden, K2hdkcErrors.PassPhraseRequired, $"The value of key '{key}' is encrypted, and the pass phrase is missing or wrong.",
+            ErrorKind.Forbidden, K2hdkcErrors.PassPhraseRequired,
+            $"The value of key '{key}' is encrypted, and the pass phrase is missing or wrong.",
             "Give the pass phrase that it was written with: -PassPhrase (Read-Host -AsSecureString).")
         { Target = key.Value },
         _ => null,
@@ -31,7 +32,9 @@ internal static class KeyErrors
         ErrorKind.NotFound, K2hdkcErrors.KeyNotFound, $"There is no key '{key}'.",
         key.IsText && WildcardPattern.ContainsWildcardCharacters(key.ToString())
             ? "Keys have no wildcards, since a ring does not list its keys: give whole keys. Subkeys do: Get-K2hdkcSubkey KEY PATTERN."
-            : key.IsText ? "Check its spelling: keys are case-sensitive. One that another program stored in bytes is given as [byte[]]." : "Text keys of k2hdkclinetool end with a NUL byte: give them as text.")
+            : key.IsText
+            ? "Check its spelling: keys are case-sensitive. One that another program stored in bytes is given as [byte[]]."
+            : "Text keys of k2hdkclinetool end with a NUL byte: give them as text.")
     { Target = key.Value };
 
     /// <summary>Makes a call on a key in each way that it may be stored until one is there.</summary>
@@ -58,7 +61,8 @@ internal static class KeyErrors
 
     /// <summary>The key as it is stored, expired or not.</summary>
     /// <exception cref="DbaasException">There is none.</exception>
-    public static async Task<ReadOnlyMemory<byte>> FindAsync(IK2hdkcClient client, KeyReference key, bool bare, CancellationToken cancellationToken)
+    public static async Task<ReadOnlyMemory<byte>> FindAsync(IK2hdkcClient client, KeyReference key, bool bare,
+        CancellationToken cancellationToken)
     {
         foreach (var stored in key.Forms(bare))
             if (await IsStoredAsync(client, stored, cancellationToken).ConfigureAwait(false)) return stored;
@@ -70,7 +74,8 @@ internal static class KeyErrors
     {
         // Servers note at least the time of writing; for a key without attributes a read decides.
         var attributes = await client.GetAttributesAsync(stored, cancellationToken).ConfigureAwait(false);
-        return attributes.All.Count > 0 || (await client.GetAsync(stored, null, cancellationToken).ConfigureAwait(false)).State != KeyState.Missing;
+        return attributes.All.Count > 0
+            || (await client.GetAsync(stored, null, cancellationToken).ConfigureAwait(false)).State != KeyState.Missing;
     }
 
     /// <summary>Whether the key is there for a reader: one that has expired, or was removed while a server was away, is not.</summary>
@@ -79,6 +84,7 @@ internal static class KeyErrors
         // Not by its value, which may be large.
         var attributes = await client.GetAttributesAsync(stored, cancellationToken).ConfigureAwait(false);
         if (attributes.All.Count > 0) return !(attributes.Expires <= DateTimeOffset.UtcNow);
-        return (await client.GetAsync(stored, null, cancellationToken).ConfigureAwait(false)).State is not (KeyState.Missing or KeyState.Expired);
+        return (await client.GetAsync(stored, null, cancellationToken).ConfigureAwait(false)).State is not (KeyState.Missing
+            or KeyState.Expired);
     }
 }

@@ -31,12 +31,16 @@ internal sealed class KeyReader
 
     /// <summary>The options of a read.</summary>
     public static GetOptions? OptionsOf(SecureString? passPhrase, bool raw, ReadPolicy? policy = null) =>
-        passPhrase is null && !raw && policy is null ? null : new GetOptions { PassPhrase = Secret.Reveal(passPhrase), IgnoreAttributes = raw, ReadPolicy = policy };
+        passPhrase is null && !raw && policy is null
+            ? null
+            : new GetOptions { PassPhrase = Secret.Reveal(passPhrase), IgnoreAttributes = raw, ReadPolicy = policy };
 
     /// <summary>
-    /// Finds a key as stored. Text is looked for with its trailing NUL; when there is no such key, without, since some programs write it so.
+    /// Finds a key as stored. Text is looked for with its trailing NUL; when there is no such key, without, since some programs write it
+    /// so.
     /// </summary>
-    public async Task<(ReadOnlyMemory<byte> Stored, KeyReading Reading)> FindAsync(IK2hdkcClient client, KeyReference key, CancellationToken cancellationToken)
+    public async Task<(ReadOnlyMemory<byte> Stored, KeyReading Reading)> FindAsync(IK2hdkcClient client, KeyReference key,
+        CancellationToken cancellationToken)
     {
         foreach (var stored in key.Forms(Bare))
         {
@@ -65,8 +69,11 @@ internal sealed class KeyReader
         {
             var reference = KeyReference.Of(next.Key);
             var found = next.Reading ?? await client.GetAsync(next.Key, Options, cancellationToken).ConfigureAwait(false);
-            if (KeyErrors.Of(reference, found.State) is { } fault) await output.WriteErrorAsync(fault, reference.Value, cancellationToken).ConfigureAwait(false);
-            else await output.WriteAsync(await MakeAsync(client, reference, next.Key, found.Value, cancellationToken, next.Parent, next.Depth).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            if (KeyErrors.Of(reference, found.State) is { } fault)
+                await output.WriteErrorAsync(fault, reference.Value, cancellationToken).ConfigureAwait(false);
+            else await output.WriteAsync(
+                await MakeAsync(client, reference, next.Key, found.Value, cancellationToken, next.Parent, next.Depth).ConfigureAwait(false),
+                cancellationToken).ConfigureAwait(false);
             var subkeys = await client.GetSubkeysAsync(next.Key, cancellationToken).ConfigureAwait(false);
             foreach (var subkey in subkeys.Reverse())
                 if (!subkey.IsEmpty && seen.Add(subkey)) left.Push((subkey, null, reference.Value, next.Depth + 1));
@@ -74,7 +81,8 @@ internal sealed class KeyReader
     }
 
     private async Task<K2hdkcKey> MakeAsync(
-        IK2hdkcClient client, KeyReference key, ReadOnlyMemory<byte> stored, ReadOnlyMemory<byte> value, CancellationToken cancellationToken, object? parent = null, int depth = 0)
+        IK2hdkcClient client, KeyReference key, ReadOnlyMemory<byte> stored, ReadOnlyMemory<byte> value,
+        CancellationToken cancellationToken, object? parent = null, int depth = 0)
     {
         var subkeys = WithSubkeys ? await client.GetSubkeysAsync(stored, cancellationToken).ConfigureAwait(false) : null;
         var attributes = WithAttributes ? await client.GetAttributesAsync(stored, cancellationToken).ConfigureAwait(false) : null;

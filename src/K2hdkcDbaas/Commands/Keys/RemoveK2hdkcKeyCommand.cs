@@ -8,7 +8,8 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Removes keys.</summary>
-[Cmdlet(VerbsCommon.Remove, "K2hdkcKey", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = RingSets.Current)]
+[Cmdlet(VerbsCommon.Remove, "K2hdkcKey", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcKey))]
 public sealed class RemoveK2hdkcKeyCommand : WindowedDataCmdlet
 {
@@ -52,12 +53,14 @@ public sealed class RemoveK2hdkcKeyCommand : WindowedDataCmdlet
         }
     }
 
-    private async Task<object?> RemoveAsync(IK2hdkcClient client, KeyReference key, ReadOnlyMemory<byte> stored, CancellationToken cancellationToken)
+    private async Task<object?> RemoveAsync(IK2hdkcClient client, KeyReference key, ReadOnlyMemory<byte> stored,
+        CancellationToken cancellationToken)
     {
         if (!Force)
         {
             stored = await KeyErrors.FindAsync(client, key, Bare, cancellationToken).ConfigureAwait(false);
-            if (!Recurse && await client.GetSubkeysAsync(stored, cancellationToken).ConfigureAwait(false) is { Count: > 0 } subkeys) throw HasSubkeys(key, subkeys.Count);
+            if (!Recurse && await client.GetSubkeysAsync(stored, cancellationToken).ConfigureAwait(false) is { Count: > 0 } subkeys)
+                throw HasSubkeys(key, subkeys.Count);
         }
 
         await client.RemoveAsync(stored, Recurse, cancellationToken).ConfigureAwait(false);
@@ -66,7 +69,8 @@ public sealed class RemoveK2hdkcKeyCommand : WindowedDataCmdlet
 
     // Without its list nothing would lead to them any more.
     private static DbaasException HasSubkeys(KeyReference key, int count) => new(
-        ErrorKind.Conflict, "KeyHasSubkeys", $"The key '{key}' has subkeys ({count}), which nothing would lead to any more; nothing was removed.",
+        ErrorKind.Conflict, "KeyHasSubkeys",
+        $"The key '{key}' has subkeys ({count}), which nothing would lead to any more; nothing was removed.",
         "Remove them too with -Recurse, or the key alone with -Force; Get-K2hdkcSubkey lists them.")
     { Target = key.Value };
 }

@@ -9,7 +9,8 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Removes subkeys, and takes their names out of their parent's list.</summary>
-[Cmdlet(VerbsCommon.Remove, "K2hdkcSubkey", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = RingSets.Current)]
+[Cmdlet(VerbsCommon.Remove, "K2hdkcSubkey", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcSubkey))]
 public sealed class RemoveK2hdkcSubkeyCommand : DataCmdlet
 {
@@ -47,7 +48,8 @@ public sealed class RemoveK2hdkcSubkeyCommand : DataCmdlet
             if (!ShouldProcess($"{subkey} below {Key}", Recurse ? "Remove subkey with all below it" : "Remove subkey")) continue;
             var client = Client;
             if (TryRun(subkey.Value, (_, token) => RemoveAsync(client, subkey, token), out var removed) && PassThru)
-                WriteObject(new K2hdkcSubkey { Key = subkey.Value, IsBare = KeyReference.Of(removed).IsBare, Parent = Key.Value, Depth = 1 });
+                WriteObject(new K2hdkcSubkey { Key = subkey.Value, IsBare = KeyReference.Of(removed).IsBare, Parent = Key.Value,
+                    Depth = 1 });
         }
     }
 

@@ -9,7 +9,8 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Gives a key another name; value, subkeys and attributes go along.</summary>
-[Cmdlet(VerbsCommon.Rename, "K2hdkcKey", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = RingSets.Current)]
+[Cmdlet(VerbsCommon.Rename, "K2hdkcKey", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcKey))]
 public sealed class RenameK2hdkcKeyCommand : DataCmdlet
 {
@@ -58,7 +59,8 @@ public sealed class RenameK2hdkcKeyCommand : DataCmdlet
             if (!Force && await KeyErrors.ExistsAsync(client, target, token).ConfigureAwait(false))
             {
                 throw new DbaasException(
-                    ErrorKind.AlreadyExists, "KeyExists", $"There is a key '{newKey}' already; nothing was renamed.", "Take another name, or replace it with -Force.")
+                    ErrorKind.AlreadyExists, "KeyExists", $"There is a key '{newKey}' already; nothing was renamed.",
+                    "Take another name, or replace it with -Force.")
                 { Target = newKey.Value };
             }
 

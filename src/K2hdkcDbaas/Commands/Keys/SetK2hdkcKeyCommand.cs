@@ -11,7 +11,8 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Writes keys, new ones or over old ones.</summary>
-[Cmdlet(VerbsCommon.Set, "K2hdkcKey", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = RingSets.Current)]
+[Cmdlet(VerbsCommon.Set, "K2hdkcKey", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low,
+    DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcKey))]
 public sealed class SetK2hdkcKeyCommand : WindowedDataCmdlet
 {
@@ -36,7 +37,9 @@ public sealed class SetK2hdkcKeyCommand : WindowedDataCmdlet
     [AllowEmptyCollection]
     public object? Value { get; set; } = NoValue;
 
-    /// <summary>What is piped where -Key names the key: one thing is the value as it is, several texts are its lines, bytes are its bytes.</summary>
+    /// <summary>
+    /// What is piped where -Key names the key: one thing is the value as it is, several texts are its lines, bytes are its bytes.
+    /// </summary>
     [Parameter(ValueFromPipeline = true)]
     [AllowNull]
     [AllowEmptyString]
@@ -84,7 +87,8 @@ public sealed class SetK2hdkcKeyCommand : WindowedDataCmdlet
         // The key is given, and its value comes down the pipeline: in one piece or as lines.
         _isPiped = MyInvocation.ExpectingInput && MyInvocation.BoundParameters.ContainsKey(nameof(Key)) && !_isValueGiven
             && !MyInvocation.BoundParameters.ContainsKey(nameof(InFile));
-        if (PassPhrase is not null || ClearSubkey) _options = new SetOptions { PassPhrase = Secret.Reveal(PassPhrase), ClearSubkeys = ClearSubkey };
+        if (PassPhrase is not null || ClearSubkey)
+            _options = new SetOptions { PassPhrase = Secret.Reveal(PassPhrase), ClearSubkeys = ClearSubkey };
     }
 
     /// <inheritdoc/>
@@ -125,7 +129,8 @@ public sealed class SetK2hdkcKeyCommand : WindowedDataCmdlet
     {
         if (_piped is [var only]) return only;
         if (AsJson) return _piped.ToArray();
-        if (_piped.TrueForAll(p => p is PSObject { BaseObject: byte })) return _piped.Select(p => (byte)((PSObject)p!).BaseObject).ToArray();
+        if (_piped.TrueForAll(p => p is PSObject { BaseObject: byte }))
+            return _piped.Select(p => (byte)((PSObject)p!).BaseObject).ToArray();
         return string.Join('\n', _piped.Select(p => StoredText.Decode(StoredValue.Encode(p, asJson: false, bare: true).Span)));
     }
 
@@ -134,7 +139,9 @@ public sealed class SetK2hdkcKeyCommand : WindowedDataCmdlet
         var shown = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
         if (InFile is null == ReferenceEquals(shown, NoValue))
         {
-            Refuse(key.Value, new DbaasException(ErrorKind.InvalidInput, StoredValue.Unfit, $"Key '{key}' needs one of -Value and -InFile.", "Give one; '-Value $null' stores an empty value."));
+            Refuse(key.Value,
+                new DbaasException(ErrorKind.InvalidInput, StoredValue.Unfit, $"Key '{key}' needs one of -Value and -InFile.",
+                    "Give one; '-Value $null' stores an empty value."));
             return;
         }
 
@@ -164,7 +171,10 @@ public sealed class SetK2hdkcKeyCommand : WindowedDataCmdlet
         Begin(stored, key.Value, async (client, token) =>
         {
             await client.SetAsync(stored, bytes, options, token).ConfigureAwait(false);
-            return passThru ? new K2hdkcKey(KeyReference.Of(stored)) { Value = shown, IsBareValue = StoredValue.IsBare(bytes, shown), IsRead = true, Size = bytes.Length } : null;
+            return passThru
+                ? new K2hdkcKey(KeyReference.Of(stored)) { Value = shown, IsBareValue = StoredValue.IsBare(bytes, shown), IsRead = true,
+                    Size = bytes.Length }
+                : null;
         });
     }
 
@@ -174,14 +184,16 @@ public sealed class SetK2hdkcKeyCommand : WindowedDataCmdlet
     {
         if (_isValueGiven || key.Source is not { } source || !ReferenceEquals(value, source.Value)) return false;
         return source.HasValue ? source.IsBareValue : throw new DbaasException(
-            ErrorKind.InvalidInput, StoredValue.Unfit, $"The value of key '{key}' was not read, so it is not known what to write.", "Read it with Get-K2hdkcKey, or give -Value or -InFile.");
+            ErrorKind.InvalidInput, StoredValue.Unfit, $"The value of key '{key}' was not read, so it is not known what to write.",
+            "Read it with Get-K2hdkcKey, or give -Value or -InFile.");
     }
 
     private void Send(KeyReference key, SetOptions? options)
     {
         var client = Client;
         var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(InFile);
-        if (TryRun(key.Value, SendAsync, out var length) && PassThru) WriteObject(new K2hdkcKey(key.Exactly(Bare)) { Size = length, File = path });
+        if (TryRun(key.Value, SendAsync, out var length) && PassThru)
+            WriteObject(new K2hdkcKey(key.Exactly(Bare)) { Size = length, File = path });
 
         async Task<long> SendAsync(CommandOutput output, CancellationToken token)
         {
@@ -192,12 +204,15 @@ public sealed class SetK2hdkcKeyCommand : WindowedDataCmdlet
                 {
                     var whole = Math.Max(file.Length, 1);
                     return await ValueTransfer.WriteAsync(
-                        client, key.Stored(Bare), file, options, done => output.Progress($"Writing {key}", $"{done / 1024:N0} of {whole / 1024:N0} KiB", (int)(done * 100 / whole)), token).ConfigureAwait(false);
+                        client, key.Stored(Bare), file, options,
+                        done => output.Progress($"Writing {key}", $"{done / 1024:N0} of {whole / 1024:N0} KiB", (int)(done * 100 / whole)),
+                        token).ConfigureAwait(false);
                 }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new DbaasException(ErrorKind.InvalidInput, "FileUnusable", $"The file {path} cannot be read: {e.Message}", "Check the path and its permissions.", e) { Target = path };
+                throw new DbaasException(ErrorKind.InvalidInput, "FileUnusable", $"The file {path} cannot be read: {e.Message}",
+                    "Check the path and its permissions.", e) { Target = path };
             }
         }
     }

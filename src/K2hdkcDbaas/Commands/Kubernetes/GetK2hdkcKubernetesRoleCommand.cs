@@ -4,7 +4,9 @@ using K2hdkcDbaas.Kubernetes;
 
 namespace K2hdkcDbaas.Commands;
 
-/// <summary>Writes the manifest of a Kubernetes Role with the rights that sessions with the Kubernetes back end need. It asks no one.</summary>
+/// <summary>
+/// Writes the manifest of a Kubernetes Role with the rights that sessions with the Kubernetes back end need. It asks no one.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "K2hdkcKubernetesRole")]
 [OutputType(typeof(string))]
 public sealed class GetK2hdkcKubernetesRoleCommand : DbaasCmdlet

@@ -8,7 +8,9 @@ using K2hdkcDbaas.Parts;
 
 namespace K2hdkcDbaas.Commands;
 
-/// <summary>Adds server nodes to a cluster. With -Wait one after the other, each after keys were copied to where the larger ring looks for them.</summary>
+/// <summary>
+/// Adds server nodes to a cluster. With -Wait one after the other, each after keys were copied to where the larger ring looks for them.
+/// </summary>
 [Cmdlet(VerbsCommon.Add, "K2hdkcNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(ClusterNode))]
 public sealed class AddK2hdkcNodeCommand : FlowCmdlet, IDynamicParameters
@@ -34,7 +36,10 @@ public sealed class AddK2hdkcNodeCommand : FlowCmdlet, IDynamicParameters
     [Parameter]
     public SwitchParameter KeepPartial { get; set; }
 
-    /// <summary>Lets the nodes join the plain way: all at once, without copying keys to their new holders first. Keys are hidden by that until Sync-K2hdkcRing has run.</summary>
+    /// <summary>
+    /// Lets the nodes join the plain way: all at once, without copying keys to their new holders first. Keys are hidden by that until
+    /// Sync-K2hdkcRing has run.
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

@@ -40,7 +40,8 @@ public sealed class RemoveK2hdkcNodeCommand : FlowCmdlet
     private NodeRemoval Removal => field ??= new NodeRemoval(this, NodeRole.Server) { Force = Force, PassThru = PassThru };
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Removal.Remove(Cluster, Node, Force ? "Remove server node without moving its data" : "Remove server node");
+    protected override void ProcessRecord() =>
+        Removal.Remove(Cluster, Node, Force ? "Remove server node without moving its data" : "Remove server node");
 
     /// <inheritdoc/>
     protected override void EndProcessing() => Removal.End();

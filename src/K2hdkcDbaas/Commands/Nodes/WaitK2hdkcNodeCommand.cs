@@ -51,7 +51,8 @@ public sealed class WaitK2hdkcNodeCommand : BackendCmdlet
                         var slaves = backend.GetNodesAsync(key, NodeRole.Slave, reference.Key, inner);
                         var all = await servers.Concat(slaves).ToListAsync(inner).ConfigureAwait(false);
                         return all.Count > 0 ? all : throw new DbaasException(
-                            ErrorKind.NotFound, ErrorIds.NodeNotFound, $"Cluster '{Cluster.Name}' has no node '{reference.Name}'.", $"See its nodes with Get-K2hdkcNode {Cluster.Name}.")
+                            ErrorKind.NotFound, ErrorIds.NodeNotFound, $"Cluster '{Cluster.Name}' has no node '{reference.Name}'.",
+                            $"See its nodes with Get-K2hdkcNode {Cluster.Name}.")
                         { Target = reference.Name };
                     },
                     Timeout, TimeProvider.System, output.Observer, token),

@@ -5,7 +5,8 @@ using K2hdkcDbaas.Binding;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Takes all items, or so many, out of a queue and drops them.</summary>
-[Cmdlet(VerbsCommon.Clear, "K2hdkcQueue", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = RingSets.Current)]
+[Cmdlet(VerbsCommon.Clear, "K2hdkcQueue", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(long))]
 public sealed class ClearK2hdkcQueueCommand : QueueCmdlet
 {
@@ -27,6 +28,7 @@ public sealed class ClearK2hdkcQueueCommand : QueueCmdlet
     {
         if (!ShouldProcess(Queue, Count is null ? "Drop all items of queue" : $"Drop {Count} item(s) of queue")) return;
         var (client, queue, options) = (Client, StoredQueue, Options());
-        if (TryRun(Queue, (_, token) => client.ClearQueueAsync(queue, KeyQueue, Count, options, token), out var dropped) && PassThru) WriteObject(dropped);
+        if (TryRun(Queue, (_, token) => client.ClearQueueAsync(queue, KeyQueue, Count, options, token), out var dropped) && PassThru)
+            WriteObject(dropped);
     }
 }

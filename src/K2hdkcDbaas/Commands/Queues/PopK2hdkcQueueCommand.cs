@@ -9,10 +9,11 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>
-/// Takes items out of a queue. An empty queue gives nothing, and is no error. Items that have expired are passed over with a warning; an encrypted one stays in the
-/// queue until its pass phrase is given.
+/// Takes items out of a queue. An empty queue gives nothing, and is no error. Items that have expired are passed over with a warning; an
+/// encrypted one stays in the queue until its pass phrase is given.
 /// </summary>
-[Cmdlet(VerbsCommon.Pop, "K2hdkcQueue", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = RingSets.Current)]
+[Cmdlet(VerbsCommon.Pop, "K2hdkcQueue", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low,
+    DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcQueueItem))]
 public sealed class PopK2hdkcQueueCommand : QueueCmdlet
 {
@@ -55,19 +56,25 @@ public sealed class PopK2hdkcQueueCommand : QueueCmdlet
         var keys = passedOver.Where(p => p.Key.Length > 0).Select(p => p.Key).Order(StringComparer.Ordinal).ToArray();
         var expired = passedOver.Count(p => p.State == KeyState.Expired);
         var named = keys.Length == 0 ? "" : $" Their keys: {string.Join(", ", keys.Take(10))}{(keys.Length > 10 ? ", ..." : "")}.";
-        WriteWarning($"Items of queue '{Queue}' passed over: {expired} had expired, the keys of {passedOver.Count - expired} no longer exist.{named}");
+        WriteWarning($"Items of queue '{Queue}' passed over: {expired} had expired, the keys of {passedOver.Count - expired} no longer "
+            + $"exist.{named}");
     }
 
-    private async Task<K2hdkcQueueItem?> PopAsync(IK2hdkcClient client, ReadOnlyMemory<byte> queue, QueueOptions options, CancellationToken cancellationToken)
+    private async Task<K2hdkcQueueItem?> PopAsync(IK2hdkcClient client, ReadOnlyMemory<byte> queue, QueueOptions options,
+        CancellationToken cancellationToken)
     {
-        if (KeyQueue) return await client.PopKeyAsync(queue, options, cancellationToken).ConfigureAwait(false) is { } pair ? Item(KeyReference.Of(pair.Key), pair.Value) : null;
+        if (KeyQueue)
+            return await client.PopKeyAsync(queue, options, cancellationToken).ConfigureAwait(false) is { } pair
+                ? Item(KeyReference.Of(pair.Key), pair.Value)
+                : null;
         return await client.PopAsync(queue, options, cancellationToken).ConfigureAwait(false) is { } value ? Item(null, value) : null;
     }
 
     private K2hdkcQueueItem Item(KeyReference? key, ReadOnlyMemory<byte> value)
     {
         var shown = Decode(value);
-        return new K2hdkcQueueItem { Queue = Queue, Key = key?.Value, IsBare = key is { IsBare: true }, Value = shown, IsBareValue = StoredValue.IsBare(value, shown) };
+        return new K2hdkcQueueItem { Queue = Queue, Key = key?.Value, IsBare = key is { IsBare: true }, Value = shown,
+            IsBareValue = StoredValue.IsBare(value, shown) };
     }
 
     // The item is out of the queue by now: what is no JSON is given as it is rather than lost.

@@ -8,7 +8,8 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Puts items into a queue, one after the other; with -Key into a key queue, whose items are keys with values.</summary>
-[Cmdlet(VerbsCommon.Push, "K2hdkcQueue", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = RingSets.Current)]
+[Cmdlet(VerbsCommon.Push, "K2hdkcQueue", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low,
+    DefaultParameterSetName = RingSets.Current)]
 [OutputType(typeof(K2hdkcQueueItem))]
 public sealed class PushK2hdkcQueueCommand : QueueCmdlet
 {
@@ -61,11 +62,13 @@ public sealed class PushK2hdkcQueueCommand : QueueCmdlet
         {
             var (client, queue, bytes, options) = (Client, StoredQueue, StoredValue.Encode(value, AsJson, bare), Options(ExpiresIn));
             var done = Run(Queue, (_, token) => key is null
-                ? client.PushAsync(queue, bytes, options, token) : client.PushKeyAsync(queue, new KeyQueueItem(key.Stored(Bare), bytes), options, token));
+                ? client.PushAsync(queue, bytes, options, token)
+                : client.PushKeyAsync(queue, new KeyQueueItem(key.Stored(Bare), bytes), options, token));
             (_progress ??= new RecordProgress(this, $"Pushing to {Queue}")).Count();
             if (!done || !PassThru) return;
             var shown = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
-            WriteObject(new K2hdkcQueueItem { Queue = Queue, Key = key?.Value, IsBare = key?.Exactly(Bare).IsBare == true, Value = shown, IsBareValue = StoredValue.IsBare(bytes, shown) });
+            WriteObject(new K2hdkcQueueItem { Queue = Queue, Key = key?.Value, IsBare = key?.Exactly(Bare).IsBare == true, Value = shown,
+                IsBareValue = StoredValue.IsBare(bytes, shown) });
         }
         catch (DbaasException fault)
         {

@@ -77,7 +77,8 @@ internal static class SandboxProgram
         if (!File.Exists(program))
         {
             throw new DbaasException(
-                ErrorKind.NotFound, "SandboxMissing", $"There is no sandbox program at '{program}'.", "Build the whole solution with 'dotnet build'.");
+                ErrorKind.NotFound, "SandboxMissing", $"There is no sandbox program at '{program}'.",
+                "Build the whole solution with 'dotnet build'.");
         }
 
         // By the runtime's host rather than the program's own: it finds the ASP.NET runtime wherever 'dotnet' does.
@@ -104,7 +105,8 @@ internal static class SandboxProgram
         catch (Win32Exception fault)
         {
             throw new DbaasException(
-                ErrorKind.NotFound, "DotnetMissing", $"The sandbox needs the 'dotnet' command with the ASP.NET Core 10 runtime: {fault.Message}",
+                ErrorKind.NotFound, "DotnetMissing",
+                $"The sandbox needs the 'dotnet' command with the ASP.NET Core 10 runtime: {fault.Message}",
                 "Install the .NET 10 SDK or the ASP.NET Core 10 runtime, and put 'dotnet' on the PATH.", fault);
         }
     }
@@ -148,5 +150,6 @@ internal static class SandboxProgram
     }
 
     private static DbaasException Failed(string message) => new(
-        ErrorKind.ServiceFailure, "SandboxFailed", message, "Check that the ASP.NET Core 10 runtime is installed ('dotnet --list-runtimes').");
+        ErrorKind.ServiceFailure, "SandboxFailed", message,
+        "Check that the ASP.NET Core 10 runtime is installed ('dotnet --list-runtimes').");
 }

@@ -4,7 +4,8 @@ namespace K2hdkcDbaas.Commands;
 
 /// <summary>The line of JSON that the sandbox program prints when it is ready.</summary>
 internal sealed record SandboxReadyLine(
-    bool Ready, int Pid, string AuthUrl, string? K2hr3Url, string AdminUrl, string CloudsFile, IReadOnlyDictionary<string, string> Endpoints,
+    bool Ready, int Pid, string AuthUrl, string? K2hr3Url, string AdminUrl, string CloudsFile,
+    IReadOnlyDictionary<string, string> Endpoints,
     string KubeconfigFile);
 
 /// <summary>Reads that line.</summary>

@@ -7,8 +7,8 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>
-/// Starts a sandbox: Keystone, Nova, Glance, Neutron, Trove, K2HR3 and a Kubernetes API on this machine's loopback, for trying and testing. It keeps
-/// nothing and is no product database.
+/// Starts a sandbox: Keystone, Nova, Glance, Neutron, Trove, K2HR3 and a Kubernetes API on this machine's loopback, for trying and testing.
+/// It keeps nothing and is no product database.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Start, "K2hdkcSandbox", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(K2hdkcSandbox))]
@@ -46,8 +46,8 @@ public sealed class StartK2hdkcSandboxCommand : DbaasCmdlet
     public string K2hr3Version { get; set; } = "1.0.42";
 
     /// <summary>
-    /// How the members of a ring merge when one joins or leaves. Released: as chmpx is released, only that one fetches data, and keys whose new first holder has
-    /// no copy read as missing. Patched: as a chmpx in which every member in service does; no key is hidden.
+    /// How the members of a ring merge when one joins or leaves. Released: as chmpx is released, only that one fetches data, and keys whose
+    /// new first holder has no copy read as missing. Patched: as a chmpx in which every member in service does; no key is hidden.
     /// </summary>
     [Parameter]
     [ValidateSet("Released", "Patched")]

@@ -69,7 +69,9 @@ public sealed class ConnectK2hdkcDbaasCommand : DbaasCmdlet, IDynamicParameters
     [ValidateNotNullOrEmpty]
     public string? ProjectDomain { get; set; }
 
-    /// <summary>The region; when not given the cloud's own, or the catalogue's only one. One that the catalogue does not have is refused.</summary>
+    /// <summary>
+    /// The region; when not given the cloud's own, or the catalogue's only one. One that the catalogue does not have is refused.
+    /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(CloudFileCompleter))]
     [ValidateNotNullOrEmpty]
@@ -90,8 +92,8 @@ public sealed class ConnectK2hdkcDbaasCommand : DbaasCmdlet, IDynamicParameters
     public SwitchParameter SkipCertificateCheck { get; set; }
 
     /// <summary>
-    /// K2HR3's REST API, such as https://k2hr3.example. When not given: K2HDKC_K2HR3_URI, then <c>k2hdkc: {k2hr3_uri: …}</c> of the cloud in clouds.yaml, then
-    /// K2HR3CLI_API_URI or the K2HR3 CLI's own file.
+    /// K2HR3's REST API, such as https://k2hr3.example. When not given: K2HDKC_K2HR3_URI, then <c>k2hdkc: {k2hr3_uri: …}</c> of the cloud
+    /// in clouds.yaml, then K2HR3CLI_API_URI or the K2HR3 CLI's own file.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public Uri? K2hr3Uri { get; set; }
@@ -130,8 +132,8 @@ public sealed class ConnectK2hdkcDbaasCommand : DbaasCmdlet, IDynamicParameters
     public string? Backend { get; set; }
 
     /// <summary>
-    /// The session's name, for <c>-Session</c>; a session of the same name is replaced. When not given, the cloud's name, with the project's where a session with
-    /// another project has that.
+    /// The session's name, for <c>-Session</c>; a session of the same name is replaced. When not given, the cloud's name, with the
+    /// project's where a session with another project has that.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -170,7 +172,8 @@ public sealed class ConnectK2hdkcDbaasCommand : DbaasCmdlet, IDynamicParameters
         var plain = inner.Name;
         inner.Name = Name ?? table.NameFor(inner);
         if (Name is null && inner.Name != plain)
-            WriteWarning($"Session '{plain}' stays open for another project, user or region. This one is '{inner.Name}', and is the one that commands use now; Select-K2hdkcSession changes that.");
+            WriteWarning($"Session '{plain}' stays open for another project, user or region. This one is '{inner.Name}', and is the one "
+                + $"that commands use now; Select-K2hdkcSession changes that.");
         var session = new K2hdkcSession(inner);
         if (table.Add(session) is { } former)
         {

@@ -38,7 +38,8 @@ public sealed class DisconnectK2hdkcDbaasCommand : DbaasCmdlet
         else if (Session is null)
         {
             if (table.Current is { } current) Close(table, current);
-            else Fail(new DbaasException(ErrorKind.NotFound, SessionTable.NotConnected, "There is no open session in this runspace.", "There is nothing to close; Connect-K2hdkcDbaas opens a session."), null);
+            else Fail(new DbaasException(ErrorKind.NotFound, SessionTable.NotConnected, "There is no open session in this runspace.",
+                "There is nothing to close; Connect-K2hdkcDbaas opens a session."), null);
         }
         else
         {

@@ -29,7 +29,8 @@ public sealed class GetK2hdkcSessionCommand : PSCmdlet
         foreach (var name in Name)
         {
             var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-            var found = table.All.Where(s => pattern.IsMatch(s.Name) && (!Current || s.Current)).OrderBy(s => s.Name, StringComparer.OrdinalIgnoreCase).ToArray();
+            var found = table.All.Where(s => pattern.IsMatch(s.Name) && (!Current || s.Current))
+                .OrderBy(s => s.Name, StringComparer.OrdinalIgnoreCase).ToArray();
             if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
             {
                 WriteError(ErrorRecords.From(SessionTable.NotFound(name, table.All), name));

@@ -7,7 +7,9 @@ using K2hdkcDbaas.Parts;
 
 namespace K2hdkcDbaas.Commands;
 
-/// <summary>Frees a Trove cluster, or one member, from a task that will never end. For administrators; data and nodes are not touched.</summary>
+/// <summary>
+/// Frees a Trove cluster, or one member, from a task that will never end. For administrators; data and nodes are not touched.
+/// </summary>
 [Cmdlet(VerbsCommon.Reset, "K2hdkcClusterStatus", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Cluster))]
 public sealed class ResetK2hdkcClusterStatusCommand : FlowCmdlet
@@ -35,7 +37,9 @@ public sealed class ResetK2hdkcClusterStatusCommand : FlowCmdlet
     {
         var target = Node is null ? Cluster.Name : $"{Node.Name} of {Cluster.Name}";
         if (!ShouldProcess(target, "Reset the status that Trove keeps")) return;
-        if (!this.Operate(Cluster, target, (service, _, token) => service.ResetStatusAsync(Cluster.Key, Node?.Key, token)) || !PassThru) return;
-        if (TryRun(Cluster.Name, (_, token) => BackendOf(Cluster).GetClusterAsync(Cluster.Key, token), out var cluster)) WriteObject(cluster);
+        if (!this.Operate(Cluster, target, (service, _, token) => service.ResetStatusAsync(Cluster.Key, Node?.Key, token)) || !PassThru)
+            return;
+        if (TryRun(Cluster.Name, (_, token) => BackendOf(Cluster).GetClusterAsync(Cluster.Key, token), out var cluster))
+            WriteObject(cluster);
     }
 }

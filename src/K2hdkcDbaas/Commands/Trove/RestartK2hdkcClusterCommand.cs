@@ -27,7 +27,9 @@ public sealed class RestartK2hdkcClusterCommand : FlowCmdlet
     protected override void ProcessRecord()
     {
         if (!ShouldProcess(Cluster.Name, "Restart all members")) return;
-        if (!this.Operate(Cluster, Cluster.Name, (service, output, token) => service.RestartAsync(Cluster.Key, null, Flow(output), token)) || !PassThru) return;
-        if (TryRun(Cluster.Name, (_, token) => BackendOf(Cluster).GetClusterAsync(Cluster.Key, token), out var cluster)) WriteObject(cluster);
+        if (!this.Operate(Cluster, Cluster.Name, (service, output, token) => service.RestartAsync(Cluster.Key, null, Flow(output), token))
+            || !PassThru) return;
+        if (TryRun(Cluster.Name, (_, token) => BackendOf(Cluster).GetClusterAsync(Cluster.Key, token), out var cluster))
+            WriteObject(cluster);
     }
 }

@@ -8,7 +8,8 @@ using K2hdkcDbaas.Parts;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>Gives a cluster that Trove runs as a whole another configuration group, or takes its group off.</summary>
-[Cmdlet(VerbsCommon.Set, "K2hdkcCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = Attach)]
+[Cmdlet(VerbsCommon.Set, "K2hdkcCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    DefaultParameterSetName = Attach)]
 [OutputType(typeof(Cluster))]
 public sealed class SetK2hdkcClusterCommand : FlowCmdlet
 {
@@ -41,10 +42,12 @@ public sealed class SetK2hdkcClusterCommand : FlowCmdlet
     protected override void ProcessRecord()
     {
         var attach = ParameterSetName == Attach;
-        if (!ShouldProcess(Cluster.Name, attach ? $"Attach configuration group {ConfigurationGroup.Name}" : "Detach the configuration group")) return;
+        if (!ShouldProcess(Cluster.Name,
+            attach ? $"Attach configuration group {ConfigurationGroup.Name}" : "Detach the configuration group")) return;
         var done = this.Operate(Cluster, Cluster.Name, (service, output, token) => attach
             ? service.AttachConfigurationAsync(Cluster.Key, null, ConfigurationGroup.Key, Flow(output), token)
             : service.DetachConfigurationAsync(Cluster.Key, null, Flow(output), token));
-        if (done && PassThru && TryRun(Cluster.Name, (_, token) => BackendOf(Cluster).GetClusterAsync(Cluster.Key, token), out var cluster)) WriteObject(cluster);
+        if (done && PassThru && TryRun(Cluster.Name, (_, token) => BackendOf(Cluster).GetClusterAsync(Cluster.Key, token), out var cluster))
+            WriteObject(cluster);
     }
 }

@@ -5,9 +5,10 @@ using K2hdkcDbaas.Protocol.Hashing;
 namespace K2hdkcDbaas.Sandbox.Tests.Nodes.Rings;
 
 /// <summary>
-/// A ring of real chmpx and k2hdkc. <c>K2HDKC_TEST_RING_LAB</c> names the program that drives it, with these commands; each returns 0 when the ring has settled:
-/// <c>up N</c> (copies by the variable RING_REPLICA), <c>add</c>, <c>out I</c>, <c>in I</c>, <c>kill I</c>, <c>start I</c>, <c>replica R</c>, <c>down</c>, and <c>env</c>, which prints
-/// a line <c>RING_INI=</c> with the INI file of a slave of the ring. Its ids must be of type CUSTOM.
+/// A ring of real chmpx and k2hdkc. <c>K2HDKC_TEST_RING_LAB</c> names the program that drives it, with these commands; each returns 0 when
+/// the ring has settled: <c>up N</c> (copies by the variable RING_REPLICA), <c>add</c>, <c>out I</c>, <c>in I</c>, <c>kill I</c>, <c>start
+/// I</c>, <c>replica R</c>, <c>down</c>, and <c>env</c>, which prints a line <c>RING_INI=</c> with the INI file of a slave of the ring. Its
+/// ids must be of type CUSTOM.
 /// </summary>
 internal sealed class RealRingUnderTest : RingUnderTest
 {
@@ -76,7 +77,9 @@ internal sealed class RealRingUnderTest : RingUnderTest
     {
         var line = (await RunAsync(["env"], ct)).Split('\n', ' ').First(l => l.StartsWith("RING_INI=", StringComparison.Ordinal));
         Configuration = RingConfiguration.Parse(await File.ReadAllTextAsync(line["RING_INI=".Length..].Trim(), ct));
-        _servers = [.. Configuration.Servers.Select(s => new RingServer(s.Name, s.Port, NodeIdentity.Compute(NodeIdType.Custom, Configuration.Group, s.Name, s.ControlPort, customSeed: s.CustomSeed)))];
+        _servers = [.. Configuration.Servers.Select(
+            s => new RingServer(s.Name,
+                s.Port, NodeIdentity.Compute(NodeIdType.Custom, Configuration.Group, s.Name, s.ControlPort, customSeed: s.CustomSeed)))];
     }
 
     private async Task<string> RunAsync(string[] arguments, CancellationToken ct)

@@ -1,8 +1,9 @@
 namespace K2hdkcDbaas.Sandbox.Tests.Nodes.Rings;
 
 /// <summary>
-/// What becomes of keys when a ring of released chmpx grows, shrinks or loses a server. Only the server that joins or leaves fetches data, so with n servers and
-/// R copies beside the first, a growth hides (n - R - 1) / (n + 1) of the keys and a shrink 1 - (R + 1) / n. The same suite runs on real rings.
+/// What becomes of keys when a ring of released chmpx grows, shrinks or loses a server. Only the server that joins or leaves fetches data,
+/// so with n servers and R copies beside the first, a growth hides (n - R - 1) / (n + 1) of the keys and a shrink 1 - (R + 1) / n. The same
+/// suite runs on real rings.
 /// </summary>
 public abstract class RingChangeTests
 {
@@ -31,7 +32,8 @@ public abstract class RingChangeTests
     [InlineData(4, 1, 0.5)]
     [InlineData(3, 2, 0)]
     [InlineData(2, 1, 0)]
-    public async Task A_shrink_hides_the_keys_whose_new_first_holder_has_no_copy_until_the_server_is_back(int servers, int replicas, double hidden)
+    public async Task A_shrink_hides_the_keys_whose_new_first_holder_has_no_copy_until_the_server_is_back(int servers, int replicas,
+        double hidden)
     {
         var ct = Limit();
         await using var ring = await StartAsync(servers, replicas, ct);

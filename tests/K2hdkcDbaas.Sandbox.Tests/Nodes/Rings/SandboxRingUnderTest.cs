@@ -16,7 +16,8 @@ internal sealed class SandboxRingUnderTest(SandboxRing ring) : RingUnderTest
         [.. ring.Nodes.Select((node, i) => node is null ? null : new RingServer("127.0.0.1", ring.PortOf(i), node.Id))];
 
     public static async Task<RingUnderTest> StartAsync(int servers, int replicas, MergeBehavior merge, CancellationToken ct) =>
-        new SandboxRingUnderTest(await SandboxRing.StartAsync(new SandboxRingOptions { Servers = servers, Replicas = replicas, Merge = merge }, ct));
+        new SandboxRingUnderTest(
+            await SandboxRing.StartAsync(new SandboxRingOptions { Servers = servers, Replicas = replicas, Merge = merge }, ct));
 
     public override async Task AddAsync(CancellationToken ct)
     {
@@ -27,7 +28,8 @@ internal sealed class SandboxRingUnderTest(SandboxRing ring) : RingUnderTest
     public override async Task OutAsync(int server, CancellationToken ct)
     {
         _out.Add(server);
-        Assert.Equal("SUCCEED\n", await TestRings.OrderAsync(ring, server, $"SERVICEOUT 127.0.0.1:{ring.ControlPortOf(server)}:svr-{server}", ct));
+        Assert.Equal("SUCCEED\n",
+            await TestRings.OrderAsync(ring, server, $"SERVICEOUT 127.0.0.1:{ring.ControlPortOf(server)}:svr-{server}", ct));
         await SettledAsync(ct);
     }
 
@@ -42,7 +44,8 @@ internal sealed class SandboxRingUnderTest(SandboxRing ring) : RingUnderTest
     {
         await ring.KillNodeAsync(server, ct);
         using var slave = await RawSlave.JoinAsync(Servers.First(s => s is not null)!, Group, ct);
-        while (await slave.ServersAsync(ct) is var seen && seen.Any(s => s.Status != NodeStatus.InService && s.Status != NodeStatus.Absent)) await Task.Delay(5, ct);
+        while (await slave.ServersAsync(ct) is var seen && seen.Any(s => s.Status != NodeStatus.InService && s.Status != NodeStatus.Absent))
+            await Task.Delay(5, ct);
     }
 
     public override async Task RestartAsync(int server, CancellationToken ct)
@@ -56,5 +59,8 @@ internal sealed class SandboxRingUnderTest(SandboxRing ring) : RingUnderTest
     public override ValueTask DisposeAsync() => ring.DisposeAsync();
 
     private Task SettledAsync(CancellationToken ct) =>
-        TestRings.UntilAsync(() => ring.Nodes.Index().All(n => n.Item is null || n.Item.Status == (_out.Contains(n.Index) ? NodeStatus.OutOfService : NodeStatus.InService)), ct);
+        TestRings.UntilAsync(
+            () => ring.Nodes.Index()
+                .All(n => n.Item is null || n.Item.Status == (_out.Contains(n.Index) ? NodeStatus.OutOfService : NodeStatus.InService)),
+            ct);
 }
