@@ -60,8 +60,12 @@ internal sealed class SandboxProcess : IAsyncDisposable
         try
         {
             return Process.Start(
-                new ProcessStartInfo(host, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true,
-                    RedirectStandardError = true })!;
+                new ProcessStartInfo(host, arguments)
+                {
+                    RedirectStandardInput = true,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true
+                })!;
         }
         catch (Win32Exception e)
         {

@@ -56,7 +56,8 @@ public static class K2hdkcClientFactory
         catch (DbaasException e)
         {
             throw new DbaasException(refusal.Kind, refusal.ErrorId, $"{refusal.Message} The native transport failed too: {e.Message}",
-                refusal.NextStep, refusal) { Service = refusal.Service };
+                refusal.NextStep, refusal)
+            { Service = refusal.Service };
         }
     }
 

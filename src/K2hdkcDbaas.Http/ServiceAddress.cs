@@ -19,10 +19,12 @@ public static partial class ServiceAddress
         var shown = Shown(text);
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
             throw new DbaasException(ErrorKind.InvalidInput, errorId, $"'{shown}' is not a valid {what}.",
-                $"Give it like {example}.") { Target = shown };
+                $"Give it like {example}.")
+            { Target = shown };
         if (uri.UserInfo.Length > 0)
             throw new DbaasException(ErrorKind.InvalidInput, errorId, $"The {what} '{shown}' carries a user or password.",
-                "Leave them out of the address, and give them as a credential.") { Target = shown };
+                "Leave them out of the address, and give them as a credential.")
+            { Target = shown };
         return uri;
     }
 

@@ -73,8 +73,11 @@ internal sealed class K2hr3Session : ITokenSource, IDisposable
     private Task<UserToken> PasswordAsync(K2hr3PasswordCredential password, CancellationToken cancellationToken)
     {
         _http.Redactor.Learn(password.Password);
-        var auth = new TokenAuth { TenantName = _credential.Tenant,
-            PasswordCredentials = new PasswordBody(password.UserName, password.Password) };
+        var auth = new TokenAuth
+        {
+            TenantName = _credential.Tenant,
+            PasswordCredentials = new PasswordBody(password.UserName, password.Password)
+        };
         return PostAsync(auth, null, null, cancellationToken);
     }
 
@@ -137,7 +140,8 @@ internal sealed class K2hr3Session : ITokenSource, IDisposable
 
     private static ServiceException Ended(ServiceException? cause) =>
         new(ErrorKind.Unauthenticated, "TokenEnded", "The given K2HR3 token is not valid or has ended.",
-            "Connect again with a new token, or with a credential.", cause) { Service = K2hr3Errors.Name };
+            "Connect again with a new token, or with a credential.", cause)
+        { Service = K2hr3Errors.Name };
 
     private sealed record UserToken(string Value, DateTimeOffset? ExpiresAt)
     {

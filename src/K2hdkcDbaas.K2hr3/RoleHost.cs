@@ -56,9 +56,18 @@ public sealed record RoleHost
                 && (!int.TryParse(Field(1), NumberStyles.None, CultureInfo.InvariantCulture, out port) || port > 65535)))
             throw new DbaasException(ErrorKind.InvalidResponse, "RoleHostUnreadable",
                 $"K2HR3 shows a role host as '{line}', which cannot be read.",
-                "Look at the role's hosts and remove that line.") { Service = K2hr3Errors.Name };
-        return new RoleHost { Host = fields[0], Port = port, Cuk = Field(2), Extra = Field(3), Tag = Field(4), InboundIp = Field(5),
-            OutboundIp = Field(6) };
+                "Look at the role's hosts and remove that line.")
+            { Service = K2hr3Errors.Name };
+        return new RoleHost
+        {
+            Host = fields[0],
+            Port = port,
+            Cuk = Field(2),
+            Extra = Field(3),
+            Tag = Field(4),
+            InboundIp = Field(5),
+            OutboundIp = Field(6)
+        };
     }
 
     /// <summary>The line as K2HR3 shows it.</summary>

@@ -105,8 +105,11 @@ public sealed class ClusterObjects(ClusterDesign design)
                 Selector = new V1LabelSelector { MatchLabels = App() },
                 Template = new V1PodTemplateSpec
                 {
-                    Metadata = new V1ObjectMeta { Labels = labels,
-                        Annotations = design.Annotations.Count > 0 ? design.Annotations.ToDictionary(a => a.Key, a => a.Value) : null },
+                    Metadata = new V1ObjectMeta
+                    {
+                        Labels = labels,
+                        Annotations = design.Annotations.Count > 0 ? design.Annotations.ToDictionary(a => a.Key, a => a.Value) : null
+                    },
                     Spec = PodSpec(isServer, isOnDisk),
                 },
                 VolumeClaimTemplates = isOnDisk ? [Claim()] : null,
@@ -163,8 +166,11 @@ public sealed class ClusterObjects(ClusterDesign design)
         {
             AccessModes = ["ReadWriteOnce"],
             StorageClassName = design.StorageClass,
-            Resources = new V1VolumeResourceRequirements { Requests =
-                new Dictionary<string, ResourceQuantity> { ["storage"] = new($"{design.VolumeSize}Gi") } },
+            Resources = new V1VolumeResourceRequirements
+            {
+                Requests =
+                new Dictionary<string, ResourceQuantity> { ["storage"] = new($"{design.VolumeSize}Gi") }
+            },
         },
     };
 
@@ -217,8 +223,13 @@ public sealed class ClusterObjects(ClusterDesign design)
                 Resources = design.Resources is { } resources ? Read<V1ResourceRequirements>(resources, "PodResource") : null,
                 // Pods are made, and replaced, one after the other: the next only when this one is in service and moves no data.
                 ReadinessProbe =
-                    new V1Probe { Exec = new V1ExecAction { Command = Script(PodScripts.Ready) }, PeriodSeconds = 5, TimeoutSeconds = 10,
-                        FailureThreshold = 2 },
+                    new V1Probe
+                    {
+                        Exec = new V1ExecAction { Command = Script(PodScripts.Ready) },
+                        PeriodSeconds = 5,
+                        TimeoutSeconds = 10,
+                        FailureThreshold = 2
+                    },
             });
         }
 

@@ -37,7 +37,8 @@ internal static class KubernetesFaults
             e)
         { Service = Service },
         _ => new DbaasException(ErrorKind.ServiceFailure, KubernetesErrorIds.KubernetesFailed, $"'{verb} {resource}' failed: {e.Message}",
-            null, e) { Service = Service },
+            null, e)
+        { Service = Service },
     };
 
     /// <summary>There is no usable kubeconfig.</summary>

@@ -14,8 +14,11 @@ internal static class SandboxProgram
     public static Task<int> RunAsync(string[] args)
     {
         Option<string?> directory =
-            new("--directory") { Description =
-                "Folder to write clouds.yaml and kubeconfig to. Without it a temporary one, removed at the end." };
+            new("--directory")
+            {
+                Description =
+                "Folder to write clouds.yaml and kubeconfig to. Without it a temporary one, removed at the end."
+            };
         Option<double> speed = new("--speed") { Description = "Sandbox seconds per real second.", DefaultValueFactory = _ => 1 };
         Option<double> build = new("--build-time") { Description = "Seconds from BUILD to ACTIVE.", DefaultValueFactory = _ => 0.8 };
         Option<double> token =
@@ -27,9 +30,12 @@ internal static class SandboxProgram
             new("--k2hr3-keystone") { Description = "URL of a Keystone that K2HR3 has its users from, instead of the sandbox's own." };
         Option<bool> noGuests = new("--no-guests") { Description = "Servers become ACTIVE and nothing runs in them." };
         Option<string[]> guestFault =
-            new("--guest-fault") { Description =
+            new("--guest-fault")
+            {
+                Description =
                 "NAME=NoBoot, NoNetwork, NoRegistration or NoHost: servers of that name (* for any characters) fail so. May be given "
-                    + "several times." };
+                    + "several times."
+            };
         guestFault.Validators.Add(result =>
         {
             try

@@ -127,7 +127,8 @@ internal sealed class TemplateExpressionReader(K2hr3Version version, ICollection
         {
             Require(kinds, TemplateValueKinds.Number, word);
             var counted = new OperatorExpression(word.Text == "++" ? TemplateOperator.Increment : TemplateOperator.Decrement, left,
-                null) { At = word.At };
+                null)
+            { At = word.At };
             return StartsTail(words, afterOperator: true) ? ReadBinary(words, counted) : counted;
         }
 
@@ -251,7 +252,8 @@ internal sealed class TemplateExpressionReader(K2hr3Version version, ICollection
         {
             case "[":
                 return new VariableExpression(name, ReadIndex(words, "[", "]", TemplateValueKinds.Number | TemplateValueKinds.Text),
-                    false) { At = word.At };
+                    false)
+                { At = word.At };
             case "{":
                 return new VariableExpression(name, ReadIndex(words, "{", "}", TemplateValueKinds.Text), false) { At = word.At };
             case ".length" or ".size" or ".count" when words.Count == 1:

@@ -18,8 +18,11 @@ internal sealed class SandboxRingProcess : IDisposable
         var program = Path.Combine(Checkout(), "bin", "sandbox", "K2hdkcDbaas.Sandbox.dll");
         var configuration = Path.Combine(Path.GetTempPath(), $"ring-{Guid.NewGuid():N}.ini");
         var info = new ProcessStartInfo("dotnet",
-            [program, "ring", "--servers", "3", "--ini-out", configuration]) { RedirectStandardInput = true,
-                RedirectStandardOutput = true };
+            [program, "ring", "--servers", "3", "--ini-out", configuration])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true
+        };
         var process = Process.Start(info) ?? throw new InvalidOperationException("The sandbox did not start.");
         var ready = await process.StandardOutput.ReadLineAsync(cancellationToken);
         if (ready?.Contains("\"ready\":true", StringComparison.Ordinal) != true)

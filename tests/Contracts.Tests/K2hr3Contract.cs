@@ -81,12 +81,18 @@ public abstract class K2hr3Contract(Target target)
             await k2hr3.Resources.SaveAsync(name, new ResourceChange
             {
                 Text = "name={{= %cluster-name% }}\n",
-                Keys = new Dictionary<string, JsonElement> { ["cluster-name"] = ResourceChange.Value(name),
-                    ["chmpx-server-port"] = ResourceChange.Value(8020) },
+                Keys = new Dictionary<string, JsonElement>
+                {
+                    ["cluster-name"] = ResourceChange.Value(name),
+                    ["chmpx-server-port"] = ResourceChange.Value(8020)
+                },
             }, Ct);
             await k2hr3.Resources.SaveAsync(name + "/server",
-                new ResourceChange { Text = "",
-                    Keys = new Dictionary<string, JsonElement> { ["chmpx-mode"] = ResourceChange.Value("SERVER") } }, Ct);
+                new ResourceChange
+                {
+                    Text = "",
+                    Keys = new Dictionary<string, JsonElement> { ["chmpx-mode"] = ResourceChange.Value("SERVER") }
+                }, Ct);
 
             var child = await k2hr3.Resources.GetAsync(name + "/server", expand: true, Ct);
             Assert.Contains($"name={name}", child.Text!, StringComparison.Ordinal);
@@ -200,8 +206,11 @@ public abstract class K2hr3Contract(Target target)
         try
         {
             await k2hr3.Resources.SaveAsync(name,
-                new ResourceChange { Text = "hello {{= %who% }}\n",
-                    Keys = new Dictionary<string, JsonElement> { ["who"] = ResourceChange.Value("you") } }, Ct);
+                new ResourceChange
+                {
+                    Text = "hello {{= %who% }}\n",
+                    Keys = new Dictionary<string, JsonElement> { ["who"] = ResourceChange.Value("you") }
+                }, Ct);
             await k2hr3.Policies.SaveAsync(
                 new Policy { Name = name, Effect = "allow", Actions = [Yrn.Read], Resources = [Yrn.Resource(Tenant, name)] }, Ct);
             await k2hr3.Roles.SaveAsync(name, [Yrn.Policy(Tenant, name)], null, Ct);

@@ -141,8 +141,14 @@ public abstract class OpenStackContract(Target target)
             Assert.Equal(token.ProjectId, byId.ProjectId);
             var byName = await target.Connect(with: c => c with
             {
-                Credential = new ApplicationCredential { Name = name, Secret = secret, UserName = user.UserName, DomainId = user.DomainId,
-                    DomainName = user.DomainName },
+                Credential = new ApplicationCredential
+                {
+                    Name = name,
+                    Secret = secret,
+                    UserName = user.UserName,
+                    DomainId = user.DomainId,
+                    DomainName = user.DomainName
+                },
             }).AuthenticateAsync(Ct);
             Assert.Equal(token.ProjectId, byName.ProjectId);
             await FailsAsync("LogInFailed",

@@ -230,8 +230,13 @@ public abstract class TroveContract(Target target)
         var group = await trove.Configurations.CreateAsync(name, null, await DatastoreAsync(trove), Values(name, 8020), Ct);
         var member = await NewMemberAsync(cloud);
         var cluster = await trove.Clusters.CreateAsync(
-            new NewDatabaseCluster { Name = name, Datastore = await DatastoreAsync(trove), Members = [member, member],
-                ConfigurationId = group.Id }, Ct);
+            new NewDatabaseCluster
+            {
+                Name = name,
+                Datastore = await DatastoreAsync(trove),
+                Members = [member, member],
+                ConfigurationId = group.Id
+            }, Ct);
         try
         {
             Assert.False(cluster.IsIdle);
@@ -285,8 +290,12 @@ public abstract class TroveContract(Target target)
         var token = await cloud.AuthenticateAsync(Ct);
         var limit = (int)(await trove.Limits.GetQuotasAsync(token.ProjectId!, Ct)).Single(q => q.Resource == "instances").Limit;
         if (limit is <= 0 or > 50) Assert.Skip("The project's quota is too large to use up.");
-        var cluster = new NewDatabaseCluster { Name = NewName("cl"), Datastore = await DatastoreAsync(trove),
-            Members = [.. Enumerable.Repeat(member, limit + 1)] };
+        var cluster = new NewDatabaseCluster
+        {
+            Name = NewName("cl"),
+            Datastore = await DatastoreAsync(trove),
+            Members = [.. Enumerable.Repeat(member, limit + 1)]
+        };
         var failure = await FailsAsync(ServiceErrorIds.QuotaExceeded, () => trove.Clusters.CreateAsync(cluster, Ct));
         var left = await trove.Clusters.ListAsync(Ct).FirstOrDefaultAsync(c => c.Name == cluster.Name, Ct);
         if (left is not null) Assert.Contains(left.Id, failure.Message, StringComparison.Ordinal);
@@ -314,12 +323,19 @@ public abstract class TroveContract(Target target)
     };
 
     private static async Task<NewClusterMember> NewMemberAsync(OpenStackConnection cloud) =>
-        new() { FlavorId = (await cloud.Database.Flavors.ListAsync(Ct)).MinBy(f => f.Ram)!.StrId, VolumeSize = 1,
-            Nics = [await NicAsync(cloud)] };
+        new()
+        {
+            FlavorId = (await cloud.Database.Flavors.ListAsync(Ct)).MinBy(f => f.Ram)!.StrId,
+            VolumeSize = 1,
+            Nics = [await NicAsync(cloud)]
+        };
 
     private static async Task<DatabaseNic> NicAsync(OpenStackConnection cloud) =>
-        new() { NetworkId =
-            (await cloud.Network.Networks.ListAsync(null, Ct).FirstAsync(n => !n.IsExternal && n.Subnets.Count > 0, Ct)).Id };
+        new()
+        {
+            NetworkId =
+            (await cloud.Network.Networks.ListAsync(null, Ct).FirstAsync(n => !n.IsExternal && n.Subnets.Count > 0, Ct)).Id
+        };
 
     private Task<DatabaseInstance> ReadyAsync(DatabaseClient trove, string id) =>
         target.UntilAsync(() => trove.Instances.GetAsync(id, Ct),

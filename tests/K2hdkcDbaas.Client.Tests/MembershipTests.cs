@@ -123,8 +123,11 @@ public class MembershipTests
         var configuration =
             ring.Configuration with { IdType = NodeIdType.Name, Slaves = [new RingNode { Name = "[.]*", ControlPort = 7777 }] };
         ring.Servers[0].Record =
-            ring.Servers[0].Record with { Id =
-                NodeIdentity.Compute(NodeIdType.Name, ScriptedRing.Group, "127.0.0.1", ring.Servers[0].Port) };
+            ring.Servers[0].Record with
+            {
+                Id =
+                NodeIdentity.Compute(NodeIdType.Name, ScriptedRing.Group, "127.0.0.1", ring.Servers[0].Port)
+            };
         await using var client = await ring.ConnectAsync(o => o with { Configuration = configuration });
         await client.SetAsync(Key, Value, null, Token);
     }
@@ -149,8 +152,11 @@ public class MembershipTests
             Slaves = [new RingNode { Name = "[.]*", ControlPort = taken }, new RingNode { Name = "[.]*", ControlPort = 1 }],
         };
         ring.Servers[0].Record =
-            ring.Servers[0].Record with { Id =
-                NodeIdentity.Compute(NodeIdType.Name, ScriptedRing.Group, "127.0.0.1", ring.Servers[0].Port) };
+            ring.Servers[0].Record with
+            {
+                Id =
+                NodeIdentity.Compute(NodeIdType.Name, ScriptedRing.Group, "127.0.0.1", ring.Servers[0].Port)
+            };
         await using (await ring.ConnectAsync(o => o with { Configuration = configuration, HostName = "one" }))
         await using (await ring.ConnectAsync(o => o with { Configuration = configuration, HostName = "one" }))
         {

@@ -214,8 +214,11 @@ internal sealed class ScriptedServer : IAsyncDisposable
             case GetRequest when Store.TryGetValue(key, out var value) && value.Length > 0:
                 return reply with { Data = value };
             case GetAttributesRequest when Store.ContainsKey(key):
-                return reply with { Data =
-                    AttributeList.Encode([new KeyAttribute("mtime\0"u8.ToArray(), KeyAttribute.EncodeTime(DateTimeOffset.UtcNow))]) };
+                return reply with
+                {
+                    Data =
+                    AttributeList.Encode([new KeyAttribute("mtime\0"u8.ToArray(), KeyAttribute.EncodeTime(DateTimeOffset.UtcNow))])
+                };
             case SetRequest set:
                 // All servers share what one is told: replication without its delay.
                 foreach (var server in _ring.Servers) server.Store[key] = set.Value.ToArray();
@@ -226,8 +229,11 @@ internal sealed class ScriptedServer : IAsyncDisposable
             case QueuePopRequest:
                 return reply with { Result = ResultCode.Error(ResultDetail.QueueEmpty) };
             case StateRequest state:
-                return reply with { Data =
-                    new NodeState { NodeId = state.NodeId, Name = Record.Name, HashVersion = K2hash.Version }.ToArray() };
+                return reply with
+                {
+                    Data =
+                    new NodeState { NodeId = state.NodeId, Name = Record.Name, HashVersion = K2hash.Version }.ToArray()
+                };
             case GetRequest or GetAttributesRequest or GetSubkeysRequest:
                 return reply with { Result = ResultCode.NoData };
             default:

@@ -146,9 +146,13 @@ public class StressTests
         await using var client = await ring.ConnectAsync(o => o with { Configuration = ring.Configuration with { MaxNodes = 6 } });
         for (var i = 0; i < 50; i++)
         {
-            var stranger = ring.Servers[0].Record with { Id =
-                NodeIdentity.Compute(NodeIdType.Custom, ScriptedRing.Group, "127.0.0.1", 1, customSeed: $"s{i}"), CustomSeed = $"s{i}",
-                Port = 1 };
+            var stranger = ring.Servers[0].Record with
+            {
+                Id =
+                NodeIdentity.Compute(NodeIdType.Custom, ScriptedRing.Group, "127.0.0.1", 1, customSeed: $"s{i}"),
+                CustomSeed = $"s{i}",
+                Port = 1
+            };
             foreach (var server in ring.Servers) await server.TellAsync(stranger with { Status = NodeStatus.OutOfService });
         }
 

@@ -7,8 +7,19 @@ namespace K2hdkcDbaas.Core.Tests;
 public class BackupSetsTests
 {
     private static readonly Backup A =
-        new() { Id = "1", Name = "night-a", Backend = "Trove", SetName = "night", Cluster = "demo", Node = "a", NodeId = "a", SetSize = 2,
-            Status = "COMPLETED", Usable = true };
+        new()
+        {
+            Id = "1",
+            Name = "night-a",
+            Backend = "Trove",
+            SetName = "night",
+            Cluster = "demo",
+            Node = "a",
+            NodeId = "a",
+            SetSize = 2,
+            Status = "COMPLETED",
+            Usable = true
+        };
     private static readonly Backup B = A with { Id = "2", Name = "night-b", Node = "b", NodeId = "b" };
 
     [Fact]

@@ -92,8 +92,14 @@ public class ClusterTemplateTests
 
     private static Dictionary<string, object> Hosts(string kind, int count) =>
         Enumerable.Range(1, count).ToDictionary(i => $"10.0.0.{i},0,cuk-{kind}{i}",
-            i => (object)new { host = $"10.0.0.{i}", port = 0, cuk = $"cuk-{kind}{i}", extra = "openstack-auto-v1",
-                tag = $"{kind}{i}.novalocal" });
+            i => (object)new
+            {
+                host = $"10.0.0.{i}",
+                port = 0,
+                cuk = $"cuk-{kind}{i}",
+                extra = "openstack-auto-v1",
+                tag = $"{kind}{i}.novalocal"
+            });
 
     private static int Count(string part) => Text.Split(part).Length - 1;
 }

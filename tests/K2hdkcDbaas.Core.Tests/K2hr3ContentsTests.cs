@@ -97,10 +97,16 @@ public class K2hr3ContentsTests
     public void A_check_finds_what_is_wrong()
     {
         var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        var contents = Contents() with { Resources =
-            new Dictionary<string, Resource>(Contents().Resources) { ["bad"] = new() { Text = "x\n{{ nope }}" } } };
-        var tokens = new Dictionary<string, IReadOnlyList<RoleToken>> { ["own"] =
-            [new RoleToken("s", "p") { Expires = now.AddYears(10) }] };
+        var contents = Contents() with
+        {
+            Resources =
+            new Dictionary<string, Resource>(Contents().Resources) { ["bad"] = new() { Text = "x\n{{ nope }}" } }
+        };
+        var tokens = new Dictionary<string, IReadOnlyList<RoleToken>>
+        {
+            ["own"] =
+            [new RoleToken("s", "p") { Expires = now.AddYears(10) }]
+        };
 
         var findings = ContentsCheck.Run(contents, tokens, now);
 
@@ -146,9 +152,12 @@ public class K2hr3ContentsTests
     public async Task A_trial_looks_up_what_was_given()
     {
         var keys = new TemplateMap { ["n"] = 2d };
-        var roles = new Dictionary<string, IReadOnlyList<RoleHost>> { ["web/a"] =
+        var roles = new Dictionary<string, IReadOnlyList<RoleHost>>
+        {
+            ["web/a"] =
             [new RoleHost { Host = "10.0.0.2" }, new RoleHost { Host = "db.example" }],
-            ["web"] = [new RoleHost { Host = "10.0.0.1", Cuk = "c" }] };
+            ["web"] = [new RoleHost { Host = "10.0.0.1", Cuk = "c" }]
+        };
         var trial = new TemplateTrial(keys, roles);
 
         var (expansion, variables) = await trial.ExpandAsync(
@@ -175,8 +184,12 @@ public class K2hr3ContentsTests
                 ["app"] = new()
                 {
                     Text = "{{#!k2hr3template }}\n a: 'b' # c\n\t{{= %yrn:yahoo:::demo:role:own/hosts/ip%.length }} \n",
-                    Keys = new Dictionary<string, JsonElement> { ["port"] = JsonSerializer.SerializeToElement(8080),
-                        ["mode"] = JsonSerializer.SerializeToElement<string?>(null), ["text"] = JsonSerializer.SerializeToElement("1") },
+                    Keys = new Dictionary<string, JsonElement>
+                    {
+                        ["port"] = JsonSerializer.SerializeToElement(8080),
+                        ["mode"] = JsonSerializer.SerializeToElement<string?>(null),
+                        ["text"] = JsonSerializer.SerializeToElement("1")
+                    },
                 },
                 ["plain"] = new() { Text = "yes", Aliases = ["yrn:yahoo:::demo:resource:app"] },
             },

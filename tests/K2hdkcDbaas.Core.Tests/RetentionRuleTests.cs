@@ -47,6 +47,14 @@ public class RetentionRuleTests
     }
 
     private static Backup Of(string cluster, string set, int daysOld) =>
-        new() { Id = Guid.NewGuid().ToString(), Name = set, SetName = set, Cluster = cluster, Backend = "Nova", Usable = true,
-            Created = Now.AddDays(-daysOld) };
+        new()
+        {
+            Id = Guid.NewGuid().ToString(),
+            Name = set,
+            SetName = set,
+            Cluster = cluster,
+            Backend = "Nova",
+            Usable = true,
+            Created = Now.AddDays(-daysOld)
+        };
 }

@@ -8,8 +8,12 @@ public class SessionPlanTests
 {
     private static SessionPlan Plan(SessionOptions options, Dictionary<string, string>? variables = null)
     {
-        var cloud = new CloudEnvironment { Variable = name => variables?.GetValueOrDefault(name), CurrentFolder = "/here",
-            HomeFolder = "/nosuch" };
+        var cloud = new CloudEnvironment
+        {
+            Variable = name => variables?.GetValueOrDefault(name),
+            CurrentFolder = "/here",
+            HomeFolder = "/nosuch"
+        };
         return SessionPlan.Make(options, new SessionEnvironment(cloud, "/nosuch"), BackendProviders.All, _ => { });
     }
 
@@ -31,14 +35,26 @@ public class SessionPlanTests
     [Fact]
     public void K2HR3_is_trusted_as_the_cloud_is_unless_it_has_an_authority_of_its_own()
     {
-        var cloud = new SessionOptions { AuthUrl = "https://cloud.example/v3", UserName = "u", Password = "p",
-            K2hr3Uri = "https://k2hr3.example", CaFile = "/cloud.pem" };
+        var cloud = new SessionOptions
+        {
+            AuthUrl = "https://cloud.example/v3",
+            UserName = "u",
+            Password = "p",
+            K2hr3Uri = "https://k2hr3.example",
+            CaFile = "/cloud.pem"
+        };
         Assert.Equal("/cloud.pem", Plan(cloud).K2hr3Http.CaFile);
 
         var own = Plan(cloud, new() { ["K2HDKC_K2HR3_CACERT"] = "k2hr3.pem" });
         Assert.Equal(("/here/k2hr3.pem", "/cloud.pem"), (own.K2hr3Http.CaFile, own.Cloud!.Http.CaFile));
-        own = Plan(new SessionOptions { AuthUrl = cloud.AuthUrl, UserName = "u", Password = "p", K2hr3Uri = cloud.K2hr3Uri,
-            K2hr3CaFile = "/k2hr3.pem" });
+        own = Plan(new SessionOptions
+        {
+            AuthUrl = cloud.AuthUrl,
+            UserName = "u",
+            Password = "p",
+            K2hr3Uri = cloud.K2hr3Uri,
+            K2hr3CaFile = "/k2hr3.pem"
+        });
         Assert.Equal(("/k2hr3.pem", (string?)null), (own.K2hr3Http.CaFile, own.Cloud!.Http.CaFile));
     }
 
@@ -48,8 +64,13 @@ public class SessionPlanTests
     public void A_request_that_may_take_long_may_be_tried_again(int request, int total)
     {
         var plan = Plan(
-            new SessionOptions { AuthUrl = "https://cloud.example/v3", UserName = "u", Password = "p",
-                RequestTimeout = TimeSpan.FromSeconds(request) });
+            new SessionOptions
+            {
+                AuthUrl = "https://cloud.example/v3",
+                UserName = "u",
+                Password = "p",
+                RequestTimeout = TimeSpan.FromSeconds(request)
+            });
         Assert.Equal((request, total), ((int)plan.Cloud!.Http.RequestTimeout.TotalSeconds, (int)plan.Cloud.Http.TotalTimeout.TotalSeconds));
     }
 }

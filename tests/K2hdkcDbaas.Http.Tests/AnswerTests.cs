@@ -127,7 +127,8 @@ public class AnswerTests
         await using var server = new RudeServer(_ => "");
         using var connection = new HttpConnection(new HttpSettings());
         var request = new ServiceRequest(HttpMethod.Post, server.Address,
-            Bench.Errors) { Body = body is null ? null : System.Text.Encoding.UTF8.GetBytes(body) };
+            Bench.Errors)
+        { Body = body is null ? null : System.Text.Encoding.UTF8.GetBytes(body) };
         var failure = await Assert.ThrowsAsync<ServiceException>(
             () => connection.SendAsync(request, TestContext.Current.CancellationToken));
         Assert.Equal(ServiceErrorIds.ConnectionLost, failure.ErrorId);

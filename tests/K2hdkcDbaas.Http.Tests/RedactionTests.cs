@@ -77,8 +77,11 @@ public class RedactionTests
         bench.Connection.Redactor.Learn("hunter2secret");
         bench.Stub.On("POST", "/v1/userdata/U0VDUkVU?password=hunter2secret", 400,
             """{"message":"token(hunter2secret) for hunter2secret"}""");
-        var request = Bench.Request("POST", "/v1/userdata/U0VDUkVU?password=hunter2secret") with { Body =
-            """{"password":"hunter2secret"}"""u8.ToArray() };
+        var request = Bench.Request("POST", "/v1/userdata/U0VDUkVU?password=hunter2secret") with
+        {
+            Body =
+            """{"password":"hunter2secret"}"""u8.ToArray()
+        };
         var failure = await bench.FailAsync(request);
         foreach (var text in new[] { failure.ToString(), failure.Url!, failure.ServiceMessage!, bench.Trace.Text })
         {

@@ -11,7 +11,8 @@ internal sealed class Bench : IDisposable
         Client = new K2hr3Client(
             new Uri(address),
             credential ?? new ForeignTokenCredential(
-                _ => Task.FromResult(new ForeignToken("keystone-token", Time!.GetUtcNow() + TimeSpan.FromHours(1)))) { Tenant = "demo" },
+                _ => Task.FromResult(new ForeignToken("keystone-token", Time!.GetUtcNow() + TimeSpan.FromHours(1))))
+            { Tenant = "demo" },
             new HttpSettings { MaxAttempts = 1 }, Trace, Time, Stub);
         if (loggedIn) OnLogIn();
     }

@@ -18,14 +18,22 @@ public class RequestTests
         await bench.Client.Resources.SaveAsync("mycluster", new ResourceChange
         {
             Text = "text\n",
-            Keys = new Dictionary<string, JsonElement> { ["cluster-name"] = ResourceChange.Value("mycluster"),
-                ["chmpx-server-port"] = ResourceChange.Value(8020) },
+            Keys = new Dictionary<string, JsonElement>
+            {
+                ["cluster-name"] = ResourceChange.Value("mycluster"),
+                ["chmpx-server-port"] = ResourceChange.Value(8020)
+            },
         }, Bench.Ct);
         await bench.Client.Resources.SaveAsync("mycluster/server", new ResourceChange { Keys = new Dictionary<string, JsonElement>() },
             Bench.Ct);
         await bench.Client.Policies.SaveAsync(
-            new Policy { Name = "mycluster", Effect = "allow", Actions = [Yrn.Read],
-                Resources = [Yrn.Resource("Demo", "mycluster/server")] }, Bench.Ct);
+            new Policy
+            {
+                Name = "mycluster",
+                Effect = "allow",
+                Actions = [Yrn.Read],
+                Resources = [Yrn.Resource("Demo", "mycluster/server")]
+            }, Bench.Ct);
         await bench.Client.Roles.SaveAsync("mycluster", [Yrn.Policy("demo", "mycluster")], null, Bench.Ct);
         await bench.Client.Roles.SaveAsync("mycluster/server", null, [], Bench.Ct);
         Assert.Equal(

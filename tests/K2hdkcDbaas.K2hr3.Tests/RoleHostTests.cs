@@ -22,8 +22,16 @@ public class RoleHostTests
         string outbound)
     {
         var read = RoleHost.Parse(line);
-        Assert.Equal(new RoleHost { Host = host, Port = port, Cuk = cuk, Extra = extra, Tag = tag, InboundIp = inbound,
-            OutboundIp = outbound }, read);
+        Assert.Equal(new RoleHost
+        {
+            Host = host,
+            Port = port,
+            Cuk = cuk,
+            Extra = extra,
+            Tag = tag,
+            InboundIp = inbound,
+            OutboundIp = outbound
+        }, read);
         Assert.StartsWith(line.TrimEnd(), read.Format(), StringComparison.Ordinal);
     }
 
@@ -48,8 +56,16 @@ public class RoleHostTests
                     from tag in maybe
                     from inbound in maybe
                     from outbound in maybe
-                    select new RoleHost { Host = host, Port = port, Cuk = cuk, Extra = RoleHost.OpenStackAuto, Tag = tag,
-                        InboundIp = inbound, OutboundIp = outbound };
+                    select new RoleHost
+                    {
+                        Host = host,
+                        Port = port,
+                        Cuk = cuk,
+                        Extra = RoleHost.OpenStackAuto,
+                        Tag = tag,
+                        InboundIp = inbound,
+                        OutboundIp = outbound
+                    };
         Prop.ForAll(Arb.From(hosts), host => RoleHost.Parse(host.Format()) == host).QuickCheckThrowOnFailure();
     }
 }

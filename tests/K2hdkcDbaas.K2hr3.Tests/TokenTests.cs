@@ -38,7 +38,8 @@ public class TokenTests
     {
         using var bench =
             new Bench(new ForeignTokenCredential(
-                _ => Task.FromResult(new ForeignToken("t", null, IsFromApplicationCredential: true))) { Tenant = "demo" }, loggedIn: false);
+                _ => Task.FromResult(new ForeignToken("t", null, IsFromApplicationCredential: true)))
+            { Tenant = "demo" }, loggedIn: false);
         var failure = await Assert.ThrowsAsync<ServiceException>(() => bench.Client.AuthenticateAsync(Bench.Ct));
         Assert.Equal(("K2hr3CredentialRequired", ErrorKind.NotSupported), (failure.ErrorId, failure.Kind));
         Assert.Contains("password", failure.NextStep!, StringComparison.Ordinal);

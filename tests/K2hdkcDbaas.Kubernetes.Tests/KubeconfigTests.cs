@@ -12,9 +12,12 @@ public sealed class KubeconfigTests : IDisposable
     public void Several_files_are_put_together_and_a_context_is_chosen()
     {
         var (one, two) = (Write("one", "first", "first-space"), Write("two", "second", "second-space"));
-        var settings = new KubernetesSettings { Variable =
+        var settings = new KubernetesSettings
+        {
+            Variable =
             name => name == "KUBECONFIG" ? $"{one}{Path.PathSeparator}{two}{Path.PathSeparator}/nosuch" : null,
-            HomeFolder = _folder.FullName };
+            HomeFolder = _folder.FullName
+        };
         Assert.Equal("first-space", KubernetesConnection.FindNamespace(settings));
         Assert.Equal("second-space", KubernetesConnection.FindNamespace(settings with { Context = "second" }));
         Assert.Equal("own", KubernetesConnection.FindNamespace(settings with { Context = "second", Namespace = "own" }));

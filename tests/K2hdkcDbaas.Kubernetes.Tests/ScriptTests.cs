@@ -79,8 +79,12 @@ public sealed class ScriptTests : IDisposable
             ("k2hr3-resource", "yrn:yahoo:::space:resource:demo/slave"), ("k2hr3-cuk", "my+cuk/="), ("k2hr3-role-token", "secret-token"),
             ("ca.crt", "") })
             File.WriteAllText(Path.Combine(etc, name), text);
-        var answer = JsonSerializer.Serialize(new { result = true, message = (string?)null,
-            resource = "[GLOBAL]\nDATE = %%FILE_DOWNLOAD_DATE%%\nSELFCUK = %%SELF_CONTAINER_CUK%%\nNOTE = \"a\\b\"\n" },
+        var answer = JsonSerializer.Serialize(new
+        {
+            result = true,
+            message = (string?)null,
+            resource = "[GLOBAL]\nDATE = %%FILE_DOWNLOAD_DATE%%\nSELFCUK = %%SELF_CONTAINER_CUK%%\nNOTE = \"a\\b\"\n"
+        },
             JsonSerializerOptions.Web);
         File.WriteAllText(Path.Combine(_folder.FullName, "answer"), answer.Replace("\\u0022", "\\\"", StringComparison.Ordinal));
         // A stand-in for curl: it answers, and notes its arguments; the token is not among them.

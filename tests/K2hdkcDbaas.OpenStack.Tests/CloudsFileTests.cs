@@ -161,8 +161,15 @@ public sealed class CloudsFileTests : IDisposable
         Assert.Equal(("u", "from-variable"),
             (((PasswordCredential)cloud.Credential).UserName, ((PasswordCredential)cloud.Credential).Password));
         cloud = Resolver.Resolve(
-            new CloudRequest { Cloud = "one", UserName = "me", Password = "mine", UserDomain = "default", ProjectName = "other",
-                AuthUrl = "http://x.example/v3" });
+            new CloudRequest
+            {
+                Cloud = "one",
+                UserName = "me",
+                Password = "mine",
+                UserDomain = "default",
+                ProjectName = "other",
+                AuthUrl = "http://x.example/v3"
+            });
         Assert.Equal(new PasswordCredential { UserName = "me", DomainId = "default", Password = "mine" }, cloud.Credential);
         Assert.Equal(("other", "http://x.example/v3"), (cloud.Scope!.ProjectName, cloud.AuthUrl.ToString()));
     }

@@ -22,8 +22,11 @@ public class KeystoneTests
     public async Task Ids_need_no_domain()
     {
         using var bench =
-            new Bench(Bench.Demo with { Credential = new PasswordCredential { UserId = "u1", Password = "labsecret" },
-                Scope = new ProjectScope { ProjectId = "p1", ProjectName = "demo" } });
+            new Bench(Bench.Demo with
+            {
+                Credential = new PasswordCredential { UserId = "u1", Password = "labsecret" },
+                Scope = new ProjectScope { ProjectId = "p1", ProjectName = "demo" }
+            });
         await bench.Cloud.AuthenticateAsync(Bench.Ct);
         Assert.Equal("""{"auth":{"identity":{"methods":["password"],"password":{"user":{"id":"u1","password":"labsecret"}}},"scope":{"project":{"id":"p1"}}}}""", bench.Stub.Sent[0].Body);
     }
@@ -58,8 +61,11 @@ public class KeystoneTests
     public async Task A_name_without_a_domain_is_looked_for_in_the_domain_default()
     {
         using var bench =
-            new Bench(Bench.Demo with { Credential = new PasswordCredential { UserName = "demo", Password = "labsecret" },
-                Scope = new ProjectScope { ProjectName = "demo" } });
+            new Bench(Bench.Demo with
+            {
+                Credential = new PasswordCredential { UserName = "demo", Password = "labsecret" },
+                Scope = new ProjectScope { ProjectName = "demo" }
+            });
         await bench.Cloud.AuthenticateAsync(Bench.Ct);
         Assert.Equal("""{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"demo","domain":{"id":"default"},"password":"labsecret"}}},"scope":{"project":{"name":"demo","domain":{"id":"default"}}}}}""", bench.Stub.Sent[0].Body);
     }
@@ -146,8 +152,11 @@ public class KeystoneTests
     public async Task A_given_token_for_another_project_is_exchanged()
     {
         using var bench =
-            new Bench(Bench.Demo with { Credential = new TokenCredential { Token = "given" },
-                Scope = new ProjectScope { ProjectId = "other" } });
+            new Bench(Bench.Demo with
+            {
+                Credential = new TokenCredential { Token = "given" },
+                Scope = new ProjectScope { ProjectId = "other" }
+            });
         bench.Stub.On("GET", "/v3/auth/tokens", 200, bench.TokenBody());
         await bench.Cloud.AuthenticateAsync(Bench.Ct);
         Assert.Equal("""{"auth":{"identity":{"methods":["token"],"token":{"id":"given"}},"scope":{"project":{"id":"other"}}}}""",
@@ -175,8 +184,11 @@ public class KeystoneTests
         async Task<HttpResponseMessage> AnswerByTokenAsync(Http.Tests.SentRequest request, CancellationToken cancellationToken)
         {
             if (request.Headers["X-Auth-Token"] != "tok-1")
-                return new HttpResponseMessage { Content =
-                    new StringContent("""{"keypairs":[]}""", System.Text.Encoding.UTF8, "application/json") };
+                return new HttpResponseMessage
+                {
+                    Content =
+                    new StringContent("""{"keypairs":[]}""", System.Text.Encoding.UTF8, "application/json")
+                };
             if (Interlocked.Increment(ref waiting) == 8) allThere.SetResult();
             await allThere.Task.WaitAsync(cancellationToken);
             return new HttpResponseMessage(System.Net.HttpStatusCode.Unauthorized);

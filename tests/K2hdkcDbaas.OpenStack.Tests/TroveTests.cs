@@ -23,8 +23,14 @@ public class TroveTests
         using var bench = new Bench();
         bench.Stub.On("POST", Base + "/clusters", 200, Cluster("BUILDING", "a", "b"));
         var cluster = await bench.Cloud.Database.Clusters.CreateAsync(
-            new NewDatabaseCluster { Name = "c", Datastore = K2hdkc, Members = [Member, Member with { AvailabilityZone = "z" }],
-                ConfigurationId = "g1", Locality = "anti-affinity" }, Bench.Ct);
+            new NewDatabaseCluster
+            {
+                Name = "c",
+                Datastore = K2hdkc,
+                Members = [Member, Member with { AvailabilityZone = "z" }],
+                ConfigurationId = "g1",
+                Locality = "anti-affinity"
+            }, Bench.Ct);
         Assert.Equal("""{"cluster":{"name":"c","datastore":{"type":"k2hdkc","version":"1.0.14"},"instances":[{"flavorRef":"f1","volume":{"size":"1"},"nics":[{"network_id":"n1"}]},{"flavorRef":"f1","volume":{"size":"1"},"nics":[{"network_id":"n1"}],"availability_zone":"z"}],"configuration":"g1","locality":"anti-affinity"}}""",
             Assert.Single(bench.Sent).Body);
         Assert.False(cluster.IsIdle);

@@ -106,8 +106,14 @@ public class ConfigurationTests
             (first.Name, first.Port, first.ControlPort, first.Cuk, first.CustomSeed));
         Assert.Equal([new HostPort("alias", 9000), new HostPort("fe80::1", 9001)], first.Endpoints);
         Assert.Equal(
-            new TlsSettings { IsEnabled = true, VerifyPeer = true, CaPath = "/etc/ring/ca.pem", SlaveCertificate = "/etc/ring/slave.crt",
-                SlaveKey = "/etc/ring/slave.key" }, first.Tls);
+            new TlsSettings
+            {
+                IsEnabled = true,
+                VerifyPeer = true,
+                CaPath = "/etc/ring/ca.pem",
+                SlaveCertificate = "/etc/ring/slave.crt",
+                SlaveKey = "/etc/ring/slave.key"
+            }, first.Tls);
         Assert.Equal(("s2#x", false, "/etc/ring/ca.pem"),
             (ring.Servers[1].CustomSeed, ring.Servers[1].Tls.IsEnabled, ring.Servers[1].Tls.CaPath));
         Assert.Equal(("[.]*", 8031, "cli-.*"), (ring.Slaves[0].Name, ring.Slaves[0].ControlPort, ring.Slaves[0].Cuk));

@@ -56,8 +56,12 @@ public class PropertyTests
     public void Every_reply_survives_the_wire() => Prop.ForAll(Bytes, Bytes, ArbMap.Default.ArbFor<ulong>(), (a, b, number) =>
         Enum.GetValues<CommandType>().All(command =>
         {
-            var bytes = new CommandReply(command, ResultCode.NoData) { Number = number, Data = HasData(command) ? a : default,
-                ItemKey = command == CommandType.QueuePop ? b : default }.ToArray();
+            var bytes = new CommandReply(command, ResultCode.NoData)
+            {
+                Number = number,
+                Data = HasData(command) ? a : default,
+                ItemKey = command == CommandType.QueuePop ? b : default
+            }.ToArray();
             return CommandReply.TryRead(bytes, out var read) && read.Command == command && read.Number == number
                 && read.ToArray().AsSpan().SequenceEqual(bytes)
                 && (!HasData(command) || read.Data.Span.SequenceEqual(a));

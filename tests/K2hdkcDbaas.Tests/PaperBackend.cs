@@ -162,5 +162,6 @@ internal sealed class PaperBackend : IClusterBackend, IBackupBackend, IServiceOp
 
     private Cluster Of(string cluster) => _clusters.GetValueOrDefault(cluster)
         ?? throw new DbaasException(ErrorKind.NotFound, ErrorIds.ClusterNotFound, $"There is no cluster '{cluster}'.",
-            "Write one down.") { Target = cluster };
+            "Write one down.")
+        { Target = cluster };
 }

@@ -37,8 +37,13 @@ public partial class PesterTests(ITestOutputHelper output)
 
     private static async Task<(int ExitCode, string Text)> RunAsync(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Checkout, RedirectStandardOutput = true,
-            RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = Checkout,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true
+        };
         // Plain text, whatever terminal this runs in.
         start.Environment["NO_COLOR"] = "1";
         start.Environment["TERM"] = "dumb";

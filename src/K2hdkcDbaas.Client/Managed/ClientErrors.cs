@@ -38,8 +38,11 @@ internal static class ClientErrors
 
     // What failed to be joined may be told by an error of the same kind: its cause is the news.
     private static Exception? Root(Exception? cause) =>
-        cause is DbaasException { ErrorId: K2hdkcErrors.RingUnavailable,
-            InnerException: DbaasException { ErrorId: K2hdkcErrors.RingUnavailable } inner } ? Root(inner) : cause;
+        cause is DbaasException
+        {
+            ErrorId: K2hdkcErrors.RingUnavailable,
+            InnerException: DbaasException { ErrorId: K2hdkcErrors.RingUnavailable } inner
+        } ? Root(inner) : cause;
 
     public static DbaasException TurnTimeout(string server, TimeSpan timeout) => new(
         ErrorKind.Timeout, K2hdkcErrors.CallTimeout,

@@ -84,8 +84,11 @@ internal sealed partial class ManagedClient
         var copy = StoredCopy.Of(key);
         // A copy without a time is older than any.
         var time = notNewerThan == StoredTime.None ? StoredTime.From(_options.TimeProvider.GetUtcNow() + ClockAhead(server)) : notNewerThan;
-        var request = new ReplicateDeleteRequest(copy.Hash, copy.SecondHash, key) { Seconds = (ulong)time.Seconds,
-            Nanoseconds = (ulong)time.Nanoseconds };
+        var request = new ReplicateDeleteRequest(copy.Hash, copy.SecondHash, key)
+        {
+            Seconds = (ulong)time.Seconds,
+            Nanoseconds = (ulong)time.Nanoseconds
+        };
         var answer = await AskAsync(server, request, cancellationToken).ConfigureAwait(false);
         if (answer.Reply.Result is { IsSuccess: false, Detail: ResultDetail.Replicate }) return false;
         answer.RequireSuccess();

@@ -52,8 +52,11 @@ internal sealed partial class ManagedClient
         CancellationToken cancellationToken)
     {
         Arguments.Key(key);
-        var request = new CounterInitRequest(key, value.ToArray()) { Expiry = Arguments.Seconds(options?.ExpiresIn),
-            PassPhrase = PassPhrase(options?.PassPhrase) };
+        var request = new CounterInitRequest(key, value.ToArray())
+        {
+            Expiry = Arguments.Seconds(options?.ExpiresIn),
+            PassPhrase = PassPhrase(options?.PassPhrase)
+        };
         (await CallAsync(request, isRepeatable: true, cancellationToken).ConfigureAwait(false)).RequireSuccess();
     }
 

@@ -47,8 +47,11 @@ internal sealed partial class RingMember
 
         cancellationToken.ThrowIfCancellationRequested();
         // A refusal, or a wrong certificate, says more than an unreachable fellow.
-        if (failure is DbaasException { ErrorId: K2hdkcErrors.AdmissionRefused or K2hdkcErrors.TlsFailed
-            or K2hdkcErrors.InvalidClientOptions }) throw failure;
+        if (failure is DbaasException
+            {
+                ErrorId: K2hdkcErrors.AdmissionRefused or K2hdkcErrors.TlsFailed
+            or K2hdkcErrors.InvalidClientOptions
+            }) throw failure;
         throw ClientErrors.RingUnavailable(_configuration.Group, addresses.Select(a => a.Display), failure);
     }
 

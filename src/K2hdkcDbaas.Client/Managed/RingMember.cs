@@ -282,8 +282,11 @@ internal sealed partial class RingMember : IAsyncDisposable
                     if (change.Server.Status.IsUp && before.Find(change.Server.Id)?.Status.IsUp != true
                         && _reported.Find(change.Server.Id) is not null) LinkTo(change.Server.Id).Failures = 0;
                     break;
-                case ServerListMessage { Type: ControlMessageType.StatusResponse or ControlMessageType.StatusResponseV1,
-                    IsFailure: false } list:
+                case ServerListMessage
+                {
+                    Type: ControlMessageType.StatusResponse or ControlMessageType.StatusResponseV1,
+                    IsFailure: false
+                } list:
                     Merge(connection.ServerId, list.Servers);
                     break;
                 default:

@@ -22,8 +22,13 @@ internal sealed record ServerAddress(string Display, IReadOnlyList<HostPort> Add
     {
         var ids = new List<ulong>();
         var missesSeed =
-            configuration.IdType switch { NodeIdType.Cuk => node.Cuk.Length == 0, NodeIdType.Custom => node.CustomSeed.Length == 0, _ =>
-                false };
+            configuration.IdType switch
+            {
+                NodeIdType.Cuk => node.Cuk.Length == 0,
+                NodeIdType.Custom => node.CustomSeed.Length == 0,
+                _ =>
+                false
+            };
         if (!missesSeed)
             ids.Add(NodeIdentity.Compute(configuration.IdType, configuration.Group, node.Name, node.ControlPort, node.Cuk, node.CustomSeed,
                 node.ControlEndpoints));
@@ -58,7 +63,11 @@ internal sealed record ServerAddress(string Display, IReadOnlyList<HostPort> Add
         var addresses = record.Endpoints.Where(e => e.Port > 0).Append(address).ToList();
         // The ring's name for a server need not resolve here; the configuration's may.
         if (node is not null && node.Name != record.Name) addresses.Add(new HostPort(node.Name, node.Port));
-        return new ServerAddress(address.ToString(), addresses, tls) { Id = record.Id, LikelyIds = [record.Id],
-            Control = new HostPort(record.Name, record.ControlPort) };
+        return new ServerAddress(address.ToString(), addresses, tls)
+        {
+            Id = record.Id,
+            LikelyIds = [record.Id],
+            Control = new HostPort(record.Name, record.ControlPort)
+        };
     }
 }

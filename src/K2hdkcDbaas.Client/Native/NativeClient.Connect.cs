@@ -46,8 +46,15 @@ internal sealed partial class NativeClient
     {
         var servers = await AskAsync(configuration, options, cancellationToken).ConfigureAwait(false)
             ?? configuration.Servers.Select(
-                n => new ServerRecord { Id = 0, Name = n.Name, Port = n.Port, ControlPort = n.ControlPort, Cuk = n.Cuk,
-                    CustomSeed = n.CustomSeed });
+                n => new ServerRecord
+                {
+                    Id = 0,
+                    Name = n.Name,
+                    Port = n.Port,
+                    ControlPort = n.ControlPort,
+                    Cuk = n.Cuk,
+                    CustomSeed = n.CustomSeed
+                });
         return new RingSnapshot(configuration.Group, ClientState.Connected,
             servers.Select(s => new RingServer(s with { Id = s.ComputeId(configuration.IdType, configuration.Group) }, IsConnected: false))
                 .ToArray())

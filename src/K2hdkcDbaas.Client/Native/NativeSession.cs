@@ -119,7 +119,8 @@ internal sealed class NativeSession : IAsyncDisposable
         !result.Returned || result.Code.IsSuccess
             ? Silent(what)
             : new DbaasException(ErrorKind.ServiceFailure, K2hdkcErrors.CommandFailed,
-                $"The ring {_ring} failed to carry out {what}: {result.Code}.", "Look at the servers' logs.") { Service = _ring };
+                $"The ring {_ring} failed to carry out {what}: {result.Code}.", "Look at the servers' logs.")
+            { Service = _ring };
 
     public async ValueTask DisposeAsync()
     {

@@ -51,7 +51,10 @@ public sealed record BackendParameter(string Name, Type Type, ParameterUses Uses
     public NodeTemplate Put(NodeTemplate template, object value)
     {
         if (PutNode is { } put) return put(template, value);
-        return template with { Settings =
-            new Dictionary<string, object>(template.Settings, StringComparer.OrdinalIgnoreCase) { [Name] = value } };
+        return template with
+        {
+            Settings =
+            new Dictionary<string, object>(template.Settings, StringComparer.OrdinalIgnoreCase) { [Name] = value }
+        };
     }
 }

@@ -22,7 +22,7 @@ internal sealed class BackendSet(IReadOnlyList<IClusterBackendProvider> provider
         BackendProviders.Find(providers, name)
             ?? throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"There is no back end '{name}'.",
             $"Choose one of: {string.Join(", ", providers.Select(p => p.Name))}.")
-        { Target = name };
+            { Target = name };
 
     /// <summary>A back end by its engine's name or another word for it; null for the session's default.</summary>
     /// <exception cref="DbaasException">There is no such engine, or the session lacks what it needs.</exception>
@@ -35,7 +35,8 @@ internal sealed class BackendSet(IReadOnlyList<IClusterBackendProvider> provider
             if (provider.Missing(context) is { } missing)
                 throw new DbaasException(ErrorKind.InvalidInput, missing.ErrorId,
                     $"Session '{context.SessionName}' has no {provider.Name} back end: {missing.Reason}.",
-                    missing.NextStep) { Target = provider.Name };
+                    missing.NextStep)
+                { Target = provider.Name };
             return _made[provider.Name] = provider.Create(context);
         }
     }

@@ -31,7 +31,8 @@ internal static partial class BackupNotes
     {
         if (ValidSet().IsMatch(set)) return;
         throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"'{set}' cannot be a backup set's name.",
-            "Use 1 to 100 letters, digits, '-', '_' and '.'.") { Target = set };
+            "Use 1 to 100 letters, digits, '-', '_' and '.'.")
+        { Target = set };
     }
 
     /// <summary>What a cluster was like, as an image's property keeps it.</summary>
@@ -97,7 +98,8 @@ internal static partial class BackupNotes
         if (backup.Usable) return;
         throw new DbaasException(ErrorKind.Conflict, ErrorIds.BackupUnusable,
             $"Backup '{backup.Name}' ({backup.Id}) is {backup.Status} and cannot be restored.",
-            "Wait until it is complete, or choose another.") { Target = backup.Name };
+            "Wait until it is complete, or choose another.")
+        { Target = backup.Name };
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z")]

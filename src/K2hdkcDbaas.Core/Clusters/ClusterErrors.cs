@@ -18,5 +18,6 @@ internal static class ClusterErrors
     /// <param name="cluster">The cluster, as it was meant.</param>
     public static DbaasException NotFound(string cluster) =>
         new(ErrorKind.NotFound, ErrorIds.ClusterNotFound, $"There is no cluster '{cluster}' in this project.",
-            "Get-K2hdkcCluster lists the clusters.") { Target = cluster };
+            "Get-K2hdkcCluster lists the clusters.")
+        { Target = cluster };
 }

@@ -26,8 +26,11 @@ internal static class ClusterHealth
         }
         var changing = nodes.Where(n => n.Health == NodeHealth.Changing && n.Status != "DELETING").ToList();
         if (changing.Count > 0)
-            return cluster with { Status = ClusterStatus.Creating,
-                StatusDetail = $"{changing.Count} of {nodes.Count} nodes {changing[0].Status}" };
+            return cluster with
+            {
+                Status = ClusterStatus.Creating,
+                StatusDetail = $"{changing.Count} of {nodes.Count} nodes {changing[0].Status}"
+            };
         var waiting = nodes.Count(n => n is { Registered: false, Status: not "DELETING" });
         return waiting > 0
             ? cluster with { Status = ClusterStatus.Creating, StatusDetail = $"{waiting} of {nodes.Count} nodes not registered yet" }

@@ -60,7 +60,8 @@ public static partial class ClusterNames
             ? $"K2HR3 keeps names in lower case, and a cluster with upper case in its name would never see its nodes: use '{lower}'."
             : $"Use 1 to {MaxLength} lower-case letters, digits, '-', '_' and '.', beginning with a letter or digit.";
         throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidClusterName, $"'{name}' cannot be a cluster's name.",
-            nextStep) { Target = name };
+            nextStep)
+        { Target = name };
     }
 
     /// <summary>Checks that a node's name can be a host name, as Nova makes one of it.</summary>

@@ -175,8 +175,11 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
         async Task ResourcesAsync()
         {
             await SaveResourceAsync(have.Stored is not null,
-                name, new ResourceChange { Text = contents.Text,
-                    Keys = new Dictionary<string, JsonElement>(Keys(request, owner)) { [RunKey] = mark } }).ConfigureAwait(false);
+                name, new ResourceChange
+                {
+                    Text = contents.Text,
+                    Keys = new Dictionary<string, JsonElement>(Keys(request, owner)) { [RunKey] = mark }
+                }).ConfigureAwait(false);
             await SaveResourceAsync(have.ServerResource, ClusterNames.Child(name, NodeRole.Server),
                 new ResourceChange { Text = "", Keys = contents.RoleKeys(NodeRole.Server) }).ConfigureAwait(false);
             await SaveResourceAsync(have.SlaveResource, ClusterNames.Child(name, NodeRole.Slave),
@@ -207,7 +210,8 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
         await Together.AllAsync(ResourcesAsync(), RolesAsync()).ConfigureAwait(false);
         if (await ResourceAsync(name, run.Token).ConfigureAwait(false) is not { } made)
             throw new DbaasException(ErrorKind.Conflict, ErrorIds.ClusterIncomplete,
-                $"Cluster '{name}' was removed by someone else while it was made.", "Run the command again.") { Target = name };
+                $"Cluster '{name}' was removed by someone else while it was made.", "Run the command again.")
+            { Target = name };
         if (made.Key(RunKey) == mark.GetString()) return;
         run.LeaveToOthers(i => i.Kind is "resource" or "role" or "policy");
         throw new DbaasException(ErrorKind.AlreadyExists, ErrorIds.ClusterExists,

@@ -52,7 +52,8 @@ public sealed partial class RingController
         catch (DbaasException e) when (e.ErrorId == K2hdkcErrors.ControlPortFailed)
         {
             return new RingPlan(node.Name, joins, joins ? Nodes.Count - 1 : Nodes.Count,
-                configuration.Replicas) { IsFromConfiguration = true };
+                configuration.Replicas)
+            { IsFromConfiguration = true };
         }
     }
 
@@ -101,7 +102,8 @@ public sealed partial class RingController
         var (_, status) = await SpeakerAsync(node, cancellationToken).ConfigureAwait(false);
         if (Find(status, node) is not { } record)
             throw new DbaasException(ErrorKind.NotFound, ErrorIds.NodeNotFound, $"The ring does not know the node {node.Name}.",
-                "Get-K2hdkcNodeStatus lists the nodes of the ring.") { Target = node.Name };
+                "Get-K2hdkcNodeStatus lists the nodes of the ring.")
+            { Target = node.Name };
         if (IsOut(record.Status))
         {
             options.Observer.Verbose($"{NameOf(record)} is out of service.");
@@ -471,8 +473,13 @@ public sealed partial class RingController
         if (Running(direct.State).Count >= 2)
         {
             var swept = await mover.ReconcileAsync(after, Running(direct.State), former, true, cancellationToken).ConfigureAwait(false);
-            findings = swept with { Written = swept.Written + findings.Written, Removed = swept.Removed + findings.Removed,
-                KeptRemoved = swept.KeptRemoved + findings.KeptRemoved, Hidden = Math.Max(swept.Hidden, findings.Hidden) };
+            findings = swept with
+            {
+                Written = swept.Written + findings.Written,
+                Removed = swept.Removed + findings.Removed,
+                KeptRemoved = swept.KeptRemoved + findings.KeptRemoved,
+                Hidden = Math.Max(swept.Hidden, findings.Hidden)
+            };
         }
 
         await kept.DropAsync(cancellationToken).ConfigureAwait(false);
@@ -491,8 +498,12 @@ public sealed partial class RingController
         if (Running(direct.State).Count < 2 || direct.State.Mode == DeliveryMode.Random) return new RingFindings();
         var left = await RingNote.ReadAsync(direct, Running(direct.State).Select(s => s.Id), cancellationToken).ConfigureAwait(false);
         var note = await TakeNoteAsync(direct,
-            (left ?? new RingNote { Run = "", Owner = "" }) with { Run = Guid.NewGuid().ToString("N"), Owner = Owner,
-                Started = left?.Started ?? time.GetUtcNow() }, options, cancellationToken, isRepair: true).ConfigureAwait(false);
+            (left ?? new RingNote { Run = "", Owner = "" }) with
+            {
+                Run = Guid.NewGuid().ToString("N"),
+                Owner = Owner,
+                Started = left?.Started ?? time.GetUtcNow()
+            }, options, cancellationToken, isRepair: true).ConfigureAwait(false);
         var kept = new KeptNote(direct, note, time);
         await using var __ = kept.ConfigureAwait(false);
         if (left is { Member.Length: > 0 } && RingMap.From(direct.State, [.. left.Before]) is not null)
@@ -593,7 +604,8 @@ public sealed partial class RingController
             if (!await poll.NextAsync(cancellationToken).ConfigureAwait(false))
                 throw new DbaasException(ErrorKind.Timeout, ErrorIds.MergeTimeout,
                     $"The new node has not asked to join ring '{Ring}' within {poll.Elapsed.TotalSeconds:0} s.",
-                    "Look at it with Get-K2hdkcNodeStatus; when it is in service, Sync-K2hdkcRing puts every key where it belongs.") { Target = Ring };
+                    "Look at it with Get-K2hdkcNodeStatus; when it is in service, Sync-K2hdkcRing puts every key where it belongs.")
+                { Target = Ring };
         }
     }
 
@@ -648,8 +660,15 @@ public sealed partial class RingController
             Servers = [.. told.Servers.Select(WithOwn)],
         };
         return await K2hdkcClientFactory.ConnectAsync(
-            new K2hdkcClientOptions { Configuration = full, Transport = K2hdkcTransport.Managed, Cuk = pass.Cuk, MaxInFlightPerServer = 4,
-                CallTimeout = TimeSpan.FromSeconds(5), TimeProvider = time },
+            new K2hdkcClientOptions
+            {
+                Configuration = full,
+                Transport = K2hdkcTransport.Managed,
+                Cuk = pass.Cuk,
+                MaxInFlightPerServer = 4,
+                CallTimeout = TimeSpan.FromSeconds(5),
+                TimeProvider = time
+            },
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -674,7 +693,8 @@ public sealed partial class RingController
         if (left is { Member.Length: > 0 } && !isRepair && (left.MemberId != note.MemberId || left.Joins != note.Joins))
             throw new DbaasException(ErrorKind.Conflict, ErrorIds.RingChangeUnfinished,
                 $"A change of ring '{Ring}' that {left.Owner} began at {left.Started:u} ({left.What}) has not been finished.",
-                "Finish it with Sync-K2hdkcRing, then run this again.") { Target = Ring };
+                "Finish it with Sync-K2hdkcRing, then run this again.")
+            { Target = Ring };
         note = note with { Seen = time.GetUtcNow() };
         await note.WriteAsync(direct, servers, time, cancellationToken).ConfigureAwait(false);
         // Two that began at the same time: the one whose word stands goes on.

@@ -259,8 +259,12 @@ public sealed partial class RingController(RingConfiguration configuration, Time
         {
             var port = Port(node);
             var self = await port.GetSelfStatusAsync(cancellationToken).ConfigureAwait(false);
-            return status with { Self = self, Ring = self.Group,
-                Version = await port.GetVersionAsync(cancellationToken).ConfigureAwait(false) };
+            return status with
+            {
+                Self = self,
+                Ring = self.Group,
+                Version = await port.GetVersionAsync(cancellationToken).ConfigureAwait(false)
+            };
         }
         catch (DbaasException fault)
         {
@@ -296,7 +300,8 @@ public sealed partial class RingController(RingConfiguration configuration, Time
                 if (await poll.NextAsync(cancellationToken).ConfigureAwait(false)) continue;
                 throw new DbaasException(ErrorKind.Unreachable, K2hdkcErrors.ControlPortFailed,
                     $"None of the control ports of '{Ring}' answers this machine.", "Run this where the control ports can be reached.",
-                    e) { Target = Ring };
+                    e)
+                { Target = Ring };
             }
         }
     }
@@ -307,7 +312,8 @@ public sealed partial class RingController(RingConfiguration configuration, Time
     {
         if (Nodes.Count == 0)
             throw new DbaasException(ErrorKind.InvalidInput, K2hdkcErrors.ControlPortFailed,
-                $"Ring '{Ring}' has no server with a control port.", "Give its servers CTLPORT in the configuration.") { Target = Ring };
+                $"Ring '{Ring}' has no server with a control port.", "Give its servers CTLPORT in the configuration.")
+            { Target = Ring };
         DbaasException? last = null;
         var asked = Nodes.Where(n => concerned is null || ControlOf(n) != ControlOf(concerned)).DefaultIfEmpty(Nodes[0])
             .Select(async node =>

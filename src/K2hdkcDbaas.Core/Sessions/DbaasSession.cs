@@ -124,6 +124,7 @@ internal sealed class DbaasSession : IDbaasSession
     {
         if (IsClosed)
             throw new DbaasException(ErrorKind.NotFound, ErrorIds.SessionClosed, $"Session '{Name}' is closed.",
-                "Open a new one with Connect-K2hdkcDbaas.") { Target = Name };
+                "Open a new one with Connect-K2hdkcDbaas.")
+            { Target = Name };
     }
 }

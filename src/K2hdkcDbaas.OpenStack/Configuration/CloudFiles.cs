@@ -64,7 +64,8 @@ internal sealed class CloudFiles(CloudEnvironment environment)
 
     private static DbaasException Unreadable(string path, string why, Exception? cause) =>
         new(ErrorKind.InvalidInput, "CloudsFileUnreadable", $"'{path}' cannot be read: {why}.", "Correct the file, or give another.",
-            cause) { Target = path };
+            cause)
+        { Target = path };
 }
 
 /// <summary>The clouds of one file.</summary>

@@ -160,7 +160,8 @@ public sealed class CloudResolver(CloudEnvironment environment)
         if (region is not null && !known.Contains(region))
             throw new DbaasException(ErrorKind.NotFound, "RegionNotFound",
                 $"The cloud has no region '{region}'; it has: {string.Join(", ", known)}.",
-                "Choose one of these regions.") { Target = region };
+                "Choose one of these regions.")
+            { Target = region };
         if (regions.OfType<YamlMap>().FirstOrDefault(r => r.Text("name") == region)?.Map("values") is { } own)
         {
             cloud.MergeOver(own);
@@ -178,10 +179,13 @@ public sealed class CloudResolver(CloudEnvironment environment)
         switch (Kind(r, cloud, auth))
         {
             case "token":
-                return new TokenCredential { Token =
+                return new TokenCredential
+                {
+                    Token =
                     (r.Token ?? auth.Text("token", "auth_token") ?? environment.Get("OS_TOKEN"))?.Trim() is { Length: > 0 } token
                         ? token
-                        : throw Incomplete("a token") };
+                        : throw Incomplete("a token")
+                };
             case "applicationcredential":
                 return new ApplicationCredential
                 {
@@ -268,7 +272,8 @@ public sealed class CloudResolver(CloudEnvironment environment)
         "internal" or "internalURL" => "internal",
         "admin" or "adminURL" => "admin",
         _ => throw new DbaasException(ErrorKind.InvalidInput, "InvalidInterface", $"'{text}' is not an interface.",
-            "Use public, internal or admin.") { Target = text },
+            "Use public, internal or admin.")
+        { Target = text },
     };
 
     private static Dictionary<string, Uri> Overrides(YamlMap cloud)

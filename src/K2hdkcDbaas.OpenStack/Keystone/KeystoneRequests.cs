@@ -35,16 +35,23 @@ internal static class KeystoneRequests
 
     private static UserBody User(PasswordCredential p) =>
         p.UserId is { } id ? new UserBody { Id = id, Password = p.Password }
-        : new UserBody { Name = p.UserName ?? throw Incomplete("a user's name or id"), Domain = Domain(p.DomainId, p.DomainName),
-            Password = p.Password };
+        : new UserBody
+        {
+            Name = p.UserName ?? throw Incomplete("a user's name or id"),
+            Domain = Domain(p.DomainId, p.DomainName),
+            Password = p.Password
+        };
 
     private static AppCredBody Body(ApplicationCredential a)
     {
         if (a.Id is { } id) return new AppCredBody { Id = id, Secret = a.Secret };
         if (a.Name is not { } name) throw Incomplete("the application credential's id or name");
         var user = a.UserId is { } userId ? new UserBody { Id = userId }
-            : new UserBody { Name = a.UserName ?? throw Incomplete("the user of an application credential given by name"),
-                Domain = Domain(a.DomainId, a.DomainName) };
+            : new UserBody
+            {
+                Name = a.UserName ?? throw Incomplete("the user of an application credential given by name"),
+                Domain = Domain(a.DomainId, a.DomainName)
+            };
         return new AppCredBody { Name = name, Secret = a.Secret, User = user };
     }
 

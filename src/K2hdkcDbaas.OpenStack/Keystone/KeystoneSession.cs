@@ -172,5 +172,6 @@ internal sealed class KeystoneSession : ITokenSource, IDisposable
 
     private static ServiceException Ended() =>
         new(ErrorKind.Unauthenticated, "TokenEnded", "The given Keystone token has ended and there is no credential to get another.",
-            "Connect again with a new token, or with a credential.") { Service = "keystone" };
+            "Connect again with a new token, or with a credential.")
+        { Service = "keystone" };
 }

@@ -178,11 +178,13 @@ public sealed class ServersClient
     {
         if (server.Networks.Count == 0)
             throw new DbaasException(ErrorKind.InvalidInput, "NetworkRequired", $"For server '{server.Name}' no network is given.",
-                "Say which network (name or id) it is plugged into.") { Target = server.Name };
+                "Say which network (name or id) it is plugged into.")
+            { Target = server.Name };
         if (server.Properties?.Keys.FirstOrDefault(OurMembers.Contains) is { } twice)
             throw new DbaasException(ErrorKind.InvalidInput, "PropertyGivenTwice",
                 $"'{twice}' cannot be an extra property of server '{server.Name}'.",
-                "Use the parameter made for it.") { Target = server.Name };
+                "Use the parameter made for it.")
+            { Target = server.Name };
 
         var body = new NewServerBody
         {

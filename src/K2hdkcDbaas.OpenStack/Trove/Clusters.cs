@@ -116,8 +116,11 @@ internal interface IDatabaseClusters
     /// </exception>
     async Task<DatabaseCluster> CreateAsync(NewDatabaseCluster cluster, CancellationToken cancellationToken)
     {
-        var body = new NewClusterBody(cluster.Name, cluster.Datastore, Bodies(cluster.Members)) { Configuration = cluster.ConfigurationId,
-            Locality = cluster.Locality };
+        var body = new NewClusterBody(cluster.Name, cluster.Datastore, Bodies(cluster.Members))
+        {
+            Configuration = cluster.ConfigurationId,
+            Locality = cluster.Locality
+        };
         try
         {
             return await PostAsync(body, cancellationToken).ConfigureAwait(false);

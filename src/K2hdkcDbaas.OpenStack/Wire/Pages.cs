@@ -19,7 +19,8 @@ internal static class Pages
         var seen = new HashSet<string>(StringComparer.Ordinal);
         ServiceException Unusable(string problem) =>
             new(ErrorKind.InvalidResponse, ServiceErrorIds.InvalidResponse, $"{service} answered with {problem}.",
-                "Tell the service's administrator.") { Service = service };
+                "Tell the service's administrator.")
+            { Service = service };
 
         while (true)
         {

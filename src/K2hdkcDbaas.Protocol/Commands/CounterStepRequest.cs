@@ -35,8 +35,13 @@ public sealed record CounterStepRequest(ReadOnlyMemory<byte> Key) : CommandReque
         var expiry = r.Expiry();
         var checkAttributes = r.Flag();
         var isIncrement = r.Flag();
-        return new CounterStepRequest(key) { PassPhrase = passPhrase, Expiry = expiry, CheckAttributes = checkAttributes,
-            IsIncrement = isIncrement };
+        return new CounterStepRequest(key)
+        {
+            PassPhrase = passPhrase,
+            Expiry = expiry,
+            CheckAttributes = checkAttributes,
+            IsIncrement = isIncrement
+        };
     }
 
     internal override void WriteFields(ref PayloadWriter writer)

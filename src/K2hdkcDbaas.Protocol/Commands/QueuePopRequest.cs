@@ -35,8 +35,13 @@ public sealed record QueuePopRequest(ReadOnlyMemory<byte> Prefix) : CommandReque
         var checkAttributes = r.Flag();
         var isFifo = r.Flag();
         var isKeyQueue = r.Flag();
-        return new QueuePopRequest(prefix) { PassPhrase = passPhrase, CheckAttributes = checkAttributes, IsFifo = isFifo,
-            IsKeyQueue = isKeyQueue };
+        return new QueuePopRequest(prefix)
+        {
+            PassPhrase = passPhrase,
+            CheckAttributes = checkAttributes,
+            IsFifo = isFifo,
+            IsKeyQueue = isKeyQueue
+        };
     }
 
     internal override void WriteFields(ref PayloadWriter writer)

@@ -46,8 +46,15 @@ public sealed record QueuePushRequest(ReadOnlyMemory<byte> Prefix, ReadOnlyMemor
         var expiry = r.Expiry();
         var checkAttributes = r.Flag();
         var isFifo = r.Flag();
-        return new QueuePushRequest(prefix, value) { ItemKey = itemKey, Attributes = attributes, PassPhrase = passPhrase, Expiry = expiry,
-            CheckAttributes = checkAttributes, IsFifo = isFifo };
+        return new QueuePushRequest(prefix, value)
+        {
+            ItemKey = itemKey,
+            Attributes = attributes,
+            PassPhrase = passPhrase,
+            Expiry = expiry,
+            CheckAttributes = checkAttributes,
+            IsFifo = isFifo
+        };
     }
 
     internal override void WriteFields(ref PayloadWriter writer)

@@ -46,8 +46,14 @@ public sealed record ReplicateKeyRequest(ulong Hash, ulong SecondHash, ReadOnlyM
         var attributes = r.Data();
         var seconds = r.UInt64();
         var nanoseconds = r.UInt64();
-        return new ReplicateKeyRequest(hash, secondHash, key) { Value = value, Subkeys = subkeys, Attributes = attributes,
-            Seconds = seconds, Nanoseconds = nanoseconds };
+        return new ReplicateKeyRequest(hash, secondHash, key)
+        {
+            Value = value,
+            Subkeys = subkeys,
+            Attributes = attributes,
+            Seconds = seconds,
+            Nanoseconds = nanoseconds
+        };
     }
 
     internal override void WriteFields(ref PayloadWriter writer)

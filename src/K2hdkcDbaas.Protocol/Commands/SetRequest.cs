@@ -49,8 +49,14 @@ public sealed record SetRequest(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> V
         var expiry = r.Expiry();
         var removeSubkeys = r.Flag();
         var queueKind = r.UInt64();
-        return new SetRequest(key, value) { Attributes = attributes, PassPhrase = passPhrase, Expiry = expiry,
-            RemoveSubkeys = removeSubkeys, QueueKind = queueKind };
+        return new SetRequest(key, value)
+        {
+            Attributes = attributes,
+            PassPhrase = passPhrase,
+            Expiry = expiry,
+            RemoveSubkeys = removeSubkeys,
+            QueueKind = queueKind
+        };
     }
 
     internal override void WriteFields(ref PayloadWriter writer)

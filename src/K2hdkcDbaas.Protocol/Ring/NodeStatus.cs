@@ -79,12 +79,30 @@ public readonly record struct NodeStatus(ulong Value)
     /// <summary>The status as a control port writes it, for example <c>[SERVICE IN][UP][n/a][Nothing][NoSuspend]</c>.</summary>
     public override string ToString()
     {
-        var membership = Membership switch { RingMembership.Slave => "SLAVE", RingMembership.ServiceOut =>
-            "SERVICE OUT", RingMembership.ServiceIn => "SERVICE IN", _ => "Unknown RING" };
-        var action = Action switch { RingAction.None => "n/a", RingAction.Add => "ADD", RingAction.Delete => "DELETE", _ =>
-            "unknown ACTION" };
-        var merge = Merge switch { MergeProgress.None => "Nothing", MergeProgress.Pending => "Pending", MergeProgress.Doing => "Doing", _ =>
-            "Done" };
+        var membership = Membership switch
+        {
+            RingMembership.Slave => "SLAVE",
+            RingMembership.ServiceOut =>
+            "SERVICE OUT",
+            RingMembership.ServiceIn => "SERVICE IN",
+            _ => "Unknown RING"
+        };
+        var action = Action switch
+        {
+            RingAction.None => "n/a",
+            RingAction.Add => "ADD",
+            RingAction.Delete => "DELETE",
+            _ =>
+            "unknown ACTION"
+        };
+        var merge = Merge switch
+        {
+            MergeProgress.None => "Nothing",
+            MergeProgress.Pending => "Pending",
+            MergeProgress.Doing => "Doing",
+            _ =>
+            "Done"
+        };
         return $"[{membership}][{(IsUp ? "UP" : "DOWN")}][{action}][{merge}][{(IsSuspended ? "Suspend" : "NoSuspend")}]";
     }
 }

@@ -80,9 +80,12 @@ internal static class FirstObjects
             o => o.Meta().Ensure("annotations")["storageclass.kubernetes.io/is-default-class"] = "true", options.Manager);
         Add(ResourceTypes.Services, "kubernetes", new JsonObject
         {
-            ["spec"] = new JsonObject { ["clusterIP"] = "10.96.0.1",
+            ["spec"] = new JsonObject
+            {
+                ["clusterIP"] = "10.96.0.1",
                 ["ports"] = new JsonArray(
-                    new JsonObject { ["name"] = "https", ["port"] = 443, ["protocol"] = "TCP", ["targetPort"] = 6443 }) },
+                    new JsonObject { ["name"] = "https", ["port"] = 443, ["protocol"] = "TCP", ["targetPort"] = 6443 })
+            },
         }, "default");
     }
 
@@ -96,14 +99,25 @@ internal static class FirstObjects
             ["metadata"] = new JsonObject
             {
                 ["name"] = name,
-                ["labels"] = new JsonObject { ["kubernetes.io/hostname"] = name, ["kubernetes.io/os"] = "linux",
-                    ["kubernetes.io/arch"] = "amd64" },
+                ["labels"] = new JsonObject
+                {
+                    ["kubernetes.io/hostname"] = name,
+                    ["kubernetes.io/os"] = "linux",
+                    ["kubernetes.io/arch"] = "amd64"
+                },
             },
         }, new WriteOptions("kubelet"));
         JsonObject Capacity() => new() { ["cpu"] = "16", ["memory"] = "64Gi", ["pods"] = "110", ["ephemeral-storage"] = "200Gi" };
         JsonObject Condition(string type, string status, string reason) =>
-            new() { ["type"] = type, ["status"] = status, ["reason"] = reason, ["message"] = "", ["lastHeartbeatTime"] = now,
-                ["lastTransitionTime"] = now };
+            new()
+            {
+                ["type"] = type,
+                ["status"] = status,
+                ["reason"] = reason,
+                ["message"] = "",
+                ["lastHeartbeatTime"] = now,
+                ["lastTransitionTime"] = now
+            };
         registry.SetStatus(ResourceTypes.Nodes, node, s =>
         {
             (s["capacity"], s["allocatable"]) = (Capacity(), Capacity());

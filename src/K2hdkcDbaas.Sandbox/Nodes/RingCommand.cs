@@ -23,8 +23,11 @@ internal static class RingCommand
         Option<int> port = new("--port") { Description = "Port of the first node; 0 looks for free ones." };
         var merge = MergeOption();
         Option<double> rate =
-            new("--merge-rate") { Description = "Keys that a merge moves in a second.",
-                DefaultValueFactory = _ => NodeRuntime.DefaultKeysPerSecond };
+            new("--merge-rate")
+            {
+                Description = "Keys that a merge moves in a second.",
+                DefaultValueFactory = _ => NodeRuntime.DefaultKeysPerSecond
+            };
         Option<string?> certificate = new("--tls-certificate") { Description = "PEM file of the servers' certificate: switches TLS on." };
         Option<string?> key = new("--tls-key") { Description = "PEM file of its private key." };
         Option<string?> authority = new("--tls-ca") { Description = "PEM file of the authority; slaves then need a certificate from it." };

@@ -31,8 +31,13 @@ public sealed class SandboxRing : IAsyncDisposable
         FirstPort = firstPort;
         _replicas = options.Replicas;
         _runtime = new NodeRuntime(
-            new NodeRuntimeOptions { Clock = options.Clock, KeysPerSecond = options.KeysPerSecond, Merge = options.Merge,
-                Faults = Faults });
+            new NodeRuntimeOptions
+            {
+                Clock = options.Clock,
+                KeysPerSecond = options.KeysPerSecond,
+                Merge = options.Merge,
+                Faults = Faults
+            });
     }
 
     /// <summary>Merges that are to get stuck.</summary>

@@ -42,8 +42,11 @@ internal sealed class ComputeLimitRoutes(SandboxState state)
             var (_, project) = context.Enter(state);
             lock (state.Gate)
                 return context.WriteJsonAsync(200,
-                    new JsonObject { ["server_groups"] =
-                        JsonHttp.ToArray(state.Compute.Groups.Where(g => g.ProjectId == project), g => Describe(context, g)) });
+                    new JsonObject
+                    {
+                        ["server_groups"] =
+                        JsonHttp.ToArray(state.Compute.Groups.Where(g => g.ProjectId == project), g => Describe(context, g))
+                    });
         });
         routes.MapPost("/os-server-groups", CreateGroupAsync);
         routes.MapGet("/os-server-groups/{id}", context =>

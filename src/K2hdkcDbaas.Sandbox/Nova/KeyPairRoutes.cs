@@ -17,8 +17,11 @@ internal sealed class KeyPairRoutes(SandboxState state)
             {
                 var own = state.Compute.KeyPairs.Where(k => k.UserId == token.User.Id).OrderBy(k => k.Name, StringComparer.Ordinal);
                 var (page, more) = context.Version() >= 35 ? NovaHttp.Page(context, own, k => k.Name) : ([.. own], false);
-                var answer = new JsonObject { ["keypairs"] =
-                    JsonHttp.ToArray(page, k => new JsonObject { ["keypair"] = Brief(context, k) }) };
+                var answer = new JsonObject
+                {
+                    ["keypairs"] =
+                    JsonHttp.ToArray(page, k => new JsonObject { ["keypair"] = Brief(context, k) })
+                };
                 if (more) answer["keypairs_links"] = NovaHttp.NextLink(context, page[^1].Name);
                 return context.WriteJsonAsync(200, answer);
             }

@@ -97,8 +97,11 @@ internal sealed class NovaService(SandboxState state) : ISandboxService
         ((JsonArray)body["links"]!)
             .Add(new JsonObject { ["rel"] = "describedby", ["type"] = "text/html", ["href"] = "http://docs.openstack.org/" });
         body["media-types"] =
-            new JsonArray(new JsonObject { ["base"] = "application/json",
-                ["type"] = "application/vnd.openstack.compute+json;version=2.1" });
+            new JsonArray(new JsonObject
+            {
+                ["base"] = "application/json",
+                ["type"] = "application/vnd.openstack.compute+json;version=2.1"
+            });
         return body;
     }
 }

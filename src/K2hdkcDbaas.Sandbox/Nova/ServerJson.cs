@@ -40,8 +40,11 @@ internal static class ServerJson
                     ["original_name"] = server.Flavor.Name,
                     ["extra_specs"] = new JsonObject(),
                 }
-                : new JsonObject { ["id"] = server.Flavor.Id,
-                    ["links"] = new JsonArray(NovaHttp.Bookmark(context, "flavors", server.Flavor.Id)) },
+                : new JsonObject
+                {
+                    ["id"] = server.Flavor.Id,
+                    ["links"] = new JsonArray(NovaHttp.Bookmark(context, "flavors", server.Flavor.Id))
+                },
             ["created"] = server.Created.Seconds(),
             ["updated"] = server.Updated.Seconds(),
             ["addresses"] = Addresses(server, withMac: true),

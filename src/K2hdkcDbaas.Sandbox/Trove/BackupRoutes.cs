@@ -46,8 +46,11 @@ internal sealed class BackupRoutes(SandboxState state, DatabaseLife life)
             var (_, project) = context.Enter(state);
             lock (state.Gate)
                 return context.WriteJsonAsync(200,
-                    new JsonObject { ["backup_strategies"] =
-                        JsonHttp.ToArray(Store.Strategies.Where(s => s.ProjectId == project), Describe) });
+                    new JsonObject
+                    {
+                        ["backup_strategies"] =
+                        JsonHttp.ToArray(Store.Strategies.Where(s => s.ProjectId == project), Describe)
+                    });
         });
         routes.MapPost("/backup_strategies", SetStrategyAsync);
         routes.MapDelete("/backup_strategies", context =>
@@ -83,8 +86,13 @@ internal sealed class BackupRoutes(SandboxState state, DatabaseLife life)
                 ?? Store.Strategies.Find(s => s.ProjectId == project && s.InstanceId == instance.Id)?.Container
                 ?? Store.Strategies.Find(s => s.ProjectId == project && s.InstanceId.Length == 0)?.Container
                 ?? "database_backups";
-            var backup = new Backup(instance, state.Now) { Name = name, Description = given["description"].AsText(), ParentId = parent,
-                Container = container };
+            var backup = new Backup(instance, state.Now)
+            {
+                Name = name,
+                Description = given["description"].AsText(),
+                ParentId = parent,
+                Container = container
+            };
             answer = TroveJson.Backup(backup, state);
             life.Take(backup, instance);
         }

@@ -69,8 +69,11 @@ internal sealed class ClusterRoutes(SandboxState state, DatabaseLife life)
         {
             var datastore = Store.Datastore(given["datastore"].Get("type").AsText(), given["datastore"].Get("version").AsText());
             if (!datastore.Clusters) throw new ApiFault(501, $"Clusters not supported for {datastore.Name}-{datastore.Version}.");
-            var cluster = new Cluster(project, datastore, state.Now) { Name = PythonText.Str(given["name"]),
-                Locality = given["locality"].AsText() };
+            var cluster = new Cluster(project, datastore, state.Now)
+            {
+                Name = PythonText.Str(given["name"]),
+                Locality = given["locality"].AsText()
+            };
             // The row is written before the rest is checked, and stays when a check fails: Trove 18 leaves it in BUILDING for good.
             Store.Clusters.Add(cluster);
             if (given["configuration"].AsText() is { } group)

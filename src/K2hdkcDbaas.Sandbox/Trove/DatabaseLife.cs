@@ -195,8 +195,11 @@ internal sealed class DatabaseLife(SandboxState state)
     // A guest that never speaks is waited for, and then given up.
     private bool Wakes(Instance instance)
     {
-        if (state.Options.GuestFaults.FirstOrDefault(f => f.Matches(instance.Name)) is not { Kind: GuestFaultKind.NoBoot
-            or GuestFaultKind.NoNetwork }) return true;
+        if (state.Options.GuestFaults.FirstOrDefault(f => f.Matches(instance.Name)) is not
+            {
+                Kind: GuestFaultKind.NoBoot
+            or GuestFaultKind.NoNetwork
+            }) return true;
         (instance.Fault, instance.FaultTime) = ("Polling request timed out.", state.Now);
         Settle(instance, "ERROR");
         return false;

@@ -60,8 +60,12 @@ internal static class TroveJson
         {
             ["id"] = cluster.Id,
             ["name"] = cluster.Name,
-            ["task"] = new JsonObject { ["id"] = cluster.Task.Id, ["name"] = cluster.Task.Name,
-                ["description"] = cluster.Task.Description },
+            ["task"] = new JsonObject
+            {
+                ["id"] = cluster.Task.Id,
+                ["name"] = cluster.Task.Name,
+                ["description"] = cluster.Task.Description
+            },
             ["created"] = TroveHttp.Time(cluster.Created),
             ["updated"] = TroveHttp.Time(cluster.Updated),
             ["links"] = TroveHttp.Links(context, "clusters/" + cluster.Id),
@@ -93,8 +97,12 @@ internal static class TroveJson
         ["parent_id"] = backup.ParentId,
         ["project_id"] = backup.ProjectId,
         ["datastore"] =
-            new JsonObject { ["type"] = backup.Datastore.Name, ["version"] = backup.Datastore.Version,
-                ["version_id"] = backup.Datastore.VersionId },
+            new JsonObject
+            {
+                ["type"] = backup.Datastore.Name,
+                ["version"] = backup.Datastore.Version,
+                ["version_id"] = backup.Datastore.VersionId
+            },
     };
 
     public static JsonObject Flavor(HttpContext context, Flavor flavor) => new()

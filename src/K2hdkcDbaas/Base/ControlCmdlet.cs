@@ -84,10 +84,12 @@ public abstract class ControlCmdlet : DbaasCmdlet
         var names = string.Join(", ", ring.Nodes.Select(n => RingController.ControlOf(n).ToString()));
         throw found.Count == 0
             ? new DbaasException(ErrorKind.NotFound, ErrorIds.NodeNotFound, $"Ring '{ring.Ring}' has no server '{reference}'.",
-                $"Its servers are {names}.") { Target = reference.Name }
+                $"Its servers are {names}.")
+            { Target = reference.Name }
             : new DbaasException(ErrorKind.InvalidInput, ErrorIds.NodeAmbiguous,
                 $"Several servers of ring '{ring.Ring}' bear the name '{reference}'.",
-                $"Say which with its control port: {names}.") { Target = reference.Name };
+                $"Say which with its control port: {names}.")
+            { Target = reference.Name };
     }
 
     /// <summary>Whether a node bears a name, or one that fits a pattern.</summary>

@@ -20,10 +20,13 @@ public sealed class BackupArgumentAttribute : ObjectArgumentAttribute
             case ObjectKind.Backup when given.Text("Id") is { } id:
                 return new BackupReference(given.Text("Name") ?? id, id, ClusterArgumentAttribute.BackendOf(given));
             case ObjectKind.Cluster when TakesCluster && given.Text("Name") is { } name:
-                return new BackupReference("*") { Of =
+                return new BackupReference("*")
+                {
+                    Of =
                     given.Value is Cluster cluster
                         ? new ClusterReference(cluster)
-                        : new ClusterReference(name, given.Text("Id"), ClusterArgumentAttribute.BackendOf(given)) };
+                        : new ClusterReference(name, given.Text("Id"), ClusterArgumentAttribute.BackendOf(given))
+                };
             case ObjectKind.Other when given.Value is BackupReference: return given.Value;
             case ObjectKind.Other when given.IsRow:
                 return (given.Text("Backup") ?? given.Text("SetName") ?? given.Text("Name")) is { } named ? Text(named) : given.Value;

@@ -31,10 +31,13 @@ public sealed class NodeArgumentAttribute : ObjectArgumentAttribute
             case ObjectKind.ServerStatus when Role == NodeRole.Server && given.Text("Name") is { } name:
                 return Text(given.Text("ControlPort") is { } port ? $"{name}:{port}" : name);
             case ObjectKind.Cluster when TakesCluster && given.Text("Name") is { } name:
-                return new NodeReference("*") { Of =
+                return new NodeReference("*")
+                {
+                    Of =
                     given.Value is Cluster cluster
                         ? new ClusterReference(cluster)
-                        : new ClusterReference(name, given.Text("Id"), ClusterArgumentAttribute.BackendOf(given)) };
+                        : new ClusterReference(name, given.Text("Id"), ClusterArgumentAttribute.BackendOf(given))
+                };
             case ObjectKind.Other when given.Value is NodeReference: return given.Value;
             case ObjectKind.Other when given.IsRow:
                 return (given.Text(Role == NodeRole.Server ? "Node" : "Slave") ?? given.Text("Node") ?? given.Text("Name")) is { } named

@@ -51,8 +51,16 @@ internal static class RoleHosts
                 "Give hosts as addresses, or as hashtables with host, port, cuk, extra, tag, inboundip and outboundip.");
         }
 
-        return new RoleHost { Host = host, Port = port, Cuk = Part("cuk"), Extra = Part("extra"), Tag = Part("tag"),
-            InboundIp = Part("inboundip"), OutboundIp = Part("outboundip") };
+        return new RoleHost
+        {
+            Host = host,
+            Port = port,
+            Cuk = Part("cuk"),
+            Extra = Part("extra"),
+            Tag = Part("tag"),
+            InboundIp = Part("inboundip"),
+            OutboundIp = Part("outboundip")
+        };
 
         string Part(string part) => parts.GetValueOrDefault(part) ?? "";
     }

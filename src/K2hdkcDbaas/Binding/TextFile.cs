@@ -16,7 +16,8 @@ internal static class TextFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new DbaasException(ErrorKind.InvalidInput, "FileUnreadable", $"'{file}' cannot be read: {e.Message}",
-                "Check the path and its rights.", e) { Target = file };
+                "Check the path and its rights.", e)
+            { Target = file };
         }
     }
 
@@ -31,7 +32,8 @@ internal static class TextFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new DbaasException(ErrorKind.InvalidInput, "FileUnwritable", $"'{file}' cannot be written: {e.Message}",
-                "Check the path and its rights.", e) { Target = file };
+                "Check the path and its rights.", e)
+            { Target = file };
         }
     }
 }

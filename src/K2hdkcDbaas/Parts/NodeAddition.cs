@@ -30,7 +30,8 @@ internal sealed record NodeAddition(ClusterReference Cluster, NodeRole Role, str
             var given = Names.Length == 1 ? "1 name" : $"{Names.Length} names";
             cmdlet.Fail(
                 new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"-Count {wanted} was given, and {given}.",
-                    "Give -Name or -Count, not both.") { Target = wanted },
+                    "Give -Name or -Count, not both.")
+                { Target = wanted },
                 Cluster.Name);
             return;
         }

@@ -170,7 +170,8 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
             var newKey = KeyPath.Key(newName);
             if (!Force && await KeyErrors.ExistsAsync(ring, newKey, token).ConfigureAwait(false))
                 throw new DbaasException(ErrorKind.AlreadyExists, "KeyExists", $"There is a key '{newName}' already; nothing was renamed.",
-                    "Take another name, or replace it with -Force.") { Target = newName };
+                    "Take another name, or replace it with -Force.")
+                { Target = newName };
             await ring.RenameAsync(key, newKey, new RenameOptions { ParentKey = parent }, token).ConfigureAwait(false);
             return await ReadAsync(ring, newKey, token).ConfigureAwait(false);
         }, out var item);
@@ -294,7 +295,8 @@ public sealed partial class K2hdkcProvider : NavigationCmdletProvider, IContentC
             if (mustBeNew && await KeyErrors.ExistsAsync(ring, key, token).ConfigureAwait(false))
                 throw new DbaasException(ErrorKind.AlreadyExists, "KeyExists",
                     $"There is a key at '{KeyPath.Shown(path)}' already; nothing was changed.",
-                    "Replace its value with Set-Content or -Force.") { Target = KeyPath.Shown(path) };
+                    "Replace its value with Set-Content or -Force.")
+                { Target = KeyPath.Shown(path) };
             await StoreAsync(ring, parent, key, StoredValue.Encode(value, asJson: false, bare: false), null, token).ConfigureAwait(false);
             return await ReadAsync(ring, key, token).ConfigureAwait(false);
         }, out var item);

@@ -165,8 +165,13 @@ public sealed class K2hr3Provider : NavigationCmdletProvider, IContentCmdletProv
                     await k2hr3.Resources.SaveAsync(name, Content(value), token).ConfigureAwait(false);
                     break;
                 case ListKind.Policy:
-                    var policy = new Policy { Name = name, Effect = "allow", Actions = [Yrn.Read],
-                        Resources = K2hr3Names.Full(YrnKind.Resource, tenant, Texts(value)) ?? [] };
+                    var policy = new Policy
+                    {
+                        Name = name,
+                        Effect = "allow",
+                        Actions = [Yrn.Read],
+                        Resources = K2hr3Names.Full(YrnKind.Resource, tenant, Texts(value)) ?? []
+                    };
                     await k2hr3.Policies.SaveAsync(policy, token).ConfigureAwait(false);
                     break;
                 case ListKind.Role:
@@ -291,7 +296,8 @@ public sealed class K2hr3Provider : NavigationCmdletProvider, IContentCmdletProv
         {
             if (target == name || target.StartsWith(name + "/", StringComparison.Ordinal))
                 throw new DbaasException(ErrorKind.InvalidInput, "CopyOntoItself",
-                    $"'{target}' is '{name}' or below it; nothing was changed.", "Give another name.") { Target = target };
+                    $"'{target}' is '{name}' or below it; nothing was changed.", "Give another name.")
+                { Target = target };
             var names = await K2hr3Tree.NamesAsync(k2hr3, kind, token).ConfigureAwait(false);
             if (!names.Contains(name)) throw K2hr3Names.NotFound(kind, name);
             if (!force && names.Contains(target)) await K2hr3Names.DemandAbsentAsync(k2hr3, kind, target, token).ConfigureAwait(false);
@@ -323,8 +329,13 @@ public sealed class K2hr3Provider : NavigationCmdletProvider, IContentCmdletProv
                     ? own
                     : (JsonElement?)null;
                 await k2hr3.Resources.SaveAsync(
-                    to, new ResourceChange { Text = data is null ? resource.Text : null, Data = data, Keys = resource.Keys,
-                        Aliases = resource.Aliases }, cancellationToken).ConfigureAwait(false);
+                    to, new ResourceChange
+                    {
+                        Text = data is null ? resource.Text : null,
+                        Data = data,
+                        Keys = resource.Keys,
+                        Aliases = resource.Aliases
+                    }, cancellationToken).ConfigureAwait(false);
                 break;
             case ListKind.Policy:
                 var policy = await k2hr3.Policies.GetAsync(from, cancellationToken).ConfigureAwait(false);

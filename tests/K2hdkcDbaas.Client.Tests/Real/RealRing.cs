@@ -23,8 +23,13 @@ internal static class RealRing
 
     public static Task<IK2hdkcClient> ConnectAsync(K2hdkcTransport transport, Func<K2hdkcClientOptions, K2hdkcClientOptions>? change = null)
     {
-        var options = new K2hdkcClientOptions { ConfigurationPath = Configuration, Transport = transport,
-            CallTimeout = TimeSpan.FromSeconds(20), RerouteTimeout = TimeSpan.FromSeconds(30) };
+        var options = new K2hdkcClientOptions
+        {
+            ConfigurationPath = Configuration,
+            Transport = transport,
+            CallTimeout = TimeSpan.FromSeconds(20),
+            RerouteTimeout = TimeSpan.FromSeconds(30)
+        };
         return K2hdkcClientFactory.ConnectAsync(change?.Invoke(options) ?? options, TestContext.Current.CancellationToken);
     }
 
@@ -55,8 +60,11 @@ internal static class RealRing
     private static async Task<string> RunAsync(string program, string[] arguments)
     {
         using var process =
-            new Process { StartInfo =
-                new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true } };
+            new Process
+            {
+                StartInfo =
+                new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
+            };
         try
         {
             process.Start();

@@ -277,13 +277,19 @@ public class RealRingTests
         }
 
         var configuration = await ConfigurationFile.LoadAsync(RealRing.TlsConfiguration, Token);
-        var bare = configuration with { Servers =
-            configuration.Servers.Select(s => s with { Tls = s.Tls with { SlaveCertificate = "", SlaveKey = "" } }).ToArray() };
+        var bare = configuration with
+        {
+            Servers =
+            configuration.Servers.Select(s => s with { Tls = s.Tls with { SlaveCertificate = "", SlaveKey = "" } }).ToArray()
+        };
         Assert.Equal(K2hdkcErrors.TlsFailed,
             (await Assert.ThrowsAnyAsync<DbaasException>(
                 () => K2hdkcClientFactory.ConnectAsync(options with { Configuration = bare }, Token))).ErrorId);
-        var stranger = configuration with { Servers =
-            configuration.Servers.Select(s => s with { Tls = s.Tls with { CaPath = "" } }).ToArray() };
+        var stranger = configuration with
+        {
+            Servers =
+            configuration.Servers.Select(s => s with { Tls = s.Tls with { CaPath = "" } }).ToArray()
+        };
         Assert.Equal(K2hdkcErrors.TlsFailed,
             (await Assert.ThrowsAnyAsync<DbaasException>(
                 () => K2hdkcClientFactory.ConnectAsync(options with { Configuration = stranger }, Token))).ErrorId);

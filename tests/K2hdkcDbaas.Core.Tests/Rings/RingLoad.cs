@@ -50,8 +50,13 @@ internal sealed class RingLoad : IAsyncDisposable
     {
         var configuration = await source.ReadAsync(ct);
         Task<IK2hdkcClient> ConnectAsync(ReadPolicy policy) => K2hdkcClientFactory.ConnectAsync(
-            new K2hdkcClientOptions { Configuration = configuration, Transport = K2hdkcTransport.Managed, ReadPolicy = policy,
-                CallTimeout = TimeSpan.FromSeconds(5) }, ct);
+            new K2hdkcClientOptions
+            {
+                Configuration = configuration,
+                Transport = K2hdkcTransport.Managed,
+                ReadPolicy = policy,
+                CallTimeout = TimeSpan.FromSeconds(5)
+            }, ct);
         var load = new RingLoad(count, await ConnectAsync(ReadPolicy.FirstHolder),
             await ConnectAsync(new K2hdkcClientOptions().ReadPolicy));
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = ct },

@@ -71,8 +71,11 @@ public abstract class SafeChangeTests(ITestOutputHelper output)
         await using var load = await RingLoad.StartAsync(ring.Source, Keys / 2, ct);
         var controller = await OpenAsync(ring, ct);
         Task? killing = null;
-        var options = Options(line => { if (line.Contains(step, StringComparison.Ordinal))
-            killing ??= Task.Run(() => ring.KillAsync(1, ct), ct); });
+        var options = Options(line =>
+        {
+            if (line.Contains(step, StringComparison.Ordinal))
+                killing ??= Task.Run(() => ring.KillAsync(1, ct), ct);
+        });
         try
         {
             await controller.DisableAsync(controller.Nodes[3], options, ct);

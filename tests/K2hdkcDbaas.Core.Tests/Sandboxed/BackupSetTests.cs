@@ -148,8 +148,13 @@ public class BackupSetTests : SandboxedTest
     [Fact]
     public async Task What_a_set_tells_of_its_cluster()
     {
-        var request = Request("demo", 1) with { RunUser = "k2hdkc", CreateUser = true, NoSecurityGroup = true,
-            Ports = new ClusterPorts { SlaveControl = 9031 } };
+        var request = Request("demo", 1) with
+        {
+            RunUser = "k2hdkc",
+            CreateUser = true,
+            NoSecurityGroup = true,
+            Ports = new ClusterPorts { SlaveControl = 9031 }
+        };
         await Backend.CreateClusterAsync(request, Waiting, CancellationToken.None);
         var backup = Assert.Single(
             await Backend.Feature<IBackupBackend>()!.BackupAsync(new NewBackup("demo"), Waiting, CancellationToken.None));
@@ -162,11 +167,20 @@ public class BackupSetTests : SandboxedTest
         var trove = Session.GetBackend("Trove");
         var group = await Session.Feature<IConfigurationGroups>()
             .CreateAsync("mine",
-                new Dictionary<string, object?> { ["cluster-name"] = "demo", ["chmpx-server-port"] = 9020L,
-                    ["chmpx-server-ctlport"] = 9021L }, null, null, CancellationToken.None);
+                new Dictionary<string, object?>
+                {
+                    ["cluster-name"] = "demo",
+                    ["chmpx-server-port"] = 9020L,
+                    ["chmpx-server-ctlport"] = 9021L
+                }, null, null, CancellationToken.None);
         var ports = new ClusterPorts { Server = 9020, ServerControl = 9021 };
-        var request = new NewCluster("demo") { ServerCount = 1, NodeByNode = true, ConfigurationGroup = new Reference("mine"),
-            Nodes = new NodeTemplate { Flavor = SandboxNames.Flavor, VolumeSize = 3 } };
+        var request = new NewCluster("demo")
+        {
+            ServerCount = 1,
+            NodeByNode = true,
+            ConfigurationGroup = new Reference("mine"),
+            Nodes = new NodeTemplate { Flavor = SandboxNames.Flavor, VolumeSize = 3 }
+        };
         await trove.CreateClusterAsync(request, Waiting, CancellationToken.None);
         var set = await trove.Feature<IBackupBackend>()!.BackupAsync(new NewBackup("demo") { Set = "night" },
             Waiting, CancellationToken.None);

@@ -12,8 +12,12 @@ public class BackupTests : SandboxedTest
     public async Task A_cluster_comes_back_from_its_set(string kind)
     {
         var backend = Session.GetBackend(kind);
-        var request = new NewCluster("demo") { ServerCount = 2, NodeByNode = true,
-            Nodes = kind == "Trove" ? new NodeTemplate { Flavor = SandboxNames.Flavor, VolumeSize = 1 } : Small };
+        var request = new NewCluster("demo")
+        {
+            ServerCount = 2,
+            NodeByNode = true,
+            Nodes = kind == "Trove" ? new NodeTemplate { Flavor = SandboxNames.Flavor, VolumeSize = 1 } : Small
+        };
         await backend.CreateClusterAsync(request, Waiting, CancellationToken.None);
 
         var set = await backend.Feature<IBackupBackend>()!.BackupAsync(

@@ -35,8 +35,16 @@ public class BrokenNodeTests : SandboxedTest
         var k2hr3 = await Session.GetK2hr3Async(CancellationToken.None);
         // Nova's list is held back until the others have registered.
         Sandbox.Faults.Add(
-            new FaultRule { Service = "nova", Method = "GET", Path = "/v2.1/servers/detail", Skip = 1, Count = null,
-                Action = FaultAction.Delay, DelayMilliseconds = 1500 });
+            new FaultRule
+            {
+                Service = "nova",
+                Method = "GET",
+                Path = "/v2.1/servers/detail",
+                Skip = 1,
+                Count = null,
+                Action = FaultAction.Delay,
+                DelayMilliseconds = 1500
+            });
 
         var e = await Assert.ThrowsAsync<FlowException>(
             () => Backend.AddNodesAsync(new NewNodes("demo", NodeRole.Server, Small) { Names = ["a", "b", "unlucky"] },

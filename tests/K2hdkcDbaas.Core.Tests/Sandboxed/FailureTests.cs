@@ -82,11 +82,25 @@ public class FailureTests : SandboxedTest
     public async Task An_undo_that_fails_names_what_is_left_and_how_to_remove_it()
     {
         Sandbox.Faults.Add(
-            new FaultRule { Service = "nova", Method = "POST", Path = "/v2.1/servers", Skip = 1, Count = null, Status = 400,
-                Message = "no such luck" });
+            new FaultRule
+            {
+                Service = "nova",
+                Method = "POST",
+                Path = "/v2.1/servers",
+                Skip = 1,
+                Count = null,
+                Status = 400,
+                Message = "no such luck"
+            });
         Sandbox.Faults.Add(
-            new FaultRule { Service = "k2hr3", Method = "DELETE", Path = "/v1/role/demo/server", Count = null,
-                Action = FaultAction.Garbage });
+            new FaultRule
+            {
+                Service = "k2hr3",
+                Method = "DELETE",
+                Path = "/v1/role/demo/server",
+                Count = null,
+                Action = FaultAction.Garbage
+            });
 
         var e = await Assert.ThrowsAsync<FlowException>(() => Backend.CreateClusterAsync(Demo, Quietly, CancellationToken.None));
 
@@ -103,8 +117,15 @@ public class FailureTests : SandboxedTest
     public async Task A_stop_during_the_undo_is_quick_and_names_what_is_left()
     {
         Sandbox.Faults.Add(
-            new FaultRule { Service = "nova", Method = "POST", Path = "/v2.1/servers", Count = null, Status = 400,
-                Message = "no such luck" });
+            new FaultRule
+            {
+                Service = "nova",
+                Method = "POST",
+                Path = "/v2.1/servers",
+                Count = null,
+                Status = 400,
+                Message = "no such luck"
+            });
         Sandbox.Faults.Add(
             new FaultRule { Service = "neutron", Method = "DELETE", Count = null, Action = FaultAction.Delay, DelayMilliseconds = 20_000 });
         using var stop = new CancellationTokenSource();
@@ -138,8 +159,15 @@ public class FailureTests : SandboxedTest
     public async Task A_full_quota_names_itself_and_leaves_nothing()
     {
         Sandbox.Faults.Add(
-            new FaultRule { Service = "nova", Method = "POST", Path = "/v2.1/servers", Skip = 1, Status = 403,
-                Message = "Quota exceeded for instances: Requested 1, but already used 10 of 10 instances" });
+            new FaultRule
+            {
+                Service = "nova",
+                Method = "POST",
+                Path = "/v2.1/servers",
+                Skip = 1,
+                Status = 403,
+                Message = "Quota exceeded for instances: Requested 1, but already used 10 of 10 instances"
+            });
         var e = await Assert.ThrowsAsync<FlowException>(() => Backend.CreateClusterAsync(Demo, Quietly, CancellationToken.None));
         Assert.Equal((ErrorKind.QuotaExceeded, "QuotaExceeded", "nova"), (e.Kind, e.ErrorId, e.Service));
         Assert.Contains("10 of 10", e.Message);
@@ -161,8 +189,15 @@ public class FailureTests : SandboxedTest
     public async Task A_stop_is_quick_and_names_what_exists()
     {
         Sandbox.Faults.Add(
-            new FaultRule { Service = "nova", Method = "POST", Path = "/v2.1/servers", Skip = 1, Action = FaultAction.Delay,
-                DelayMilliseconds = 20_000 });
+            new FaultRule
+            {
+                Service = "nova",
+                Method = "POST",
+                Path = "/v2.1/servers",
+                Skip = 1,
+                Action = FaultAction.Delay,
+                DelayMilliseconds = 20_000
+            });
         using var stop = new CancellationTokenSource();
         var create = Backend.CreateClusterAsync(Demo, Quietly, stop.Token);
         while (Sandbox.Calls.All.All(c => c.Path != "/v2.1/servers")) await Task.Delay(20);

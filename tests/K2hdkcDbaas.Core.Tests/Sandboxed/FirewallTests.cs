@@ -66,8 +66,14 @@ public class FirewallTests : SandboxedTest
             CancellationToken.None);
         if (unanswered)
             Sandbox.Faults.Add(
-                new FaultRule { Service = "neutron", Method = "POST", Path = "/v2.0/security-group-rules", Action = FaultAction.Cut,
-                    AfterWork = true });
+                new FaultRule
+                {
+                    Service = "neutron",
+                    Method = "POST",
+                    Path = "/v2.0/security-group-rules",
+                    Action = FaultAction.Cut,
+                    AfterWork = true
+                });
         else Sandbox.Faults.Add(new FaultRule { Service = "nova", Method = "POST", Path = "/v2.1/servers", Status = 403 });
 
         await Assert.ThrowsAnyAsync<Errors.DbaasException>(() => Backend.CreateClusterAsync(Demo, Quietly, CancellationToken.None));

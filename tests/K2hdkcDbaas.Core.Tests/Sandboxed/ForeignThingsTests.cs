@@ -60,8 +60,11 @@ public class ForeignThingsTests : SandboxedTest
     public async Task A_Trove_cluster_s_part_is_left_to_Trove()
     {
         var k2hr3 = await Session.GetK2hr3Async(CancellationToken.None);
-        var keys = new Dictionary<string, System.Text.Json.JsonElement> { ["cluster-name"] = ResourceChange.Value("tdb"),
-            ["k2hdkc-dbaas-backend"] = ResourceChange.Value("trove") };
+        var keys = new Dictionary<string, System.Text.Json.JsonElement>
+        {
+            ["cluster-name"] = ResourceChange.Value("tdb"),
+            ["k2hdkc-dbaas-backend"] = ResourceChange.Value("trove")
+        };
         await k2hr3.Resources.SaveAsync("tdb", new ResourceChange { Text = "x", Keys = keys }, CancellationToken.None);
         await k2hr3.Roles.AddHostsAsync("tdb/server", [new RoleHost { Host = "10.1.2.3" }], CancellationToken.None);
         Sandbox.Calls.Clear();

@@ -19,8 +19,12 @@ public class KubernetesTests : SandboxedTest
     private Task<IDbaasSession> KubernetesAsync(string? context = null, string? access = null) => ConnectAsync(new SessionOptions
     {
         Backend = "Kubernetes",
-        Settings = new Dictionary<string, object?> { ["Kubeconfig"] = Sandbox.KubeconfigFile, ["Context"] = context,
-            ["PodAccess"] = access },
+        Settings = new Dictionary<string, object?>
+        {
+            ["Kubeconfig"] = Sandbox.KubeconfigFile,
+            ["Context"] = context,
+            ["PodAccess"] = access
+        },
         K2hr3Uri = Sandbox.K2hr3Url.ToString(),
         K2hr3UserName = "demo",
         K2hr3Password = Sandbox.Password,
@@ -111,8 +115,14 @@ public class KubernetesTests : SandboxedTest
     {
         await using var session = await KubernetesAsync();
         Sandbox.Faults.Add(
-            new() { Service = "kubernetes", Method = "PATCH", Path = "*/statefulsets/slvpod-web", Status = 403,
-                Message = "exceeded quota: pods, requested: pods=1" });
+            new()
+            {
+                Service = "kubernetes",
+                Method = "PATCH",
+                Path = "*/statefulsets/slvpod-web",
+                Status = 403,
+                Message = "exceeded quota: pods, requested: pods=1"
+            });
         var e = await Assert.ThrowsAnyAsync<DbaasException>(
             () => session.Clusters.CreateClusterAsync(new NewCluster("web") { ServerCount = 1, SlaveCount = 1 }, Waiting,
                 CancellationToken.None));
@@ -198,8 +208,11 @@ public class KubernetesTests : SandboxedTest
         var e = await Assert.ThrowsAsync<DbaasException>(
             () => RingGrowth.AddAsync(session, backend, more, Waiting, CancellationToken.None));
         Assert.Contains("DBAAS-demo.svc.cluster.local", e.NextStep, StringComparison.Ordinal);
-        var given = new NodeTemplate { Settings =
-            new Dictionary<string, object> { ["ClusterCaFile"] = files["ca.crt"], ["ClusterCaKeyFile"] = files["ca.key"] } };
+        var given = new NodeTemplate
+        {
+            Settings =
+            new Dictionary<string, object> { ["ClusterCaFile"] = files["ca.crt"], ["ClusterCaKeyFile"] = files["ca.key"] }
+        };
         await RingGrowth.AddAsync(session, backend, more with { Template = given }, Waiting, CancellationToken.None);
         Assert.Equal(2, (await backend.GetClusterAsync("web", CancellationToken.None)).ServerCount);
 
@@ -272,8 +285,12 @@ public class KubernetesTests : SandboxedTest
     {
         var token = Regex.Match(await File.ReadAllTextAsync(Sandbox.KubeconfigFile), @"name: alt\s+user:\s+token: (\S+)").Groups[1].Value;
         var http = new HttpClient(
-            new HttpClientHandler { ServerCertificateCustomValidationCallback =
-                HttpClientHandler.DangerousAcceptAnyServerCertificateValidator }) { BaseAddress = Sandbox.Endpoint("kubernetes") };
+            new HttpClientHandler
+            {
+                ServerCertificateCustomValidationCallback =
+                HttpClientHandler.DangerousAcceptAnyServerCertificateValidator
+            })
+        { BaseAddress = Sandbox.Endpoint("kubernetes") };
         http.DefaultRequestHeaders.Authorization = new("Bearer", token);
         return http;
     }

@@ -160,8 +160,15 @@ public class NodeLifeTests : SandboxedTest
         using var cloud = Cloud();
         await PostAsync(cloud, "neutron", "/v2.0/networks", new { network = new { name = "second" } });
         var second = await cloud.Network.Networks.ListAsync("second", CancellationToken.None).FirstAsync();
-        await PostAsync(cloud, "neutron", "/v2.0/subnets", new { subnet = new { network_id = second.Id, cidr = "10.77.0.0/24",
-            ip_version = 4 } });
+        await PostAsync(cloud, "neutron", "/v2.0/subnets", new
+        {
+            subnet = new
+            {
+                network_id = second.Id,
+                cidr = "10.77.0.0/24",
+                ip_version = 4
+            }
+        });
 
         var e = await Assert.ThrowsAsync<DbaasException>(
             () => Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 1, Nodes = Small with { Networks = [] } }, Quietly,

@@ -52,8 +52,14 @@ public class RemovalTests : SandboxedTest
         using var cloud = Cloud();
         var group = await cloud.Network.SecurityGroups.ListAsync("demo-k2hdkc-server-sec", CancellationToken.None).FirstAsync();
         var network = await cloud.Network.Networks.ListAsync("private", CancellationToken.None).FirstAsync();
-        await PostAsync(cloud, "neutron", "/v2.0/ports", new { port = new { network_id = network.Id,
-            security_groups = new[] { group.Id } } });
+        await PostAsync(cloud, "neutron", "/v2.0/ports", new
+        {
+            port = new
+            {
+                network_id = network.Id,
+                security_groups = new[] { group.Id }
+            }
+        });
 
         var e = await Assert.ThrowsAnyAsync<DbaasException>(() => Backend.RemoveClusterAsync("demo", Quietly, CancellationToken.None));
 
@@ -89,8 +95,14 @@ public class RemovalTests : SandboxedTest
     {
         await Backend.CreateClusterAsync(new NewCluster("demo"), Quietly, CancellationToken.None);
         Sandbox.Faults.Add(
-            new FaultRule { Service = "k2hr3", Method = "DELETE", Path = "/v1/policy/demo", Action = FaultAction.Delay,
-                DelayMilliseconds = 20_000 });
+            new FaultRule
+            {
+                Service = "k2hr3",
+                Method = "DELETE",
+                Path = "/v1/policy/demo",
+                Action = FaultAction.Delay,
+                DelayMilliseconds = 20_000
+            });
         using var stop = new CancellationTokenSource();
         var remove = Backend.RemoveClusterAsync("demo", Quietly, stop.Token);
         while (!Observer.Lines.Contains("Removed role demo.")) await Task.Delay(20);

@@ -31,8 +31,12 @@ public abstract class SandboxedTest : IAsyncLifetime
     internal FlowOptions Waiting => new() { Observer = Observer, Wait = true, Timeout = TimeSpan.FromSeconds(30) };
 
     internal static NodeTemplate Small =>
-        new() { Image = new Reference(SandboxNames.Image), Flavor = new Reference(SandboxNames.Flavor),
-            Networks = [new Reference(SandboxNames.Network)] };
+        new()
+        {
+            Image = new Reference(SandboxNames.Image),
+            Flavor = new Reference(SandboxNames.Flavor),
+            Networks = [new Reference(SandboxNames.Network)]
+        };
 
     private protected virtual SandboxOptions Options => new() { Speed = 10 };
 
@@ -56,8 +60,12 @@ public abstract class SandboxedTest : IAsyncLifetime
     internal Task<IDbaasSession> ConnectAsync(SessionOptions options, Dictionary<string, string>? variables = null,
         IRingControl? rings = null)
     {
-        var cloud = new CloudEnvironment { Variable = name => variables?.GetValueOrDefault(name), CurrentFolder = _home["."],
-            HomeFolder = _home["home"] };
+        var cloud = new CloudEnvironment
+        {
+            Variable = name => variables?.GetValueOrDefault(name),
+            CurrentFolder = _home["."],
+            HomeFolder = _home["home"]
+        };
         return new SessionFactory(new SessionEnvironment(cloud, _home["etc"]), TimeProvider.System, rings, null)
             .ConnectAsync(options, Observer, CancellationToken.None);
     }

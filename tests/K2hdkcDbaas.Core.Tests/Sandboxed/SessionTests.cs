@@ -8,8 +8,15 @@ namespace K2hdkcDbaas.Core.Tests.Sandboxed;
 public class SessionTests : SandboxedTest
 {
     private SessionOptions Direct =>
-        new() { AuthUrl = Sandbox.AuthUrl.ToString(), UserName = "demo", Password = Sandbox.Password, UserDomain = "Default",
-            Project = "demo", ProjectDomain = "Default" };
+        new()
+        {
+            AuthUrl = Sandbox.AuthUrl.ToString(),
+            UserName = "demo",
+            Password = Sandbox.Password,
+            UserDomain = "Default",
+            Project = "demo",
+            ProjectDomain = "Default"
+        };
 
     [Fact]
     public async Task Looking_at_the_cloud_never_asks_K2HR3()
@@ -38,8 +45,13 @@ public class SessionTests : SandboxedTest
     {
         await using var session =
             await ConnectAsync(
-                new SessionOptions { K2hr3Uri = Sandbox.K2hr3Url.ToString(), K2hr3UserName = "demo", K2hr3Password = Sandbox.Password,
-                    Tenant = "demo" });
+                new SessionOptions
+                {
+                    K2hr3Uri = Sandbox.K2hr3Url.ToString(),
+                    K2hr3UserName = "demo",
+                    K2hr3Password = Sandbox.Password,
+                    Tenant = "demo"
+                });
         Assert.Equal("K2hr3", session.Authentication);
         Assert.Empty(await (await session.GetK2hr3Async(CancellationToken.None)).Lists.GetAsync(K2hr3.ListKind.Role, null,
             true, CancellationToken.None));
@@ -50,8 +62,15 @@ public class SessionTests : SandboxedTest
     [Fact]
     public async Task A_wrong_password_says_so_and_shows_none()
     {
-        var wrong = new SessionOptions { AuthUrl = Sandbox.AuthUrl.ToString(), UserName = "demo", Password = "hunter2-hunter2",
-            UserDomain = "Default", Project = "demo", ProjectDomain = "Default" };
+        var wrong = new SessionOptions
+        {
+            AuthUrl = Sandbox.AuthUrl.ToString(),
+            UserName = "demo",
+            Password = "hunter2-hunter2",
+            UserDomain = "Default",
+            Project = "demo",
+            ProjectDomain = "Default"
+        };
         var e = await Assert.ThrowsAnyAsync<DbaasException>(() => ConnectAsync(wrong));
         Assert.Equal(ErrorKind.Unauthenticated, e.Kind);
         Assert.DoesNotContain("hunter2", e + string.Join('\n', Observer.Lines));
@@ -94,8 +113,13 @@ public class SessionTests : SandboxedTest
     public async Task An_application_credential_needs_K2HR3s_own_and_the_session_says_so_at_once()
     {
         var credential = await ApplicationCredential.MakeAsync(Sandbox);
-        var options = new SessionOptions { AuthUrl = Sandbox.AuthUrl.ToString(), ApplicationCredential = credential.Id,
-            ApplicationCredentialSecret = credential.Secret, K2hr3Uri = Sandbox.K2hr3Url.ToString() };
+        var options = new SessionOptions
+        {
+            AuthUrl = Sandbox.AuthUrl.ToString(),
+            ApplicationCredential = credential.Id,
+            ApplicationCredentialSecret = credential.Secret,
+            K2hr3Uri = Sandbox.K2hr3Url.ToString()
+        };
         await using (var session = await ConnectAsync(options))
         {
             Assert.Equal("ApplicationCredential", session.Authentication);

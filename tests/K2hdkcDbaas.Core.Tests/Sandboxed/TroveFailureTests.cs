@@ -24,8 +24,15 @@ public class TroveFailureTests : SandboxedTest
     public async Task Nodes_that_are_still_built_are_awaited_and_taken_back_with_their_group()
     {
         Sandbox.Faults.Add(
-            new FaultRule { Service = "trove", Method = "POST", Path = "*/instances", Skip = 2, Status = 413,
-                Message = "Quota exceeded for resources: ['instances']." });
+            new FaultRule
+            {
+                Service = "trove",
+                Method = "POST",
+                Path = "*/instances",
+                Skip = 2,
+                Status = 413,
+                Message = "Quota exceeded for resources: ['instances']."
+            });
         var e = await Assert.ThrowsAsync<FlowException>(() => Trove.CreateClusterAsync(Singles, Quietly, CancellationToken.None));
         Assert.Equal((ErrorKind.QuotaExceeded, 3), (e.Kind, e.Undone.Count));
         Assert.Empty(e.Left);
@@ -105,8 +112,14 @@ public class TroveFailureTests : SandboxedTest
     {
         await Trove.CreateClusterAsync(Bulk, Waiting, CancellationToken.None);
         Sandbox.Faults.Add(
-            new FaultRule { Service = "trove", Method = "GET", Path = "*/mgmt/quotas/*", Status = 401,
-                Message = "User does not have admin privileges." });
+            new FaultRule
+            {
+                Service = "trove",
+                Method = "GET",
+                Path = "*/mgmt/quotas/*",
+                Status = 401,
+                Message = "User does not have admin privileges."
+            });
         Assert.Single(await Trove.AddNodesAsync(new NewNodes("demo", NodeRole.Server, new NodeTemplate()), Waiting,
             CancellationToken.None));
     }

@@ -120,8 +120,14 @@ public class TroveTests : SandboxedTest
     public async Task A_failed_create_takes_its_group_back()
     {
         Sandbox.Faults.Add(
-            new() { Service = "trove", Method = "POST", Path = "*/clusters", Status = 413,
-                Message = "Quota exceeded for resources: ['instances']." });
+            new()
+            {
+                Service = "trove",
+                Method = "POST",
+                Path = "*/clusters",
+                Status = 413,
+                Message = "Quota exceeded for resources: ['instances']."
+            });
         var e = await Assert.ThrowsAnyAsync<DbaasException>(() => Trove.CreateClusterAsync(Demo, Quietly, CancellationToken.None));
         Assert.Equal(ErrorKind.QuotaExceeded, e.Kind);
         Assert.Empty(await Session.Feature<IConfigurationGroups>().GetAsync("*", CancellationToken.None).ToListAsync());
@@ -160,8 +166,13 @@ public class TroveTests : SandboxedTest
     [Fact]
     public void Settings_go_through_YAML_unchanged()
     {
-        var values = new Dictionary<string, object?> { ["cluster-name"] = "0123", ["chmpx-server-port"] = 8020L, ["no_proxy"] = "a: b, #c",
-            ["flag"] = true };
+        var values = new Dictionary<string, object?>
+        {
+            ["cluster-name"] = "0123",
+            ["chmpx-server-port"] = 8020L,
+            ["no_proxy"] = "a: b, #c",
+            ["flag"] = true
+        };
         Assert.Equal(values.OrderBy(v => v.Key, StringComparer.Ordinal),
             ConfigurationYaml.Read(ConfigurationYaml.Write(values)).OrderBy(v => v.Key, StringComparer.Ordinal));
         Assert.Equal("cluster-name: demo\n",

@@ -39,8 +39,15 @@ public class TwoRunsTests : SandboxedTest
     public async Task When_the_one_that_goes_on_fails_it_takes_back_all()
     {
         Sandbox.Faults.Add(
-            new FaultRule { Service = "nova", Method = "POST", Path = "/v2.1/servers", Count = null, Status = 403,
-                Message = "Quota exceeded" });
+            new FaultRule
+            {
+                Service = "nova",
+                Method = "POST",
+                Path = "/v2.1/servers",
+                Count = null,
+                Status = 403,
+                Message = "Quota exceeded"
+            });
 
         var (failed, lost) = await RaceAsync(Demo);
 
@@ -54,13 +61,24 @@ public class TwoRunsTests : SandboxedTest
     {
         var k2hr3 = await Session.GetK2hr3Async(CancellationToken.None);
         Sandbox.Faults.Add(
-            new FaultRule { Service = "nova", Method = "POST", Path = "/v2.1/servers", Count = null, DelayMilliseconds = 500, Status = 403,
-                Message = "Quota exceeded" });
+            new FaultRule
+            {
+                Service = "nova",
+                Method = "POST",
+                Path = "/v2.1/servers",
+                Count = null,
+                DelayMilliseconds = 500,
+                Status = 403,
+                Message = "Quota exceeded"
+            });
         var create = Backend.CreateClusterAsync(Demo with { ServerCount = 1 }, Quietly, CancellationToken.None);
         while (!Observer.Lines.Any(l => l.StartsWith("Made role token", StringComparison.Ordinal))) await Task.Delay(10);
         var keys = new Dictionary<string, System.Text.Json.JsonElement>(
-            (await k2hr3.Resources.GetAsync("demo", false, CancellationToken.None)).Keys!) { ["k2hdkc-dbaas-run"] =
-                ResourceChange.Value("another") };
+            (await k2hr3.Resources.GetAsync("demo", false, CancellationToken.None)).Keys!)
+        {
+            ["k2hdkc-dbaas-run"] =
+                ResourceChange.Value("another")
+        };
         await k2hr3.Resources.SaveAsync("demo", new K2hr3.ResourceChange { Keys = keys }, CancellationToken.None);
 
         var e = await Assert.ThrowsAsync<FlowException>(() => create);
@@ -75,8 +93,14 @@ public class TwoRunsTests : SandboxedTest
     public async Task A_create_that_meets_older_nodes_of_its_cluster_leaves_the_cluster_to_them()
     {
         Sandbox.Faults.Add(
-            new FaultRule { Service = "k2hr3", Method = "GET", Path = "/v1/role/token/demo/server", Action = FaultAction.Delay,
-                DelayMilliseconds = 3000 });
+            new FaultRule
+            {
+                Service = "k2hr3",
+                Method = "GET",
+                Path = "/v1/role/token/demo/server",
+                Action = FaultAction.Delay,
+                DelayMilliseconds = 3000
+            });
         using var cloud = Cloud();
         var create = Backend.CreateClusterAsync(Demo with { ServerCount = 1, NoSecurityGroup = true }, Quietly, CancellationToken.None);
         while (!Observer.Lines.Contains("Made role demo/slave.")) await Task.Delay(10);
@@ -95,8 +119,15 @@ public class TwoRunsTests : SandboxedTest
     {
         await Backend.CreateClusterAsync(new NewCluster("demo"), Quietly, CancellationToken.None);
         Sandbox.Faults.Add(
-            new FaultRule { Service = "nova", Method = "POST", Path = "/v2.1/servers", Count = 2, Action = FaultAction.Delay,
-                DelayMilliseconds = 500 });
+            new FaultRule
+            {
+                Service = "nova",
+                Method = "POST",
+                Path = "/v2.1/servers",
+                Count = 2,
+                Action = FaultAction.Delay,
+                DelayMilliseconds = 500
+            });
         await using var other =
             await ConnectAsync(
                 new SessionOptions { Cloud = "sandbox", CloudsFile = Sandbox.CloudsFile, K2hr3Uri = Sandbox.K2hr3Url.ToString() });
@@ -137,12 +168,26 @@ public class TwoRunsTests : SandboxedTest
     {
         foreach (var path in new[] { "/v1/resource", "/v1/role" })
             Sandbox.Faults.Add(
-                new FaultRule { Service = "k2hr3", Method = "POST", Path = path, Count = 2, Action = FaultAction.Delay,
-                    DelayMilliseconds = 1000 });
+                new FaultRule
+                {
+                    Service = "k2hr3",
+                    Method = "POST",
+                    Path = path,
+                    Count = 2,
+                    Action = FaultAction.Delay,
+                    DelayMilliseconds = 1000
+                });
         // Neither looks whose the cluster is before both have written.
         Sandbox.Faults.Add(
-            new FaultRule { Service = "k2hr3", Method = "POST", Path = "/v1/policy", Count = 2, Action = FaultAction.Delay,
-                DelayMilliseconds = 2500 });
+            new FaultRule
+            {
+                Service = "k2hr3",
+                Method = "POST",
+                Path = "/v1/policy",
+                Count = 2,
+                Action = FaultAction.Delay,
+                DelayMilliseconds = 2500
+            });
         await using var other =
             await ConnectAsync(
                 new SessionOptions { Cloud = "sandbox", CloudsFile = Sandbox.CloudsFile, K2hr3Uri = Sandbox.K2hr3Url.ToString() });

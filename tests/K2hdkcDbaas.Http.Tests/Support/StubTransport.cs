@@ -20,8 +20,11 @@ public sealed class StubTransport : HttpMessageHandler
     public StubTransport On(string method, string address, int status, string? json = null, Action<HttpResponseMessage>? with = null) =>
         On(method, address, (_, _) =>
         {
-            var answer = new HttpResponseMessage((HttpStatusCode)status) { Content =
-                new ByteArrayContent(Encoding.UTF8.GetBytes(json ?? "")) };
+            var answer = new HttpResponseMessage((HttpStatusCode)status)
+            {
+                Content =
+                new ByteArrayContent(Encoding.UTF8.GetBytes(json ?? ""))
+            };
             if (json is not null) answer.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
             with?.Invoke(answer);
             return Task.FromResult(answer);

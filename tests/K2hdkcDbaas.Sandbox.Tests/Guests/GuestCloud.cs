@@ -45,8 +45,16 @@ internal sealed class GuestCloud : IAsyncDisposable
     /// </summary>
     public async Task<string> MakeRoleAsync(string cluster, string text)
     {
-        await K2hr3Async(HttpMethod.Post, "/v1/resource", new { resource = new { name = cluster, type = "string", data = text,
-            keys = new Dictionary<string, object> { ["cluster-name"] = cluster } } });
+        await K2hr3Async(HttpMethod.Post, "/v1/resource", new
+        {
+            resource = new
+            {
+                name = cluster,
+                type = "string",
+                data = text,
+                keys = new Dictionary<string, object> { ["cluster-name"] = cluster }
+            }
+        });
         await K2hr3Async(HttpMethod.Post, "/v1/resource", new
         {
             resource = new
@@ -54,9 +62,13 @@ internal sealed class GuestCloud : IAsyncDisposable
                 name = cluster + "/server",
                 type = "string",
                 data = "",
-                keys = new Dictionary<string, object> { ["chmpx-mode"] = "SERVER", ["k2hr3-init-packages"] = "",
+                keys = new Dictionary<string, object>
+                {
+                    ["chmpx-mode"] = "SERVER",
+                    ["k2hr3-init-packages"] = "",
                     ["k2hr3-init-packagecloud-packages"] = "chmpx,k2hdkc",
-                    ["k2hr3-init-systemd-packages"] = "chmpx.service,k2hdkc.service" },
+                    ["k2hr3-init-systemd-packages"] = "chmpx.service,k2hdkc.service"
+                },
             },
         });
         await K2hr3Async(HttpMethod.Put,
@@ -152,8 +164,19 @@ internal sealed class GuestCloud : IAsyncDisposable
         {
             auth = new
             {
-                identity = new { methods = new[] { "password" }, password = new { user = new { name = "demo",
-                    domain = new { id = "default" }, password = Host.Password } } },
+                identity = new
+                {
+                    methods = new[] { "password" },
+                    password = new
+                    {
+                        user = new
+                        {
+                            name = "demo",
+                            domain = new { id = "default" },
+                            password = Host.Password
+                        }
+                    }
+                },
                 scope = new { project = new { name = "demo", domain = new { id = "default" } } },
             },
         }, TestContext.Current.CancellationToken);

@@ -52,8 +52,11 @@ public sealed class Cloud : IAsyncDisposable
             ["identity"] = new JsonObject
             {
                 ["methods"] = new JsonArray("password"),
-                ["password"] = new JsonObject { ["user"] =
-                    new JsonObject { ["name"] = user, ["domain"] = domain.DeepClone(), ["password"] = password } },
+                ["password"] = new JsonObject
+                {
+                    ["user"] =
+                    new JsonObject { ["name"] = user, ["domain"] = domain.DeepClone(), ["password"] = password }
+                },
             },
         };
         if (project is not null)

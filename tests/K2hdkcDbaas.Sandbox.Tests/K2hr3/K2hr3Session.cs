@@ -12,8 +12,11 @@ internal sealed class K2hr3Session : IAsyncDisposable
     private K2hr3Session(SandboxHost host)
     {
         Host = host;
-        _http = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None }) { BaseAddress =
-            host.Endpoint("k2hr3") };
+        _http = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None })
+        {
+            BaseAddress =
+            host.Endpoint("k2hr3")
+        };
     }
 
     public SandboxHost Host { get; }

@@ -68,7 +68,8 @@ public sealed class OutsideKeystoneTests : IAsyncLifetime
     {
         using var ask =
             new HttpRequestMessage(HttpMethod.Post,
-                new Uri(_k2hr3.K2hr3Url, "/v1/user/tokens")) { Content = JsonContent.Create(JsonNode.Parse(body)) };
+                new Uri(_k2hr3.K2hr3Url, "/v1/user/tokens"))
+            { Content = JsonContent.Create(JsonNode.Parse(body)) };
         if (token is not null) ask.Headers.Add("x-auth-token", "U=" + token);
         using var answer = await _http.SendAsync(ask, Ct);
         return ((int)answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync(Ct))!);

@@ -62,15 +62,28 @@ public sealed class DatabaseCluster(Kube kube)
                 ["name"] = "db",
                 ["type"] = "string",
                 ["data"] = Template,
-                ["keys"] = new JsonObject { ["cluster-name"] = "db", ["chmpx-server-port"] = 8020, ["chmpx-server-ctlport"] = 8021,
-                    ["chmpx-slave-ctlport"] = 8022 },
+                ["keys"] = new JsonObject
+                {
+                    ["cluster-name"] = "db",
+                    ["chmpx-server-port"] = 8020,
+                    ["chmpx-server-ctlport"] = 8021,
+                    ["chmpx-slave-ctlport"] = 8022
+                },
             },
         });
         foreach (var mode in new[] { "server", "slave" })
             await K2hr3Async("POST", "/v1/resource",
-                new JsonObject { ["resource"] =
-                    new JsonObject { ["name"] = "db/" + mode, ["type"] = "string", ["data"] = "",
-                        ["keys"] = new JsonObject { ["chmpx-mode"] = mode.ToUpperInvariant() } } });
+                new JsonObject
+                {
+                    ["resource"] =
+                    new JsonObject
+                    {
+                        ["name"] = "db/" + mode,
+                        ["type"] = "string",
+                        ["data"] = "",
+                        ["keys"] = new JsonObject { ["chmpx-mode"] = mode.ToUpperInvariant() }
+                    }
+                });
         await K2hr3Async("POST", "/v1/policy",
             JsonNode.Parse("""{"policy": {"name": "db", "effect": "allow", "action": ["yrn:yahoo::::action:read"], "resource": ["yrn:yahoo:::demo:resource:db/server", "yrn:yahoo:::demo:resource:db/slave"]}}"""));
         await K2hr3Async("POST", "/v1/role", JsonNode.Parse("""{"role": {"name": "db", "policies": ["yrn:yahoo:::demo:policy:db"]}}"""));

@@ -23,8 +23,12 @@ internal sealed class RealProgram
 
     public Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(_file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true,
-            RedirectStandardInput = true };
+        var start = new ProcessStartInfo(_file, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true
+        };
         start.Environment["KUBECONFIG"] = _kube.Host.KubeconfigFile;
         start.Environment["HOME"] = Path.GetDirectoryName(_kube.Host.KubeconfigFile);
         return Process.Start(start)!;

@@ -86,8 +86,11 @@ public sealed class Lab : IAsyncLifetime
         var ct = TestContext.Current.CancellationToken;
         var images = await session.Feature<ICloudCatalog>().GetImagesAsync(Variable("IMAGE"), ct).ToListAsync(ct);
         var flavors = await session.Feature<ICloudCatalog>().GetFlavorsAsync(Variable("FLAVOR"), ct).ToListAsync(ct);
-        return new NodeTemplate { Image = new Reference(images.First(i => i.Status == "active")),
-            Flavor = new Reference(flavors.MinBy(f => f.Ram)!) };
+        return new NodeTemplate
+        {
+            Image = new Reference(images.First(i => i.Status == "active")),
+            Flavor = new Reference(flavors.MinBy(f => f.Ram)!)
+        };
     }
 
     private static CloudSettings Resolve(string cloud) =>

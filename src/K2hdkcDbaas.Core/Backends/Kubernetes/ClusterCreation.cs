@@ -92,8 +92,14 @@ internal sealed class ClusterCreation(KubernetesConnection api, ClusterRegistry 
 
         var pods = Pods(name, true, design.Servers).Concat(Pods(name, false, design.Slaves)).ToList();
         if (run.Options.Wait && pods.Count > 0) await waiter.WaitAsync(run, name, pods).ConfigureAwait(false);
-        return new Cluster { Name = name, Backend = KubernetesProvider.EngineName, Project = api.Namespace,
-            Status = pods.Count > 0 && !run.Options.Wait ? ClusterStatus.Creating : ClusterStatus.Ready, Ports = request.Ports };
+        return new Cluster
+        {
+            Name = name,
+            Backend = KubernetesProvider.EngineName,
+            Project = api.Namespace,
+            Status = pods.Count > 0 && !run.Options.Wait ? ClusterStatus.Creating : ClusterStatus.Ready,
+            Ports = request.Ports
+        };
     }
 
     private static IEnumerable<string> Pods(string cluster, bool isServer, int count) =>

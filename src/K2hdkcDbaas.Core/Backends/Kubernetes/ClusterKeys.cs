@@ -32,8 +32,11 @@ internal sealed class ClusterKeys(KubernetesConnection api, string homeFolder, R
     {
         var key = authority.ExportKey();
         redactor.Learn(key);
-        return new Dictionary<string, byte[]> { [CertificateKey] = Encoding.ASCII.GetBytes(authority.Pem),
-            [PrivateKey] = Encoding.ASCII.GetBytes(key) };
+        return new Dictionary<string, byte[]>
+        {
+            [CertificateKey] = Encoding.ASCII.GetBytes(authority.Pem),
+            [PrivateKey] = Encoding.ASCII.GetBytes(key)
+        };
     }
 
     /// <summary>The certificates of nodes 0 to below a count that are not there yet. Secrets.</summary>
@@ -54,7 +57,7 @@ internal sealed class ClusterKeys(KubernetesConnection api, string homeFolder, R
         var have = await api.GetSecretAsync(secret, run.Token).ConfigureAwait(false)
             ?? throw new DbaasException(ErrorKind.Conflict, ErrorIds.ClusterIncomplete,
             $"Cluster '{cluster}' has no Secret '{secret}' with its certificates.", "The same New-K2hdkcCluster makes what is missing.")
-        { Target = cluster };
+            { Target = cluster };
         if (Missing(cluster, isServer, count, have).Count == 0) return;
         using var authority = await FindAsync(cluster, template, run.Token).ConfigureAwait(false)
             ?? throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.ClusterIncomplete,
@@ -62,7 +65,7 @@ internal sealed class ClusterKeys(KubernetesConnection api, string homeFolder, R
                 + $"the cluster.",
             $"Give -ClusterCaFile and -ClusterCaKeyFile: the command line keeps them as ca.crt and private/ca.key in '{Folder}' of the "
                 + $"machine it ran on.")
-        { Target = cluster };
+            { Target = cluster };
         if (have.TryGetValue(AuthorityName, out var trusted) && !IsTrusted(Encoding.UTF8.GetString(trusted), authority.Pem))
             throw new DbaasException(ErrorKind.InvalidInput, KubernetesErrorIds.AuthorityUnusable,
                 $"The given authority is not the one that the nodes of cluster '{cluster}' trust.",

@@ -25,8 +25,11 @@ internal sealed class KubernetesBackend : IClusterBackend, IRingAccess, IAsyncDi
     public KubernetesBackend(BackendContext context)
     {
         (_registry, _time) = (context.Registry, context.Time);
-        var settings = KubernetesParameters.Settings(context.Settings, context.Variable, context.HomeFolder) with { RequestTimeout =
-            context.Http.RequestTimeout };
+        var settings = KubernetesParameters.Settings(context.Settings, context.Variable, context.HomeFolder) with
+        {
+            RequestTimeout =
+            context.Http.RequestTimeout
+        };
         _api = new KubernetesConnection(settings, context.Trace, context.Time);
         _way = new PodWay(_api, KubernetesParameters.PodAccessOf(context), context.Time);
         _keys = new ClusterKeys(_api, context.HomeFolder, context.Redactor, context.Time);

@@ -68,13 +68,13 @@ internal static class KubernetesParameters
     /// <summary>Which Kubernetes a session means.</summary>
     public static KubernetesSettings Settings(IReadOnlyDictionary<string, object?> settings, Func<string, string?> variable,
         string homeFolder) => new()
-    {
-        Kubeconfig = settings.GetValueOrDefault(Kubeconfig)?.ToString(),
-        Context = settings.GetValueOrDefault(Context)?.ToString(),
-        Namespace = settings.GetValueOrDefault(Namespace)?.ToString(),
-        Variable = variable,
-        HomeFolder = homeFolder,
-    };
+        {
+            Kubeconfig = settings.GetValueOrDefault(Kubeconfig)?.ToString(),
+            Context = settings.GetValueOrDefault(Context)?.ToString(),
+            Namespace = settings.GetValueOrDefault(Namespace)?.ToString(),
+            Variable = variable,
+            HomeFolder = homeFolder,
+        };
 
     /// <summary>K2HR3's address as pods see it, as the session says; null when it does not.</summary>
     public static string? PodK2hr3Uri(BackendContext context) => context.Settings.GetValueOrDefault(PodUri) switch

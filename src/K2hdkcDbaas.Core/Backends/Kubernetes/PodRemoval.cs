@@ -96,9 +96,11 @@ internal sealed class PodRemoval(KubernetesConnection api, KubernetesBackend bac
         {
             [var one] => one,
             [] => throw new DbaasException(ErrorKind.NotFound, ErrorIds.NodeNotFound, $"Cluster '{cluster}' has no node '{name}'.",
-                $"See its nodes with Get-K2hdkcNode {cluster} and Get-K2hdkcSlave {cluster}.") { Target = name },
+                $"See its nodes with Get-K2hdkcNode {cluster} and Get-K2hdkcSlave {cluster}.")
+            { Target = name },
             _ => throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.NodeAmbiguous,
-                $"'{name}' means several nodes of cluster '{cluster}'.", "Give an address or a cuk.") { Target = name },
+                $"'{name}' means several nodes of cluster '{cluster}'.", "Give an address or a cuk.")
+            { Target = name },
         };
     }
 

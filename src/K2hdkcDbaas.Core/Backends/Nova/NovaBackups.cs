@@ -88,7 +88,8 @@ internal sealed class NovaBackups(OpenStackConnection cloud, NovaBackend backend
     {
         BackupNotes.NeedUsable(backup);
         var request = new NewNodes(cluster, NodeRole.Server,
-            template with { Image = new Reference(backup.Id) }) { Names = [name ?? backup.Node ?? backup.Name] };
+            template with { Image = new Reference(backup.Id) })
+        { Names = [name ?? backup.Node ?? backup.Name] };
         return (await backend.AddNodesAsync(request, options, cancellationToken).ConfigureAwait(false))[0];
     }
 
@@ -166,7 +167,8 @@ internal sealed class NovaBackups(OpenStackConnection cloud, NovaBackend backend
             if (images.FirstOrDefault(i => i.Status is "killed" or "deleted" or "pending_delete") is { } failed)
                 throw new DbaasException(ErrorKind.ServiceFailure, ErrorIds.BackupUnusable,
                     $"The image '{failed.Name}' ({failed.Id}) could not be made: it is {failed.Status}.",
-                    "Ask the cloud's administrator.") { Service = "glance", Target = failed.Name };
+                    "Ask the cloud's administrator.")
+                { Service = "glance", Target = failed.Name };
             run.Report($"{images.Count(i => i.Status == "active")} of {ids.Length} images ready");
             if (images.All(i => i.Status == "active")) return [.. images.Select(Of)];
             if (!await poll.NextAsync(run.Token).ConfigureAwait(false))

@@ -58,8 +58,13 @@ internal sealed class NovaCatalog(OpenStackConnection cloud) : ICloudCatalog, IQ
         await foreach (var flavor in cloud.Compute.Flavors.ListAsync(cancellationToken).ConfigureAwait(false))
         {
             if (wanted.Fits(flavor.Name) || wanted.Fits(flavor.Id))
-                yield return new Flavor(flavor.Id, flavor.Name) { VCpus = flavor.Vcpus, Ram = flavor.Ram, Disk = flavor.Disk,
-                    IsPublic = flavor.IsPublic };
+                yield return new Flavor(flavor.Id, flavor.Name)
+                {
+                    VCpus = flavor.Vcpus,
+                    Ram = flavor.Ram,
+                    Disk = flavor.Disk,
+                    IsPublic = flavor.IsPublic
+                };
         }
     }
 
@@ -70,8 +75,13 @@ internal sealed class NovaCatalog(OpenStackConnection cloud) : ICloudCatalog, IQ
         await foreach (var network in cloud.Network.Networks.ListAsync(null, cancellationToken).ConfigureAwait(false))
         {
             if (wanted.Fits(network.Name) || wanted.Fits(network.Id))
-                yield return new Network(network.Id, network.Name) { Status = network.Status, IsExternal = network.IsExternal,
-                    IsShared = network.Shared, Subnets = network.Subnets };
+                yield return new Network(network.Id, network.Name)
+                {
+                    Status = network.Status,
+                    IsExternal = network.IsExternal,
+                    IsShared = network.Shared,
+                    Subnets = network.Subnets
+                };
         }
     }
 

@@ -188,7 +188,10 @@ internal sealed class ClusterFirewall(OpenStackConnection cloud, TimeProvider ti
 
     // A rule for some addresses or for the members of a group lets only those in.
     private static bool Lets(OpenStack.Neutron.SecurityGroupRule rule, int port) =>
-        rule is { Direction: "ingress", Protocol: "tcp" or null, RemoteGroupId: null, RemoteAddressGroupId: null,
-            RemoteIpPrefix: null or "0.0.0.0/0" }
+        rule is
+        {
+            Direction: "ingress", Protocol: "tcp" or null, RemoteGroupId: null, RemoteAddressGroupId: null,
+            RemoteIpPrefix: null or "0.0.0.0/0"
+        }
         && (rule.Ethertype ?? "IPv4") == "IPv4" && (rule.PortRangeMin ?? 1) <= port && port <= (rule.PortRangeMax ?? 65535);
 }

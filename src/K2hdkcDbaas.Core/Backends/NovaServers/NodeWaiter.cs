@@ -128,7 +128,8 @@ internal sealed class NodeWaiter(OpenStackConnection cloud, ClusterRegistry regi
             ? $"See in the console whether the guest reaches K2HR3 and runs cloud-init. The nodes are left: {left}"
             : $"The nodes are left, and may yet become ACTIVE: {left}";
         return new DbaasException(ErrorKind.Timeout, ErrorIds.NodeWaitTimeout, message.ToString(),
-            next) { Target = string.Join(", ", building.Concat(silent).Select(n => n.Name)) };
+            next)
+        { Target = string.Join(", ", building.Concat(silent).Select(n => n.Name)) };
     }
 
     private async Task<string> ConsoleAsync(string id, CancellationToken cancellationToken)

@@ -47,7 +47,8 @@ internal sealed class NovaNodes
         foreach (var name in request.Names) ClusterNames.CheckNewNode(name);
         if (request.Names.Count == 0 && request.Count is < 1 or > 1000)
             throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"{request.Count} nodes cannot be added.",
-                "Give a count from 1 to 1000.") { Target = request.Count };
+                "Give a count from 1 to 1000.")
+            { Target = request.Count };
     }
 
     /// <summary>Removes the slaves of a cluster whose servers another engine runs, with all that was made for them.</summary>
@@ -147,7 +148,8 @@ internal sealed class NovaNodes
             if (other is null) continue;
             throw new DbaasException(ErrorKind.AlreadyExists, ErrorIds.NodeExists,
                 $"Another run made a node '{node.Name}' ({other.Id}) of cluster '{cluster}' at the same time.",
-                "Run the command again.") { Target = node.Name };
+                "Run the command again.")
+            { Target = node.Name };
         }
     }
 

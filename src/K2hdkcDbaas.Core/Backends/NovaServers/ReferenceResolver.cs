@@ -98,5 +98,6 @@ internal sealed class ReferenceResolver(OpenStackConnection cloud)
 
     private static DbaasException Missing(string kind, string errorId, string cmdlet, Reference wanted) =>
         new(ErrorKind.NotFound, errorId, $"There is no {kind} named '{wanted}' that this project can use.",
-            $"{cmdlet} lists what there is.") { Target = wanted.Text };
+            $"{cmdlet} lists what there is.")
+        { Target = wanted.Text };
 }

@@ -46,7 +46,8 @@ internal sealed class ConfigurationGroups(OpenStackConnection cloud) : IConfigur
     {
         if (!values.ContainsKey(NameKey))
             throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidConfigurationValue,
-                $"Configuration group '{name}' needs '{NameKey}'.", $"Add {NameKey} with the cluster's name.") { Target = name };
+                $"Configuration group '{name}' needs '{NameKey}'.", $"Add {NameKey} with the cluster's name.")
+            { Target = name };
         var checkedValues = Check(values, await GetParametersAsync(datastoreVersion, cancellationToken).ConfigureAwait(false));
         return Of(await cloud.Database.Configurations.CreateAsync(name, description,
             new DatastoreReference(Datastore) { Version = datastoreVersion }, checkedValues, cancellationToken).ConfigureAwait(false));
@@ -60,7 +61,8 @@ internal sealed class ConfigurationGroups(OpenStackConnection cloud) : IConfigur
         if (replace && !values.ContainsKey(NameKey))
             throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidConfigurationValue,
                 $"Configuration group '{found.Name}' needs '{NameKey}'.",
-                $"Add {NameKey} with the cluster's name.") { Target = found.Name };
+                $"Add {NameKey} with the cluster's name.")
+            { Target = found.Name };
         var checkedValues = Check(values, await GetParametersAsync(found.DatastoreVersion, cancellationToken).ConfigureAwait(false));
         if (replace)
             await cloud.Database.Configurations.ReplaceAsync(found.Id, checkedValues, null, null, cancellationToken).ConfigureAwait(false);
@@ -167,9 +169,11 @@ internal sealed class ConfigurationGroups(OpenStackConnection cloud) : IConfigur
         var store = (await cloud.Database.Datastores.ListAsync(cancellationToken).ConfigureAwait(false))
             .FirstOrDefault(d => d.Name == Datastore)
             ?? throw new DbaasException(ErrorKind.NotFound, "DatastoreNotFound", $"This cloud's Trove has no datastore '{Datastore}'.",
-                "Ask the cloud's administrator for it, or choose another -Backend.") { Service = "trove" };
+                "Ask the cloud's administrator for it, or choose another -Backend.")
+            { Service = "trove" };
         return store.DefaultVersion ?? (store.Versions is [.., var last] ? last.Id : null)
             ?? throw new DbaasException(ErrorKind.NotFound, "DatastoreVersionNotFound", $"Trove's datastore '{Datastore}' has no version.",
-                "Ask the cloud's administrator for one.") { Service = "trove" };
+                "Ask the cloud's administrator for one.")
+            { Service = "trove" };
     }
 }

@@ -40,5 +40,6 @@ public static class ConfigurationYaml
 
     private static DbaasException Invalid(string message, string? target, Exception? cause) =>
         new(ErrorKind.InvalidInput, ErrorIds.InvalidConfigurationValue, message, "Write one 'name: value' per line.",
-            cause) { Target = target };
+            cause)
+        { Target = target };
 }

@@ -225,7 +225,8 @@ internal sealed class TroveBackend : IClusterBackend
         {
             Name = request.Name,
             Datastore = new DatastoreReference(
-                ConfigurationGroups.Datastore) { Version = request.DatastoreVersion ?? group.DatastoreVersion },
+                ConfigurationGroups.Datastore)
+            { Version = request.DatastoreVersion ?? group.DatastoreVersion },
             Members = [.. Enumerable.Repeat(member, request.ServerCount)],
             ConfigurationId = group.Id,
             Locality = request.Locality,
@@ -294,7 +295,8 @@ internal sealed class TroveBackend : IClusterBackend
         if (names.FirstOrDefault(n => !taken.Add(n)) is { } twice)
             throw new DbaasException(ErrorKind.AlreadyExists, ErrorIds.NodeExists,
                 $"Cluster '{found.Name}' has a node '{twice}' already, or it was named twice; nothing was changed.",
-                "Choose another name.") { Target = twice };
+                "Choose another name.")
+            { Target = twice };
         var member = await MemberAsync(request.Template, found.Instances.Count > 0 ? found.Instances[0] : null,
             run.Token).ConfigureAwait(false);
         if (found.Bulk is not { } bulk)

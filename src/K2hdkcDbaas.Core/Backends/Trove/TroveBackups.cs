@@ -91,7 +91,7 @@ internal sealed class TroveBackups(OpenStackConnection cloud, TroveBackend backe
                 ?? throw new DbaasException(ErrorKind.Conflict, ErrorIds.ClusterIncomplete,
                     $"Cluster '{found.Name}' has no configuration group, so a node cannot join it.",
                 "Attach one first with Set-K2hdkcCluster.")
-            { Target = found.Name };
+                { Target = found.Name };
             var like = found.Instances.Count > 0 ? found.Instances[0] : null;
             var member = await backend.MemberAsync(template with { VolumeSize = VolumeSize(template, [backup], (int?)like?.Volume?.Size) },
                 like, run.Token).ConfigureAwait(false);
@@ -115,7 +115,8 @@ internal sealed class TroveBackups(OpenStackConnection cloud, TroveBackend backe
                 .AnyAsync(c => c.Name == request.Name, run.Token).ConfigureAwait(false))
                 throw new DbaasException(ErrorKind.AlreadyExists, ErrorIds.ClusterExists,
                     $"Trove cluster '{request.Name}' exists already; nothing was changed.",
-                    "Choose another name, or remove it first.") { Target = request.Name };
+                    "Choose another name, or remove it first.")
+                { Target = request.Name };
             var member = await backend.MemberAsync(template, null, run.Token).ConfigureAwait(false);
             var group = request.ConfigurationGroup is { } given
                 ? await groups.FindAsync(given.Text, run.Token).ConfigureAwait(false)
@@ -123,9 +124,15 @@ internal sealed class TroveBackups(OpenStackConnection cloud, TroveBackend backe
             var made = await Together.ForEachAsync(backups,
                 b => backend.InstanceAsync(run, group.Id, b.Node ?? b.Name, member, b.Id)).ConfigureAwait(false);
             var nodes = await backend.SettleAsync(run, request.Name, made).ConfigureAwait(false);
-            return new Cluster { Name = request.Name, Backend = TroveProvider.EngineName,
-                Project = (await cloud.AuthenticateAsync(run.Token).ConfigureAwait(false)).ProjectName, ConfigurationGroupId = group.Id,
-                Ports = request.Ports, Nodes = nodes }.Judged();
+            return new Cluster
+            {
+                Name = request.Name,
+                Backend = TroveProvider.EngineName,
+                Project = (await cloud.AuthenticateAsync(run.Token).ConfigureAwait(false)).ProjectName,
+                ConfigurationGroupId = group.Id,
+                Ports = request.Ports,
+                Nodes = nodes
+            }.Judged();
         }, cancellationToken);
     }
 
@@ -169,7 +176,8 @@ internal sealed class TroveBackups(OpenStackConnection cloud, TroveBackend backe
         if (template.VolumeSize < least)
             throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest,
                 $"A volume of {template.VolumeSize} GiB is too small for the backup.",
-                $"Give -VolumeSize {least} or more, or leave it out.") { Target = template.VolumeSize };
+                $"Give -VolumeSize {least} or more, or leave it out.")
+            { Target = template.VolumeSize };
         return template.VolumeSize ?? Math.Max(least, Math.Max(like ?? 0, backups.Max(b => b.VolumeSize ?? 0)));
     }
 
@@ -203,7 +211,8 @@ internal sealed class TroveBackups(OpenStackConnection cloud, TroveBackend backe
             if (now.FirstOrDefault(b => b.Status is "FAILED" or "RESTORE_FAILED") is { } failed)
                 throw new DbaasException(ErrorKind.ServiceFailure, ErrorIds.BackupUnusable,
                     $"Trove could not make backup '{failed.Name}' ({failed.Id}).",
-                    "Ask the cloud's administrator; the object store may be full or missing.") { Service = "trove", Target = failed.Name };
+                    "Ask the cloud's administrator; the object store may be full or missing.")
+                { Service = "trove", Target = failed.Name };
             run.Report($"{now.Count(b => b.IsComplete)} of {made.Length} backups complete");
             if (now.Count == made.Length && now.All(b => b.IsComplete)) return [.. now.Select(Of)];
             if (!await poll.NextAsync(run.Token).ConfigureAwait(false))

@@ -65,8 +65,11 @@ internal sealed record TroveCluster(string Name, DatabaseCluster? Bulk, Configur
     {
         var judged = ClusterHealth.Judged(cluster);
         if (Bulk is not { IsIdle: false } || judged.Status is ClusterStatus.Failed or ClusterStatus.Degraded) return judged;
-        return judged with { Status = Bulk.Task.Name == "BUILDING" ? ClusterStatus.Creating : ClusterStatus.Busy,
-            StatusDetail = Bulk.Task.Name };
+        return judged with
+        {
+            Status = Bulk.Task.Name == "BUILDING" ? ClusterStatus.Creating : ClusterStatus.Busy,
+            StatusDetail = Bulk.Task.Name
+        };
     }
 
     /// <summary>The same cluster when members have left.</summary>
@@ -82,10 +85,12 @@ internal sealed record TroveCluster(string Name, DatabaseCluster? Bulk, Configur
         {
             [var only] => only,
             [] => throw new DbaasException(ErrorKind.NotFound, ErrorIds.NodeNotFound, $"Cluster '{Name}' has no node '{node}'.",
-                "Get-K2hdkcNode lists its nodes.") { Target = node },
+                "Get-K2hdkcNode lists its nodes.")
+            { Target = node },
             _ => throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.NodeAmbiguous,
                 $"'{node}' means {found.Count} nodes of cluster '{Name}': {string.Join(", ", found.Select(f => f.Id))}.",
-                "Give the id.") { Target = node },
+                "Give the id.")
+            { Target = node },
         };
     }
 

@@ -116,7 +116,8 @@ internal sealed class TroveOperations(OpenStackConnection cloud, TroveSlaves sla
             _ when cluster is not null && !isThere => throw ClusterErrors.NotFound(cluster),
             _ => throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest,
                 $"'{cluster ?? node}' has no configuration group now, so it must be said which to attach.",
-                "Give -ConfigurationGroup.") { Target = cluster ?? node },
+                "Give -ConfigurationGroup.")
+            { Target = cluster ?? node },
         };
     }
 

@@ -89,7 +89,7 @@ internal sealed class TroveSlaves(NovaNodes servers, ClusterRegistry registry, T
             $"K2HR3 holds no configuration for slaves of the Trove cluster '{cluster.Name}'.",
             "Start-K2hdkcSlave and Connect-K2hdkcCluster -Register register the cluster there with its first slave; without -Role the "
                 + "configuration group is shown.")
-        { Target = cluster.Name };
+            { Target = cluster.Name };
 
     /// <summary>
     /// Brings the members that K2HR3 lists up to date, where the cluster's part there was made here. No K2HR3, no part: nothing to do.

@@ -136,8 +136,14 @@ internal sealed class ResourceExpansion(ResourceStore resources, RoleStore roles
     {
         foreach (var host in hosts)
         {
-            new TemplateHost(host.Name, host.Port) { Cuk = host.Cuk, Extra = host.Extra, Tag = host.Tag, InboundIp = host.InboundIp,
-                OutboundIp = host.OutboundIp }
+            new TemplateHost(host.Name, host.Port)
+            {
+                Cuk = host.Cuk,
+                Extra = host.Extra,
+                Tag = host.Tag,
+                InboundIp = host.InboundIp,
+                OutboundIp = host.OutboundIp
+            }
                 .AddTo(found, version);
         }
     }

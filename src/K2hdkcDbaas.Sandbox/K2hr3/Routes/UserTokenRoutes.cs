@@ -162,8 +162,13 @@ internal sealed class UserTokenRoutes(SandboxState state, K2hr3Store store, K2hr
     }
 
     private static K2hr3Reply Issued(UserToken token)
-        => new(201, new TemplateMap { ["result"] = true, ["message"] = "succeed", ["scoped"] = token.Tenant is not null,
-            ["token"] = token.Token });
+        => new(201, new TemplateMap
+        {
+            ["result"] = true,
+            ["message"] = "succeed",
+            ["scoped"] = token.Tenant is not null,
+            ["token"] = token.Token
+        });
 
     private async Task<K2hr3Reply> GetAsync(K2hr3Request request, CancellationToken ct)
     {
@@ -198,8 +203,13 @@ internal sealed class UserTokenRoutes(SandboxState state, K2hr3Store store, K2hr
 
     // A tenant without a description: the newer release has null in the reply to a scoped token.
     private static TemplateMap Describe(Project project, bool hasText)
-        => new() { ["name"] = project.Name.ToLowerInvariant(), ["display"] = project.Name, ["id"] = project.Id,
-            ["description"] = hasText ? "" : null };
+        => new()
+        {
+            ["name"] = project.Name.ToLowerInvariant(),
+            ["display"] = project.Name,
+            ["id"] = project.Id,
+            ["description"] = hasText ? "" : null
+        };
 
     private static TemplateMap Describe(LocalTenant tenant)
         => new() { ["name"] = tenant.Name, ["display"] = tenant.Display, ["id"] = tenant.Id, ["description"] = tenant.Description };

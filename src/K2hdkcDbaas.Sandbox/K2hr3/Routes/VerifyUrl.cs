@@ -10,8 +10,12 @@ namespace K2hdkcDbaas.Sandbox.K2hr3.Routes;
 internal sealed class VerifyUrl(K2hr3Version version) : IDisposable
 {
     private readonly HttpClient _http =
-        new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10),
-            PooledConnectionLifetime = TimeSpan.Zero })
+        new(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            PooledConnectionLifetime = TimeSpan.Zero
+        })
         {
             Timeout = TimeSpan.FromSeconds(30),
             MaxResponseContentBufferSize = 1024 * 1024,

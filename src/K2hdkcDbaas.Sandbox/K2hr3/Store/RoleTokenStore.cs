@@ -21,7 +21,8 @@ internal sealed class RoleTokenStore(K2hr3Store store, RoleStore roles, TimeProv
 
         var now = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
         var token = new RoleToken(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), role, id, tenant,
-            now, now + life) { User = user, Host = host };
+            now, now + life)
+        { User = user, Host = host };
         store.RoleTokens[token.Token] = token;
         record.Tokens.Add(token.Token);
         return token;

@@ -23,8 +23,11 @@ internal sealed class KeystoneUsers : IUserSource, IDisposable
     public Task<Token> LogInAsync(string name, string password, CancellationToken ct) => IssueAsync(new JsonObject
     {
         ["methods"] = new JsonArray("password"),
-        ["password"] = new JsonObject { ["user"] =
-            new JsonObject { ["name"] = name, ["password"] = password, ["domain"] = new JsonObject { ["id"] = Default.Id } } },
+        ["password"] = new JsonObject
+        {
+            ["user"] =
+            new JsonObject { ["name"] = name, ["password"] = password, ["domain"] = new JsonObject { ["id"] = Default.Id } }
+        },
     }, null, ct);
 
     public Task<Token> ExchangeAsync(string token, CancellationToken ct) => IssueAsync(ByToken(token), null, ct);

@@ -49,8 +49,11 @@ internal sealed class Authorization(ObjectStore store)
             if (question.Verb == "get" && OpenPaths.Contains(path)) return true;
             if (question.Verb == "get" && user.Groups.Contains("system:authenticated") && MemberPaths.Any(p => Fits(p, path))) return true;
         }
-        else if (question is { Verb: "create", Group: "authorization.k8s.io",
-            Resource: "selfsubjectaccessreviews" or "selfsubjectrulesreviews" }
+        else if (question is
+        {
+            Verb: "create", Group: "authorization.k8s.io",
+            Resource: "selfsubjectaccessreviews" or "selfsubjectrulesreviews"
+        }
             or { Verb: "create", Group: "authentication.k8s.io", Resource: "selfsubjectreviews" })
         {
             if (user.Groups.Contains("system:authenticated")) return true;

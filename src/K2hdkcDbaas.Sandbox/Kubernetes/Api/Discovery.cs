@@ -58,8 +58,12 @@ internal static class Discovery
                     new JsonArray(new JsonObject { ["clientCIDR"] = "0.0.0.0/0", ["serverAddress"] = context.Request.Host.ToString() }),
             },
             ["apis"] =>
-                new JsonObject { ["kind"] = "APIGroupList", ["apiVersion"] = "v1",
-                    ["groups"] = JsonHttp.ToArray(NamedGroups, g => Group(g, false)) },
+                new JsonObject
+                {
+                    ["kind"] = "APIGroupList",
+                    ["apiVersion"] = "v1",
+                    ["groups"] = JsonHttp.ToArray(NamedGroups, g => Group(g, false))
+                },
             ["apis", var g] when NamedGroups.Contains(g) => Group(g, true),
             ["api", ResourceType.Version] => Resources(""),
             ["apis", var g, ResourceType.Version] when NamedGroups.Contains(g) => Resources(g),
@@ -122,17 +126,34 @@ internal static class Discovery
             list.Add(entry);
             foreach (var (name, subGroup, version, kind, verbs) in Subresources(type))
             {
-                var sub = new JsonObject { ["name"] = $"{type.Plural}/{name}", ["singularName"] = "", ["namespaced"] = type.IsNamespaced,
-                    ["kind"] = kind, ["verbs"] = JsonHttp.Strings(verbs) };
+                var sub = new JsonObject
+                {
+                    ["name"] = $"{type.Plural}/{name}",
+                    ["singularName"] = "",
+                    ["namespaced"] = type.IsNamespaced,
+                    ["kind"] = kind,
+                    ["verbs"] = JsonHttp.Strings(verbs)
+                };
                 if (subGroup != group) (sub["group"], sub["version"]) = (subGroup, version);
                 list.Add(sub);
             }
         }
         foreach (var (_, plural, kind, isNamespaced) in Reviews.Where(r => r.Group == group))
-            list.Add(new JsonObject { ["name"] = plural, ["singularName"] = kind.ToLowerInvariant(), ["namespaced"] = isNamespaced,
-                ["kind"] = kind, ["verbs"] = new JsonArray("create") });
-        return new JsonObject { ["kind"] = "APIResourceList", ["apiVersion"] = "v1",
-            ["groupVersion"] = group.Length == 0 ? "v1" : group + "/v1", ["resources"] = list };
+            list.Add(new JsonObject
+            {
+                ["name"] = plural,
+                ["singularName"] = kind.ToLowerInvariant(),
+                ["namespaced"] = isNamespaced,
+                ["kind"] = kind,
+                ["verbs"] = new JsonArray("create")
+            });
+        return new JsonObject
+        {
+            ["kind"] = "APIResourceList",
+            ["apiVersion"] = "v1",
+            ["groupVersion"] = group.Length == 0 ? "v1" : group + "/v1",
+            ["resources"] = list
+        };
     }
 
     private static JsonObject List(IEnumerable<string> groups) => new()

@@ -271,8 +271,14 @@ internal sealed class ObjectRoutes(ObjectRegistry registry, WatchStreams watches
             var details = KubeFault.Details(type, request.Name);
             details["uid"] = obj.Uid();
             await request.Context.WriteJsonAsync(200,
-                new JsonObject { ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Success",
-                    ["details"] = details }).ConfigureAwait(false);
+                new JsonObject
+                {
+                    ["kind"] = "Status",
+                    ["apiVersion"] = "v1",
+                    ["metadata"] = new JsonObject(),
+                    ["status"] = "Success",
+                    ["details"] = details
+                }).ConfigureAwait(false);
             return;
         }
         if (type == ResourceTypes.Namespaces)
@@ -307,8 +313,11 @@ internal sealed class ObjectRoutes(ObjectRegistry registry, WatchStreams watches
             ["creationTimestamp"] = obj.Text("metadata", "creationTimestamp"),
         },
         ["spec"] = new JsonObject { ["replicas"] = obj.Number(0, "spec", "replicas") },
-        ["status"] = new JsonObject { ["replicas"] = obj.Number(0, "status", "replicas"),
-            ["selector"] = Selectors.Write(obj.At("spec", "selector")) },
+        ["status"] = new JsonObject
+        {
+            ["replicas"] = obj.Number(0, "status", "replicas"),
+            ["selector"] = Selectors.Write(obj.At("spec", "selector"))
+        },
     };
 
     private static JsonObject Rescale(ResourceType type, JsonObject live, JsonObject scale)

@@ -71,8 +71,11 @@ internal static class OpenApi
         {
             var root = (type.Group.Length == 0 ? "/api/v1/" : $"/apis/{type.Group}/v1/")
                 + (type.IsNamespaced ? "namespaces/{namespace}/" : "") + type.Plural;
-            paths[root] = new JsonObject { ["get"] = Operation(type, "list"),
-                ["post"] = Operation(type, "post", "dryRun", "fieldManager", "fieldValidation") };
+            paths[root] = new JsonObject
+            {
+                ["get"] = Operation(type, "list"),
+                ["post"] = Operation(type, "post", "dryRun", "fieldManager", "fieldValidation")
+            };
             paths[root + "/{name}"] = new JsonObject
             {
                 ["get"] = Operation(type, "get"),
@@ -89,8 +92,12 @@ internal static class OpenApi
         ["operationId"] = $"{action}{type.Kind}",
         ["parameters"] =
             JsonHttp.ToArray(parameters,
-                p => new JsonObject { ["name"] = p, ["in"] = "query",
-                    ["schema"] = new JsonObject { ["type"] = p == "force" ? "boolean" : "string", ["uniqueItems"] = true } }),
+                p => new JsonObject
+                {
+                    ["name"] = p,
+                    ["in"] = "query",
+                    ["schema"] = new JsonObject { ["type"] = p == "force" ? "boolean" : "string", ["uniqueItems"] = true }
+                }),
         ["responses"] = new JsonObject { ["200"] = new JsonObject { ["description"] = "OK" } },
         ["x-kubernetes-action"] = action,
         ["x-kubernetes-group-version-kind"] = new JsonObject { ["group"] = type.Group, ["version"] = "v1", ["kind"] = type.Kind },

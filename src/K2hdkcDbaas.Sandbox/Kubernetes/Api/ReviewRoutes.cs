@@ -50,8 +50,12 @@ internal sealed class ReviewRoutes(ObjectRegistry registry, Authorization author
     {
         var rules = authorization.RulesOf(user, review.Text("spec", "namespace")).ToList();
         if (user.Groups.Contains("system:masters"))
-            rules.Add(new JsonObject { ["verbs"] = new JsonArray("*"), ["apiGroups"] = new JsonArray("*"),
-                ["resources"] = new JsonArray("*") });
+            rules.Add(new JsonObject
+            {
+                ["verbs"] = new JsonArray("*"),
+                ["apiGroups"] = new JsonArray("*"),
+                ["resources"] = new JsonArray("*")
+            });
         review["status"] = new JsonObject
         {
             ["resourceRules"] = JsonHttp.ToArray(rules.Where(r => r["resources"] is not null), r => r.DeepClone()),
@@ -96,10 +100,18 @@ internal sealed class ReviewRoutes(ObjectRegistry registry, Authorization author
         {
             ["kind"] = "TokenRequest",
             ["apiVersion"] = "authentication.k8s.io/v1",
-            ["metadata"] = new JsonObject { ["name"] = request.Name, ["namespace"] = request.Namespace,
-                ["creationTimestamp"] = registry.Now },
-            ["spec"] = new JsonObject { ["audiences"] = JsonHttp.Strings(audiences), ["expirationSeconds"] = seconds,
-                ["boundObjectRef"] = body.At("spec", "boundObjectRef")?.DeepClone() },
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = request.Name,
+                ["namespace"] = request.Namespace,
+                ["creationTimestamp"] = registry.Now
+            },
+            ["spec"] = new JsonObject
+            {
+                ["audiences"] = JsonHttp.Strings(audiences),
+                ["expirationSeconds"] = seconds,
+                ["boundObjectRef"] = body.At("spec", "boundObjectRef")?.DeepClone()
+            },
             ["status"] = new JsonObject { ["token"] = token, ["expirationTimestamp"] = expires.Seconds() },
         };
     }
@@ -156,9 +168,14 @@ internal sealed class ReviewRoutes(ObjectRegistry registry, Authorization author
                 registry.SetStatus(ResourceTypes.Pods, pod, s =>
                 {
                     if (s["conditions"] is not JsonArray conditions) s["conditions"] = conditions = [];
-                    conditions.Add(new JsonObject { ["type"] = "DisruptionTarget", ["status"] = "True",
-                        ["reason"] = "EvictionByEvictionAPI", ["message"] = "Eviction API: evicting",
-                        ["lastTransitionTime"] = registry.Now });
+                    conditions.Add(new JsonObject
+                    {
+                        ["type"] = "DisruptionTarget",
+                        ["status"] = "True",
+                        ["reason"] = "EvictionByEvictionAPI",
+                        ["message"] = "Eviction API: evicting",
+                        ["lastTransitionTime"] = registry.Now
+                    });
                 });
             }
             registry.Delete(ResourceTypes.Pods, request.Namespace, request.Name, new DeleteOptions
@@ -167,8 +184,14 @@ internal sealed class ReviewRoutes(ObjectRegistry registry, Authorization author
                 Uid = body.At("deleteOptions", "preconditions", "uid").AsText(),
                 IsDryRun = isDryRun,
             });
-            return new JsonObject { ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Success",
-                ["code"] = 201 };
+            return new JsonObject
+            {
+                ["kind"] = "Status",
+                ["apiVersion"] = "v1",
+                ["metadata"] = new JsonObject(),
+                ["status"] = "Success",
+                ["code"] = 201
+            };
         }
     }
 }

@@ -257,8 +257,15 @@ internal static class Tables
     private static string Modes(IEnumerable<string> modes) =>
         string.Join(',',
             modes.Select(m =>
-                m switch { "ReadWriteOnce" => "RWO", "ReadOnlyMany" => "ROX", "ReadWriteMany" => "RWX", "ReadWriteOncePod" => "RWOP", _ =>
-                    m }));
+                m switch
+                {
+                    "ReadWriteOnce" => "RWO",
+                    "ReadOnlyMany" => "ROX",
+                    "ReadWriteMany" => "RWX",
+                    "ReadWriteOncePod" => "RWOP",
+                    _ =>
+                    m
+                }));
 
     private static DateTimeOffset Time(string text, DateTimeOffset otherwise) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var time) ? time : otherwise;

@@ -68,8 +68,11 @@ internal sealed class WatchStreams(ObjectStore store, TimeProvider clock, Cancel
 
         Task BookmarkAsync(bool endsInitial)
         {
-            var meta = new JsonObject { ["resourceVersion"] = revision.ToString(CultureInfo.InvariantCulture),
-                ["creationTimestamp"] = null };
+            var meta = new JsonObject
+            {
+                ["resourceVersion"] = revision.ToString(CultureInfo.InvariantCulture),
+                ["creationTimestamp"] = null
+            };
             if (endsInitial) meta["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };
             return SendAsync("BOOKMARK", new JsonObject { ["kind"] = type.Kind, ["apiVersion"] = type.ApiVersion, ["metadata"] = meta });
         }

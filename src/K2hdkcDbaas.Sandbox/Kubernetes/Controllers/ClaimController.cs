@@ -68,14 +68,23 @@ internal sealed class ClaimController(ObjectRegistry registry, EventRecorder eve
             {
                 ["apiVersion"] = "v1",
                 ["kind"] = "PersistentVolume",
-                ["metadata"] = new JsonObject { ["name"] = name,
-                    ["annotations"] = new JsonObject { ["pv.kubernetes.io/provisioned-by"] = storage.Text("provisioner") } },
+                ["metadata"] = new JsonObject
+                {
+                    ["name"] = name,
+                    ["annotations"] = new JsonObject { ["pv.kubernetes.io/provisioned-by"] = storage.Text("provisioner") }
+                },
                 ["spec"] = new JsonObject
                 {
                     ["capacity"] = new JsonObject { ["storage"] = claim.At("spec", "resources", "requests", "storage")?.DeepClone() },
                     ["accessModes"] = claim.At("spec", "accessModes")?.DeepClone(),
-                    ["claimRef"] = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "PersistentVolumeClaim",
-                        ["namespace"] = claim.Namespace(), ["name"] = claim.Name(), ["uid"] = claim.Uid() },
+                    ["claimRef"] = new JsonObject
+                    {
+                        ["apiVersion"] = "v1",
+                        ["kind"] = "PersistentVolumeClaim",
+                        ["namespace"] = claim.Namespace(),
+                        ["name"] = claim.Name(),
+                        ["uid"] = claim.Uid()
+                    },
                     ["persistentVolumeReclaimPolicy"] = storage.Text("reclaimPolicy"),
                     ["storageClassName"] = className,
                     ["volumeMode"] = claim.Text("spec", "volumeMode"),

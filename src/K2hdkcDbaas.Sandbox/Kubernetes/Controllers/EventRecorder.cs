@@ -45,9 +45,12 @@ internal sealed class EventRecorder(ObjectRegistry registry)
             {
                 ["apiVersion"] = "v1",
                 ["kind"] = "Event",
-                ["metadata"] = new JsonObject { ["name"] =
+                ["metadata"] = new JsonObject
+                {
+                    ["name"] =
                     string.Create(CultureInfo.InvariantCulture, $"{about.Name()}.{registry.Time.UtcTicks:x16}{store.Revision:x}"),
-                    ["namespace"] = ns },
+                    ["namespace"] = ns
+                },
                 ["involvedObject"] = involved,
                 ["reason"] = reason,
                 ["message"] = message,

@@ -20,8 +20,12 @@ internal sealed class NamespaceController(ObjectRegistry registry, string author
         if (registry.Store.Find(ResourceTypes.ServiceAccounts, ns, "default") is null)
         {
             registry.Create(ResourceTypes.ServiceAccounts,
-                new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ServiceAccount",
-                    ["metadata"] = new JsonObject { ["name"] = "default", ["namespace"] = ns } },
+                new JsonObject
+                {
+                    ["apiVersion"] = "v1",
+                    ["kind"] = "ServiceAccount",
+                    ["metadata"] = new JsonObject { ["name"] = "default", ["namespace"] = ns }
+                },
                 new WriteOptions(ObjectRegistry.ControllerManager));
         }
         if (registry.Store.Find(ResourceTypes.ConfigMaps, ns, "kube-root-ca.crt") is null)

@@ -129,8 +129,13 @@ internal sealed class StatefulSetController(ObjectRegistry registry, EventRecord
         {
             var name = ClaimName(set, template.Name(), ordinal);
             if (registry.Store.Find(ResourceTypes.Claims, set.Namespace(), name) is not null) continue;
-            var claim = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "PersistentVolumeClaim",
-                ["metadata"] = template["metadata"]!.DeepClone(), ["spec"] = template["spec"]!.DeepClone() };
+            var claim = new JsonObject
+            {
+                ["apiVersion"] = "v1",
+                ["kind"] = "PersistentVolumeClaim",
+                ["metadata"] = template["metadata"]!.DeepClone(),
+                ["spec"] = template["spec"]!.DeepClone()
+            };
             var meta = claim.Meta();
             (meta["name"], meta["namespace"]) = (name, set.Namespace());
             foreach (var (key, value) in set.At("spec", "selector", "matchLabels") as JsonObject ?? []) meta.Ensure("labels")[key] =
@@ -197,8 +202,13 @@ internal sealed class StatefulSetController(ObjectRegistry registry, EventRecord
         {
             ["apiVersion"] = "apps/v1",
             ["kind"] = "ControllerRevision",
-            ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = set.Namespace(), ["labels"] = labels,
-                ["ownerReferences"] = new JsonArray(PodMaker.OwnerOf(Type, set)) },
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = name,
+                ["namespace"] = set.Namespace(),
+                ["labels"] = labels,
+                ["ownerReferences"] = new JsonArray(PodMaker.OwnerOf(Type, set))
+            },
             ["data"] = data,
             ["revision"] = last + 1,
         }, new WriteOptions(ObjectRegistry.ControllerManager));

@@ -82,9 +82,14 @@ internal sealed class Inflater(ReadOnlyMemory<byte> dictionary)
                 all[i++] = symbol;
                 continue;
             }
-            var (value, count) = symbol switch { 16 =>
-                (i > 0 ? all[i - 1] : throw new InvalidDataException("nothing to repeat"), 3 + Bits(2)), 17 => (0, 3 + Bits(3)), _ =>
-                    (0, 11 + Bits(7)) };
+            var (value, count) = symbol switch
+            {
+                16 =>
+                (i > 0 ? all[i - 1] : throw new InvalidDataException("nothing to repeat"), 3 + Bits(2)),
+                17 => (0, 3 + Bits(3)),
+                _ =>
+                    (0, 11 + Bits(7))
+            };
             if (i + count > all.Length) throw new InvalidDataException("too many lengths");
             while (count-- > 0) all[i++] = value;
         }

@@ -49,8 +49,15 @@ internal static class ManagedFields
         }
         obj.Meta()["managedFields"] = JsonHttp.ToArray(kept.OrderBy(e => e.Operation, StringComparer.Ordinal), e =>
         {
-            var entry = new JsonObject { ["manager"] = e.Manager, ["operation"] = e.Operation, ["apiVersion"] = e.ApiVersion,
-                ["time"] = e.Time, ["fieldsType"] = "FieldsV1", ["fieldsV1"] = e.Fields.Write() };
+            var entry = new JsonObject
+            {
+                ["manager"] = e.Manager,
+                ["operation"] = e.Operation,
+                ["apiVersion"] = e.ApiVersion,
+                ["time"] = e.Time,
+                ["fieldsType"] = "FieldsV1",
+                ["fieldsV1"] = e.Fields.Write()
+            };
             if (e.Subresource.Length > 0) entry["subresource"] = e.Subresource;
             return entry;
         });
@@ -65,8 +72,15 @@ internal static class ManagedFields
         var fields = FieldSet.OfObject(wanted, type.Kind);
         var earlier = before is null ? null : Read(before).Find(e => e.Is(manager, "Apply", subresource));
         var isSame = earlier is not null && KubeJson.Same(earlier.Fields.Write(), fields.Write());
-        entries.Add(new Entry { Manager = manager, Operation = "Apply", ApiVersion = type.ApiVersion, Subresource = subresource,
-            Time = isSame ? earlier!.Time : time, Fields = fields });
+        entries.Add(new Entry
+        {
+            Manager = manager,
+            Operation = "Apply",
+            ApiVersion = type.ApiVersion,
+            Subresource = subresource,
+            Time = isSame ? earlier!.Time : time,
+            Fields = fields
+        });
         Write(obj, entries);
     }
 
@@ -94,8 +108,15 @@ internal static class ManagedFields
         {
             if (own is null)
             {
-                own = new Entry { Manager = manager, Operation = "Update", ApiVersion = type.ApiVersion, Subresource = subresource,
-                    Time = time, Fields = new FieldSet() };
+                own = new Entry
+                {
+                    Manager = manager,
+                    Operation = "Update",
+                    ApiVersion = type.ApiVersion,
+                    Subresource = subresource,
+                    Time = time,
+                    Fields = new FieldSet()
+                };
                 entries.Add(own);
             }
             own.Fields.Add(changed);

@@ -392,9 +392,12 @@ internal sealed class PodLife
         {
             { IsRunning: true } => new() { ["running"] = new JsonObject { ["startedAt"] = state.StartedAt } },
             { Waiting: { } waiting } =>
-                new() { ["waiting"] = waiting.Message.Length > 0
+                new()
+                {
+                    ["waiting"] = waiting.Message.Length > 0
                     ? new JsonObject { ["reason"] = waiting.Reason, ["message"] = waiting.Message }
-                    : new JsonObject { ["reason"] = waiting.Reason } },
+                    : new JsonObject { ["reason"] = waiting.Reason }
+                },
             { Ended: { } ended } => new() { ["terminated"] = ended.DeepClone() },
             _ => new() { ["waiting"] = new JsonObject { ["reason"] = InitNames.Any() ? "PodInitializing" : "ContainerCreating" } },
         };

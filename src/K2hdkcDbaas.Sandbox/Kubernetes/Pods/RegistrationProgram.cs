@@ -80,13 +80,23 @@ internal sealed class RegistrationProgram(SandboxState state, KubernetesCluster 
             ["name"] = cluster,
             ["type"] = "string",
             ["data"] = data,
-            ["keys"] = new JsonObject { ["cluster-name"] = cluster, ["chmpx-server-port"] = ports.Server,
-                ["chmpx-server-ctlport"] = ports.Control, ["chmpx-slave-ctlport"] = ports.Slave },
+            ["keys"] = new JsonObject
+            {
+                ["cluster-name"] = cluster,
+                ["chmpx-server-port"] = ports.Server,
+                ["chmpx-server-ctlport"] = ports.Control,
+                ["chmpx-slave-ctlport"] = ports.Slave
+            },
         }).ConfigureAwait(false);
         foreach (var mode in new[] { "server", "slave" })
             await PostAsync("resource",
-                new JsonObject { ["name"] = $"{cluster}/{mode}", ["type"] = "string", ["data"] = "",
-                    ["keys"] = new JsonObject { ["chmpx-mode"] = mode.ToUpperInvariant() } }).ConfigureAwait(false);
+                new JsonObject
+                {
+                    ["name"] = $"{cluster}/{mode}",
+                    ["type"] = "string",
+                    ["data"] = "",
+                    ["keys"] = new JsonObject { ["chmpx-mode"] = mode.ToUpperInvariant() }
+                }).ConfigureAwait(false);
         await PostAsync("policy", new JsonObject
         {
             ["name"] = cluster,

@@ -271,8 +271,12 @@ internal sealed class ObjectRegistry(ObjectStore store, TimeProvider clock)
         if (!found.IsLeaving()) return;
         var details = KubeFault.Details(type, name);
         details["causes"] =
-            new JsonArray(new JsonObject { ["reason"] = "NamespaceTerminating", ["message"] = $"namespace {ns} is being terminated",
-                ["field"] = "metadata.namespace" });
+            new JsonArray(new JsonObject
+            {
+                ["reason"] = "NamespaceTerminating",
+                ["message"] = $"namespace {ns} is being terminated",
+                ["field"] = "metadata.namespace"
+            });
         throw KubeFault.Forbidden(
             $"{type.FullName} \"{name}\" is forbidden: unable to create new content in namespace {ns} because it is being terminated",
             details);
@@ -307,8 +311,13 @@ internal sealed class ObjectRegistry(ObjectStore store, TimeProvider clock)
                     var taint = key;
                     if (!tolerations.Any(t => t.Text("key") == taint))
                         tolerations.Add(
-                            new JsonObject { ["key"] = taint, ["operator"] = "Exists", ["effect"] = "NoExecute",
-                                ["tolerationSeconds"] = 300 });
+                            new JsonObject
+                            {
+                                ["key"] = taint,
+                                ["operator"] = "Exists",
+                                ["effect"] = "NoExecute",
+                                ["tolerationSeconds"] = 300
+                            });
                 }
                 break;
             case "PersistentVolumeClaim":

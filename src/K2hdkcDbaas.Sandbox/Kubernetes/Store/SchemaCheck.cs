@@ -113,8 +113,14 @@ internal sealed class SchemaCheck
         if (wanted == FieldKind.Base64)
             throw KubeFault.BadRequest($"{_kind} in version \"v1\" cannot be handled as a {_kind}: illegal base64 data at input byte 0");
         throw Wrong(kind, owner,
-            path, wanted switch { FieldKind.Integer => "int32", FieldKind.Boolean => "bool", FieldKind.IntegerOrText =>
-                "intstr.IntOrString", _ => "string" });
+            path, wanted switch
+            {
+                FieldKind.Integer => "int32",
+                FieldKind.Boolean => "bool",
+                FieldKind.IntegerOrText =>
+                "intstr.IntOrString",
+                _ => "string"
+            });
     }
 
     private KubeFault Wrong(JsonValueKind kind, string owner, string path, string go) => KubeFault.BadRequest(

@@ -124,8 +124,14 @@ internal static class NodeReport
         Line(text, "pid                  = ", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         Line(text, "start_time           = ", node.StartedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
         Line(text, "chmpxid_type         = ",
-            configuration.IdType switch { NodeIdType.Cuk => "cuk", NodeIdType.Custom => "custom", NodeIdType.ControlEndpoints =>
-                "ctlendpoints", _ => "name" });
+            configuration.IdType switch
+            {
+                NodeIdType.Cuk => "cuk",
+                NodeIdType.Custom => "custom",
+                NodeIdType.ControlEndpoints =>
+                "ctlendpoints",
+                _ => "name"
+            });
         Line(text, "is_random_deliver    = ", configuration.DeliveryMode == DeliveryMode.Random ? "true" : "false");
         Line(text, "automerge in conf    = ",
             YesNo(configuration.Settings.TryGetValue("AUTOMERGE", out var auto) && auto.Equals("on", StringComparison.OrdinalIgnoreCase)));
@@ -196,11 +202,22 @@ internal static class NodeReport
 
     private static string Words(NodeStatus status)
     {
-        var membership = status.Membership switch { RingMembership.ServiceIn => "SERVICE IN", RingMembership.ServiceOut =>
-            "SERVICE OUT", _ => "SLAVE" };
+        var membership = status.Membership switch
+        {
+            RingMembership.ServiceIn => "SERVICE IN",
+            RingMembership.ServiceOut =>
+            "SERVICE OUT",
+            _ => "SLAVE"
+        };
         var action = status.Action switch { RingAction.Add => "ADD", RingAction.Delete => "DELETE", _ => "n/a" };
-        var merge = status.Merge switch { MergeProgress.Pending => "Pending", MergeProgress.Doing => "Doing", MergeProgress.Done =>
-            "Done", _ => "Nothing" };
+        var merge = status.Merge switch
+        {
+            MergeProgress.Pending => "Pending",
+            MergeProgress.Doing => "Doing",
+            MergeProgress.Done =>
+            "Done",
+            _ => "Nothing"
+        };
         return $"[{membership}][{(status.IsUp ? "UP" : "DOWN")}][{action}][{merge}][{(status.IsSuspended ? "Suspend" : "NoSuspend")}]";
     }
 

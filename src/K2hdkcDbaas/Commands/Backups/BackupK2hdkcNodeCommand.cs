@@ -59,8 +59,12 @@ public sealed class BackupK2hdkcNodeCommand : FlowCmdlet
         foreach (var cluster in _nodes.GroupBy(n => n.Cluster.Key))
         {
             var backups = FeatureOf<IBackupBackend>(cluster.First().Cluster);
-            var request = new NewBackup(cluster.Key) { Set = SetName, Description = Description,
-                Nodes = [.. cluster.Select(n => n.Node.Key)] };
+            var request = new NewBackup(cluster.Key)
+            {
+                Set = SetName,
+                Description = Description,
+                Nodes = [.. cluster.Select(n => n.Node.Key)]
+            };
             if (TryRun(cluster.Key, (output, token) => backups.BackupAsync(request, Flow(output, Force), token), out var made))
                 WriteObject(made, enumerateCollection: true);
         }

@@ -104,8 +104,12 @@ public sealed class RestoreK2hdkcClusterCommand : FlowCmdlet, IDynamicParameters
         var ports = first.Ports ?? new ClusterPorts();
         var request = Made.WithGiven(first.Backend, new NewCluster(name)
         {
-            Ports = new ClusterPorts { Server = ServerPort ?? ports.Server, ServerControl = ServerControlPort ?? ports.ServerControl,
-                SlaveControl = SlaveControlPort ?? ports.SlaveControl },
+            Ports = new ClusterPorts
+            {
+                Server = ServerPort ?? ports.Server,
+                ServerControl = ServerControlPort ?? ports.ServerControl,
+                SlaveControl = SlaveControlPort ?? ports.SlaveControl
+            },
             RunUser = first.RunUser,
             CreateUser = first.CreateUser,
             NoSecurityGroup = first.NoSecurityGroup,

@@ -46,11 +46,13 @@ internal static class ConfigurationSettings
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.SettingsUnreadable, $"The file '{path}' cannot be read: {e.Message}",
-                "See to its name and permissions.", e) { Target = path };
+                "See to its name and permissions.", e)
+            { Target = path };
         }
     }
 
     private static DbaasException Invalid(string setting) =>
         new(ErrorKind.InvalidInput, ErrorIds.InvalidConfigurationValue, $"'{setting}' is not a setting.",
-            "Write name=value; Get-K2hdkcConfigurationParameter lists the names.") { Target = setting };
+            "Write name=value; Get-K2hdkcConfigurationParameter lists the names.")
+        { Target = setting };
 }

@@ -57,7 +57,8 @@ public sealed class ExportK2hdkcConfigurationGroupCommand : SessionCmdlet
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 throw new DbaasException(ErrorKind.InvalidInput, "FileNotWritten", $"The file '{path}' cannot be written: {e.Message}",
-                    "Choose another file, or use -Force to write over one.", e) { Target = path };
+                    "Choose another file, or use -Force to write over one.", e)
+                { Target = path };
             }
         });
         if (written && PassThru) WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);

@@ -54,8 +54,16 @@ public sealed class AddK2hr3RoleHostCommand : SessionCmdlet
     protected override void ProcessRecord()
     {
         if (!ShouldProcess($"{HostName} to {Role}", "Add K2HR3 role host")) return;
-        var host = new RoleHost { Host = HostName, Port = Port, Cuk = Cuk, Tag = Tag, Extra = Extra, InboundIp = InboundIp,
-            OutboundIp = OutboundIp };
+        var host = new RoleHost
+        {
+            Host = HostName,
+            Port = Port,
+            Cuk = Cuk,
+            Tag = Tag,
+            Extra = Extra,
+            InboundIp = InboundIp,
+            OutboundIp = OutboundIp
+        };
         RunK2hr3(HostName, async (k2hr3, output, token) =>
         {
             // K2HR3 would make a role of any name that it is given here.

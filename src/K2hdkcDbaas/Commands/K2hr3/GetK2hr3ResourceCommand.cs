@@ -39,5 +39,6 @@ public sealed class GetK2hr3ResourceCommand : GetK2hr3Cmdlet
     private protected override async Task<object> ReadAsync(K2hr3Client k2hr3, string name, string address,
         CancellationToken cancellationToken) =>
         K2hr3Names.Show(name, await K2hr3Names.ResourceAsync(k2hr3, address, Expand, cancellationToken).ConfigureAwait(false),
-            Expand) with { Service = Service };
+            Expand) with
+        { Service = Service };
 }

@@ -39,8 +39,11 @@ public sealed class GetK2hr3RoleCommand : GetK2hr3Cmdlet
     private protected override async Task<object> ReadAsync(K2hr3Client k2hr3, string name, string address,
         CancellationToken cancellationToken)
     {
-        var role = K2hr3Names.Show(name, await k2hr3.Roles.GetAsync(address, cancellationToken).ConfigureAwait(false)) with { Service =
-            Service };
+        var role = K2hr3Names.Show(name, await k2hr3.Roles.GetAsync(address, cancellationToken).ConfigureAwait(false)) with
+        {
+            Service =
+            Service
+        };
         return Expand
             ? role with { Policies = await k2hr3.Roles.GetPoliciesAsync(address, cancellationToken).ConfigureAwait(false) }
             : role;

@@ -71,8 +71,15 @@ public sealed class AddK2hdkcSubkeyCommand : DataCmdlet
             var options = new SetOptions { ExpiresIn = ExpiresIn, PassPhrase = Secret.Reveal(PassPhrase) };
             var done = Run(Subkey.Value, (_, token) => client.AddSubkeyAsync(Key.Stored(Bare), Subkey.Stored(Bare), value, options, token));
             if (done && PassThru)
-                WriteObject(new K2hdkcKey(Subkey.Exactly(Bare)) { Value = Value, IsBareValue = StoredValue.IsBare(value, Value),
-                    IsRead = true, Size = value.Length, Parent = Key.Value, Depth = 1 });
+                WriteObject(new K2hdkcKey(Subkey.Exactly(Bare))
+                {
+                    Value = Value,
+                    IsBareValue = StoredValue.IsBare(value, Value),
+                    IsRead = true,
+                    Size = value.Length,
+                    Parent = Key.Value,
+                    Depth = 1
+                });
         }
         catch (DbaasException fault)
         {

@@ -113,7 +113,8 @@ public sealed class GetK2hdkcKeyCommand : WindowedDataCmdlet
         {
             Fail(new DbaasException(ErrorKind.InvalidInput, "FileTaken",
                 $"The value of key '{key}' has no file of its own: {given} holds another key's.",
-                "Give a folder that exists to -OutFile.") { Target = key.Value }, key.Value);
+                "Give a folder that exists to -OutFile.")
+            { Target = key.Value }, key.Value);
             return;
         }
 
@@ -138,7 +139,8 @@ public sealed class GetK2hdkcKeyCommand : WindowedDataCmdlet
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 throw new DbaasException(ErrorKind.InvalidInput, "FileUnusable", $"The file {path} cannot be written: {e.Message}",
-                    "Check the path, its permissions and the free space.", e) { Target = path };
+                    "Check the path, its permissions and the free space.", e)
+                { Target = path };
             }
             finally
             {

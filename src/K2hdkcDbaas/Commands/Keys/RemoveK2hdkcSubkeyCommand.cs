@@ -48,8 +48,13 @@ public sealed class RemoveK2hdkcSubkeyCommand : DataCmdlet
             if (!ShouldProcess($"{subkey} below {Key}", Recurse ? "Remove subkey with all below it" : "Remove subkey")) continue;
             var client = Client;
             if (TryRun(subkey.Value, (_, token) => RemoveAsync(client, subkey, token), out var removed) && PassThru)
-                WriteObject(new K2hdkcSubkey { Key = subkey.Value, IsBare = KeyReference.Of(removed).IsBare, Parent = Key.Value,
-                    Depth = 1 });
+                WriteObject(new K2hdkcSubkey
+                {
+                    Key = subkey.Value,
+                    IsBare = KeyReference.Of(removed).IsBare,
+                    Parent = Key.Value,
+                    Depth = 1
+                });
         }
     }
 

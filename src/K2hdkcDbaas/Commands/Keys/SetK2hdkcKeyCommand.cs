@@ -172,8 +172,13 @@ public sealed class SetK2hdkcKeyCommand : WindowedDataCmdlet
         {
             await client.SetAsync(stored, bytes, options, token).ConfigureAwait(false);
             return passThru
-                ? new K2hdkcKey(KeyReference.Of(stored)) { Value = shown, IsBareValue = StoredValue.IsBare(bytes, shown), IsRead = true,
-                    Size = bytes.Length }
+                ? new K2hdkcKey(KeyReference.Of(stored))
+                {
+                    Value = shown,
+                    IsBareValue = StoredValue.IsBare(bytes, shown),
+                    IsRead = true,
+                    Size = bytes.Length
+                }
                 : null;
         });
     }
@@ -212,7 +217,8 @@ public sealed class SetK2hdkcKeyCommand : WindowedDataCmdlet
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 throw new DbaasException(ErrorKind.InvalidInput, "FileUnusable", $"The file {path} cannot be read: {e.Message}",
-                    "Check the path and its permissions.", e) { Target = path };
+                    "Check the path and its permissions.", e)
+                { Target = path };
             }
         }
     }

@@ -73,8 +73,14 @@ public sealed class PopK2hdkcQueueCommand : QueueCmdlet
     private K2hdkcQueueItem Item(KeyReference? key, ReadOnlyMemory<byte> value)
     {
         var shown = Decode(value);
-        return new K2hdkcQueueItem { Queue = Queue, Key = key?.Value, IsBare = key is { IsBare: true }, Value = shown,
-            IsBareValue = StoredValue.IsBare(value, shown) };
+        return new K2hdkcQueueItem
+        {
+            Queue = Queue,
+            Key = key?.Value,
+            IsBare = key is { IsBare: true },
+            Value = shown,
+            IsBareValue = StoredValue.IsBare(value, shown)
+        };
     }
 
     // The item is out of the queue by now: what is no JSON is given as it is rather than lost.

@@ -67,8 +67,14 @@ public sealed class PushK2hdkcQueueCommand : QueueCmdlet
             (_progress ??= new RecordProgress(this, $"Pushing to {Queue}")).Count();
             if (!done || !PassThru) return;
             var shown = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
-            WriteObject(new K2hdkcQueueItem { Queue = Queue, Key = key?.Value, IsBare = key?.Exactly(Bare).IsBare == true, Value = shown,
-                IsBareValue = StoredValue.IsBare(bytes, shown) });
+            WriteObject(new K2hdkcQueueItem
+            {
+                Queue = Queue,
+                Key = key?.Value,
+                IsBare = key?.Exactly(Bare).IsBare == true,
+                Value = shown,
+                IsBareValue = StoredValue.IsBare(bytes, shown)
+            });
         }
         catch (DbaasException fault)
         {
