@@ -25,7 +25,8 @@ internal static class Kubeconfig
         foreach (var (user, group) in new[] { ("demo", "sandbox-users"), ("kubernetes-admin", "system:masters") })
         {
             var (certificate, key) = authority.ForUser(user, group);
-            text.Append($"- name: {user}\n  user:\n    client-certificate-data: {Encode(certificate)}\n    client-key-data: {Encode(key)}\n");
+            text.Append($"- name: {user}\n  user:\n    client-certificate-data: {Encode(certificate)}\n")
+                .Append($"    client-key-data: {Encode(key)}\n");
         }
         foreach (var (user, group) in new[] { ("alt", "sandbox-users"), ("demo-reader", "sandbox-readers") })
             text.Append($"- name: {user}\n  user:\n    token: "
