@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using K2hdkcDbaas.Errors;
 using k8s;
 using k8s.Models;
-using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Kubernetes;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
+using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Http;
 using k8s;
 using k8s.KubeConfigModels;
 using k8s.Models;
-using K2hdkcDbaas.Errors;
-using K2hdkcDbaas.Http;
 
 namespace K2hdkcDbaas.Kubernetes;
 

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Security.Authentication;
 using System.Text.Json;
+using K2hdkcDbaas.Errors;
 using k8s.Autorest;
 using k8s.Exceptions;
-using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Kubernetes;
 

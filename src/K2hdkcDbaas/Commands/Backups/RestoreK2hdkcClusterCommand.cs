@@ -6,8 +6,8 @@ using K2hdkcDbaas.Core;
 using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Backups;
 using K2hdkcDbaas.Core.Model;
-using K2hdkcDbaas.Parts;
 using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Parts;
 
 namespace K2hdkcDbaas.Commands;
 
