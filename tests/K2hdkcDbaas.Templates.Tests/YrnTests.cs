@@ -42,7 +42,7 @@ public sealed class YrnTests
     [InlineData("yrn:yahoo:::demo:policy:web", "a policy, not a role")]
     [InlineData("yrn:yahoo:::demo:role:", "not a full name")]
     [InlineData("yrn:yahoo::demo:role:web", "not a full name")]
-    [InlineData("/", "no name")]
+    [InlineData("/", "not a name")]
     public void A_name_of_elsewhere_is_refused_with_the_reason(string text, string reason)
     {
         Assert.False(Yrn.TryResolve(text, YrnKind.Role, "demo", out var yrn, out var why));

@@ -35,6 +35,8 @@ internal sealed partial class ManagedClient
                 // The ring is another one than we think, or just changes. Elements that came twice are the caller's to bear.
                 await Task.Delay(ListPause, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
                 await TryRefreshAsync(server, cancellationToken).ConfigureAwait(false);
+                // It has asked to join meanwhile, and answers no listing until it has.
+                if (State.Find(server)?.Status.Action == RingAction.Add) throw;
             }
         }
     }

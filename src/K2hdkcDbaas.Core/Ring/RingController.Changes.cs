@@ -306,8 +306,9 @@ public sealed partial class RingController
 
     private static ServerRecord? Find(RingStatus status, RingNode node) => status.Servers.FirstOrDefault(s => IsSame(s, node));
 
+    // Those that can be asked what they store: one that has asked to join, and waits for its merge, answers no listing.
     private static List<ServerRecord> Running(RingState state) =>
-        [.. state.Servers.Where(s => s.Status is { IsServer: true, CanAnswer: true })];
+        [.. state.Servers.Where(s => s.Status is { IsServer: true, CanAnswer: true, Action: not RingAction.Add })];
 
     private static DbaasException AtRisk(string node, string reason, Exception? cause = null) => new(
         ErrorKind.Conflict, ErrorIds.DataAtRisk, $"Node '{node}' was not changed: {reason}.",

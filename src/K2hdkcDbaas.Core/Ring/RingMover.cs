@@ -422,7 +422,7 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
     {
         var seen = new Dictionary<ReadOnlyMemory<byte>, Place?[]>(BlobOrder.Instance);
         var guard = new Lock();
-        await Task.WhenAll(servers.Select((server, i) => direct.ListAsync(server.Id, listing, copy =>
+        await Task.WhenAll(servers.Select((server, i) => ListAsync(server, copy =>
         {
             if (IsNote(copy.Key)) return;
             var place = Place.Of(copy);
@@ -432,8 +432,20 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
                 if (!seen.TryGetValue(copy.Key, out var places)) seen.Add(copy.Key.ToArray(), places = new Place?[servers.Count]);
                 places[i] = place;
             }
-        }, cancellationToken))).ConfigureAwait(false);
+        }))).ConfigureAwait(false);
         return seen;
+
+        async Task ListAsync(ServerRecord server, Action<StoredCopy> onCopy)
+        {
+            try
+            {
+                await direct.ListAsync(server.Id, listing, onCopy, cancellationToken).ConfigureAwait(false);
+            }
+            catch (DbaasException) when (direct.State.Find(server.Id)?.Status.Action == RingAction.Add)
+            {
+                // It was asked just as it began to join: what it stores is what this change has given it.
+            }
+        }
     }
 
     private async Task<Dictionary<ReadOnlyMemory<byte>, Place?[]>> ReadAllAsync(IReadOnlyList<ServerRecord> servers,

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using K2hdkcDbaas.OpenStack;
 using K2hdkcDbaas.OpenStack.Configuration;
@@ -20,9 +21,10 @@ internal sealed record ApplicationCredential(string Id, string Secret)
         var token = await cloud.AuthenticateAsync(CancellationToken.None);
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Add("X-Auth-Token", token.Value);
-        using var answer =
-            await http.PostAsJsonAsync($"{sandbox.AuthUrl}/users/{token.UserId}/application_credentials",
-                new { application_credential = new { name = "runbook", secret = "app-secret-of-the-runbook" } });
+        // With a length: Keystone does not read chunked bodies.
+        using var wanted = new StringContent(
+            """{"application_credential":{"name":"runbook","secret":"app-secret-of-the-runbook"}}""", Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync(new Uri($"{sandbox.AuthUrl}/users/{token.UserId}/application_credentials"), wanted);
         var made = (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("application_credential");
         return new ApplicationCredential(made.GetProperty("id").GetString()!, made.GetProperty("secret").GetString()!);
     }

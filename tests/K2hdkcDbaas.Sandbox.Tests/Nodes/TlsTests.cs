@@ -27,7 +27,7 @@ public sealed class TlsTests
             var pem = Path.Combine(folder.FullName, "node.crt");
             var key = Path.Combine(folder.FullName, "node.key");
             await File.WriteAllTextAsync(pem, certificate.ExportCertificatePem(), ct);
-            await File.WriteAllTextAsync(key, certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem(), ct);
+            await File.WriteAllTextAsync(key, certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem(), ct);
             var lines = $"SSL = yes\nSSL_VERIFY_PEER = {(verifyPeer ? "yes" : "no")}\nCAPATH = {pem}\nSERVER_CERT = {pem}\nSERVER_PRIKEY = "
                 + $"{key}\n";
             await using var ring = await SandboxRing.StartAsync(new SandboxRingOptions { Servers = 1, ServerLines = lines }, ct);
