@@ -8,7 +8,7 @@ using K2hdkcDbaas.Errors;
 namespace K2hdkcDbaas.Tests;
 
 /// <summary>Keeps clusters in lists, and notes what it was asked for.</summary>
-internal sealed class PaperBackend : IClusterBackend, IBackupBackend, IServiceOperations, IQuotas
+internal sealed class PaperBackend : IClusterBackend, IBackupBackend, IServiceOperations, IQuotas, INodeMachines
 {
     private readonly Dictionary<string, Cluster> _clusters = [];
     private readonly List<Backup> _backups = [];
@@ -121,6 +121,15 @@ internal sealed class PaperBackend : IClusterBackend, IBackupBackend, IServiceOp
 
     public Task RestartAsync(string cluster, string? node, FlowOptions options, CancellationToken cancellationToken) =>
         NoteAsync("restarted", cluster, node);
+
+    public Task StartAsync(string cluster, string node, FlowOptions options, CancellationToken cancellationToken) =>
+        NoteAsync("started", cluster, node);
+
+    public Task StopAsync(string cluster, string node, FlowOptions options, CancellationToken cancellationToken) =>
+        NoteAsync("stopped", cluster, node);
+
+    public Task<IReadOnlyList<string>> GetConsoleAsync(string cluster, string node, int lines, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([.. Enumerable.Range(1, lines).Select(i => $"{node} {i}")]);
 
     public Task AttachConfigurationAsync(string? cluster, string? node, string? group, FlowOptions options,
         CancellationToken cancellationToken) =>

@@ -21,7 +21,7 @@ internal sealed class PaperProvider : IClusterBackendProvider
 
     public BackendCapabilities Capabilities => Can;
 
-    public IReadOnlyList<Type> Features => [typeof(IBackupBackend), typeof(IServiceOperations), typeof(IQuotas)];
+    public IReadOnlyList<Type> Features => [typeof(IBackupBackend), typeof(IServiceOperations), typeof(IQuotas), typeof(INodeMachines)];
 
     public IReadOnlyList<BackendParameter> Parameters =>
     [

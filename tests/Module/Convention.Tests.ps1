@@ -7,7 +7,7 @@ BeforeDiscovery {
     # Verbs after which something is gone that no other cmdlet brings back. A sandbox holds nothing of worth; keys are removed by the thousand.
     $destroying = $cmdlets.Where{ $_.Verb -in 'Remove', 'Clear' -and $_.Noun -notin 'K2hdkcKey', 'K2hdkcSubkey' }
     $silent = $cmdlets.Where{ $_.Verb -in 'Remove', 'Stop', 'Clear', 'Disconnect' }
-    $inSession = $cmdlets.Where{ $_.Noun -notin 'K2hdkcSandbox', 'K2hdkcSession' -and $_.Verb -ne 'Connect' }
+    $inSession = $cmdlets.Where{ $_.Noun -notin 'K2hdkcSandbox', 'K2hdkcSession', 'K2hdkcKubernetesRole' -and $_.Verb -ne 'Connect' }
 }
 
 BeforeAll {

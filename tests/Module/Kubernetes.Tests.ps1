@@ -34,7 +34,7 @@ Describe 'A session with Kubernetes' {
 Describe 'A cluster of pods' {
     It 'is made' {
         $cluster = New-K2hdkcCluster web -ServerCount 2 -SlaveCount 1 -PodAnnotation @{ team = 'a' } -PodResource @{ requests = @{ memory = '512Mi' } } -Wait -Timeout 120
-        $cluster.Backend, "$($cluster.Status)", $cluster.ServerCount, $cluster.SlaveCount | Should -Be 'Kubernetes', 'Complete', 2, 1
+        $cluster.Backend, "$($cluster.Status)", $cluster.ServerCount, $cluster.SlaveCount | Should -Be 'Kubernetes', 'Ready', 2, 1
         (Get-K2hdkcNode web).Name | Should -Be svrpod-web-0, svrpod-web-1
         (Get-K2hdkcSlave web).Status | Should -Be Running
         (Get-K2hdkcClusterConfiguration web -Role Server).Text | Should -BeLike '*CUSTOM_ID_SEED = svrpod-web-1*'

@@ -53,6 +53,7 @@ BeforeAll {
     $folder = Join-Path ([IO.Path]::GetTempPath()) "pipe-$([guid]::NewGuid())"
     $null = New-Item $folder -ItemType Directory
 
+    $null = New-K2hr3Service psvc 'https://verify.example/'
     Clear-TestCall
     $lines = Invoke-Child {
         param($module, $clouds, $k2hr3, $folder)
@@ -73,7 +74,7 @@ BeforeAll {
             RoleHost = Get-K2hr3RoleHost pa/server | Select-Object -First 1
             Resource = Get-K2hr3Resource pa/server
             Policy = Get-K2hr3Policy pa
-            Service = New-K2hr3Service psvc 'https://verify.example/'
+            Service = Get-K2hr3Service psvc
         }
         $more = @{
             'Set-K2hdkcCluster' = @{ NoConfigurationGroup = $true }; 'Restore-K2hdkcNode' = @{ Cluster = 'pb' }; 'Set-K2hdkcConfigurationGroup' = @{ Setting = 'a=b' }

@@ -65,12 +65,24 @@ function Get-Link($Command, [string] $Text, [string[]] $Names) {
     @($same) + @($named) | Where-Object { $_ } | Select-Object -Unique
 }
 
+# A parameter that a back end brings, as the code describes it, for a page that does not know it yet.
+function Get-DynamicModel($Command, $Parameter) {
+    $attribute = $Parameter.Attributes.Where{ $_ -is [System.Management.Automation.ParameterAttribute] }[0]
+    $found = "Type: $($Parameter.ParameterType.FullName)`nDefaultValue: ''`nSupportsWildcards: false`nAliases: []`nParameterSets:`n- Name: (All)`n" +
+        "  Position: Named`n  IsRequired: false`n  ValueFromPipeline: false`n" +
+        "  ValueFromPipelineByPropertyName: $("$($attribute.ValueFromPipelineByPropertyName)".ToLowerInvariant())`n" +
+        "  ValueFromRemainingArguments: false`nDontShow: false`nAcceptedValues: []`nHelpMessage: ''`nIsDynamic: true"
+    Read-DynamicParameter @{ Groups = @{ name = @{ Value = $Parameter.Name }; text = @{ Value = $attribute.HelpMessage }; yaml = @{ Value = $found } } }
+}
+
 function Get-HelpModel($Command, [hashtable] $Summaries, $Page, [string[]] $Names) {
     $type = $Command.ImplementingType
     $instance = [Activator]::CreateInstance($type)
     $common = [System.Management.Automation.PSCmdlet]::CommonParameters
     $parameters = @($Command.Parameters.Values | Where-Object { $_.Name -notin $common -and -not $_.IsDynamic } |
         ForEach-Object { Get-ParameterModel $Command $_ $instance $Summaries }) + @($Page.Dynamic) | Where-Object { $_ } | Sort-Object Name
+    $parameters = @($parameters) + @($Command.Parameters.Values | Where-Object { $_.IsDynamic -and $_.Name -notin $common -and $_.Name -notin $Page.Dynamic.Name } |
+        ForEach-Object { Get-DynamicModel $Command $_ }) | Sort-Object Name
     $sets = foreach ($set in $Command.ParameterSets | Sort-Object { -not $_.IsDefault }, Name) {
         [pscustomobject]@{
             Name = $set.Name

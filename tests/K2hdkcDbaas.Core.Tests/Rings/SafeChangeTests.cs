@@ -40,7 +40,7 @@ public abstract class SafeChangeTests(ITestOutputHelper output)
     [InlineData("2. copying", false)]
     [InlineData("3. ", false)]
     [InlineData("4. what was", true)]
-    [InlineData("5. copies off", true)]
+    [InlineData("5. removing copies", true)]
     public async Task A_change_that_is_stopped_at_any_step_is_finished_later(string step, bool hasSwitched)
     {
         var ct = Limit();

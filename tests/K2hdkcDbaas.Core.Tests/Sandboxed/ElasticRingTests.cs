@@ -49,7 +49,8 @@ public class ElasticRingTests : SandboxedTest
 
         Assert.True(whileGrowing > 100 && _rewritten > whileGrowing + 100,
             $"only {whileGrowing} keys were written while the ring grew, and {_rewritten - whileGrowing} while it shrank");
-        // Between the switch and the late copies a reader may get the value before the last; docs/ring-changes.md has how often on real rings.
+        // Between the switch and the late copies a reader may get the value before the last; docs/ring-changes.md has how often on real
+        // rings.
         Assert.True(_stale * 50 < _rewritten, $"{_stale} of {_rewritten} reads gave an old value or none");
         Assert.Equal(["demo-server-2", "demo-server-3"],
             await Backend.GetNodesAsync("demo", NodeRole.Server, null, limit.Token).Select(n => n.Name).Order().ToListAsync(limit.Token));

@@ -39,7 +39,7 @@ public sealed class RestartK2hdkcNodeCommand : FlowCmdlet
     protected override void ProcessRecord() => this.OperateOnMachines(
         Cluster, Node, "Restart node", PassThru,
         // Where the service has operations of its own for members, they know better than a reset button what to do.
-        (node, output, token) => this.BackendOf(Cluster).Features.OfType<IServiceOperations>().FirstOrDefault() is { } service
+        (node, output, token) => BackendOf(Cluster).Feature<IServiceOperations>() is { } service
             ? service.RestartAsync(Cluster.Key, node, Flow(output, Force), token)
             : this.MachinesOf(Cluster).RestartAsync(Cluster.Key, node, Flow(output, Force), token));
 }
