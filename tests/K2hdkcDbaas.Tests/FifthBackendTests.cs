@@ -42,7 +42,8 @@ public sealed class FifthBackendTests : IAsyncLifetime
         ("(Restore-K2hdkcCluster other night -Colour red).ServerCount", "2"),
         ("Remove-K2hdkcBackup noon -Confirm:$false; @(Get-K2hdkcBackup).Count", "2"),
         ("Restart-K2hdkcCluster demo; Restart-K2hdkcNode demo again; 'done'", "done"),
-        ("Stop-K2hdkcNode demo again -Confirm:$false; Start-K2hdkcNode demo again; Get-K2hdkcNodeConsole demo again -Tail 2", "again 1 again 2"),
+        ("Stop-K2hdkcNode demo again -Confirm:$false; Start-K2hdkcNode demo again; Get-K2hdkcNodeConsole demo again -Tail 2",
+            "again 1 again 2"),
         ("Register-K2hdkcNode demo again -ConfigurationGroup g; Unregister-K2hdkcNode demo again -Confirm:$false; 'done'", "done"),
         ("Set-K2hdkcCluster demo -ConfigurationGroup g; Reset-K2hdkcClusterStatus demo -Confirm:$false; 'done'", "done"),
         ("Get-K2hdkcQuota | % { $_.Service; $_.Resource }", "Paper sheets"),
@@ -83,7 +84,8 @@ public sealed class FifthBackendTests : IAsyncLifetime
         foreach (var (script, output) in Calls) Assert.Equal(output, string.Join(' ', Run(script)));
         var notes = ((PaperBackend)_session.Clusters).Notes;
         Assert.Equal(
-            ["removed together: demo-Slave-3", "removed together: extra, more", "restarted: demo", "restarted: demo again", "stopped: demo again", "started: demo again",
+            ["removed together: demo-Slave-3", "removed together: extra, more", "restarted: demo", "restarted: demo again",
+                "stopped: demo again", "started: demo again",
                 "attached g: demo again", "detached: demo again", "attached g: demo", "reset: demo"],
             notes);
     }
