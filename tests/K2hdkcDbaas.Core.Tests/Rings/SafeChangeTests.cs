@@ -90,6 +90,33 @@ public abstract class SafeChangeTests(ITestOutputHelper output)
         await SoundAsync(ring, load, ct);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_merge_that_gets_stuck_is_broken_off_and_begun_anew(bool joins)
+    {
+        var ct = Limit();
+        await using var ring = await StartAsync(3, 1, ct);
+        await using var load = await RingLoad.StartAsync(ring.Source, Keys / 6, ct);
+        var warnings = new List<string>();
+        Task? sticking = null;
+        var watcher = new Watcher(output, line =>
+        {
+            if (line.Contains("3. ", StringComparison.Ordinal)) sticking ??= ring.StickAsync(joins ? 3 : 2, ct);
+        }, warnings.Add);
+        var options = Options() with { Observer = watcher };
+        if (joins) await GrowAsync(ring, ct, options);
+        else
+        {
+            var controller = await OpenAsync(ring, ct);
+            await controller.DisableAsync(controller.Nodes[2], options, ct);
+        }
+
+        await sticking!;
+        Assert.Contains(warnings, w => w.Contains("ABORTMERGE", StringComparison.Ordinal));
+        await SoundAsync(ring, load, ct);
+    }
+
     [Fact]
     public async Task A_ring_that_another_tool_has_changed_is_repaired()
     {
@@ -147,14 +174,14 @@ public abstract class SafeChangeTests(ITestOutputHelper output)
     private static Task<RingController> OpenAsync(ChangingRing ring, CancellationToken ct) =>
         RingController.OpenAsync(ring.Source, TimeProvider.System, ct);
 
-    private async Task GrowAsync(ChangingRing ring, CancellationToken ct)
+    private async Task GrowAsync(ChangingRing ring, CancellationToken ct, FlowOptions? options = null)
     {
         var controller = await OpenAsync(ring, ct);
         await controller.GrowAsync(async token =>
         {
             await ring.AddAsync(token);
             return 0;
-        }, _ => null, RingPass.None, Options(), ct);
+        }, _ => null, RingPass.None, options ?? Options(), ct);
     }
 
     // The others take a while to see that a server is gone.
@@ -210,7 +237,7 @@ public abstract class SafeChangeTests(ITestOutputHelper output)
         return limit.Token;
     }
 
-    private sealed class Watcher(ITestOutputHelper output, Action<string>? onStep) : IFlowObserver
+    private sealed class Watcher(ITestOutputHelper output, Action<string>? onStep, Action<string>? onWarning = null) : IFlowObserver
     {
         public void Progress(FlowProgress progress)
         {
@@ -222,6 +249,10 @@ public abstract class SafeChangeTests(ITestOutputHelper output)
             onStep?.Invoke(message);
         }
 
-        public void Warning(string message) => output.WriteLine($"{DateTime.UtcNow:HH:mm:ss} WARNING {message}");
+        public void Warning(string message)
+        {
+            output.WriteLine($"{DateTime.UtcNow:HH:mm:ss} WARNING {message}");
+            onWarning?.Invoke(message);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using K2hdkcDbaas.Core.Data;
 using K2hdkcDbaas.Protocol.Configuration;
+using K2hdkcDbaas.Protocol.Ring;
 using K2hdkcDbaas.Sandbox.Nodes;
 
 namespace K2hdkcDbaas.Core.Tests.Rings;
@@ -22,6 +23,12 @@ internal sealed class SandboxChangingRing(SandboxRing ring) : ChangingRing, IRin
     public override Task AddAsync(CancellationToken ct) => ring.StartNodeAsync(ring.Nodes.Count, default, ct);
 
     public override Task KillAsync(int server, CancellationToken ct) => ring.KillNodeAsync(server, ct);
+
+    public override Task StickAsync(int server, CancellationToken ct)
+    {
+        ring.Faults.StickNextMerge("*", MergeProgress.Doing);
+        return Task.CompletedTask;
+    }
 
     public override ValueTask DisposeAsync() => ring.DisposeAsync();
 }
