@@ -550,7 +550,7 @@ public sealed partial class RingController
         var direct = client.Direct!;
         var (start, ordered) = (time.GetTimestamp(), time.GetTimestamp());
         var pushes = new Pushes();
-        var stuck = new StuckMerge(client, record, time, options);
+        var stuck = new StuckMerge(client, record, time, MergeStillLimit, options);
         while (true)
         {
             var state = direct.State;

@@ -17,6 +17,9 @@ public abstract class SafeChangeTests(ITestOutputHelper output)
 
     private protected abstract TimeSpan Patience { get; }
 
+    /// <summary>How long a merge may stand still.</summary>
+    private protected abstract TimeSpan MergeStillLimit { get; }
+
     [Theory]
     [InlineData(1, 4)]
     [InlineData(0, 3)]
@@ -118,6 +121,22 @@ public abstract class SafeChangeTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_merge_that_stays_stuck_is_named_with_what_to_do_and_the_change_is_finished_later()
+    {
+        var ct = Limit();
+        await using var ring = await StartAsync(3, 1, ct);
+        await using var load = await RingLoad.StartAsync(ring.Source, Keys / 6, ct);
+        for (var i = 0; i < 3; i++) await ring.StickAsync(2, ct);
+        var controller = await OpenAsync(ring, ct);
+        var error = await Assert.ThrowsAsync<DbaasException>(() => controller.DisableAsync(controller.Nodes[2], Options(), ct));
+        Assert.Equal((ErrorKind.Timeout, ErrorIds.MergeStuck), (error.Kind, error.ErrorId));
+        await ring.KillAsync(2, ct);
+        await ring.RestartAsync(2, ct);
+        await RepairAsync(controller, ct);
+        await SoundAsync(ring, load, ct);
+    }
+
+    [Fact]
     public async Task A_ring_that_another_tool_has_changed_is_repaired()
     {
         var ct = Limit();
@@ -171,8 +190,12 @@ public abstract class SafeChangeTests(ITestOutputHelper output)
 
     private protected abstract Task<ChangingRing> StartAsync(int servers, int replicas, CancellationToken ct);
 
-    private static Task<RingController> OpenAsync(ChangingRing ring, CancellationToken ct) =>
-        RingController.OpenAsync(ring.Source, TimeProvider.System, ct);
+    private async Task<RingController> OpenAsync(ChangingRing ring, CancellationToken ct)
+    {
+        var controller = await RingController.OpenAsync(ring.Source, TimeProvider.System, ct);
+        controller.MergeStillLimit = MergeStillLimit;
+        return controller;
+    }
 
     private async Task GrowAsync(ChangingRing ring, CancellationToken ct, FlowOptions? options = null)
     {

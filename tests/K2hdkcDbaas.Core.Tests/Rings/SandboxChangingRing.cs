@@ -24,6 +24,8 @@ internal sealed class SandboxChangingRing(SandboxRing ring) : ChangingRing, IRin
 
     public override Task KillAsync(int server, CancellationToken ct) => ring.KillNodeAsync(server, ct);
 
+    public override Task RestartAsync(int server, CancellationToken ct) => ring.StartNodeAsync(server, default, ct);
+
     public override Task StickAsync(int server, CancellationToken ct)
     {
         ring.Faults.StickNextMerge("*", MergeProgress.Doing);

@@ -5,6 +5,8 @@ public sealed class SandboxSafeChangeTests(ITestOutputHelper output) : SafeChang
 {
     private protected override TimeSpan Patience => TimeSpan.FromMinutes(3);
 
+    private protected override TimeSpan MergeStillLimit => TimeSpan.FromSeconds(6);
+
     private protected override Task<ChangingRing> StartAsync(int servers, int replicas, CancellationToken ct) =>
         SandboxChangingRing.StartAsync(servers, replicas, ct);
 }
