@@ -14,13 +14,5 @@ internal abstract class ChangingRing : IAsyncDisposable
     /// <summary>Ends a server without notice.</summary>
     public abstract Task KillAsync(int server, CancellationToken ct);
 
-    /// <summary>Starts a server again that was killed, with an empty store.</summary>
-    public abstract Task RestartAsync(int server, CancellationToken ct);
-
-    /// <summary>Has the next merge get stuck, as they do when k2hdkc does not answer its chmpx at once.</summary>
-    /// <param name="server">Number of the server that will merge.</param>
-    /// <param name="ct">Cancels it.</param>
-    public abstract Task StickAsync(int server, CancellationToken ct);
-
     public abstract ValueTask DisposeAsync();
 }

@@ -5,8 +5,7 @@ namespace K2hdkcDbaas.Core.Tests.Rings;
 
 /// <summary>
 /// A ring of real chmpx and k2hdkc. <c>K2HDKC_TEST_RING_LAB</c> names the program that drives it: <c>up N</c> (copies by the variable
-/// RING_REPLICA, the kind of store by RING_K2HTYPE), <c>add</c>, <c>kill I</c>, <c>start I</c>, <c>stick I</c> (has k2hdkc of server
-/// I not answer its chmpx while the server's next merge begins; returns at once), <c>down</c>, and <c>env</c>, which prints a line
+/// RING_REPLICA, the kind of store by RING_K2HTYPE), <c>add</c>, <c>kill I</c>, <c>down</c>, and <c>env</c>, which prints a line
 /// <c>RING_INI=</c> with the INI file of a slave of the ring. With RING_WAIT=0 <c>add</c> only starts the server. Ids must be of type
 /// CUSTOM.
 /// </summary>
@@ -45,10 +44,6 @@ internal sealed class LabChangingRing : ChangingRing
     public override Task AddAsync(CancellationToken ct) => RunAsync(["add"], ct, mayFail: true);
 
     public override Task KillAsync(int server, CancellationToken ct) => RunAsync(["kill", $"{server}"], ct);
-
-    public override Task RestartAsync(int server, CancellationToken ct) => RunAsync(["start", $"{server}"], ct, mayFail: true);
-
-    public override Task StickAsync(int server, CancellationToken ct) => RunAsync(["stick", $"{server}"], ct);
 
     public override async ValueTask DisposeAsync() => await RunAsync(["down"], CancellationToken.None, mayFail: true);
 

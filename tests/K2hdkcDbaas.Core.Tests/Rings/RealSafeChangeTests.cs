@@ -13,8 +13,6 @@ public sealed class RealSafeChangeTests(ITestOutputHelper output) : SafeChangeTe
     // A step of a real ring takes seconds, and copying goes key by key.
     private protected override TimeSpan Patience => TimeSpan.FromMinutes(30);
 
-    private protected override TimeSpan MergeStillLimit => TimeSpan.FromSeconds(90);
-
     private protected override Task<ChangingRing> StartAsync(int servers, int replicas, CancellationToken ct) =>
         LabChangingRing.StartAsync(servers, replicas, ct);
 }
