@@ -163,7 +163,8 @@ public class KubernetesTests : SandboxedTest
         Assert.Contains("ImagePull", e.Message, StringComparison.Ordinal);
         Assert.Contains("kubectl describe pod svrpod-web-1", e.NextStep, StringComparison.Ordinal);
         // Kubernetes tries again now and then: ErrImagePull, ImagePullBackOff.
-        Assert.Matches("^1 of 2 nodes (Err)?ImagePull", (await session.Clusters.GetClusterAsync("web", CancellationToken.None)).StatusDetail);
+        Assert.Matches("^1 of 2 nodes (Err)?ImagePull",
+            (await session.Clusters.GetClusterAsync("web", CancellationToken.None)).StatusDetail);
         await session.Clusters.RemoveClusterAsync("web", Waiting, CancellationToken.None);
     }
 
