@@ -59,7 +59,8 @@ internal sealed class StuckMerge(IK2hdkcClient client, ServerRecord server, Time
         if (_aborts == MostAborts)
             throw new DbaasException(ErrorKind.Timeout, ErrorIds.MergeStuck,
                 $"The merge of {name} is stuck ({record.Status}), also after it was broken off {_aborts} times.",
-                $"Restart chmpx and k2hdkc of {name}, both of them, and wait until it is in service again (Get-K2hdkcNodeStatus). No key is "
+                $"Restart chmpx and k2hdkc of {name}, both of them, and wait until it is in service again (Get-K2hdkcNodeStatus). No key "
+                    + $"is "
                     + "lost: then run the same command again, or Sync-K2hdkcRing.")
             { Target = name };
         options.Observer.Warning(

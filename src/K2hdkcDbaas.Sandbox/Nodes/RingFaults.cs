@@ -8,7 +8,8 @@ namespace K2hdkcDbaas.Sandbox.Nodes;
 /// </summary>
 /// <remarks>
 /// A merge that is stuck while it is <see cref="MergeProgress.Doing"/> has fetched nothing; ABORTMERGE through the merging server's own
-/// control port, or that server's end, frees the ring. One that is stuck when <see cref="MergeProgress.Done"/> has fetched everything and waits for COMPMERGE.
+/// control port, or that server's end, frees the ring. One that is stuck when <see cref="MergeProgress.Done"/> has fetched everything and
+/// waits for COMPMERGE.
 /// </remarks>
 public sealed class RingFaults
 {

@@ -219,7 +219,8 @@ public abstract class SafeChangeTests(ITestOutputHelper output)
         return limit.Token;
     }
 
-    private protected sealed class Watcher(ITestOutputHelper output, Action<string>? onStep, Action<string>? onWarning = null) : IFlowObserver
+    private protected sealed class Watcher(ITestOutputHelper output, Action<string>? onStep, Action<string>? onWarning = null)
+        : IFlowObserver
     {
         public void Progress(FlowProgress progress)
         {

@@ -30,7 +30,9 @@ internal sealed class RawRingClient(RingUnderTest ring) : IDisposable
         }
     }
 
-    /// <summary>Waits until the notices have told what a server says of the ring now: a request that goes by old ones finds nothing.</summary>
+    /// <summary>
+    /// Waits until the notices have told what a server says of the ring now: a request that goes by old ones finds nothing.
+    /// </summary>
     public async Task CatchUpAsync(CancellationToken ct)
     {
         await JoinAsync(ct);

@@ -99,8 +99,8 @@ internal sealed class RingMerges : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops a merge; what was pending stays pending (ABORTMERGE). One that is stuck hears of it only through the control port of the server
-    /// that merges, and goes on by itself then; through any other port nothing changes. Under the lock.
+    /// Stops a merge; what was pending stays pending (ABORTMERGE). One that is stuck hears of it only through the control port of the
+    /// server that merges, and goes on by itself then; through any other port nothing changes. Under the lock.
     /// </summary>
     /// <param name="by">The server whose control port the command came to.</param>
     public void Abort(RingMember by)
