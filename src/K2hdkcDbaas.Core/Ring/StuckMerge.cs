@@ -59,9 +59,8 @@ internal sealed class StuckMerge(IK2hdkcClient client, ServerRecord server, Time
         if (_aborts == MostAborts)
             throw new DbaasException(ErrorKind.Timeout, ErrorIds.MergeStuck,
                 $"The merge of {name} is stuck ({record.Status}), also after it was broken off {_aborts} times.",
-                $"Restart chmpx and k2hdkc of {name}, both of them, and wait until it is in service again (Get-K2hdkcNodeStatus). No key "
-                    + $"is "
-                    + "lost: then run the same command again, or Sync-K2hdkcRing.")
+                $"Restart both chmpx and k2hdkc of {name}, and wait until it is in service again (Get-K2hdkcNodeStatus). No key is lost: "
+                    + "then run the same command again, or Sync-K2hdkcRing.")
             { Target = name };
         options.Observer.Warning(
             $"The merge of {name} does not get on ({record.Status}); it is broken off (ABORTMERGE) and begun anew.");
