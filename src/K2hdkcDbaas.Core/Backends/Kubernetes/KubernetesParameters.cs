@@ -121,6 +121,19 @@ internal static class KubernetesParameters
         PullSecrets = template?.Settings.GetValueOrDefault("PullSecret") as string[] ?? [],
     };
 
+    /// <summary>The images that were asked for, by the names of the containers and init containers that they are for.</summary>
+    public static (Dictionary<string, string> Containers, Dictionary<string, string> Init) Images(string cluster, bool isServer,
+        NodeTemplate template)
+    {
+        var stem = isServer ? "svr" : "slv";
+        var (containers, init) = (new Dictionary<string, string>(), new Dictionary<string, string>());
+        if (Text(template, "InitImage") is { } first)
+            (init[$"{stem}init-{cluster}"], containers[$"{stem}update-{cluster}"]) = (first, first);
+        if (Text(template, "ChmpxImage") is { } chmpx) containers[$"{stem}chmpx-{cluster}"] = chmpx;
+        if (isServer && Text(template, "K2hdkcImage") is { } k2hdkc) containers[$"{stem}k2hdkc-{cluster}"] = k2hdkc;
+        return (containers, init);
+    }
+
     private static string? Text(NodeTemplate? template, string name) => template?.Settings.GetValueOrDefault(name)?.ToString();
 
     private static IReadOnlyDictionary<string, string> Map(NodeTemplate? template, string name) =>
