@@ -25,7 +25,9 @@ public interface INodeRenewal
     /// <returns>The node that took its place.</returns>
     Task<ClusterNode> ReplaceAsync(string cluster, ClusterNode node, FlowOptions options, CancellationToken cancellationToken);
 
-    /// <summary>Makes new certificates for all nodes of a cluster, by the authority that they trust. Nodes read them when they start.</summary>
+    /// <summary>
+    /// Makes new certificates for all nodes of a cluster, by the authority that they trust. Nodes read them when they start.
+    /// </summary>
     /// <param name="cluster">The cluster's name.</param>
     /// <param name="template">Where the authority is, when the engine does not keep it itself; null otherwise.</param>
     /// <param name="options">Who watches.</param>

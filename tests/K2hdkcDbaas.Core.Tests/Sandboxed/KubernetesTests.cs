@@ -331,7 +331,8 @@ public class KubernetesTests : SandboxedTest
         var now = await backend.GetNodesAsync("web", null, null, CancellationToken.None).ToListAsync();
         Assert.Equal(made.Select(n => n.Id).Order(StringComparer.Ordinal), now.Select(n => n.Id).Order(StringComparer.Ordinal));
         Assert.All(now, n => Assert.Equal(("Running", true), (n.Status, n.Registered)));
-        Assert.Equal("antpickax/k2hdkc:new", (await api.GetPodsAsync("web", CancellationToken.None)).First(p => p.Name == "svrpod-web-0").Image);
+        var pods = await api.GetPodsAsync("web", CancellationToken.None);
+        Assert.Equal("antpickax/k2hdkc:new", pods.First(p => p.Name == "svrpod-web-0").Image);
         await AllAreThereAsync(session, backend);
         await backend.RemoveClusterAsync("web", Waiting, CancellationToken.None);
         await NothingIsLeftAsync();

@@ -69,7 +69,8 @@ internal sealed class ClusterKeys(KubernetesConnection api, string homeFolder, R
         var have = await api.GetSecretAsync(secret, cancellationToken).ConfigureAwait(false) ?? throw NoSecret(cluster, secret);
         using var authority = await TrustedAsync(cluster, template, have, cancellationToken).ConfigureAwait(false);
         var made = await IssueAsync(authority, cluster, true, servers, null).ConfigureAwait(false);
-        foreach (var (file, content) in await IssueAsync(authority, cluster, false, slaves, null).ConfigureAwait(false)) made[file] = content;
+        var ofSlaves = await IssueAsync(authority, cluster, false, slaves, null).ConfigureAwait(false);
+        foreach (var (file, content) in ofSlaves) made[file] = content;
         await api.AddToSecretAsync(secret, made, cancellationToken).ConfigureAwait(false);
     }
 

@@ -185,15 +185,22 @@ internal sealed class KubernetesBackend : IClusterBackend, IRingAccess, INodeRen
         CancellationToken cancellationToken)
     {
         var name = ClusterNames.Normal(cluster);
-        foreach (var isServer in (bool[])[true, false])
+        var changed = new List<NodeRole>();
+        foreach (var role in Enum.GetValues<NodeRole>())
         {
+            var isServer = role == NodeRole.Server;
             await OwnSetAsync(name, isServer, cancellationToken).ConfigureAwait(false);
-            var (containers, init) = KubernetesParameters.Images(name, isServer, template);
-            if (containers.Count + init.Count > 0)
-                await _api.SetImagesAsync(KubernetesNames.Set(name, isServer), containers, init, cancellationToken).ConfigureAwait(false);
+            var (containers, init) = KubernetesParameters.ImagesOf(name, isServer, template);
+            if (containers.Count + init.Count == 0) continue;
+            await _api.SetImagesAsync(KubernetesNames.Set(name, isServer), containers, init, cancellationToken).ConfigureAwait(false);
+            changed.Add(role);
         }
 
-        return await PodsAsync(name, cancellationToken).ConfigureAwait(false);
+        if (changed.Count == 0)
+            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "No image was given; nothing was changed.",
+                "Give -K2hdkcImage, -ChmpxImage or -InitImage.")
+            { Target = name };
+        return [.. (await PodsAsync(name, cancellationToken).ConfigureAwait(false)).Where(n => changed.Contains(n.Role))];
     }
 
     /// <inheritdoc/>
