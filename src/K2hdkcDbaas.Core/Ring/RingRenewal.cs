@@ -8,7 +8,7 @@ using K2hdkcDbaas.Errors;
 namespace K2hdkcDbaas.Core.Ring;
 
 /// <summary>
-/// Makes nodes anew in place without hiding keys: each server's keys go to the others, it ends, the node that takes its place joins as a
+/// Makes nodes anew in place without losing keys: each server's keys go to the others, it ends, the node that takes its place joins as a
 /// new one would, and only then comes the next.
 /// </summary>
 public static class RingRenewal

@@ -10,7 +10,7 @@ namespace K2hdkcDbaas.Commands;
 
 /// <summary>
 /// Makes new certificates for the nodes of a cluster, by the authority that they trust. With -Wait the nodes take them one after the other,
-/// and no key is hidden meanwhile.
+/// and no key is lost.
 /// </summary>
 [Cmdlet(VerbsData.Update, "K2hdkcCertificate", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(ClusterNode))]

@@ -10,7 +10,7 @@ namespace K2hdkcDbaas.Commands;
 
 /// <summary>
 /// Names the images that the nodes of a cluster are made of. With -Wait the nodes are made anew of them, one after the other, and no key is
-/// hidden meanwhile.
+/// lost.
 /// </summary>
 [Cmdlet(VerbsData.Update, "K2hdkcNodeImage", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(ClusterNode))]
