@@ -11,7 +11,7 @@ using K2hdkcDbaas.Protocol.Configuration;
 namespace K2hdkcDbaas.Core.Backends.Kubernetes;
 
 /// <summary>Clusters of pods: StatefulSets of servers and slaves that configure themselves from K2HR3.</summary>
-internal sealed class KubernetesBackend : IClusterBackend, IRingAccess, IAsyncDisposable
+internal sealed class KubernetesBackend : IClusterBackend, IRingAccess, INodeRenewal, IAsyncDisposable
 {
     private readonly ClusterRegistry _registry;
     private readonly TimeProvider _time;
@@ -145,6 +145,65 @@ internal sealed class KubernetesBackend : IClusterBackend, IRingAccess, IAsyncDi
     }
 
     /// <inheritdoc/>
+    public async Task<bool> KeepsDataAsync(string cluster, CancellationToken cancellationToken) =>
+        (await OwnSetAsync(ClusterNames.Normal(cluster), true, cancellationToken).ConfigureAwait(false)).HasVolumes;
+
+    /// <inheritdoc/>
+    public async Task<ClusterNode> ReplaceAsync(string cluster, ClusterNode node, FlowOptions options, CancellationToken cancellationToken)
+    {
+        var name = ClusterNames.Normal(cluster);
+        if (node.Id is not { } uid)
+            throw new DbaasException(ErrorKind.Conflict, ErrorIds.NodeNotFound, $"'{node.Name}' is a line in K2HR3 alone, and no pod.",
+                "Unregister-K2hdkcNode removes such a line.")
+            { Target = node.Name };
+        await OwnSetAsync(name, node.Role == NodeRole.Server, cancellationToken).ConfigureAwait(false);
+        return await FlowRun.RunAsync($"Making {node.Name} anew", options, _time, async run =>
+        {
+            await _api.DeletePodAsync(node.Name, uid, run.Token).ConfigureAwait(false);
+            var made = await _waiter.SuccessorAsync(run, name, node).ConfigureAwait(false);
+            // A pod that could say no word at its end has left its line, and two of one name let no ring form.
+            foreach (var line in (await HostsAsync(name, run.Token).ConfigureAwait(false)).GetValueOrDefault(node.Role, [])
+                .Where(h => h.Tag == made.Name && h.Cuk != made.Cuk))
+                await run.AloneAsync(() => _registry.RemoveHostAsync(name, node.Role, line, run.Token), run.Token).ConfigureAwait(false);
+            return made;
+        }, cancellationToken, $"Get-K2hdkcNode {name} shows what has become of it.").ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ClusterNode>> RenewCertificatesAsync(string cluster, NodeTemplate? template, FlowOptions options,
+        CancellationToken cancellationToken)
+    {
+        var name = ClusterNames.Normal(cluster);
+        var servers = await OwnSetAsync(name, true, cancellationToken).ConfigureAwait(false);
+        var slaves = await OwnSetAsync(name, false, cancellationToken).ConfigureAwait(false);
+        await _keys.RenewAsync(name, servers.Replicas, slaves.Replicas, template, cancellationToken).ConfigureAwait(false);
+        return await PodsAsync(name, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ClusterNode>> SetImagesAsync(string cluster, NodeTemplate template, FlowOptions options,
+        CancellationToken cancellationToken)
+    {
+        var name = ClusterNames.Normal(cluster);
+        var changed = new List<NodeRole>();
+        foreach (var role in Enum.GetValues<NodeRole>())
+        {
+            var isServer = role == NodeRole.Server;
+            await OwnSetAsync(name, isServer, cancellationToken).ConfigureAwait(false);
+            var (containers, init) = KubernetesParameters.ImagesOf(name, isServer, template);
+            if (containers.Count + init.Count == 0) continue;
+            await _api.SetImagesAsync(KubernetesNames.Set(name, isServer), containers, init, cancellationToken).ConfigureAwait(false);
+            changed.Add(role);
+        }
+
+        if (changed.Count == 0)
+            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "No image was given; nothing was changed.",
+                "Give -K2hdkcImage, -ChmpxImage or -InitImage.")
+            { Target = name };
+        return [.. (await PodsAsync(name, cancellationToken).ConfigureAwait(false)).Where(n => changed.Contains(n.Role))];
+    }
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _way.Dispose();
@@ -186,6 +245,15 @@ internal sealed class KubernetesBackend : IClusterBackend, IRingAccess, IAsyncDi
         $"Cluster '{set.Cluster}' belongs to the Helm release '{set.Release}'; nothing was changed.",
         $"Change it with 'helm upgrade {set.Release}': what is changed behind Helm's back, Helm changes back.")
     { Target = set.Cluster };
+
+    private async Task<IReadOnlyList<ClusterNode>> PodsAsync(string cluster, CancellationToken cancellationToken) =>
+        [.. (await NodesAsync(cluster, cancellationToken).ConfigureAwait(false)).Where(n => n.Id is not null)];
+
+    private async Task<NodeSet> OwnSetAsync(string cluster, bool isServer, CancellationToken cancellationToken)
+    {
+        var set = await _api.GetSetAsync(cluster, isServer, cancellationToken).ConfigureAwait(false) ?? throw NotFound(cluster);
+        return set.IsHelm ? throw RunByHelm(set) : set;
+    }
 
     private async Task<IReadOnlyList<ClusterNode>> AllNodesAsync(string cluster, CancellationToken cancellationToken)
     {
