@@ -203,11 +203,19 @@ Describe 'K2HR3 beyond its shell command' {
         $sent = Get-TestCall | Where-Object { $_.service -eq 'k2hr3' -and $_.method -ne 'GET' }
         $sent.path | Select-Object -Unique | Should -Be '/v1/role'
         $text | Import-K2hr3Configuration | Should -BeNullOrEmpty
-        Remove-K2hr3Policy half -Confirm:$false -ErrorVariable fault -ErrorAction SilentlyContinue
-        $fault[0].ErrorDetails.RecommendedAction | Should -Match 'no role and no other policy names it'
         Remove-K2hr3Role half -Confirm:$false
         Remove-K2hr3Policy half -Confirm:$false
         Remove-K2hr3Resource half -Confirm:$false
+    }
+
+    It 'says what is in the way of the removal of a policy that is an alias' {
+        $null = New-K2hr3Policy under -Resource any
+        $null = New-K2hr3Policy over -Resource any -Alias under
+        Remove-K2hr3Policy under -Confirm:$false -ErrorVariable fault -ErrorAction SilentlyContinue
+        $fault[0].ErrorDetails.RecommendedAction | Should -Match 'no other policy has it as an alias'
+        Remove-K2hr3Policy over -Confirm:$false
+        Remove-K2hr3Policy under -Confirm:$false
+        Get-K2hr3Policy under -ErrorAction Ignore | Should -BeNullOrEmpty
     }
 
     It 'shows things of several kinds in one table, and the version without names of types' {
