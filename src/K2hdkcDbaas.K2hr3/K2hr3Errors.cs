@@ -13,9 +13,13 @@ internal sealed class K2hr3Errors() : ErrorMap(Name)
 
     public override (ErrorKind Kind, string ErrorId, string NextStep) Classify(HttpStatusCode status, string? message) => status switch
     {
+        HttpStatusCode.Unauthorized when message?.Contains("is not scoped", StringComparison.Ordinal) == true =>
+            (ErrorKind.Unauthenticated, ServiceErrorIds.Unauthorized, "Connect with -Tenant: the log-in is for no tenant."),
         HttpStatusCode.Unauthorized =>
             (ErrorKind.Unauthenticated, ServiceErrorIds.Unauthorized, "The K2HR3 token has ended; connect again."),
-        HttpStatusCode.Forbidden => (ErrorKind.Forbidden, ServiceErrorIds.Forbidden, "Use a user of the tenant that owns it."),
+        HttpStatusCode.Forbidden =>
+            (ErrorKind.Forbidden, ServiceErrorIds.Forbidden,
+                "Use a user of the tenant that owns it. A policy can be removed once no other policy has it as an alias."),
         HttpStatusCode.NotFound =>
             (ErrorKind.NotFound, ServiceErrorIds.NotFound,
                 "Check the name, and that the address is that of a K2HR3 REST API and the session's tenant is the right one."),

@@ -161,4 +161,75 @@ Describe 'K2HR3 beyond its shell command' {
         Get-K2hr3Policy kept | Remove-K2hr3Policy -Confirm:$false
         Remove-K2hr3Resource kept -Confirm:$false
     }
+
+    It 'imports twice and changes nothing: the second time it only reads' {
+        $null = New-K2hr3Resource twice 'text' -Key @{ port = 1 }
+        $null = New-K2hr3Policy twice -Resource twice
+        $null = New-K2hr3Role twice -Policy twice
+        $text = Export-K2hr3Configuration twice
+        $null = Set-K2hr3Resource twice 'other'
+        Clear-TestCall
+        $text | Import-K2hr3Configuration | Should -HaveCount 1
+        (Get-TestCall | Where-Object { $_.service -eq 'k2hr3' -and $_.method -eq 'POST' }).path | Should -Be '/v1/resource'
+        Clear-TestCall
+        $text | Import-K2hr3Configuration | Should -BeNullOrEmpty
+        $calls = Get-TestCall | Where-Object service -EQ k2hr3
+        $calls | Should -Not -BeNullOrEmpty
+        ($calls.method | Select-Object -Unique) | Should -Be GET
+        Remove-K2hr3Role twice -Confirm:$false
+        Remove-K2hr3Policy twice -Confirm:$false
+        Remove-K2hr3Resource twice -Confirm:$false
+    }
+
+    It 'says what a failed import has done, and goes on from there when it is run again' {
+        $null = New-K2hr3Resource half 'text'
+        $null = New-K2hr3Policy half -Resource half
+        $null = New-K2hr3Role half -Policy half
+        $text = Export-K2hr3Configuration half
+        Remove-K2hr3Role half -Confirm:$false
+        Remove-K2hr3Policy half -Confirm:$false
+        Remove-K2hr3Resource half -Confirm:$false
+        Add-TestFault @{ service = 'k2hr3'; method = 'POST'; path = '/v1/role*'; action = 'Status'; status = 403; count = $null }
+        try {
+            $text | Import-K2hr3Configuration -ErrorVariable fault -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            $fault[0].FullyQualifiedErrorId | Should -BeLike 'K2hr3ImportIncomplete,*'
+            "$fault" | Should -Match 'stopped at role half'
+            "$fault" | Should -Match 'Done before: resource half, policy half\.'
+            "$fault" | Should -Match 'Not done: role half\.'
+        }
+        finally { Clear-TestFault }
+        Clear-TestCall
+        ($text | Import-K2hr3Configuration).Kind | Select-Object -Unique | Should -Be role
+        $sent = Get-TestCall | Where-Object { $_.service -eq 'k2hr3' -and $_.method -ne 'GET' }
+        $sent.path | Select-Object -Unique | Should -Be '/v1/role'
+        $text | Import-K2hr3Configuration | Should -BeNullOrEmpty
+        Remove-K2hr3Role half -Confirm:$false
+        Remove-K2hr3Policy half -Confirm:$false
+        Remove-K2hr3Resource half -Confirm:$false
+    }
+
+    It 'says what is in the way of the removal of a policy that is an alias' {
+        $null = New-K2hr3Policy under -Resource any
+        $null = New-K2hr3Policy over -Resource any -Alias under
+        Remove-K2hr3Policy under -Confirm:$false -ErrorVariable fault -ErrorAction SilentlyContinue
+        $fault[0].ErrorDetails.RecommendedAction | Should -Match 'no other policy has it as an alias'
+        Remove-K2hr3Policy over -Confirm:$false
+        Remove-K2hr3Policy under -Confirm:$false
+        Get-K2hr3Policy under -ErrorAction Ignore | Should -BeNullOrEmpty
+    }
+
+    It 'shows things of several kinds in one table, and the version without names of types' {
+        $null = New-K2hr3Resource mixed 'some text'
+        $null = New-K2hr3Role mixed
+        $shown = Get-K2hr3Item '*/mixed' | Out-String -Width 120
+        $shown | Should -Match '(?m)^resource +mixed +some text'
+        $shown | Should -Match '(?m)^role +mixed'
+        (TabExpansion2 'Get-K2hr3Resource yrn:yahoo:::demo:resource:mi' 46).CompletionMatches.CompletionText |
+            Should -Be 'yrn:yahoo:::demo:resource:mixed'
+        Remove-K2hr3Resource mixed -Confirm:$false
+        Remove-K2hr3Role mixed -Confirm:$false
+        $version = Get-K2hr3Version
+        "$($version | Format-Table | Out-String)$($version | Format-List | Out-String)" | Should -Not -Match 'System\.|ReadOnlyList'
+        $version | Format-List | Out-String -Width 200 | Should -Match '/v1/role'
+    }
 }

@@ -31,7 +31,7 @@ internal sealed class K2hr3Access(Func<K2hr3Client> make, string? tenant) : IDis
             name = info is { Scoped: true, Tenants: [var only] }
                 ? only.Name
                 : throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.K2hr3CredentialMissing,
-                "K2HR3 needs a tenant, and the session has none.", "Connect with -K2hr3Tenant or with a project.");
+                "K2HR3 needs a tenant, and the session has none.", "Connect with -Tenant or with a project.");
         }
         return _tenant = ClusterNames.Normal(name);
     }

@@ -124,7 +124,7 @@ public sealed class K2hr3Provider : NavigationCmdletProvider, IContentCmdletProv
         var (kind, name) = At(path);
         if (kind is null) WriteItemObject(DriveOf(path), path, isContainer: true);
         else if (Try(path, (k2hr3, token) => FindAsync(k2hr3, kind.Value, name, token), out var found))
-            WriteItemObject(found.Item, path, found.HasChildren);
+            WriteItemObject(K2hr3Item.Among(found.Item), path, found.HasChildren);
     }
 
     /// <inheritdoc/>

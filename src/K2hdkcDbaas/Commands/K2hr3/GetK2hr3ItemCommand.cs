@@ -41,14 +41,15 @@ public sealed class GetK2hr3ItemCommand : SessionCmdlet
                     if (wanted.Length == 0)
                     {
                         any = true;
-                        await output.WriteAsync(new K2hr3Branch(word, "", K2hr3Tree.Below(names, "").Count()), token).ConfigureAwait(false);
+                        await output.WriteAsync(K2hr3Item.Among(new K2hr3Branch(word, "", K2hr3Tree.Below(names, "").Count())),
+                            token).ConfigureAwait(false);
                     }
 
                     foreach (var name in names.Where(n => IsMeant(n.Split('/'), wanted)))
                     {
                         any = true;
-                        await output.WriteAsync(await K2hr3Tree.ReadAsync(k2hr3, kind, name, names, token).ConfigureAwait(false),
-                            token).ConfigureAwait(false);
+                        var item = await K2hr3Tree.ReadAsync(k2hr3, kind, name, names, token).ConfigureAwait(false);
+                        await output.WriteAsync(K2hr3Item.Among(item), token).ConfigureAwait(false);
                     }
                 }
 
