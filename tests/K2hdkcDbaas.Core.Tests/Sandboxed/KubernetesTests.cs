@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Data;
 using K2hdkcDbaas.Core.Model;
@@ -163,7 +162,8 @@ public class KubernetesTests : SandboxedTest
         Assert.Contains("ImagePull", e.Message, StringComparison.Ordinal);
         Assert.Contains("kubectl describe pod svrpod-web-1", e.NextStep, StringComparison.Ordinal);
         // Kubernetes tries again now and then: ErrImagePull, ImagePullBackOff.
-        Assert.Matches("^1 of 2 nodes (Err)?ImagePull", (await session.Clusters.GetClusterAsync("web", CancellationToken.None)).StatusDetail);
+        Assert.Matches("^1 of 2 nodes (Err)?ImagePull",
+            (await session.Clusters.GetClusterAsync("web", CancellationToken.None)).StatusDetail);
         await session.Clusters.RemoveClusterAsync("web", Waiting, CancellationToken.None);
     }
 
@@ -279,21 +279,6 @@ public class KubernetesTests : SandboxedTest
             var e = await Assert.ThrowsAnyAsync<DbaasException>(act);
             Assert.Contains("helm upgrade mine", e.NextStep, StringComparison.Ordinal);
         }
-    }
-
-    /// <summary>The Kubernetes API past all that is tested here, with the rights of an administrator.</summary>
-    private async Task<HttpClient> OperatorAsync()
-    {
-        var token = Regex.Match(await File.ReadAllTextAsync(Sandbox.KubeconfigFile), @"name: alt\s+user:\s+token: (\S+)").Groups[1].Value;
-        var http = new HttpClient(
-            new HttpClientHandler
-            {
-                ServerCertificateCustomValidationCallback =
-                HttpClientHandler.DangerousAcceptAnyServerCertificateValidator
-            })
-        { BaseAddress = Sandbox.Endpoint("kubernetes") };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", token);
-        return http;
     }
 
     private static byte[] Key(int i) => Encoding.UTF8.GetBytes($"key-{i * 7919}");

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
 using K2hdkcDbaas.Core.Backends.Pods;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
@@ -43,7 +44,8 @@ internal sealed class KubernetesBackend : PodBackend
     }
 
     /// <inheritdoc/>
-    public override async IAsyncEnumerable<Cluster> GetClustersAsync(string pattern, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public override async IAsyncEnumerable<Cluster> GetClustersAsync(string pattern,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var wanted = new NamePattern(pattern);
         var sets = Api.GetSetsAsync(cancellationToken);
@@ -76,6 +78,14 @@ internal sealed class KubernetesBackend : PodBackend
     public override Task<IReadOnlyList<FlowItem>> RemoveClusterAsync(string cluster, FlowOptions options,
         CancellationToken cancellationToken) =>
         _removal.RunAsync(ClusterNames.Normal(cluster), options, cancellationToken);
+
+    /// <inheritdoc/>
+    public override async Task<JsonObject> GetValuesAsync(string cluster, CancellationToken cancellationToken)
+    {
+        var found = await GetClusterAsync(cluster, cancellationToken).ConfigureAwait(false);
+        var sets = await Api.GetSetsAsync(cancellationToken).ConfigureAwait(false);
+        return ChartValues.Of(found, [.. sets.Where(s => s.Cluster == found.Name)], Api.Namespace);
+    }
 
     /// <inheritdoc/>
     public override Task ScaleAsync(NodeSet set, int count, FlowOptions options, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
@@ -13,7 +14,7 @@ namespace K2hdkcDbaas.Core.Backends.Pods;
 /// <summary>
 /// What engines share whose nodes are pods of two StatefulSets, with the names and scripts' habits of <c>k2hr3 database-k8s</c>.
 /// </summary>
-internal abstract class PodBackend : IClusterBackend, IRingAccess, IAsyncDisposable
+internal abstract class PodBackend : IClusterBackend, IRingAccess, IHelmValues, IAsyncDisposable
 {
     private readonly PodWay _way;
 
@@ -120,6 +121,9 @@ internal abstract class PodBackend : IClusterBackend, IRingAccess, IAsyncDisposa
     }
 
     /// <inheritdoc/>
+    public abstract Task<JsonObject> GetValuesAsync(string cluster, CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _way.Dispose();
@@ -170,6 +174,14 @@ internal abstract class PodBackend : IClusterBackend, IRingAccess, IAsyncDisposa
         $"There is no cluster '{cluster}' in namespace '{Api.Namespace}'.",
         "Get-K2hdkcCluster lists the clusters; another namespace takes a session with -Namespace.")
     { Target = cluster };
+
+    /// <summary>Takes a growth back.</summary>
+    /// <param name="set">The StatefulSet as it was.</param>
+    /// <param name="count">How many pods it had.</param>
+    /// <param name="options">How to behave.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    protected virtual Task UnscaleAsync(NodeSet set, int count, FlowOptions options, CancellationToken cancellationToken) =>
+        ScaleAsync(set, count, options, cancellationToken);
 
     /// <summary>Whether this engine runs what a StatefulSet's pods are nodes of.</summary>
     protected abstract bool Owns(NodeSet set);
@@ -250,7 +262,7 @@ internal abstract class PodBackend : IClusterBackend, IRingAccess, IAsyncDisposa
         run.Report($"scaling {KubernetesNames.Set(request.Cluster, isServer)} from {set.Replicas} to {set.Replicas + count}", 20);
         await run.MakeAsync(new FlowItem(count == 1 ? "pod" : "pods", string.Join(", ", names)),
             ct => ScaleAsync(set, set.Replicas + count, run.Options, ct),
-            ct => ScaleAsync(set with { Replicas = set.Replicas + count }, set.Replicas, run.Options, ct)).ConfigureAwait(false);
+            ct => UnscaleAsync(set, set.Replicas, run.Options, ct)).ConfigureAwait(false);
         if (run.Options.Wait) return await Waiter.WaitAsync(run, request.Cluster, names).ConfigureAwait(false);
         return [.. names.Select(n => new ClusterNode { Cluster = request.Cluster, Role = request.Role, Name = n, Status = "Pending" })];
     }

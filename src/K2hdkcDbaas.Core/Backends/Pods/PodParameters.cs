@@ -32,8 +32,10 @@ internal static class PodParameters
         new("InitImage", typeof(string), ParameterUses.NewCluster,
             $"The image of the containers that prepare and register a pod; {ClusterDesign.DefaultInitImage} when not given. Without curl "
                 + $"in it, each pod installs that when it starts."),
-        new("ChmpxImage", typeof(string), ParameterUses.NewCluster, $"The image of chmpx; {ClusterDesign.DefaultChmpxImage} when not given."),
-        new("K2hdkcImage", typeof(string), ParameterUses.NewCluster, $"The image of k2hdkc; {ClusterDesign.DefaultK2hdkcImage} when not given."),
+        new("ChmpxImage", typeof(string), ParameterUses.NewCluster,
+            $"The image of chmpx; {ClusterDesign.DefaultChmpxImage} when not given."),
+        new("K2hdkcImage", typeof(string), ParameterUses.NewCluster,
+            $"The image of k2hdkc; {ClusterDesign.DefaultK2hdkcImage} when not given."),
     ];
 
     /// <summary>Which Kubernetes a session means.</summary>
