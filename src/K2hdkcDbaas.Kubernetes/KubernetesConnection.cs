@@ -1,7 +1,10 @@
+using System.Net;
+using System.Net.WebSockets;
 using System.Text.Json;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
 using k8s;
+using k8s.Autorest;
 using k8s.KubeConfigModels;
 using k8s.Models;
 
@@ -325,10 +328,21 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<Stream> OpenPortAsync(string pod, int port, CancellationToken cancellationToken)
     {
-        var socket = await CallAsync("create", "pods/portforward", pod,
-            ct => Client.WebSocketNamespacedPodPortForwardAsync(pod, Namespace, [port], "v4.channel.k8s.io", cancellationToken: ct),
-            cancellationToken)
-            .ConfigureAwait(false);
+        // A WebSocket begins with GET: that is the verb that RBAC looks at.
+        var socket = await CallAsync("get", "pods/portforward", pod, async ct =>
+        {
+            try
+            {
+                return await Client.WebSocketNamespacedPodPortForwardAsync(pod, Namespace, [port], "v4.channel.k8s.io",
+                    cancellationToken: ct).ConfigureAwait(false);
+            }
+            catch (WebSocketException)
+            {
+                // A refused WebSocket does not tell what the server says; a plain request for the same does, unless it was another matter.
+                await WhyNoPortAsync(pod, port, ct).ConfigureAwait(false);
+                throw;
+            }
+        }, cancellationToken).ConfigureAwait(false);
         return new PortStream(socket);
     }
 
@@ -336,6 +350,19 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
     public void Dispose()
     {
         lock (_lock) _client?.Dispose();
+    }
+
+    private async Task WhyNoPortAsync(string pod, int port, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await Client.CoreV1.ConnectGetNamespacedPodPortforwardAsync(pod, Namespace, port,
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpOperationException e) when (e.Response?.StatusCode == HttpStatusCode.BadRequest)
+        {
+            // It wants a WebSocket: so far all is well.
+        }
     }
 
     private static List<string> Names<T>(IItems<T> list)

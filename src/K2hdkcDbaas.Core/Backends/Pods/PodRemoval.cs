@@ -36,14 +36,27 @@ internal sealed class PodRemoval(KubernetesConnection api, PodBackend backend, C
     public async Task GoneAsync(string cluster, Func<NodePod, bool> which, FlowOptions options, CancellationToken cancellationToken)
     {
         var poll = new Poll(time, options.Timeout);
-        while ((await api.GetPodsAsync(cluster, cancellationToken).ConfigureAwait(false)).FirstOrDefault(which) is { } left)
+        while (true)
         {
-            options.Observer.Progress(new FlowProgress($"Removing pods of {cluster}", $"waiting until {left.Name} is gone"));
+            DbaasException? silence = null;
+            string? left = null;
+            try
+            {
+                left = (await api.GetPodsAsync(cluster, cancellationToken).ConfigureAwait(false)).FirstOrDefault(which)?.Name;
+                if (left is null) return;
+                options.Observer.Progress(new FlowProgress($"Removing pods of {cluster}", $"waiting until {left} is gone"));
+            }
+            catch (DbaasException e) when (PodWaiter.IsPassing(e))
+            {
+                silence = e;
+                options.Observer.Verbose($"Waiting on: {e.Message}");
+            }
+
             if (await poll.NextAsync(cancellationToken).ConfigureAwait(false)) continue;
-            throw new DbaasException(ErrorKind.Timeout, ErrorIds.RemoveWaitTimeout,
-                $"After {poll.Elapsed.TotalSeconds:0} s the pod {left.Name} is not gone.",
-                $"See 'kubectl describe pod {left.Name}', and run the same command again.")
-            { Target = left.Name };
+            throw silence ?? new DbaasException(ErrorKind.Timeout, ErrorIds.RemoveWaitTimeout,
+                $"After {poll.Elapsed.TotalSeconds:0} s the pod {left} is not gone.",
+                $"See 'kubectl describe pod {left}', and run the same command again.")
+            { Target = left };
         }
     }
 

@@ -16,7 +16,18 @@ internal sealed class PodWaiter(PodBackend backend, TimeProvider time)
         var poll = new Poll(time, run.Options.Timeout);
         while (true)
         {
-            var nodes = await backend.NodesAsync(cluster, run.Token).ConfigureAwait(false);
+            IReadOnlyList<ClusterNode> nodes;
+            try
+            {
+                nodes = await backend.NodesAsync(cluster, run.Token).ConfigureAwait(false);
+            }
+            catch (DbaasException e) when (IsPassing(e))
+            {
+                run.Options.Observer.Verbose($"Waiting on: {e.Message}");
+                if (await poll.NextAsync(run.Token).ConfigureAwait(false)) continue;
+                throw;
+            }
+
             var wanted = names.Select(n => nodes.FirstOrDefault(m => m.Name == n && m.Id is not null)).ToList();
             var waiting = names.Zip(wanted).Where(p => p.Second is not { Registered: true, Status: "Running" }).ToList();
             if (waiting.Count == 0) return wanted!;
@@ -32,6 +43,13 @@ internal sealed class PodWaiter(PodBackend backend, TimeProvider time)
                 { Target = waiting[0].First });
         }
     }
+
+    /// <summary>Whether a wait goes on after an error: an API server that is restarted, as with each upgrade, is back soon.</summary>
+    public static bool IsPassing(DbaasException error) => error is
+    {
+        Service: "kubernetes",
+        Kind: ErrorKind.Unreachable or ErrorKind.Timeout or ErrorKind.ServiceFailure
+    };
 
     private static string Why(ClusterNode? node) => node switch
     {

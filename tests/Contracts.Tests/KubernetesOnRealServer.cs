@@ -1,0 +1,3 @@
+namespace K2hdkcDbaas.Contracts.Tests;
+
+public sealed class KubernetesOnRealServer(RealKubernetes target) : KubernetesContract(target), IClassFixture<RealKubernetes>;

@@ -1,0 +1,3 @@
+namespace K2hdkcDbaas.Contracts.Tests;
+
+public sealed class KubernetesOnSandbox(SandboxKubernetes target) : KubernetesContract(target), IClassFixture<SandboxKubernetes>;

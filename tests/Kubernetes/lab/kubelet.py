@@ -1,0 +1,218 @@
+#!/usr/bin/python3
+"""Plays the scheduler and the kubelets of the lab: nothing runs in its pods, but the API server hears all that it would hear.
+
+    kubelet.py https://127.0.0.1:PORT FOLDER-WITH-KEYS
+
+It keeps two nodes ready; binds pods, gives them an address, lets them be running and ready, and ends them when they are deleted;
+gives claims a volume. A pod waits, as on a real node, for the Secrets and ConfigMaps that it mounts. A pod of a K2HDKC cluster does
+what its scripts would do with K2HR3: it registers itself in its role with the role token of its Secret, and leaves the role at its end.
+
+Annotations of pods: lab/ready: "false" (runs, and is never ready), lab/hold: REASON (never starts).
+"""
+import base64
+import datetime
+import http.client
+import json
+import os
+import ssl
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+
+SERVER, KEYS = urllib.parse.urlsplit(sys.argv[1]), sys.argv[2]
+NODES = ('lab-1', 'lab-2')
+MERGE = 'application/merge-patch+json'
+TRUST = ssl.create_default_context(cafile=KEYS + '/ca.crt')
+TRUST.load_cert_chain(KEYS + '/owner.crt', KEYS + '/owner.key')
+
+link = None
+addresses = {}  # of pods, by uid
+leaving = {}    # what a pod says to K2HR3 at its end, by uid
+
+
+def call(method, path, body=None, kind='application/json'):
+    global link
+    if link is None:
+        link = http.client.HTTPSConnection(SERVER.hostname, SERVER.port, context=TRUST, timeout=20)
+    try:
+        link.request(method, path, None if body is None else json.dumps(body), {'Content-Type': kind, 'Accept': 'application/json'})
+        answer = link.getresponse()
+        text = answer.read()
+    except (OSError, http.client.HTTPException):
+        link.close()
+        link = None
+        raise
+    return answer.status, json.loads(text) if text.startswith(b'{') else {}
+
+
+def items(path):
+    status, found = call('GET', path)
+    return found.get('items', []) if status == 200 else []
+
+
+def now():
+    return datetime.datetime.now(datetime.timezone.utc).strftime('%Y-%m-%dT%H:%M:%SZ')
+
+
+# ------------------------------------------------------------------ nodes and volumes
+
+def keep_nodes():
+    room = {'cpu': '16', 'memory': '64Gi', 'pods': '250'}
+    for name in NODES:
+        call('POST', '/api/v1/nodes', {'metadata': {'name': name, 'labels': {'kubernetes.io/hostname': name}}})
+        call('PATCH', '/api/v1/nodes/%s/status' % name, {'status': {
+            'capacity': room, 'allocatable': room, 'addresses': [{'type': 'InternalIP', 'address': '127.0.0.1'}],
+            'conditions': [{'type': 'Ready', 'status': 'True', 'reason': 'KubeletReady', 'lastHeartbeatTime': now()}]}}, MERGE)
+        # The controller taints a node before it has heard from it.
+        call('PATCH', '/api/v1/nodes/' + name, {'spec': {'taints': None}}, MERGE)
+
+
+def give_volumes():
+    for claim in items('/api/v1/persistentvolumeclaims'):
+        meta, spec = claim['metadata'], claim['spec']
+        if claim['status'].get('phase') != 'Pending' or spec.get('volumeName'):
+            continue
+        call('POST', '/api/v1/persistentvolumes', {'metadata': {'name': 'pv-' + meta['uid']}, 'spec': {
+            'capacity': spec['resources']['requests'], 'accessModes': spec['accessModes'], 'persistentVolumeReclaimPolicy': 'Retain',
+            'storageClassName': spec.get('storageClassName') or '', 'hostPath': {'path': '/nowhere/' + meta['uid']},
+            'claimRef': {'namespace': meta['namespace'], 'name': meta['name'], 'uid': meta['uid']}}})
+    for volume in items('/api/v1/persistentvolumes'):
+        if volume['status'].get('phase') == 'Released':
+            call('DELETE', '/api/v1/persistentvolumes/' + volume['metadata']['name'])
+
+
+# ------------------------------------------------------------------ K2HR3
+
+def secret_of(pod, mount):
+    """The name of the Secret that an init container has at a folder."""
+    names = {v['name']: v['secret']['secretName'] for v in pod['spec'].get('volumes', []) if 'secret' in v}
+    for container in pod['spec'].get('initContainers', []):
+        for entry in container.get('volumeMounts', []):
+            if entry['mountPath'] == mount and entry['name'] in names:
+                return names[entry['name']]
+    return None
+
+
+def tell(method, url, address, token=None):
+    # K2HR3 goes by the address that a request comes from, and takes a proxy's word for it.
+    headers = {'X-Forwarded-For': address}
+    if token:
+        headers['x-auth-token'] = 'R=' + token
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, method=method, headers=headers), timeout=10) as answer:
+            return answer.status
+    except urllib.error.HTTPError as e:
+        return e.code
+    except OSError as e:
+        return str(e)
+
+
+def register(pod, address):
+    meta, spec = pod['metadata'], pod['spec']
+    said = {e['name']: e.get('value', '') for c in spec.get('initContainers', []) for e in c.get('env', [])}
+    name = secret_of(pod, '/secret-k2hr3-token')
+    if not name or not {'K2HR3_API_URL', 'K2HDKC_MODE'} <= said.keys():
+        return
+    cluster, mode = said.get('K2HKDC_CLUSTER_NAME') or said.get('K2HDKC_CLUSTER_NAME'), said['K2HDKC_MODE'].lower()
+    _, secret = call('GET', '/api/v1/namespaces/%s/secrets/%s' % (meta['namespace'], name))
+    token = base64.b64decode(secret['data']['role-token-' + mode]).decode()
+    key = base64.b64encode(json.dumps({
+        'k8s_container_id': meta['uid'], 'k8s_k2hr3_rand': os.urandom(16).hex(), 'k8s_namespace': meta['namespace'],
+        'k8s_node_ip': '127.0.0.1', 'k8s_node_name': spec['nodeName'], 'k8s_pod_id': meta['uid'], 'k8s_pod_ip': address,
+        'k8s_pod_name': meta['name'], 'k8s_service_account': spec.get('serviceAccountName', 'default')}).encode()).decode()
+    url = '%s/v1/role/yrn:yahoo:::%s:role:%s/%s?extra=k8s-auto-v1&cuk=%s&tag=%s' % (
+        said['K2HR3_API_URL'].rstrip('/'), said.get('K2HR3_TENANT') or meta['namespace'], cluster, mode,
+        urllib.parse.quote(key.replace('+', '-').replace('/', '_'), safe=''), meta['name'])
+    print(now(), meta['name'], 'registers:', tell('PUT', url, address, token), flush=True)
+    leaving[meta['uid']] = url
+
+
+# ------------------------------------------------------------------ pods
+
+def is_complete(pod):
+    for volume in pod['spec'].get('volumes', []):
+        for plural, source, key in (('secrets', 'secret', 'secretName'), ('configmaps', 'configMap', 'name')):
+            if source in volume and not volume[source].get('optional'):
+                if call('GET', '/api/v1/namespaces/%s/%s/%s' % (pod['metadata']['namespace'], plural, volume[source][key]))[0] != 200:
+                    return False
+        if 'persistentVolumeClaim' in volume:
+            _, claim = call('GET', '/api/v1/namespaces/%s/persistentvolumeclaims/%s' % (
+                pod['metadata']['namespace'], volume['persistentVolumeClaim']['claimName']))
+            if claim.get('status', {}).get('phase') != 'Bound':
+                return False
+    return True
+
+
+def new_address(uid):
+    taken = set(addresses.values())
+    number = next(n for n in range(2, 60000) if '10.244.%d.%d' % divmod(n, 250) not in taken)
+    addresses[uid] = '10.244.%d.%d' % divmod(number, 250)
+    return addresses[uid]
+
+
+def begin(pod, path):
+    meta = pod['metadata']
+    hold = meta.get('annotations', {}).get('lab/hold')
+    if hold:
+        waiting = {'waiting': {'reason': hold, 'message': 'held by its annotation'}}
+        call('PATCH', path + '/status', {'status': {'containerStatuses': [
+            {'name': c['name'], 'image': c['image'], 'imageID': '', 'ready': False, 'restartCount': 0, 'state': waiting}
+            for c in pod['spec']['containers']]}}, MERGE)
+        return
+    if not is_complete(pod):
+        return
+    address = new_address(meta['uid'])
+    register(pod, address)
+    ready = meta.get('annotations', {}).get('lab/ready') != 'false'
+    word = 'True' if ready else 'False'
+    call('PATCH', path + '/status', {'status': {
+        'phase': 'Running', 'hostIP': '127.0.0.1', 'podIP': address, 'podIPs': [{'ip': address}], 'startTime': now(),
+        'conditions': [{'type': t, 'status': w, 'lastTransitionTime': now()} for t, w in (
+            ('PodScheduled', 'True'), ('Initialized', 'True'), ('ContainersReady', word), ('Ready', word))],
+        'containerStatuses': [{'name': c['name'], 'image': c['image'], 'imageID': c['image'], 'ready': ready, 'started': True,
+                               'restartCount': 0, 'state': {'running': {'startedAt': now()}}} for c in pod['spec']['containers']]}}, MERGE)
+
+
+def end(pod, path):
+    meta = pod['metadata']
+    url = leaving.pop(meta['uid'], None)
+    if url and meta.get('deletionGracePeriodSeconds', 0) > 0:
+        print(now(), meta['name'], 'leaves:', tell('DELETE', url, addresses[meta['uid']]), flush=True)
+    call('DELETE', path, {'gracePeriodSeconds': 0, 'preconditions': {'uid': meta['uid']}})
+
+
+def look_at_pods():
+    there = set()
+    for number, pod in enumerate(items('/api/v1/pods')):
+        meta = pod['metadata']
+        there.add(meta['uid'])
+        path = '/api/v1/namespaces/%s/pods/%s' % (meta['namespace'], meta['name'])
+        if meta.get('deletionTimestamp'):
+            end(pod, path)
+        elif not pod['spec'].get('nodeName'):
+            call('POST', path + '/binding', {'metadata': {'name': meta['name'], 'uid': meta['uid']},
+                                             'target': {'kind': 'Node', 'name': NODES[number % len(NODES)]}})
+        elif pod['status'].get('phase') == 'Pending':
+            begin(pod, path)
+    for uid in set(addresses) - there:
+        del addresses[uid]
+        leaving.pop(uid, None)
+
+
+def main():
+    beat = 0
+    while True:
+        try:
+            if time.monotonic() - beat > 8 or not beat:
+                keep_nodes()
+                beat = time.monotonic()
+            give_volumes()
+            look_at_pods()
+        except (OSError, http.client.HTTPException, ValueError, KeyError) as e:
+            print(now(), 'tries again after', repr(e), flush=True)
+        time.sleep(0.2)
+
+
+main()
