@@ -30,6 +30,8 @@
         'Restart-K2hdkcCluster'
         'Reset-K2hdkcClusterStatus'
         'Restart-K2hdkcNode'
+        'Update-K2hdkcCertificate'
+        'Update-K2hdkcNodeImage'
         'Register-K2hdkcNode'
         'Unregister-K2hdkcNode'
         'Backup-K2hdkcCluster'

@@ -98,6 +98,9 @@ public static class ErrorIds
     /// <summary>A change of the ring broke off, and another one was asked for.</summary>
     public const string RingChangeUnfinished = nameof(RingChangeUnfinished);
 
+    /// <summary>A server's merge does not end, also after it was broken off.</summary>
+    public const string MergeStuck = nameof(MergeStuck);
+
     /// <summary>The ring did not settle in time.</summary>
     public const string MergeTimeout = nameof(MergeTimeout);
 

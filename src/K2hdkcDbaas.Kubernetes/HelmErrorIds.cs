@@ -26,7 +26,4 @@ public static class HelmErrorIds
 
     /// <summary>What Helm keeps of a release cannot be read.</summary>
     public const string HelmReleaseUnreadable = nameof(HelmReleaseUnreadable);
-
-    /// <summary>The change would hide or lose data of the cluster.</summary>
-    public const string DataAtRisk = nameof(DataAtRisk);
 }

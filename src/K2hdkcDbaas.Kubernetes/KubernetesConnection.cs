@@ -280,6 +280,51 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
                 cancellationToken: ct), cancellationToken);
     }
 
+    /// <summary>Deletes a pod, unless another has taken its place; its StatefulSet makes a new one.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="uid">Its uid.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task DeletePodAsync(string name, string uid, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CallAsync("delete", "pods", name, ct => Client.CoreV1.DeleteNamespacedPodAsync(name, Namespace,
+                new V1DeleteOptions { Preconditions = new V1Preconditions { Uid = uid } }, cancellationToken: ct),
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbaasException e) when (e.Kind is ErrorKind.NotFound or ErrorKind.Conflict)
+        {
+            // As wanted.
+        }
+    }
+
+    /// <summary>
+    /// Names the images of a StatefulSet's containers. Pods get them when they are made anew, and from now on nobody but a caller does
+    /// that: Kubernetes would not wait for the ring.
+    /// </summary>
+    /// <param name="name">The StatefulSet.</param>
+    /// <param name="containers">Images by the names of containers.</param>
+    /// <param name="initContainers">Images by the names of init containers.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task SetImagesAsync(string name, IReadOnlyDictionary<string, string> containers,
+        IReadOnlyDictionary<string, string> initContainers, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(containers);
+        ArgumentNullException.ThrowIfNull(initContainers);
+        static object List(IReadOnlyDictionary<string, string> images) => images.Select(i => new { name = i.Key, image = i.Value });
+        var change = new
+        {
+            spec = new
+            {
+                updateStrategy = new { type = "OnDelete", rollingUpdate = (object?)null },
+                template = new { spec = new { containers = List(containers), initContainers = List(initContainers) } },
+            },
+        };
+        var patch = new V1Patch(JsonSerializer.Serialize(change), V1Patch.PatchType.StrategicMergePatch);
+        return CallAsync("patch", "statefulsets.apps", name, ct => Client.AppsV1.PatchNamespacedStatefulSetAsync(patch, name, Namespace,
+            fieldManager: FieldManager, cancellationToken: ct), cancellationToken);
+    }
+
     /// <summary>Deletes an object; one that is not there counts as deleted.</summary>
     /// <param name="kind">Its kind.</param>
     /// <param name="name">Its name.</param>

@@ -7,7 +7,7 @@ public static class KubernetesRole
     [
         ("", ["configmaps", "secrets", "services"], ["get", "list", "create", "patch", "delete"]),
         ("", ["persistentvolumeclaims"], ["get", "list", "delete"]),
-        ("", ["pods"], ["get", "list", "watch"]),
+        ("", ["pods"], ["get", "list", "watch", "delete"]),
         ("", ["pods/portforward"], ["get", "create"]),
         ("apps", ["statefulsets"], ["get", "list", "create", "patch", "delete"]),
         ("apps", ["statefulsets/scale"], ["get", "patch"]),

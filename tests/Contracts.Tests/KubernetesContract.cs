@@ -393,6 +393,30 @@ public abstract class KubernetesContract(KubernetesTarget target)
         await space.UntilAsync(space.Sets + "/s", s => s.Word("status", "updateRevision") == s.Word("status", "currentRevision"));
     }
 
+    [Fact]
+    public async Task New_images_wait_until_a_pod_is_deleted_by_its_uid()
+    {
+        await using var space = await target.NewSpaceAsync();
+        var api = target.Connect(space.Name);
+        await space.MustAsync("POST", space.Sets, KubernetesSpace.StatefulSet("s", 2));
+        await space.ReadyAsync("s", 2);
+        await api.SetImagesAsync("s", new Dictionary<string, string> { ["c"] = "busybox:2" }, new Dictionary<string, string>(), Ct);
+        var set = await space.UntilAsync(space.Sets + "/s", s => s.Number("status", "observedGeneration") == 2);
+        Assert.Equal("""{"type":"OnDelete"}""", set["spec"]!["updateStrategy"]!.ToJsonString());
+        Assert.Single(set["spec"]!["template"]!["spec"]!["containers"]!.AsArray());
+        var before = (await space.MustAsync("GET", space.Pods)).Items().Select(p => p.Word("metadata", "uid")).ToList();
+        // One that was made anew by someone else is left alone.
+        await api.DeletePodAsync("s-1", before[0], Ct);
+        await api.DeletePodAsync("s-9", before[0], Ct);
+        var first = await space.MustAsync("GET", space.Pods + "/s-1");
+        Assert.Null(first["metadata"]!["deletionTimestamp"]);
+        await api.DeletePodAsync("s-1", first.Word("metadata", "uid"), Ct);
+        await space.UntilAsync(space.Pods + "/s-1", p => p["spec"]!["containers"]![0].Word("image") == "busybox:2");
+        var other = await space.MustAsync("GET", space.Pods + "/s-0");
+        Assert.Contains(other.Word("metadata", "uid"), before);
+        Assert.Equal("busybox:1", other["spec"]!["containers"]![0].Word("image"));
+    }
+
     // ------------------------------------------------------------------ ports
 
     [Fact]
@@ -454,6 +478,9 @@ public abstract class KubernetesContract(KubernetesTarget target)
         Assert.Equal("svrpod-web-0", Assert.Single(await api.GetPodsAsync("web", Ct)).Name);
         Assert.Equal(["antpickax-var-lib-volume-svrpod-web-0"],
             await api.GetNamesAsync(ObjectKind.PersistentVolumeClaim, ClusterObjects.Selector("web"), Ct));
+        await api.SetImagesAsync("svrpod-web", new Dictionary<string, string> { ["svrk2hdkc-web"] = "other:1" },
+            new Dictionary<string, string> { ["svrinit-web"] = "other:2" }, Ct);
+        await api.DeletePodAsync("svrpod-web-0", Assert.Single(await api.GetPodsAsync("web", Ct)).Uid, Ct);
         await api.ScaleAsync("svrpod-web", 0, Ct);
         Assert.Equal(0, (await api.GetSetAsync("web", true, Ct))!.Replicas);
         await space.GoneAsync(space.Pods + "/svrpod-web-0");

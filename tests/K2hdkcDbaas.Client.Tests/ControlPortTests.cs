@@ -6,6 +6,7 @@ using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol;
 using K2hdkcDbaas.Protocol.Hashing;
 using K2hdkcDbaas.Protocol.Ring;
+using K2hdkcDbaas.Tests.Support;
 
 namespace K2hdkcDbaas.Client.Tests;
 
@@ -182,10 +183,13 @@ public class ControlPortTests
             (await Assert.ThrowsAsync<DbaasException>(() => AskAsync("", c => c.GetSelfStatusAsync(Token)))).Kind);
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
+        var clock = new ManualTime();
         var port = ((IPEndPoint)silent.LocalEndpoint).Port;
         Assert.Equal(ErrorKind.Timeout,
-            (await Assert.ThrowsAsync<DbaasException>(
-                () => new ControlPortClient(new HostPort("127.0.0.1", port), TimeSpan.FromMilliseconds(200)).GetVersionAsync(Token))).Kind);
+            (await clock.RunAsync(
+                Assert.ThrowsAsync<DbaasException>(
+                    () => new ControlPortClient(new HostPort("127.0.0.1", port), TimeSpan.FromMinutes(1), clock).GetVersionAsync(Token))))
+                .Kind);
         silent.Stop();
         Assert.Equal(ErrorKind.Unreachable,
             (await Assert.ThrowsAsync<DbaasException>(

@@ -4,6 +4,7 @@ using K2hdkcDbaas.Client.Model;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol;
 using K2hdkcDbaas.Protocol.Commands;
+using K2hdkcDbaas.Tests.Support;
 
 namespace K2hdkcDbaas.Client.Tests;
 
@@ -158,21 +159,29 @@ public class LargeValueTests
     public async Task A_slow_large_reply_is_waited_for_as_long_as_it_moves()
     {
         await using var ring = new ScriptedRing(1);
-        await using var client =
-            await ConnectAsync(ring,
-                o => o with { CallTimeout = TimeSpan.FromMilliseconds(300), MaxFrameLength = 1 << 24, MaxRetries = 0 });
+        var (clock, patience) = (new ManualTime(DateTimeOffset.UtcNow), TimeSpan.FromSeconds(3));
+        await using var client = await ConnectAsync(ring, o => o with { TimeProvider = clock, CallTimeout = patience, MaxRetries = 0 });
+        using var arrived = new SemaphoreSlim(0);
         ring.Servers[0].OnCommand = async (frame, stream) =>
         {
             var reply = ScriptedServer.ReplyTo(frame, new CommandReply(CommandType.Get, ResultCode.Ok) { Data = Large }).AsMemory();
-            for (; !reply.IsEmpty; reply = reply[Math.Min(reply.Length, Most)..])
+            // Ahead by more than the heads: the client tells of whole parts of the value.
+            const int Heads = 4096;
+            await stream.WriteAsync(reply[..Heads]);
+            for (reply = reply[Heads..]; reply.Length > Most; reply = reply[Most..])
             {
-                await stream.WriteAsync(reply[..Math.Min(reply.Length, Most)]);
-                await Task.Delay(150);
+                await stream.WriteAsync(reply[..Most]);
+                await arrived.WaitAsync(Token);
+                clock.Advance(patience * 0.6);
             }
 
+            await stream.WriteAsync(reply);
             return true;
         };
-        Assert.True((await client.GetAsync(Key, null, Token)).Value.Span.SequenceEqual(Large));
+        using var target = new MemoryStream();
+        Assert.Equal((KeyState.Found, Large.Length), await client.GetIntoAsync(Key, target, null, _ => arrived.Release(), Token));
+        Assert.Equal(Large, target.ToArray());
+        Assert.True(Large.Length > 3 * Most);
         Assert.Equal(1, ring.Servers[0].Commands);
     }
 

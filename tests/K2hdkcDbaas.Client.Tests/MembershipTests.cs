@@ -6,6 +6,7 @@ using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol.Configuration;
 using K2hdkcDbaas.Protocol.Hashing;
 using K2hdkcDbaas.Protocol.Ring;
+using K2hdkcDbaas.Tests.Support;
 
 namespace K2hdkcDbaas.Client.Tests;
 
@@ -39,10 +40,9 @@ public class MembershipTests
     {
         await using var ring = new ScriptedRing(3);
         ring.Servers[0].OnControl = (_, _) => Task.FromResult(true);
-        var started = TimeProvider.System.GetTimestamp();
-        await using var client =
-            await ring.ConnectAsync(o => o with { HandshakeTimeout = TimeSpan.FromSeconds(2), ConnectTimeout = TimeSpan.FromSeconds(1) });
-        Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(1.9));
+        var clock = new ManualTime(DateTimeOffset.UtcNow);
+        // The clock runs for a fraction of the hour that a handshake may take.
+        await using var client = await clock.RunAsync(ring.ConnectAsync(clock));
         Assert.Equal(2, client.Ring.Servers.Count(s => s.IsConnected));
     }
 
@@ -270,11 +270,14 @@ public class MembershipTests
     public async Task A_key_that_nobody_serves_fails_after_the_reroute_timeout()
     {
         await using var ring = new ScriptedRing(2, replicas: 0);
-        await using var client = await ring.ConnectAsync(o => o with { RerouteTimeout = TimeSpan.FromMilliseconds(200) });
+        var clock = new ManualTime(DateTimeOffset.UtcNow);
+        await using var client = await ring.ConnectAsync(clock);
         await ring.ChangeAsync(ring.OwnerOf(Key), 0x10021);
         await EventuallyAsync(() => client.Ring.Servers.Any(s => s.Record.Status.IsSuspended));
-        var error = await Assert.ThrowsAsync<DbaasException>(() => client.GetAsync(Key, null, Token));
+        var started = clock.GetTimestamp();
+        var error = await clock.RunAsync(Assert.ThrowsAsync<DbaasException>(() => client.GetAsync(Key, null, Token)));
         Assert.Equal(K2hdkcErrors.NoServerForKey, error.ErrorId);
+        Assert.True(clock.GetElapsedTime(started) >= ring.Options().RerouteTimeout);
     }
 
     [Fact]

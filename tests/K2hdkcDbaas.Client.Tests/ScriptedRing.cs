@@ -52,6 +52,10 @@ internal sealed class ScriptedRing : IAsyncDisposable
     public Task<IK2hdkcClient> ConnectAsync(Func<K2hdkcClientOptions, K2hdkcClientOptions>? change = null) =>
         K2hdkcClientFactory.ConnectAsync(change?.Invoke(Options()) ?? Options(), TestContext.Current.CancellationToken);
 
+    /// <summary>Connects a client that goes by a test's clock: as long as the clock stands, nothing takes too long.</summary>
+    public Task<IK2hdkcClient> ConnectAsync(TimeProvider clock, Func<K2hdkcClientOptions, K2hdkcClientOptions>? change = null) =>
+        ConnectAsync(o => (change ?? (c => c))(o with { TimeProvider = clock, HandshakeTimeout = TimeSpan.FromHours(1) }));
+
     /// <summary>Gives a server a status and tells all clients, over every server's connections.</summary>
     public async Task ChangeAsync(ScriptedServer server, ulong status)
     {

@@ -3,6 +3,7 @@ using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Protocol.Control;
 using K2hdkcDbaas.Protocol.Hashing;
 using K2hdkcDbaas.Protocol.Ring;
+using K2hdkcDbaas.Tests.Support;
 
 namespace K2hdkcDbaas.Client.Tests;
 
@@ -18,9 +19,10 @@ public class StressTests
     public async Task Calls_behind_a_silent_server_do_not_wait_one_timeout_after_another()
     {
         await using var ring = new ScriptedRing(1);
-        await using var client = await ring.ConnectAsync();
+        var clock = new ManualTime(DateTimeOffset.UtcNow);
+        await using var client = await ring.ConnectAsync(clock);
         ring.Servers[0].OnCommand = (_, _) => Task.FromResult(true);
-        await AllTimeOutAsync(Enumerable.Range(0, 40).Select(_ => (Task)client.GetAsync(Key, null, Token)));
+        await AllTimeOutAsync(clock, Enumerable.Range(0, 40).Select(_ => (Task)client.GetAsync(Key, null, Token)));
         // One after another, each with its second try, would be eighty.
         Assert.InRange(ring.Servers[0].Commands, 1, 16);
         ring.Servers[0].OnCommand = null;
@@ -31,9 +33,10 @@ public class StressTests
     public async Task Queue_calls_behind_a_silent_server_do_not_wait_one_timeout_after_another()
     {
         await using var ring = new ScriptedRing(1);
-        await using var client = await ring.ConnectAsync();
+        var clock = new ManualTime(DateTimeOffset.UtcNow);
+        await using var client = await ring.ConnectAsync(clock);
         ring.Servers[0].OnCommand = (_, _) => Task.FromResult(true);
-        await AllTimeOutAsync(Enumerable.Range(0, 40).Select(_ => (Task)client.PopAsync(Key, null, Token)));
+        await AllTimeOutAsync(clock, Enumerable.Range(0, 40).Select(_ => (Task)client.PopAsync(Key, null, Token)));
         Assert.InRange(ring.Servers[0].Commands, 1, 8);
     }
 
@@ -41,8 +44,13 @@ public class StressTests
     public async Task A_long_line_that_moves_loses_nobody()
     {
         await using var ring = new ScriptedRing(1);
-        await using var client = await ring.ConnectAsync();
-        ring.Servers[0].Delay = TimeSpan.FromMilliseconds(15);
+        var clock = new ManualTime(DateTimeOffset.UtcNow);
+        await using var client = await ring.ConnectAsync(clock);
+        ring.Servers[0].OnCommand = (_, _) =>
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(15));
+            return Task.FromResult(false);
+        };
         // Two seconds' worth of calls, five times as long as any one may take.
         await Task.WhenAll(Enumerable.Range(0, 130).Select(i => client.SetAsync(BitConverter.GetBytes(i), Value, null, Token)));
         Assert.Equal(130, ring.Servers[0].Commands);
@@ -75,16 +83,17 @@ public class StressTests
     public async Task A_read_that_meets_silence_is_tried_at_the_replica_and_a_write_is_not()
     {
         await using var ring = new ScriptedRing(2);
-        await using var client = await ring.ConnectAsync();
+        var clock = new ManualTime(DateTimeOffset.UtcNow);
+        await using var client = await ring.ConnectAsync(clock);
         await client.SetAsync(Key, Value, null, Token);
         var (owner, replica) = (ring.OwnerOf(Key), ring.ReplicaOf(Key));
         var (before, others) = (owner.Commands, replica.Commands);
         // Its chmpx lives, its k2hdkc hangs.
         owner.OnCommand = (_, _) => Task.FromResult(true);
-        Assert.Equal(KeyState.Found, (await client.GetAsync(Key, null, Token)).State);
+        Assert.Equal(KeyState.Found, (await clock.RunAsync(client.GetAsync(Key, null, Token))).State);
         Assert.Equal((before + 1, others + 1), (owner.Commands, replica.Commands));
         Assert.Equal(K2hdkcErrors.CallTimeout,
-            (await Assert.ThrowsAsync<DbaasException>(() => client.SetAsync(Key, Value, null, Token))).ErrorId);
+            (await clock.RunAsync(Assert.ThrowsAsync<DbaasException>(() => client.SetAsync(Key, Value, null, Token)))).ErrorId);
         Assert.Equal((before + 3, others + 1), (owner.Commands, replica.Commands));
     }
 
@@ -94,11 +103,12 @@ public class StressTests
     public async Task A_server_that_drops_its_guests_at_once_is_rejoined_at_a_growing_distance(int servers)
     {
         await using var ring = new ScriptedRing(servers);
+        var clock = new ManualTime(DateTimeOffset.UtcNow);
         var joins = new List<long>();
         ring.Servers[0].OnControl = async (message, stream) =>
         {
             if (message.Type != ControlMessageType.StatusRequest) return false;
-            lock (joins) joins.Add(TimeProvider.System.GetTimestamp());
+            lock (joins) joins.Add(clock.GetTimestamp());
             await stream.WriteAsync(
                 new ServerListMessage(ControlMessageType.StatusResponse, ring.State.Servers)
                     .ToFrame(ring.Servers[0].Record.Id, 0, DateTimeOffset.UtcNow));
@@ -108,10 +118,10 @@ public class StressTests
             return true;
         };
         await using var client =
-            await ring.ConnectAsync(
+            await ring.ConnectAsync(clock,
                 o => o with { ReconnectDelay = TimeSpan.FromMilliseconds(50), MaxReconnectDelay = TimeSpan.FromMinutes(1) });
-        await MembershipTests.EventuallyAsync(() => Count() >= 5);
-        lock (joins) Assert.True(TimeProvider.System.GetElapsedTime(joins[0], joins[4]) >= TimeSpan.FromMilliseconds(50 + 100 + 200 + 400));
+        await clock.UntilAsync(() => Count() >= 5);
+        lock (joins) Assert.True(clock.GetElapsedTime(joins[0], joins[4]) >= TimeSpan.FromMilliseconds(50 + 100 + 200 + 400));
 
         int Count()
         {
@@ -160,9 +170,9 @@ public class StressTests
         Assert.Equal(6, client.Ring.Servers.Count);
     }
 
-    private static async Task AllTimeOutAsync(IEnumerable<Task> calls)
+    private static async Task AllTimeOutAsync(ManualTime clock, IEnumerable<Task> calls)
     {
         foreach (var call in calls.ToArray())
-            Assert.Equal(K2hdkcErrors.CallTimeout, (await Assert.ThrowsAsync<DbaasException>(() => call)).ErrorId);
+            Assert.Equal(K2hdkcErrors.CallTimeout, (await clock.RunAsync(Assert.ThrowsAsync<DbaasException>(() => call))).ErrorId);
     }
 }

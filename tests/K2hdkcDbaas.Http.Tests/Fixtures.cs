@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using K2hdkcDbaas.Tests.Support;
 
 namespace K2hdkcDbaas.Http.Tests;
 

@@ -1,5 +1,6 @@
 using K2hdkcDbaas.Http;
 using K2hdkcDbaas.Http.Tests;
+using K2hdkcDbaas.Tests.Support;
 
 namespace K2hdkcDbaas.K2hr3.Tests;
 

@@ -1,5 +1,6 @@
 using K2hdkcDbaas.Http;
 using K2hdkcDbaas.Http.Tests;
+using K2hdkcDbaas.Tests.Support;
 using K2hdkcDbaas.OpenStack.Configuration;
 
 namespace K2hdkcDbaas.OpenStack.Tests;

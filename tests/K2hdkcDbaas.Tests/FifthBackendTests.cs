@@ -42,6 +42,8 @@ public sealed class FifthBackendTests : IAsyncLifetime
         ("(Restore-K2hdkcCluster other night -Colour red).ServerCount", "2"),
         ("Remove-K2hdkcBackup noon -Confirm:$false; @(Get-K2hdkcBackup).Count", "2"),
         ("Restart-K2hdkcCluster demo; Restart-K2hdkcNode demo again; 'done'", "done"),
+        ("try { Update-K2hdkcCertificate demo -ErrorAction Stop } catch { $_.FullyQualifiedErrorId.Split(',')[0] }", "BackendNotSupported"),
+        ("try { Update-K2hdkcNodeImage demo -ErrorAction Stop } catch { $_.FullyQualifiedErrorId.Split(',')[0] }", "BackendNotSupported"),
         ("Stop-K2hdkcNode demo again -Confirm:$false; Start-K2hdkcNode demo again; Get-K2hdkcNodeConsole demo again -Tail 2",
             "again 1 again 2"),
         ("Register-K2hdkcNode demo again -ConfigurationGroup g; Unregister-K2hdkcNode demo again -Confirm:$false; 'done'", "done"),

@@ -62,6 +62,23 @@ Describe 'A cluster of pods' {
         @(Get-K2hdkcNode web).Count | Should -Be 2
     }
 
+    It 'gets new certificates and images node by node, and loses no key' {
+        $before = Get-K2hdkcNode web
+        Update-K2hdkcNodeImage web -ErrorVariable fault -ErrorAction SilentlyContinue
+        $fault[0].ErrorDetails.RecommendedAction | Should -BeLike '*-K2hdkcImage*'
+        (Update-K2hdkcNodeImage web -K2hdkcImage antpickax/k2hdkc:new -PassThru -WarningVariable told -WarningAction SilentlyContinue).Name |
+            Should -Be svrpod-web-0, svrpod-web-1
+        "$told" | Should -BeLike '*Restart-K2hdkcNode*'
+        (Get-K2hdkcNode web).Id | Should -Be $before.Id
+        $made = Update-K2hdkcCertificate web -Wait -Timeout 180 -PassThru
+        $made.Name | Should -Be slvpod-web-0, svrpod-web-1, svrpod-web-0
+        (Get-K2hdkcNode web).Id | Should -Not -Contain $before[0].Id
+        (Get-K2hdkcSlave web | Restart-K2hdkcNode -Wait -PassThru) | Should -Be slvpod-web-0
+        $null = Connect-K2hdkcCluster -Cluster web -Register
+        1..50 | ForEach-Object { (Get-K2hdkcKey "key-$($_ * 7919)").Value } | Should -Be (1..50 | ForEach-Object { "value $_" })
+        Disconnect-K2hdkcCluster
+    }
+
     It 'shows its state to who may only look, and tells what they may not' {
         $reader = Connect-K2hdkcDbaas @login -Context sandbox-reader -Name reader
         (Get-K2hdkcCluster web -Session $reader).ServerCount | Should -Be 2

@@ -25,6 +25,12 @@ public enum ParameterUses
     /// <summary><c>Connect-K2hdkcDbaas</c>: the value comes to the provider in <see cref="BackendContext.Settings"/>.</summary>
     Connect = 32,
 
+    /// <summary><c>Update-K2hdkcCertificate</c>.</summary>
+    UpdateCertificate = 64,
+
+    /// <summary><c>Update-K2hdkcNodeImage</c>.</summary>
+    UpdateImage = 128,
+
     /// <summary>All that make server nodes.</summary>
     Servers = NewCluster | AddNode | RestoreCluster | RestoreNode,
 

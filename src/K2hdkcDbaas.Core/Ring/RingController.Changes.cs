@@ -119,6 +119,12 @@ public sealed partial class RingController
         options.Observer.Progress(new FlowProgress($"Moving the data of {name} to the other nodes of {Ring}", "asking the ring"));
         var pass = await AdmitAsync(options, cancellationToken).ConfigureAwait(false);
         await using var member = pass.ConfigureAwait(false);
+        await LeaveAsync(node, name, pass, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The same for a host that is let in already.</summary>
+    internal async Task LeaveAsync(RingNode node, string name, RingPass pass, FlowOptions options, CancellationToken cancellationToken)
+    {
         if (Nodes.All(n => ControlOf(n) == ControlOf(node)))
             throw AtRisk(name, "it is the last server node of the ring, and all data would be lost with it");
         RingStatus status;
@@ -205,16 +211,18 @@ public sealed partial class RingController
     /// <param name="options">How long to wait, and who watches.</param>
     /// <param name="cancellationToken">Stops the change; <see cref="SyncAsync(FlowOptions, CancellationToken)"/> finishes what was
     /// begun.</param>
+    /// <param name="replaced">A node out of service whose place the new one takes, with its id; null for none.</param>
     internal async Task<T> GrowAsync<T>(
         Func<CancellationToken, Task<T>> launch, Func<T, string?> address, RingPass pass, FlowOptions options,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, RingNode? replaced = null)
     {
         await SettleAsync(_ => true, true, options, cancellationToken).ConfigureAwait(false);
         var client = await ConnectAsync(pass, cancellationToken).ConfigureAwait(false);
         await using var __ = client.ConfigureAwait(false);
         var (direct, mover) = await MoverAsync(client, $"Adding a node to {Ring}", options, cancellationToken).ConfigureAwait(false);
         // One that is down may be made anew with its name, and comes back with its id.
-        var known = direct.State.Servers.Where(s => s.Status.CanAnswer).Select(s => s.Id).ToHashSet();
+        var known = direct.State.Servers.Where(s => s.Status.CanAnswer && (replaced is null || !IsSame(s, replaced))).Select(s => s.Id)
+            .ToHashSet();
         var hold = await HoldMergesAsync(options, cancellationToken).ConfigureAwait(false);
         var released = false;
         using var guarded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -550,7 +558,7 @@ public sealed partial class RingController
         var direct = client.Direct!;
         var (start, ordered) = (time.GetTimestamp(), time.GetTimestamp());
         var pushes = new Pushes();
-        var stuck = new StuckMerge(client, record, time, options);
+        var stuck = new StuckMerge(client, record, time, MergeStillLimit, options);
         while (true)
         {
             var state = direct.State;

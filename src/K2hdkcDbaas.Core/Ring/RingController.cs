@@ -34,6 +34,9 @@ public sealed partial class RingController(RingConfiguration configuration, Time
     public IReadOnlyList<RingNode> Nodes { get; } =
         [.. configuration.Servers.Where(s => s.ControlPort > 0 || s.ControlEndpoints.Count > 0)];
 
+    /// <summary>How long a merge may stand still before it is broken off; longer than chmpx itself waits for its k2hdkc.</summary>
+    internal TimeSpan MergeStillLimit { get; set; } = TimeSpan.FromSeconds(90);
+
     /// <summary>The ring's name.</summary>
     public string Ring => configuration.Group;
 

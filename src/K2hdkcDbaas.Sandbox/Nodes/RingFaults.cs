@@ -7,8 +7,9 @@ namespace K2hdkcDbaas.Sandbox.Nodes;
 /// Merges that do not come to an end, as they now and then do not on real rings: <c>[DELETE][Doing]</c>, <c>[ADD][Done]</c>.
 /// </summary>
 /// <remarks>
-/// A merge that is stuck while it is <see cref="MergeProgress.Doing"/> has fetched nothing; ABORTMERGE or the end of the merging server
-/// frees the ring. One that is stuck when <see cref="MergeProgress.Done"/> has fetched everything and waits for COMPMERGE.
+/// A merge that is stuck while it is <see cref="MergeProgress.Doing"/> has fetched nothing; ABORTMERGE through the merging server's own
+/// control port, or that server's end, frees the ring. One that is stuck when <see cref="MergeProgress.Done"/> has fetched everything and
+/// waits for COMPMERGE.
 /// </remarks>
 public sealed class RingFaults
 {

@@ -15,7 +15,12 @@ public abstract class SafeChangeTests(ITestOutputHelper output)
 {
     private protected virtual int Keys => 600;
 
+    private protected ITestOutputHelper Output => output;
+
     private protected abstract TimeSpan Patience { get; }
+
+    /// <summary>How long a merge may stand still; null for the usual time.</summary>
+    private protected virtual TimeSpan? MergeStillLimit => null;
 
     [Theory]
     [InlineData(1, 4)]
@@ -144,21 +149,25 @@ public abstract class SafeChangeTests(ITestOutputHelper output)
 
     private protected abstract Task<ChangingRing> StartAsync(int servers, int replicas, CancellationToken ct);
 
-    private static Task<RingController> OpenAsync(ChangingRing ring, CancellationToken ct) =>
-        RingController.OpenAsync(ring.Source, TimeProvider.System, ct);
+    private protected async Task<RingController> OpenAsync(ChangingRing ring, CancellationToken ct)
+    {
+        var controller = await RingController.OpenAsync(ring.Source, TimeProvider.System, ct);
+        if (MergeStillLimit is { } limit) controller.MergeStillLimit = limit;
+        return controller;
+    }
 
-    private async Task GrowAsync(ChangingRing ring, CancellationToken ct)
+    private protected async Task GrowAsync(ChangingRing ring, CancellationToken ct, FlowOptions? options = null)
     {
         var controller = await OpenAsync(ring, ct);
         await controller.GrowAsync(async token =>
         {
             await ring.AddAsync(token);
             return 0;
-        }, _ => null, RingPass.None, Options(), ct);
+        }, _ => null, RingPass.None, options ?? Options(), ct);
     }
 
     // The others take a while to see that a server is gone.
-    private async Task RepairAsync(RingController controller, CancellationToken ct)
+    private protected async Task RepairAsync(RingController controller, CancellationToken ct)
     {
         while (true)
         {
@@ -188,7 +197,7 @@ public abstract class SafeChangeTests(ITestOutputHelper output)
 
     // Of keys that are removed while the ring changes over some come back: no server keeps a trace of a removal. They are few, also where
     // most keys are removed or rewritten in that second, as here.
-    private async Task SoundAsync(ChangingRing ring, RingLoad load, CancellationToken ct, bool mayBeBack = false)
+    private protected async Task SoundAsync(ChangingRing ring, RingLoad load, CancellationToken ct, bool mayBeBack = false)
     {
         var end = await load.CountAsync(ct);
         var findings = await (await OpenAsync(ring, ct)).TestAsync(null, null, _ => Task.CompletedTask, Options(), ct);
@@ -200,17 +209,18 @@ public abstract class SafeChangeTests(ITestOutputHelper output)
         Assert.Equal((0, 0, 0, 0), (findings.Hidden, findings.CopiesMissing, findings.Differing, findings.Strays));
     }
 
-    private FlowOptions Options(Action<string>? onStep = null) =>
+    private protected FlowOptions Options(Action<string>? onStep = null) =>
         new() { Wait = true, Timeout = Patience, Observer = new Watcher(output, onStep) };
 
-    private CancellationToken Limit()
+    private protected CancellationToken Limit()
     {
         var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(Patience);
         return limit.Token;
     }
 
-    private sealed class Watcher(ITestOutputHelper output, Action<string>? onStep) : IFlowObserver
+    private protected sealed class Watcher(ITestOutputHelper output, Action<string>? onStep, Action<string>? onWarning = null)
+        : IFlowObserver
     {
         public void Progress(FlowProgress progress)
         {
@@ -222,6 +232,10 @@ public abstract class SafeChangeTests(ITestOutputHelper output)
             onStep?.Invoke(message);
         }
 
-        public void Warning(string message) => output.WriteLine($"{DateTime.UtcNow:HH:mm:ss} WARNING {message}");
+        public void Warning(string message)
+        {
+            output.WriteLine($"{DateTime.UtcNow:HH:mm:ss} WARNING {message}");
+            onWarning?.Invoke(message);
+        }
     }
 }

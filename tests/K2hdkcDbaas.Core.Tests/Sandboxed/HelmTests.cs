@@ -189,7 +189,7 @@ public sealed class HelmTests : SandboxedTest
         Assert.Empty(await releases.GetDriftAsync("web", CancellationToken.None));
         var risky = await Assert.ThrowsAnyAsync<DbaasException>(
             () => releases.RestoreAsync("web", 2, Waiting, CancellationToken.None));
-        Assert.Equal(HelmErrorIds.DataAtRisk, risky.ErrorId);
+        Assert.Equal(ErrorIds.DataAtRisk, risky.ErrorId);
         Assert.Contains("Add-K2hdkcNode", risky.NextStep, StringComparison.Ordinal);
         var none = await Assert.ThrowsAnyAsync<DbaasException>(() => releases.RestoreAsync("web", 9, Waiting, CancellationToken.None));
         Assert.Equal(HelmErrorIds.HelmReleaseNotFound, none.ErrorId);

@@ -281,6 +281,97 @@ public class KubernetesTests : SandboxedTest
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Nodes_get_new_certificates_and_images_one_after_the_other_and_no_key_is_lost(bool inMemory)
+    {
+        await using var session = await KubernetesAsync();
+        var backend = session.Clusters;
+        var nodes = new NodeTemplate { Settings = new Dictionary<string, object> { ["InMemory"] = inMemory } };
+        await backend.CreateClusterAsync(new NewCluster("web") { ServerCount = 2, SlaveCount = 1, Nodes = nodes }, Waiting,
+            CancellationToken.None);
+        await using (var data =
+            await DataConnection.OpenAsync(new ClusterRing(session, backend, "web"), new DataConnectionOptions { Register = true },
+                Observer, CancellationToken.None))
+        {
+            for (var i = 0; i < 200; i++)
+                await data.Client.SetAsync(Key(i), Encoding.UTF8.GetBytes($"value {i}"), null, CancellationToken.None);
+        }
+
+        using var api = new KubernetesConnection(new KubernetesSettings { Kubeconfig = Sandbox.KubeconfigFile }, null, TimeProvider.System);
+        var before = await api.GetSecretAsync("secret-web-certs", CancellationToken.None);
+        var renewal = backend.Feature<INodeRenewal>()!;
+        Assert.Equal(!inMemory, await renewal.KeepsDataAsync("web", CancellationToken.None));
+        var images = new NodeTemplate
+        {
+            Settings = new Dictionary<string, object> { ["K2hdkcImage"] = "antpickax/k2hdkc:new", ["InitImage"] = "init:new" }
+        };
+        await renewal.SetImagesAsync("web", images, Waiting, CancellationToken.None);
+        var all = await renewal.RenewCertificatesAsync("web", null, Waiting, CancellationToken.None);
+        Assert.Equal(["slvpod-web-0", "svrpod-web-0", "svrpod-web-1"], all.Select(n => n.Name).Order(StringComparer.Ordinal));
+        // Nobody has touched them yet.
+        Assert.Equal(all.Select(n => n.Id).Order(StringComparer.Ordinal),
+            (await backend.GetNodesAsync("web", null, null, CancellationToken.None).ToListAsync()).Select(n => n.Id)
+                .Order(StringComparer.Ordinal));
+        var after = await api.GetSecretAsync("secret-web-certs", CancellationToken.None);
+        Assert.Equal(before!.Keys.Order(StringComparer.Ordinal), after!.Keys.Order(StringComparer.Ordinal));
+        Assert.All(after.Where(a => !a.Key.EndsWith("ca.crt", StringComparison.Ordinal)), a => Assert.NotEqual(before[a.Key], a.Value));
+        Assert.Equal(before["ca.crt"], after["ca.crt"]);
+
+        var made = new List<ClusterNode>();
+        await RingRenewal.RunAsync(session, backend, "web", all, Waiting, node =>
+        {
+            made.Add(node);
+            return Task.CompletedTask;
+        }, CancellationToken.None);
+        Assert.Equal(["slvpod-web-0", "svrpod-web-1", "svrpod-web-0"], made.Select(n => n.Name));
+        Assert.Empty(made.Select(n => n.Id).Intersect(all.Select(n => n.Id)));
+        var now = await backend.GetNodesAsync("web", null, null, CancellationToken.None).ToListAsync();
+        Assert.Equal(made.Select(n => n.Id).Order(StringComparer.Ordinal), now.Select(n => n.Id).Order(StringComparer.Ordinal));
+        Assert.All(now, n => Assert.Equal(("Running", true), (n.Status, n.Registered)));
+        var pods = await api.GetPodsAsync("web", CancellationToken.None);
+        Assert.Equal("antpickax/k2hdkc:new", pods.First(p => p.Name == "svrpod-web-0").Image);
+        await AllAreThereAsync(session, backend);
+        await backend.RemoveClusterAsync("web", Waiting, CancellationToken.None);
+        await NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task The_only_server_is_made_anew_when_its_data_outlasts_it()
+    {
+        await using var session = await KubernetesAsync();
+        var backend = session.Clusters;
+        foreach (var inMemory in (bool[])[true, false])
+        {
+            var nodes = new NodeTemplate { Settings = new Dictionary<string, object> { ["InMemory"] = inMemory } };
+            await backend.CreateClusterAsync(new NewCluster("web") { ServerCount = 1, Nodes = nodes }, Waiting, CancellationToken.None);
+            var one = await backend.GetNodesAsync("web", null, null, CancellationToken.None).ToListAsync();
+            await using (var data =
+                await DataConnection.OpenAsync(new ClusterRing(session, backend, "web"), new DataConnectionOptions { Register = true },
+                    Observer, CancellationToken.None))
+            {
+                for (var i = 0; i < 200; i++)
+                    await data.Client.SetAsync(Key(i), Encoding.UTF8.GetBytes($"value {i}"), null, CancellationToken.None);
+            }
+
+            Task RunAsync() => RingRenewal.RunAsync(session, backend, "web", one, Waiting, _ => Task.CompletedTask, CancellationToken.None);
+            if (inMemory)
+            {
+                var e = await Assert.ThrowsAsync<DbaasException>(RunAsync);
+                Assert.Equal(ErrorIds.DataAtRisk, e.ErrorId);
+                Assert.Equal(one[0].Id, (await backend.GetNodesAsync("web", null, null, CancellationToken.None).FirstAsync()).Id);
+            }
+            else
+            {
+                await RunAsync();
+            }
+
+            await AllAreThereAsync(session, backend);
+            await backend.RemoveClusterAsync("web", Waiting, CancellationToken.None);
+        }
+    }
+
     private static byte[] Key(int i) => Encoding.UTF8.GetBytes($"key-{i * 7919}");
 
     private async Task AllAreThereAsync(IDbaasSession session, IClusterBackend backend)

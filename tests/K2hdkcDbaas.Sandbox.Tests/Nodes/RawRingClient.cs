@@ -30,14 +30,27 @@ internal sealed class RawRingClient(RingUnderTest ring) : IDisposable
         }
     }
 
+    /// <summary>
+    /// Waits until the notices have told what a server says of the ring now: a request that goes by old ones finds nothing.
+    /// </summary>
+    public async Task CatchUpAsync(CancellationToken ct)
+    {
+        await JoinAsync(ct);
+        var asked = _slaves.Values.First(s => !s.Closed.IsCompleted);
+        while (!(await asked.ServersAsync(ct)).All(s => _state.Find(s.Id)?.Status == s.Status))
+        {
+            await Task.Delay(5, ct);
+            Hear();
+        }
+    }
+
     /// <summary>Sends a request where it belongs, again after a silence or when the ring has changed.</summary>
     public async Task<CommandReply> CallAsync(CommandRequest request, CancellationToken ct)
     {
         while (true)
         {
             ct.ThrowIfCancellationRequested();
-            foreach (var slave in _slaves.Values)
-                while (slave.Notices.TryDequeue(out var record)) _state = _state.Merge(record, DateTimeOffset.UtcNow);
+            Hear();
             var target = _state.Route(request.RoutingHash);
             if (target is null || !_slaves.TryGetValue(target.Id, out var connection) || connection.Closed.IsCompleted)
             {
@@ -53,5 +66,11 @@ internal sealed class RawRingClient(RingUnderTest ring) : IDisposable
     public void Dispose()
     {
         foreach (var slave in _slaves.Values) slave.Dispose();
+    }
+
+    private void Hear()
+    {
+        foreach (var slave in _slaves.Values)
+            while (slave.Notices.TryDequeue(out var record)) _state = _state.Merge(record, DateTimeOffset.UtcNow);
     }
 }

@@ -133,6 +133,7 @@ public sealed class RingLifeTests
         await enough.CancelAsync();
         await load;
         Assert.True(rewritten > 100 && grown > 50, $"only {rewritten} keys were written meanwhile");
+        await client.CatchUpAsync(ct);
         for (var i = 0; i < Keys; i++)
         {
             var reply = await client.CallAsync(new GetRequest(Key(i)), ct);
@@ -152,6 +153,7 @@ public sealed class RingLifeTests
         await TestRings.UntilAsync(() => ring.Nodes[3]!.Status.Value == 0x2121, ct);
         await ring.KillNodeAsync(1, ct);
         await ring.SettleAsync(ct);
+        await client.CatchUpAsync(ct);
         var found = 0;
         for (var i = 0; i < 500; i++)
             if ((await client.CallAsync(new GetRequest(Key(i)), ct)).Result == ResultCode.Ok) found++;

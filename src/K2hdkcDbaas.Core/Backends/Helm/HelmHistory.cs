@@ -76,7 +76,7 @@ internal sealed class HelmHistory(KubernetesConnection api, HelmBackend backend,
     }
 
     private static DbaasException AtRisk(string cluster, string why, string next) =>
-        new(ErrorKind.Conflict, HelmErrorIds.DataAtRisk, $"{why}; nothing was changed.", next) { Target = cluster };
+        new(ErrorKind.Conflict, ErrorIds.DataAtRisk, $"{why}; nothing was changed.", next) { Target = cluster };
 
     private async Task<IReadOnlyList<HelmRelease>> AllAsync(string cluster, CancellationToken cancellationToken)
     {

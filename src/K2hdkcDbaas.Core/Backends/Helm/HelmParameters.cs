@@ -29,7 +29,7 @@ internal static class HelmParameters
         new(Program, typeof(string), ParameterUses.Connect,
             "The helm program, of Helm 3 or 4; the one on the PATH when not given. Only what changes a release needs it.") { IsPath =
                 true },
-        .. PodParameters.Images,
+        .. PodParameters.Images(Clusters),
         new(Chart, typeof(string), Clusters,
             "K2HDKC's Helm chart: a folder, an archive, the address of one, REPOSITORY/NAME of a repository that helm knows, an address "
                 + "oci://..., or a name in the repository of -ChartRepository.") { IsPath = true, MayBeName = true },

@@ -56,24 +56,49 @@ internal sealed class ClusterKeys(KubernetesConnection api, string homeFolder, R
     {
         var secret = KubernetesNames.Certificates(cluster);
         var have = await api.GetSecretAsync(secret, run.Token).ConfigureAwait(false)
-            ?? throw new DbaasException(ErrorKind.Conflict, ErrorIds.ClusterIncomplete,
-            $"Cluster '{cluster}' has no Secret '{secret}' with its certificates.", "The same New-K2hdkcCluster makes what is missing.")
-            { Target = cluster };
+            ?? throw NoSecret(cluster, secret);
         if (Missing(cluster, isServer, count, have).Count == 0) return;
-        using var authority = await FindAsync(cluster, template, run.Token).ConfigureAwait(false)
+        using var authority = await TrustedAsync(cluster, template, have, run.Token).ConfigureAwait(false);
+        await api.AddToSecretAsync(secret, await IssueAsync(authority, cluster, isServer, count, have).ConfigureAwait(false),
+            run.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives all nodes of a cluster new certificates.</summary>
+    public async Task RenewAsync(string cluster, int servers, int slaves, NodeTemplate? template, CancellationToken cancellationToken)
+    {
+        var secret = KubernetesNames.Certificates(cluster);
+        var have = await api.GetSecretAsync(secret, cancellationToken).ConfigureAwait(false) ?? throw NoSecret(cluster, secret);
+        using var authority = await TrustedAsync(cluster, template, have, cancellationToken).ConfigureAwait(false);
+        var made = await IssueAsync(authority, cluster, true, servers, null).ConfigureAwait(false);
+        var ofSlaves = await IssueAsync(authority, cluster, false, slaves, null).ConfigureAwait(false);
+        foreach (var (file, content) in ofSlaves) made[file] = content;
+        await api.AddToSecretAsync(secret, made, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static DbaasException NoSecret(string cluster, string secret) => new(ErrorKind.Conflict, ErrorIds.ClusterIncomplete,
+        $"Cluster '{cluster}' has no Secret '{secret}' with its certificates.", "The same New-K2hdkcCluster makes what is missing.")
+    { Target = cluster };
+
+    private async Task<CertificateAuthority> TrustedAsync(string cluster, NodeTemplate? template, IReadOnlyDictionary<string, byte[]> have,
+        CancellationToken cancellationToken)
+    {
+        var authority = await FindAsync(cluster, template, cancellationToken).ConfigureAwait(false)
             ?? throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.ClusterIncomplete,
-            $"New nodes of cluster '{cluster}' need certificates of its authority, whose key is not in Kubernetes: another tool has made "
+            $"Nodes of cluster '{cluster}' need certificates of its authority, whose key is not in Kubernetes: another tool has made "
                 + $"the cluster.",
             $"Give -ClusterCaFile and -ClusterCaKeyFile: the command line keeps them as ca.crt and private/ca.key in '{Folder}' of the "
                 + $"machine it ran on.")
             { Target = cluster };
         if (have.TryGetValue(AuthorityName, out var trusted) && !IsTrusted(Encoding.UTF8.GetString(trusted), authority.Pem))
+        {
+            authority.Dispose();
             throw new DbaasException(ErrorKind.InvalidInput, KubernetesErrorIds.AuthorityUnusable,
                 $"The given authority is not the one that the nodes of cluster '{cluster}' trust.",
                 "Give the one that signed their certificates.")
             { Target = cluster };
-        await api.AddToSecretAsync(secret, await IssueAsync(authority, cluster, isServer, count, have).ConfigureAwait(false),
-            run.Token).ConfigureAwait(false);
+        }
+
+        return authority;
     }
 
     /// <summary>Adds the certificates with which this host speaks to a ring.</summary>

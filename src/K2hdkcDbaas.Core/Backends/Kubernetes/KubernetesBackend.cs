@@ -12,7 +12,7 @@ using K2hdkcDbaas.Protocol.Configuration;
 namespace K2hdkcDbaas.Core.Backends.Kubernetes;
 
 /// <summary>Clusters of pods: StatefulSets of servers and slaves that configure themselves from K2HR3.</summary>
-internal sealed class KubernetesBackend : PodBackend
+internal sealed class KubernetesBackend : PodBackend, INodeRenewal
 {
     private readonly ClusterKeys _keys;
     private readonly ClusterCreation _creation;
@@ -91,6 +91,65 @@ internal sealed class KubernetesBackend : PodBackend
     public override Task ScaleAsync(NodeSet set, int count, FlowOptions options, CancellationToken cancellationToken) =>
         Api.ScaleAsync(KubernetesNames.Set(set.Cluster, set.IsServer), count, cancellationToken);
 
+    /// <inheritdoc/>
+    public async Task<bool> KeepsDataAsync(string cluster, CancellationToken cancellationToken) =>
+        (await SetAsync(ClusterNames.Normal(cluster), true, cancellationToken).ConfigureAwait(false)).HasVolumes;
+
+    /// <inheritdoc/>
+    public async Task<ClusterNode> ReplaceAsync(string cluster, ClusterNode node, FlowOptions options, CancellationToken cancellationToken)
+    {
+        var name = ClusterNames.Normal(cluster);
+        if (node.Id is not { } uid)
+            throw new DbaasException(ErrorKind.Conflict, ErrorIds.NodeNotFound, $"'{node.Name}' is a line in K2HR3 alone, and no pod.",
+                "Unregister-K2hdkcNode removes such a line.")
+            { Target = node.Name };
+        await SetAsync(name, node.Role == NodeRole.Server, cancellationToken).ConfigureAwait(false);
+        return await FlowRun.RunAsync($"Making {node.Name} anew", options, Time, async run =>
+        {
+            await Api.DeletePodAsync(node.Name, uid, run.Token).ConfigureAwait(false);
+            var made = await Waiter.SuccessorAsync(run, name, node).ConfigureAwait(false);
+            // A pod that could say no word at its end has left its line, and two of one name let no ring form.
+            foreach (var line in (await HostsAsync(name, run.Token).ConfigureAwait(false)).GetValueOrDefault(node.Role, [])
+                .Where(h => h.Tag == made.Name && h.Cuk != made.Cuk))
+                await run.AloneAsync(() => Registry.RemoveHostAsync(name, node.Role, line, run.Token), run.Token).ConfigureAwait(false);
+            return made;
+        }, cancellationToken, $"Get-K2hdkcNode {name} shows what has become of it.").ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ClusterNode>> RenewCertificatesAsync(string cluster, NodeTemplate? template, FlowOptions options,
+        CancellationToken cancellationToken)
+    {
+        var name = ClusterNames.Normal(cluster);
+        var servers = await SetAsync(name, true, cancellationToken).ConfigureAwait(false);
+        var slaves = await SetAsync(name, false, cancellationToken).ConfigureAwait(false);
+        await _keys.RenewAsync(name, servers.Replicas, slaves.Replicas, template, cancellationToken).ConfigureAwait(false);
+        return await PodsAsync(name, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ClusterNode>> SetImagesAsync(string cluster, NodeTemplate template, FlowOptions options,
+        CancellationToken cancellationToken)
+    {
+        var name = ClusterNames.Normal(cluster);
+        var changed = new List<NodeRole>();
+        foreach (var role in Enum.GetValues<NodeRole>())
+        {
+            var isServer = role == NodeRole.Server;
+            await SetAsync(name, isServer, cancellationToken).ConfigureAwait(false);
+            var (containers, init) = KubernetesParameters.ImagesOf(name, isServer, template);
+            if (containers.Count + init.Count == 0) continue;
+            await Api.SetImagesAsync(KubernetesNames.Set(name, isServer), containers, init, cancellationToken).ConfigureAwait(false);
+            changed.Add(role);
+        }
+
+        if (changed.Count == 0)
+            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "No image was given; nothing was changed.",
+                "Give -K2hdkcImage, -ChmpxImage or -InitImage.")
+            { Target = name };
+        return [.. (await PodsAsync(name, cancellationToken).ConfigureAwait(false)).Where(n => changed.Contains(n.Role))];
+    }
+
     /// <summary>The error of a cluster that Helm manages.</summary>
     internal static DbaasException RunByHelm(NodeSet set) => new(ErrorKind.NotSupported, ErrorIds.BackendNotSupported,
         $"Cluster '{set.Cluster}' belongs to the Helm release '{set.Release}'; nothing was changed.",
@@ -113,6 +172,9 @@ internal sealed class KubernetesBackend : PodBackend
         run.Report("making certificates", 10);
         return _keys.CompleteAsync(run, request.Cluster, request.Role == NodeRole.Server, count, request.Template);
     }
+
+    private async Task<IReadOnlyList<ClusterNode>> PodsAsync(string cluster, CancellationToken cancellationToken) =>
+        [.. (await NodesAsync(cluster, cancellationToken).ConfigureAwait(false)).Where(n => n.Id is not null)];
 
     private async Task<Cluster?> ReadAsync(string name, List<NodeSet> sets, TenantTrees trees, CancellationToken cancellationToken)
     {

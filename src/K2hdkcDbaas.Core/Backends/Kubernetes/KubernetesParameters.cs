@@ -14,7 +14,9 @@ internal static class KubernetesParameters
     private const string AuthorityKeyFile = "ClusterCaKeyFile";
     private const int DefaultVolumeSize = 10;
     private const ParameterUses Clusters = ParameterUses.NewCluster;
-    private const ParameterUses Nodes = ParameterUses.NewCluster | ParameterUses.AddNode | ParameterUses.StartSlave;
+    private const ParameterUses Images = ParameterUses.NewCluster | ParameterUses.UpdateImage;
+    private const ParameterUses Signing =
+        ParameterUses.NewCluster | ParameterUses.AddNode | ParameterUses.StartSlave | ParameterUses.UpdateCertificate;
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<BackendParameter> All { get; } =
@@ -23,7 +25,7 @@ internal static class KubernetesParameters
         new(PodUri, typeof(Uri), ParameterUses.Connect,
             "K2HR3's REST API as pods see it; that of the Service svc-r3api in the namespace where there is one, else the session's own, "
                 + "when not given."),
-        .. PodParameters.Images,
+        .. PodParameters.Images(Images),
         new("VolumeSize", typeof(int), Clusters, "The size of a node's data volume in GiB; 10 when not given.")
         {
             Range = (1, 1_000_000),
@@ -42,10 +44,10 @@ internal static class KubernetesParameters
             "The pods' affinity, as in a manifest; servers keep away from each other where they can when not given."),
         new("PullSecret", typeof(string[]), Clusters, "Secrets to pull the images with."),
         new("PodAnnotation", typeof(IReadOnlyDictionary<string, string>), Clusters, "Annotations of the pods."),
-        new(AuthorityFile, typeof(string), Nodes,
+        new(AuthorityFile, typeof(string), Signing,
             "A PEM file with the certificate of the authority that signs the nodes' certificates; one is made with the cluster when not "
                 + "given.") { IsPath = true },
-        new(AuthorityKeyFile, typeof(string), Nodes, "A PEM file with that authority's private key.") { IsPath = true },
+        new(AuthorityKeyFile, typeof(string), Signing, "A PEM file with that authority's private key.") { IsPath = true },
     ];
 
     /// <summary>K2HR3's address as pods see it, as the session says; null when it does not.</summary>
@@ -88,6 +90,19 @@ internal static class KubernetesParameters
         Annotations = Map(template, "PodAnnotation"),
         PullSecrets = template?.Settings.GetValueOrDefault("PullSecret") as string[] ?? [],
     };
+
+    /// <summary>The images that were asked for, by the names of the containers and init containers that they are for.</summary>
+    public static (Dictionary<string, string> Containers, Dictionary<string, string> Init) ImagesOf(string cluster, bool isServer,
+        NodeTemplate template)
+    {
+        var stem = isServer ? "svr" : "slv";
+        var (containers, init) = (new Dictionary<string, string>(), new Dictionary<string, string>());
+        if (Text(template, "InitImage") is { } first)
+            (init[$"{stem}init-{cluster}"], containers[$"{stem}update-{cluster}"]) = (first, first);
+        if (Text(template, "ChmpxImage") is { } chmpx) containers[$"{stem}chmpx-{cluster}"] = chmpx;
+        if (isServer && Text(template, "K2hdkcImage") is { } k2hdkc) containers[$"{stem}k2hdkc-{cluster}"] = k2hdkc;
+        return (containers, init);
+    }
 
     private static string? Text(NodeTemplate? template, string name) => template?.Settings.GetValueOrDefault(name)?.ToString();
 

@@ -35,7 +35,7 @@ internal sealed class KubernetesProvider : IClusterBackendProvider
     public BackendCapabilities Capabilities => Can;
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Features { get; } = [typeof(IRingAccess), typeof(IHelmValues)];
+    public IReadOnlyList<Type> Features { get; } = [typeof(IRingAccess), typeof(INodeRenewal), typeof(IHelmValues)];
 
     /// <inheritdoc/>
     public IReadOnlyList<BackendParameter> Parameters => KubernetesParameters.All;

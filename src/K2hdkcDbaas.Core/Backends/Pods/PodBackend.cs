@@ -208,6 +208,20 @@ internal abstract class PodBackend : IClusterBackend, IRingAccess, IHelmValues, 
         return PodFinder.Nodes(cluster, await pods.ConfigureAwait(false), await hosts.ConfigureAwait(false));
     }
 
+    /// <summary>The hosts of a cluster's roles; none where it has no roles.</summary>
+    protected async Task<IReadOnlyDictionary<NodeRole, IReadOnlyList<RoleHost>>> HostsAsync(string cluster,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Registry.AllHostsAsync(cluster, null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbaasException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            return new Dictionary<NodeRole, IReadOnlyList<RoleHost>>();
+        }
+    }
+
     /// <summary>A cluster as Kubernetes and K2HR3 show it.</summary>
     protected async Task<Cluster> DescribeAsync(string name, IReadOnlyList<NodeSet> sets, Resource? resource, TenantTrees trees,
         CancellationToken cancellationToken)
@@ -230,19 +244,6 @@ internal abstract class PodBackend : IClusterBackend, IRingAccess, IHelmValues, 
             Nodes = nodes,
             Created = sets.Min(s => s.Created),
         }).Judged();
-    }
-
-    private async Task<IReadOnlyDictionary<NodeRole, IReadOnlyList<RoleHost>>> HostsAsync(string cluster,
-        CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await Registry.AllHostsAsync(cluster, null, cancellationToken).ConfigureAwait(false);
-        }
-        catch (DbaasException e) when (e.Kind == ErrorKind.NotFound)
-        {
-            return new Dictionary<NodeRole, IReadOnlyList<RoleHost>>();
-        }
     }
 
     private async Task<IReadOnlyList<ClusterNode>> AddAsync(FlowRun run, NewNodes request)

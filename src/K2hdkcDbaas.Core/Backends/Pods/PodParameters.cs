@@ -27,14 +27,15 @@ internal static class PodParameters
     ];
 
     /// <summary>What pods are made of.</summary>
-    public static IReadOnlyList<BackendParameter> Images { get; } =
+    /// <param name="uses">The cmdlets that have them.</param>
+    public static IReadOnlyList<BackendParameter> Images(ParameterUses uses) =>
     [
-        new("InitImage", typeof(string), ParameterUses.NewCluster,
+        new("InitImage", typeof(string), uses,
             $"The image of the containers that prepare and register a pod; {ClusterDesign.DefaultInitImage} when not given. Without curl "
                 + $"in it, each pod installs that when it starts."),
-        new("ChmpxImage", typeof(string), ParameterUses.NewCluster,
+        new("ChmpxImage", typeof(string), uses,
             $"The image of chmpx; {ClusterDesign.DefaultChmpxImage} when not given."),
-        new("K2hdkcImage", typeof(string), ParameterUses.NewCluster,
+        new("K2hdkcImage", typeof(string), uses,
             $"The image of k2hdkc; {ClusterDesign.DefaultK2hdkcImage} when not given."),
     ];
 

@@ -11,7 +11,17 @@ internal sealed class PodWaiter(PodBackend backend, TimeProvider time)
     /// <param name="run">The flow; what it has made is left when the time is over.</param>
     /// <param name="cluster">The cluster.</param>
     /// <param name="names">The pods' names.</param>
-    public async Task<IReadOnlyList<ClusterNode>> WaitAsync(FlowRun run, string cluster, IReadOnlyList<string> names)
+    public Task<IReadOnlyList<ClusterNode>> WaitAsync(FlowRun run, string cluster, IReadOnlyList<string> names) =>
+        WaitAsync(run, cluster, names, null);
+
+    /// <summary>Waits until the pod that takes another's place runs and is registered.</summary>
+    /// <param name="run">The flow.</param>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="former">The pod that was deleted.</param>
+    public async Task<ClusterNode> SuccessorAsync(FlowRun run, string cluster, ClusterNode former) =>
+        (await WaitAsync(run, cluster, [former.Name], former.Id).ConfigureAwait(false))[0];
+
+    private async Task<IReadOnlyList<ClusterNode>> WaitAsync(FlowRun run, string cluster, IReadOnlyList<string> names, string? former)
     {
         var poll = new Poll(time, run.Options.Timeout);
         while (true)
@@ -28,7 +38,7 @@ internal sealed class PodWaiter(PodBackend backend, TimeProvider time)
                 throw;
             }
 
-            var wanted = names.Select(n => nodes.FirstOrDefault(m => m.Name == n && m.Id is not null)).ToList();
+            var wanted = names.Select(n => nodes.FirstOrDefault(m => m.Name == n && m.Id is not null && m.Id != former)).ToList();
             var waiting = names.Zip(wanted).Where(p => p.Second is not { Registered: true, Status: "Running" }).ToList();
             if (waiting.Count == 0) return wanted!;
             run.Report($"{names.Count - waiting.Count} of {names.Count} pods run and are registered",

@@ -29,7 +29,7 @@ internal static class ControlCommands
                 "SERVICEIN" => ServiceIn(ring, node),
                 "SERVICEOUT" => ServiceOut(ring, node, argument),
                 "MERGE" => ring.Merges.Start() ? Done(ring) : ControlAnswers.SomeServer,
-                "ABORTMERGE" => Abort(ring),
+                "ABORTMERGE" => Abort(ring, node),
                 "COMPMERGE" => ring.Merges.Complete() ? Done(ring) : ControlAnswers.SomeServer,
                 "SUSPENDMERGE" => Suspend(ring, true),
                 "NOSUSPENDMERGE" => Suspend(ring, false),
@@ -67,9 +67,9 @@ internal static class ControlCommands
 
     private static string Done(NodeRing ring) => IsAlone(ring) ? ControlAnswers.DoneAlone : ControlAnswers.Done;
 
-    private static string Abort(NodeRing ring)
+    private static string Abort(NodeRing ring, RingMember node)
     {
-        ring.Merges.Abort();
+        ring.Merges.Abort(node);
         return Done(ring);
     }
 

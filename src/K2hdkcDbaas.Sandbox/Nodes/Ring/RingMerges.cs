@@ -22,6 +22,7 @@ internal sealed class RingMerges : IAsyncDisposable
     private CancellationTokenSource? _merge;
     private bool _requested;
     private bool _held;
+    private bool _isStuck;
 
     public RingMerges(NodeRing ring, NodeRuntimeOptions options)
     {
@@ -97,13 +98,18 @@ internal sealed class RingMerges : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Stops a merge; what was pending stays pending (ABORTMERGE). Under the lock.</summary>
-    public void Abort()
+    /// <summary>
+    /// Stops a merge; what was pending stays pending (ABORTMERGE). One that is stuck hears of it only through the control port of the
+    /// server that merges, and goes on by itself then; through any other port nothing changes. Under the lock.
+    /// </summary>
+    /// <param name="by">The server whose control port the command came to.</param>
+    public void Abort(RingMember by)
     {
-        if (!_ring.State.IsMerging) return;
+        if (!_ring.State.IsMerging || (_isStuck && _ring.StatusOf(by.Id).Merge != MergeProgress.Doing)) return;
         _merge?.Cancel();
-        _held = true;
+        _held = !_isStuck;
         BackToPending(except: null);
+        Wake();
     }
 
     /// <summary>Ends a merge whose data has moved (COMPMERGE). Under the lock.</summary>
@@ -272,7 +278,11 @@ internal sealed class RingMerges : IAsyncDisposable
 
             var started = _ring.Clock.GetTimestamp();
             if (_options.Faults.Takes(_ring.Cluster, MergeProgress.Doing))
+            {
+                lock (_ring.Gate) _isStuck = true;
                 await Task.Delay(Timeout.InfiniteTimeSpan, _ring.Clock, merge.Token).ConfigureAwait(false);
+            }
+
             if (_ring.Members.Any(m => IsOn(m, "DOMERGE"))) await MoveAsync(started, merge.Token).ConfigureAwait(false);
             var rest = LeastMergeTime - _ring.Clock.GetElapsedTime(started);
             if (rest > TimeSpan.Zero) await Task.Delay(rest, _ring.Clock, merge.Token).ConfigureAwait(false);
@@ -299,7 +309,7 @@ internal sealed class RingMerges : IAsyncDisposable
         {
             lock (_ring.Gate)
             {
-                if (_merge == merge) _merge = null;
+                if (_merge == merge) (_merge, _isStuck) = (null, false);
             }
 
             merge.Dispose();

@@ -7,7 +7,10 @@ using K2hdkcDbaas.Parts;
 
 namespace K2hdkcDbaas.Commands;
 
-/// <summary>Restarts single nodes: the machines of Nova's, the database of Trove's members.</summary>
+/// <summary>
+/// Restarts single nodes: the machines of Nova's, the database of Trove's members. Pods are made anew, one after the other, after their
+/// data was moved to the others.
+/// </summary>
 [Cmdlet(VerbsLifecycle.Restart, "K2hdkcNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(string))]
 public sealed class RestartK2hdkcNodeCommand : FlowCmdlet
@@ -31,12 +34,32 @@ public sealed class RestartK2hdkcNodeCommand : FlowCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Restarts a machine without asking its system to end first, as with the reset button (Nova: a hard reboot).</summary>
+    /// <summary>
+    /// Restarts a machine without asking its system to end first, as with the reset button (Nova: a hard reboot); makes a pod anew without
+    /// moving its data first.
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    private readonly List<(ClusterReference Cluster, string Node)> _anew = [];
+
     /// <inheritdoc/>
-    protected override void ProcessRecord() => this.OperateOnMachines(
+    protected override void ProcessRecord()
+    {
+        if (BackendOf(Cluster).Feature<INodeRenewal>() is null) RestartMachines();
+        else _anew.AddRange(
+            Node.Where(n => ShouldProcess($"{n.Name} of {Cluster.Name}", "Restart node")).Select(n => (Cluster, n.Key)));
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        // All at once, so that this host stays a member of the ring from the first to the last.
+        foreach (var nodes in _anew.GroupBy(a => (a.Cluster.Key, BackendNameOf(a.Cluster))))
+            this.Renew(nodes.First().Cluster, [.. nodes.Select(n => n.Node).Distinct()], Force, PassThru);
+    }
+
+    private void RestartMachines() => this.OperateOnMachines(
         Cluster, Node, "Restart node", PassThru,
         // Where the service has operations of its own for members, they know better than a reset button what to do.
         (node, output, token) => BackendOf(Cluster).Feature<IServiceOperations>() is { } service

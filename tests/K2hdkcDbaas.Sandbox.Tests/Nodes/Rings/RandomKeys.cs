@@ -15,7 +15,7 @@ internal sealed class RandomKeys(RingUnderTest ring, CancellationToken ct) : IDi
     /// <summary>Writes every key with this value.</summary>
     public async Task WriteAsync(string value)
     {
-        await _client.JoinAsync(ct);
+        await _client.CatchUpAsync(ct);
         foreach (var key in _keys) Assert.True((await _client.CallAsync(new SetRequest(key, TestRings.Bytes(value)), ct)).Result.IsSuccess);
         // A reply goes out before the copies do.
         await Task.Delay(TimeSpan.FromMilliseconds(200), ct);
@@ -23,6 +23,7 @@ internal sealed class RandomKeys(RingUnderTest ring, CancellationToken ct) : IDi
 
     public async Task RemoveAsync()
     {
+        await _client.CatchUpAsync(ct);
         foreach (var key in _keys) Assert.True((await _client.CallAsync(new DeleteRequest(key), ct)).Result.IsSuccess);
         await Task.Delay(TimeSpan.FromMilliseconds(200), ct);
     }
@@ -31,6 +32,7 @@ internal sealed class RandomKeys(RingUnderTest ring, CancellationToken ct) : IDi
     public async Task<Dictionary<string, int>> ReadAsync()
     {
         var found = new Dictionary<string, int>();
+        await _client.CatchUpAsync(ct);
         foreach (var key in _keys)
         {
             var reply = await _client.CallAsync(new GetRequest(key), ct);

@@ -50,6 +50,27 @@ public sealed class SandboxRingChangeTests : RingChangeTests
     }
 
     [Fact]
+    public async Task A_stuck_merge_is_broken_off_through_the_merging_servers_own_port_only()
+    {
+        var ct = TestRings.Limit();
+        await using var ring = await TestRings.StartAsync(3, ct);
+        ring.Faults.StickNextMerge("*", MergeProgress.Doing);
+        await TestRings.OrderAsync(ring, 1, $"SERVICEOUT 127.0.0.1:{ring.ControlPortOf(1)}:svr-1", ct);
+        await TestRings.UntilAsync(() => ring.Nodes[1]!.Status.Value == 0x2221, ct);
+        Assert.Equal("SUCCEED\n", await TestRings.OrderAsync(ring, 0, "ABORTMERGE", ct));
+        await StaysAsync(ring, 1, 0x2221, ct);
+        Assert.Equal("SUCCEED\n", await TestRings.OrderAsync(ring, 1, "ABORTMERGE", ct));
+        await TestRings.UntilAsync(() => ring.Nodes[1]!.Status == NodeStatus.InService, ct);
+        await ring.SettleAsync(ct);
+
+        ring.Faults.StickNextMerge("*", MergeProgress.Doing);
+        await ring.StartNodeAsync(3, default, ct);
+        await TestRings.UntilAsync(() => ring.Nodes[3]!.Status.Value == 0x2121, ct);
+        Assert.Equal("SUCCEED\n", await TestRings.OrderAsync(ring, 3, "ABORTMERGE", ct));
+        await ring.SettleAsync(ct);
+    }
+
+    [Fact]
     public async Task A_leave_that_the_death_of_another_breaks_off_leaves_the_server_in_service()
     {
         var ct = TestRings.Limit();
