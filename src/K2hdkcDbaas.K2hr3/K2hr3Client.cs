@@ -126,6 +126,13 @@ public sealed class K2hr3Client : IDisposable
     public async Task<string> GetUserTokenAsync(CancellationToken cancellationToken) =>
         (await _session.GetTokenAsync(cancellationToken).ConfigureAwait(false))[2..];
 
+    /// <summary>
+    /// A new user token for no tenant, which pods of Helm's chart turn into one for theirs: a secret, without <c>U=</c> before it. Null
+    /// when the session was given a token for a tenant.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<string?> GetUnscopedTokenAsync(CancellationToken cancellationToken) => _session.UnscopedAsync(cancellationToken);
+
     /// <summary>Closes the connections.</summary>
     public void Dispose()
     {

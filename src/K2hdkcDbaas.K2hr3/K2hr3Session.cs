@@ -47,9 +47,20 @@ internal sealed class K2hr3Session : ITokenSource, IDisposable
         return (await LogInAsync(cancellationToken).ConfigureAwait(false)).Header;
     }
 
+    /// <summary>A token for no tenant; null when the session was given one for a tenant.</summary>
+    public async Task<string?> UnscopedAsync(CancellationToken cancellationToken)
+    {
+        var token = await LogInAsync(_credential with { Tenant = null }, cancellationToken).ConfigureAwait(false);
+        if (_credential is K2hr3TokenCredential
+            && (await _tokens.GetAsync(token.Header, cancellationToken).ConfigureAwait(false)).Scoped) return null;
+        return token.Value;
+    }
+
     public void Dispose() => _token.Dispose();
 
-    private Task<UserToken> LogInAsync(CancellationToken cancellationToken) => _credential switch
+    private Task<UserToken> LogInAsync(CancellationToken cancellationToken) => LogInAsync(_credential, cancellationToken);
+
+    private Task<UserToken> LogInAsync(K2hr3Credential credential, CancellationToken cancellationToken) => credential switch
     {
         ForeignTokenCredential foreign => ExchangeAsync(foreign, cancellationToken),
         K2hr3PasswordCredential password => PasswordAsync(password, cancellationToken),
@@ -66,7 +77,7 @@ internal sealed class K2hr3Session : ITokenSource, IDisposable
                 "K2HR3 cannot take a token made by an application credential.",
                 "Give K2HR3's own user and password beside the application credential.")
             { Service = K2hr3Errors.Name };
-        return await PostAsync(new TokenAuth { TenantName = _credential.Tenant }, "U=" + token.Value, token.ExpiresAt,
+        return await PostAsync(new TokenAuth { TenantName = foreign.Tenant }, "U=" + token.Value, token.ExpiresAt,
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -75,7 +86,7 @@ internal sealed class K2hr3Session : ITokenSource, IDisposable
         _http.Redactor.Learn(password.Password);
         var auth = new TokenAuth
         {
-            TenantName = _credential.Tenant,
+            TenantName = password.Tenant,
             PasswordCredentials = new PasswordBody(password.UserName, password.Password)
         };
         return PostAsync(auth, null, null, cancellationToken);
@@ -94,20 +105,21 @@ internal sealed class K2hr3Session : ITokenSource, IDisposable
         }
         catch (ServiceException e) when (e.Kind == ErrorKind.Unauthenticated)
         {
-            return await TakeForeignAsync(value, e, cancellationToken).ConfigureAwait(false);
+            return await TakeForeignAsync(value, ready.Tenant, e, cancellationToken).ConfigureAwait(false);
         }
-        if (info.Scoped || _credential.Tenant is null) return new UserToken(value, null);
-        return await PostAsync(new TokenAuth { TenantName = _credential.Tenant }, "U=" + value, null,
+        if (info.Scoped || ready.Tenant is null) return new UserToken(value, null);
+        return await PostAsync(new TokenAuth { TenantName = ready.Tenant }, "U=" + value, null,
             cancellationToken).ConfigureAwait(false);
     }
 
     // One that K2HR3 has not made may be of what K2HR3 has its users from: an OpenID Connect or Keystone token.
-    private async Task<UserToken> TakeForeignAsync(string value, ServiceException refusal, CancellationToken cancellationToken)
+    private async Task<UserToken> TakeForeignAsync(string value, string? tenant, ServiceException refusal,
+        CancellationToken cancellationToken)
     {
         try
         {
-            return await PostAsync(new TokenAuth { TenantName = _credential.Tenant }, "U=" + value,
-                null, cancellationToken).ConfigureAwait(false);
+            return await PostAsync(new TokenAuth { TenantName = tenant }, "U=" + value, null,
+                cancellationToken).ConfigureAwait(false);
         }
         catch (ServiceException e) when (e.Kind == ErrorKind.Unauthenticated)
         {

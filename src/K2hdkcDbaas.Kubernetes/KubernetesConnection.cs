@@ -128,6 +128,75 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
         return secret is null ? null : new Dictionary<string, byte[]>(secret.Data ?? new Dictionary<string, byte[]>());
     }
 
+    /// <summary>
+    /// The revisions of Helm releases, the newest of each release first; those that cannot be read are passed over unless one release is
+    /// asked for.
+    /// </summary>
+    /// <param name="release">The release's name; null for all of the namespace.</param>
+    /// <param name="withFormer">Whether revisions that a later one has taken the place of are wanted, too.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="DbaasException"><see cref="HelmErrorIds.HelmReleaseUnreadable"/>, and what the API server refuses.</exception>
+    public async Task<IReadOnlyList<HelmRelease>> GetReleasesAsync(string? release, bool withFormer, CancellationToken cancellationToken)
+    {
+        var selector = "owner=helm" + (release is null ? "" : ",name=" + release) + (withFormer ? "" : ",status!=superseded");
+        var secrets = await CallAsync("list", "secrets", null,
+            ct => Client.CoreV1.ListNamespacedSecretAsync(Namespace, labelSelector: selector, cancellationToken: ct),
+            cancellationToken).ConfigureAwait(false);
+        var read = new List<HelmRelease>();
+        foreach (var secret in secrets.Items.Where(s => s.Type == "helm.sh/release.v1"))
+        {
+            try
+            {
+                read.Add(HelmRelease.Read(secret.Data is { } data && data.TryGetValue("release", out var held) ? held : []));
+            }
+            catch (DbaasException) when (release is null)
+            {
+                // One application's broken record must not hide the clusters.
+            }
+        }
+
+        return [.. read.OrderBy(r => r.Name, StringComparer.Ordinal).ThenByDescending(r => r.Revision)];
+    }
+
+    /// <summary>
+    /// Where Services, StatefulSets and ConfigMaps are not as a manifest has them; of other kinds nothing is said.
+    /// </summary>
+    /// <param name="wanted">The manifest's objects.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<IReadOnlyList<ObjectDifference>> CompareAsync(HelmObjects wanted, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        var found = new List<ObjectDifference>();
+        foreach (var one in wanted.All)
+        {
+            var (name, space) = (one.Metadata.Name, one.Metadata.NamespaceProperty ?? Namespace);
+            IKubernetesObject<V1ObjectMeta>? live;
+            switch (one)
+            {
+                case V1Service:
+                    live = await FindAsync("services", name,
+                        ct => Client.CoreV1.ReadNamespacedServiceAsync(name, space, cancellationToken: ct),
+                        cancellationToken).ConfigureAwait(false);
+                    break;
+                case V1StatefulSet:
+                    live = await FindAsync("statefulsets.apps", name,
+                        ct => Client.AppsV1.ReadNamespacedStatefulSetAsync(name, space, cancellationToken: ct),
+                        cancellationToken).ConfigureAwait(false);
+                    break;
+                case V1ConfigMap:
+                    live = await FindAsync("configmaps", name,
+                        ct => Client.CoreV1.ReadNamespacedConfigMapAsync(name, space, cancellationToken: ct),
+                        cancellationToken).ConfigureAwait(false);
+                    break;
+                default: continue;
+            }
+
+            found.AddRange(ObjectComparison.Find(one, live));
+        }
+
+        return found;
+    }
+
     /// <summary>Whether there is a ConfigMap of a name.</summary>
     /// <param name="name">The name.</param>
     /// <param name="cancellationToken">Ends the call.</param>

@@ -20,6 +20,17 @@ public sealed record NodeSet(string Cluster, bool IsServer)
     /// <summary>The address of K2HR3 that the pods are told; null when they are told none.</summary>
     public string? K2hr3Uri { get; init; }
 
+    /// <summary>
+    /// The Secret with the authority, and its key, by which pods of Helm's chart make their certificates; null for none.
+    /// </summary>
+    public string? AuthoritySecret { get; init; }
+
+    /// <summary>The K2HR3 tenant that the pods are told; null for their namespace.</summary>
+    public string? Tenant { get; init; }
+
+    /// <summary>The images of the init container (<c>init</c>), of chmpx and of k2hdkc, by these words.</summary>
+    public IReadOnlyDictionary<string, string> Images { get; init; } = new Dictionary<string, string>();
+
     /// <summary>When it was made.</summary>
     public DateTimeOffset? Created { get; init; }
 }

@@ -27,6 +27,13 @@ internal static class ObjectReader
             Release = set.Metadata.Annotations?.TryGetValue("meta.helm.sh/release-name", out var release) == true ? release : null,
             HasVolumes = set.Spec.VolumeClaimTemplates?.Count > 0,
             K2hr3Uri = init.Env?.FirstOrDefault(e => e.Name == "K2HR3_API_URL")?.Value,
+            Tenant = init.Env?.FirstOrDefault(e => e.Name == "K2HR3_TENANT")?.Value,
+            Images = set.Spec.Template.Spec.Containers.Append(init)
+                .Select(c => (Word: ((string[])["init", "chmpx", "k2hdkc"]).FirstOrDefault(w => c.Name == $"{name[..3]}{w}-{cluster}"),
+                    c.Image))
+                .Where(c => c.Word is not null && c.Image is not null).DistinctBy(c => c.Word).ToDictionary(c => c.Word!, c => c.Image),
+            AuthoritySecret = set.Spec.Template.Spec.Volumes?.Select(v => v.Secret?.SecretName)
+                .FirstOrDefault(n => n?.StartsWith("secret-k2hr3-ca-", StringComparison.Ordinal) == true),
             Created = Time(set.Metadata.CreationTimestamp),
         };
     }

@@ -49,6 +49,10 @@ public sealed class FifthBackendTests : IAsyncLifetime
         ("Register-K2hdkcNode demo again -ConfigurationGroup g; Unregister-K2hdkcNode demo again -Confirm:$false; 'done'", "done"),
         ("Set-K2hdkcCluster demo -ConfigurationGroup g; Reset-K2hdkcClusterStatus demo -Confirm:$false; 'done'", "done"),
         ("Get-K2hdkcQuota | % { $_.Service; $_.Resource }", "Paper sheets"),
+        // Of what Helm keeps there is nothing on paper.
+        .. new[] { "Get-K2hdkcHelmRevision demo", "Get-K2hdkcHelmDrift demo", "Restore-K2hdkcHelmRevision demo -Confirm:$false",
+            "ConvertTo-K2hdkcHelmValues demo" }.Select(c =>
+            ($"try {{ {c} -Backend Paper }} catch {{ $_.FullyQualifiedErrorId.Split(',')[0] }}", "BackendNotSupported")),
         ("Remove-K2hdkcCluster demo -Confirm:$false; (Get-K2hdkcCluster).Name", "other"),
     ];
 

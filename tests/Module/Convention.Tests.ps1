@@ -2,7 +2,7 @@
 BeforeDiscovery {
     Import-Module ($env:K2HDKCDBAAS_MODULE ?? "$PSScriptRoot/../../K2hdkcDbaas.psd1")
     $cmdlets = (Get-Command -Module K2hdkcDbaas -CommandType Cmdlet).ForEach{
-        @{ Name = $_.Name; Verb = $_.Verb; Noun = $_.Noun; Changes = $_.Verb -notin 'Get', 'Connect', 'Wait', 'Test', 'Expand', 'Select' -or $_.Parameters.ContainsKey('Repair') }
+        @{ Name = $_.Name; Verb = $_.Verb; Noun = $_.Noun; Changes = $_.Verb -notin 'Get', 'Connect', 'Wait', 'Test', 'Expand', 'Select', 'ConvertTo' -or $_.Parameters.ContainsKey('Repair') }
     }
     # Verbs after which something is gone that no other cmdlet brings back. A sandbox holds nothing of worth; keys are removed by the thousand.
     $destroying = $cmdlets.Where{ $_.Verb -in 'Remove', 'Clear' -and $_.Noun -notin 'K2hdkcKey', 'K2hdkcSubkey' }
@@ -37,7 +37,8 @@ Describe 'A cmdlet' {
     It '<Name> has an approved verb and a singular noun with the prefix' -ForEach $cmdlets {
         $Verb | Should -BeIn $approved
         $Noun | Should -MatchExactly '^(K2hdkc|K2hr3)[A-Z][A-Za-z]+$'
-        $Noun -match '(?<!s|Dbaa|Statu|Acces)s$' | Should -BeFalse
+        # A chart's values are what Helm calls them.
+        $Noun -match '(?<!s|Dbaa|Statu|Acces|HelmValue)s$' | Should -BeFalse
     }
 
     It '<Name> is a class of that name, which error ids show, four of ours deep at most' -ForEach $cmdlets {
@@ -57,7 +58,7 @@ Describe 'A cmdlet' {
 
     It '<Name> has parameters in Pascal case and singular, and no secret in plain text' -ForEach $cmdlets {
         $own = (Get-Command $Name).Parameters.Values.Where{ $_.Name -notin [Management.Automation.PSCmdlet]::CommonParameters -and $_.Name -notin 'WhatIf', 'Confirm' }
-        $own.Name.Where{ $_ -cnotmatch '^[A-Z][A-Za-z0-9]*$' -or $_ -match '(?<!s|Statu|Alia|Clas|Addres|Acces|Pas)s$' } | Should -BeNullOrEmpty
+        $own.Name.Where{ $_ -cnotmatch '^[A-Z][A-Za-z0-9]*$' -or $_ -match '(?<!s|Statu|Alia|Clas|Addres|Acces|Pas|HelmValue)s$' } | Should -BeNullOrEmpty
         $own.Where{ $_.Name -match 'Password|Secret|PassPhrase|^Token$|K2hr3Token$' -and $_.ParameterType -eq [string] }.Name | Should -BeNullOrEmpty
     }
 

@@ -23,8 +23,11 @@ public sealed record BackendParameter(string Name, Type Type, ParameterUses Uses
     /// <summary>Whether, where clusters are made, it is of use with slave nodes only.</summary>
     public bool ForSlaves { get; init; }
 
-    /// <summary>Whether its value is a path, which the shell makes absolute: its own working folder is not the process's.</summary>
+    /// <summary>Whether its values are paths, which the shell makes absolute: its own working folder is not the process's.</summary>
     public bool IsPath { get; init; }
+
+    /// <summary>Whether, with <see cref="IsPath"/>, a value where nothing lies is some other name, and stays as it is.</summary>
+    public bool MayBeName { get; init; }
 
     /// <summary>Whether a property of the same name of an object in the pipeline gives it.</summary>
     public bool FromPipelineByName { get; init; }

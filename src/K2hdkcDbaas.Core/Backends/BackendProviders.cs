@@ -1,3 +1,4 @@
+using K2hdkcDbaas.Core.Backends.Helm;
 using K2hdkcDbaas.Core.Backends.Kubernetes;
 using K2hdkcDbaas.Core.Backends.Nova;
 using K2hdkcDbaas.Core.Backends.Trove;
@@ -13,6 +14,7 @@ public static class BackendProviders
         new NovaProvider(),
         new TroveProvider(),
         new KubernetesProvider(),
+        new HelmProvider(),
     ];
 
     /// <summary>The provider that a word means; null when it means none.</summary>

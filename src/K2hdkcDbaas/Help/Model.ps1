@@ -94,7 +94,8 @@ function Get-HelpModel($Command, [hashtable] $Summaries, $Page, [string[]] $Name
         ForEach-Object { ([Nullable]::GetUnderlyingType($_.ParameterType) ?? $_.ParameterType).FullName } | Select-Object -Unique | Sort-Object
     $outputs = foreach ($output in $Command.OutputType.Name | Select-Object -Unique) {
         $said = switch ($output) {
-            'System.String' { 'The name of each thing that was changed, with -PassThru.' }
+            'System.String' { $Command.Verb -eq 'ConvertTo' ? 'The text of a YAML file, with -AsYaml.' : 'The name of each thing that was changed, with -PassThru.' }
+            'System.Collections.Specialized.OrderedDictionary' { 'Names and values, those of groups again such.' }
             'System.Boolean' { 'Whether it is so, with -Quiet.' }
             'System.IO.FileInfo' { 'The file that was written, with -PassThru.' }
             'System.Int64' { 'How many items were dropped, with -PassThru.' }

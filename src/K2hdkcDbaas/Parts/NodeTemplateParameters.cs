@@ -32,7 +32,7 @@ internal sealed class NodeTemplateParameters(SessionCmdlet cmdlet, ParameterUses
         NodeTemplate? template = null;
         foreach (var (parameter, value) in _engine.Of(Provider(backend)))
         {
-            if (parameter.PutCluster is null) template = parameter.Put(template ?? new NodeTemplate(), value);
+            if (parameter.PutCluster is null) template = parameter.Put(template ?? new NodeTemplate(), Whole(parameter, value));
         }
 
         return template;
@@ -46,10 +46,25 @@ internal sealed class NodeTemplateParameters(SessionCmdlet cmdlet, ParameterUses
     {
         foreach (var (parameter, value) in _engine.Of(Provider(backend)))
         {
-            if (parameter.PutCluster is { } put) cluster = put(cluster, value);
+            if (parameter.PutCluster is { } put) cluster = put(cluster, Whole(parameter, value));
         }
 
         return cluster;
+    }
+
+    // The shell's working folder is not the process's.
+    private object Whole(BackendParameter parameter, object value) => (parameter.IsPath, value) switch
+    {
+        (true, string path) => Whole(parameter, path),
+        (true, string[] paths) => paths.Select(p => Whole(parameter, p)).ToArray(),
+        _ => value,
+    };
+
+    private string Whole(BackendParameter parameter, string path)
+    {
+        if (parameter.MayBeName && path.Contains("://", StringComparison.Ordinal)) return path;
+        var whole = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
+        return parameter.MayBeName && !File.Exists(whole) && !Directory.Exists(whole) ? path : whole;
     }
 
     private IClusterBackendProvider Provider(string backend) =>

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Data;
 using K2hdkcDbaas.Core.Model;
@@ -371,21 +370,6 @@ public class KubernetesTests : SandboxedTest
             await AllAreThereAsync(session, backend);
             await backend.RemoveClusterAsync("web", Waiting, CancellationToken.None);
         }
-    }
-
-    /// <summary>The Kubernetes API past all that is tested here, with the rights of an administrator.</summary>
-    private async Task<HttpClient> OperatorAsync()
-    {
-        var token = Regex.Match(await File.ReadAllTextAsync(Sandbox.KubeconfigFile), @"name: alt\s+user:\s+token: (\S+)").Groups[1].Value;
-        var http = new HttpClient(
-            new HttpClientHandler
-            {
-                ServerCertificateCustomValidationCallback =
-                HttpClientHandler.DangerousAcceptAnyServerCertificateValidator
-            })
-        { BaseAddress = Sandbox.Endpoint("kubernetes") };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", token);
-        return http;
     }
 
     private static byte[] Key(int i) => Encoding.UTF8.GetBytes($"key-{i * 7919}");

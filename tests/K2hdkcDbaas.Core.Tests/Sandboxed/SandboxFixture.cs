@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
@@ -96,6 +97,21 @@ public abstract class SandboxedTest : IAsyncLifetime
         }, CancellationToken.None);
         while ((await cloud.Compute.Servers.GetAsync(made.Id, CancellationToken.None)).Status == "BUILD") await Task.Delay(20);
         return made.Id;
+    }
+
+    /// <summary>The Kubernetes API past all that is tested here, with the rights of an administrator.</summary>
+    internal async Task<HttpClient> OperatorAsync()
+    {
+        var token = Regex.Match(await File.ReadAllTextAsync(Sandbox.KubeconfigFile), @"name: alt\s+user:\s+token: (\S+)").Groups[1].Value;
+        var http = new HttpClient(
+            new HttpClientHandler
+            {
+                ServerCertificateCustomValidationCallback =
+                HttpClientHandler.DangerousAcceptAnyServerCertificateValidator
+            })
+        { BaseAddress = Sandbox.Endpoint("kubernetes") };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        return http;
     }
 
     /// <summary>Posts what no client of ours does.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using K2hdkcDbaas.Core.Backends.Pods;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;

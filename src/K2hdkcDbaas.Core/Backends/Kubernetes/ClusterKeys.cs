@@ -1,4 +1,5 @@
 using System.Text;
+using K2hdkcDbaas.Core.Backends.Pods;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Errors;
@@ -103,7 +104,6 @@ internal sealed class ClusterKeys(KubernetesConnection api, string homeFolder, R
     /// <summary>Adds the certificates with which this host speaks to a ring.</summary>
     public async Task<RingConfiguration> EquipAsync(string cluster, RingConfiguration ring, CancellationToken cancellationToken)
     {
-        if (!ring.Servers.Any(s => s.Tls.IsEnabled)) return ring;
         if (await api.GetSecretAsync(KubernetesNames.Certificates(cluster), cancellationToken).ConfigureAwait(false) is not { } held)
             return ring;
         var names = held.Keys.Where(k => k.EndsWith(".client.crt", StringComparison.Ordinal) && held.ContainsKey(k[..^4] + ".key"))
@@ -112,9 +112,7 @@ internal sealed class ClusterKeys(KubernetesConnection api, string homeFolder, R
         // A slave's, where there is one: that is what this host is to the ring.
         var (certificate, key) = (Encoding.UTF8.GetString(held[names[0]]), Encoding.UTF8.GetString(held[names[0][..^4] + ".key"]));
         redactor.Learn(key);
-        TlsSettings Own(TlsSettings tls) =>
-            tls.IsEnabled ? tls with { CaPath = Encoding.UTF8.GetString(authority), SlaveCertificate = certificate, SlaveKey = key } : tls;
-        return ring with { Tls = Own(ring.Tls), Servers = [.. ring.Servers.Select(s => s with { Tls = Own(s.Tls) })] };
+        return PodTls.Equip(ring, Encoding.UTF8.GetString(authority), certificate, key);
     }
 
     private string Folder => Path.Combine(homeFolder, ".antpickax", "dbaas-k8s", $"DBAAS-{api.Namespace}.{KubernetesNames.Domain}");

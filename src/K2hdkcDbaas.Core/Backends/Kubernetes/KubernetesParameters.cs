@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using K2hdkcDbaas.Core.Backends.Pods;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Kubernetes;
@@ -8,11 +9,7 @@ namespace K2hdkcDbaas.Core.Backends.Kubernetes;
 /// <summary>The parameters that Kubernetes understands, and what is made of them.</summary>
 internal static class KubernetesParameters
 {
-    private const string Kubeconfig = "Kubeconfig";
-    private const string Context = "Context";
-    private const string Namespace = "Namespace";
     private const string PodUri = "PodK2hr3Uri";
-    private const string Access = "PodAccess";
     private const string AuthorityFile = "ClusterCaFile";
     private const string AuthorityKeyFile = "ClusterCaKeyFile";
     private const int DefaultVolumeSize = 10;
@@ -24,25 +21,11 @@ internal static class KubernetesParameters
     /// <summary>All of them.</summary>
     public static IReadOnlyList<BackendParameter> All { get; } =
     [
-        new(Kubeconfig, typeof(string), ParameterUses.Connect,
-            "The kubeconfig file; the files of KUBECONFIG, else ~/.kube/config, else the pod's own service account, when not given.") { IsPath = true, FromPipelineByName = true },
-        new(Context, typeof(string), ParameterUses.Connect, "The context of the kubeconfig; its current one when not given."),
-        new(Namespace, typeof(string), ParameterUses.Connect,
-            "The namespace to work in; the context's when not given. It is also the K2HR3 tenant where none is named."),
+        .. PodParameters.Session,
         new(PodUri, typeof(Uri), ParameterUses.Connect,
             "K2HR3's REST API as pods see it; that of the Service svc-r3api in the namespace where there is one, else the session's own, "
                 + "when not given."),
-        new(Access, typeof(string), ParameterUses.Connect,
-            "How the pods' ports are reached: by their addresses (Direct), through the API server's port-forward (PortForward), or as it "
-                + "turns out (Auto), which is so when not given.")
-        {
-            Allowed = Enum.GetNames<PodAccess>(),
-        },
-        new("InitImage", typeof(string), Images,
-            $"The image of the containers that prepare and register a pod; {ClusterDesign.DefaultInitImage} when not given. Without curl "
-                + $"in it, each pod installs that when it starts."),
-        new("ChmpxImage", typeof(string), Images, $"The image of chmpx; {ClusterDesign.DefaultChmpxImage} when not given."),
-        new("K2hdkcImage", typeof(string), Images, $"The image of k2hdkc; {ClusterDesign.DefaultK2hdkcImage} when not given."),
+        .. PodParameters.Images(Images),
         new("VolumeSize", typeof(int), Clusters, "The size of a node's data volume in GiB; 10 when not given.")
         {
             Range = (1, 1_000_000),
@@ -67,27 +50,12 @@ internal static class KubernetesParameters
         new(AuthorityKeyFile, typeof(string), Signing, "A PEM file with that authority's private key.") { IsPath = true },
     ];
 
-    /// <summary>Which Kubernetes a session means.</summary>
-    public static KubernetesSettings Settings(IReadOnlyDictionary<string, object?> settings, Func<string, string?> variable,
-        string homeFolder) => new()
-        {
-            Kubeconfig = settings.GetValueOrDefault(Kubeconfig)?.ToString(),
-            Context = settings.GetValueOrDefault(Context)?.ToString(),
-            Namespace = settings.GetValueOrDefault(Namespace)?.ToString(),
-            Variable = variable,
-            HomeFolder = homeFolder,
-        };
-
     /// <summary>K2HR3's address as pods see it, as the session says; null when it does not.</summary>
     public static string? PodK2hr3Uri(BackendContext context) => context.Settings.GetValueOrDefault(PodUri) switch
     {
         Uri uri => uri.OriginalString,
         var other => other?.ToString(),
     };
-
-    /// <summary>How pods' ports are reached.</summary>
-    public static PodAccess PodAccessOf(BackendContext context) =>
-        Enum.TryParse<PodAccess>(context.Text(Access), ignoreCase: true, out var access) ? access : PodAccess.Auto;
 
     /// <summary>The files of an authority that was given; null when none was.</summary>
     public static (string Certificate, string Key)? AuthorityFiles(NodeTemplate? template) =>

@@ -1,3 +1,4 @@
+using K2hdkcDbaas.Core.Backends.Pods;
 using K2hdkcDbaas.Kubernetes;
 
 namespace K2hdkcDbaas.Core.Backends.Kubernetes;
@@ -34,7 +35,7 @@ internal sealed class KubernetesProvider : IClusterBackendProvider
     public BackendCapabilities Capabilities => Can;
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Features { get; } = [typeof(IRingAccess), typeof(INodeRenewal)];
+    public IReadOnlyList<Type> Features { get; } = [typeof(IRingAccess), typeof(INodeRenewal), typeof(IHelmValues)];
 
     /// <inheritdoc/>
     public IReadOnlyList<BackendParameter> Parameters => KubernetesParameters.All;
@@ -44,7 +45,7 @@ internal sealed class KubernetesProvider : IClusterBackendProvider
 
     /// <inheritdoc/>
     public string? FindTenant(IReadOnlyDictionary<string, object?> settings, Func<string, string?> variable, string homeFolder) =>
-        KubernetesConnection.FindNamespace(KubernetesParameters.Settings(settings, variable, homeFolder));
+        KubernetesConnection.FindNamespace(PodParameters.Settings(settings, variable, homeFolder));
 
     /// <inheritdoc/>
     public BackendNeed? Missing(BackendContext context) => null;

@@ -1,4 +1,4 @@
-namespace K2hdkcDbaas.Core.Backends.Kubernetes;
+namespace K2hdkcDbaas.Core.Backends.Pods;
 
 /// <summary>How pods' ports are reached.</summary>
 internal enum PodAccess

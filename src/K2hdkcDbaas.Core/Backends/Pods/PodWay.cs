@@ -5,7 +5,7 @@ using K2hdkcDbaas.Kubernetes;
 using K2hdkcDbaas.Protocol;
 using K2hdkcDbaas.Protocol.Configuration;
 
-namespace K2hdkcDbaas.Core.Backends.Kubernetes;
+namespace K2hdkcDbaas.Core.Backends.Pods;
 
 /// <summary>How this host reaches pods: by their addresses, or through the API server where these lead nowhere.</summary>
 internal sealed class PodWay(KubernetesConnection api, PodAccess access, TimeProvider time) : IDisposable

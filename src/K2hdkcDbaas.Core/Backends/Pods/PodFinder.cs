@@ -2,7 +2,7 @@ using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.Kubernetes;
 
-namespace K2hdkcDbaas.Core.Backends.Kubernetes;
+namespace K2hdkcDbaas.Core.Backends.Pods;
 
 /// <summary>Brings together what Kubernetes and K2HR3 know of a cluster's nodes.</summary>
 internal static class PodFinder

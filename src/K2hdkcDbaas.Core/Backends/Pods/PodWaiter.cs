@@ -2,10 +2,10 @@ using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Errors;
 
-namespace K2hdkcDbaas.Core.Backends.Kubernetes;
+namespace K2hdkcDbaas.Core.Backends.Pods;
 
 /// <summary>Waits until pods run and are registered.</summary>
-internal sealed class PodWaiter(KubernetesBackend backend, TimeProvider time)
+internal sealed class PodWaiter(PodBackend backend, TimeProvider time)
 {
     /// <summary>Waits.</summary>
     /// <param name="run">The flow; what it has made is left when the time is over.</param>

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using K2hdkcDbaas.Kubernetes;
+
+namespace K2hdkcDbaas.Core.Backends.Helm;
+
+/// <summary>The commands of helm that releases are led by.</summary>
+internal sealed class HelmCommands(HelmProgram program, KubernetesConnection api)
+{
+    /// <summary>Makes sure that there is a helm.</summary>
+    /// <exception cref="Errors.DbaasException"><c>HelmNotFound</c>.</exception>
+    public void Check() => program.Find();
+
+    /// <summary>Fetches a chart, so that what is checked is what is installed.</summary>
+    /// <param name="source">Where it comes from.</param>
+    /// <param name="folder">Where it goes; not used for one on this machine.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>Where it lies.</returns>
+    public async Task<string> FetchAsync(ChartSource source, HelmChartFolder folder, CancellationToken cancellationToken)
+    {
+        if (source.IsLocal) return Path.GetFullPath(source.Name);
+        List<string> arguments = ["pull", source.Name, "--destination", folder.Path];
+        if (source.Repository is { } repository) arguments.AddRange(["--repo", repository]);
+        if (source.Version is { } version) arguments.AddRange(["--version", version]);
+        await program.RunAsync(arguments, api.Namespace, null, cancellationToken).ConfigureAwait(false);
+        return Directory.GetFiles(folder.Path, "*.tgz").FirstOrDefault()
+            ?? throw HelmErrors.Chart(source.Name, "helm fetched no archive");
+    }
+
+    /// <summary>What a chart comes to with values, checked against its schema; nothing is sent to Kubernetes.</summary>
+    public Task<string> RenderAsync(string release, string chart, IReadOnlyList<string> files, JsonObject values,
+        CancellationToken cancellationToken) =>
+        program.RunAsync(["template", release, chart, .. Given(files)], api.Namespace, values.ToJsonString(), cancellationToken);
+
+    /// <summary>Makes a release.</summary>
+    public Task InstallAsync(string release, string chart, IReadOnlyList<string> files, JsonObject values, TimeSpan limit,
+        CancellationToken cancellationToken) =>
+        program.RunAsync(["install", release, chart, .. Given(files), .. Limit(limit)], api.Namespace, values.ToJsonString(),
+            cancellationToken);
+
+    /// <summary>Changes some values of a release, with the chart that it was made from.</summary>
+    public async Task ChangeAsync(HelmRelease release, JsonObject values, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        using var chart = HelmChartFolder.Of(release);
+        await program.RunAsync(["upgrade", release.Name, chart.Path, "--reuse-values", .. Given([]), .. Limit(limit)], api.Namespace,
+            values.ToJsonString(), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Goes back to a former revision, as a new one.</summary>
+    public Task RollBackAsync(string release, int revision, TimeSpan limit, CancellationToken cancellationToken) =>
+        program.RunAsync(["rollback", release, revision.ToString(CultureInfo.InvariantCulture), .. Limit(limit)], api.Namespace, null,
+            cancellationToken);
+
+    /// <summary>Removes a release.</summary>
+    public Task UninstallAsync(string release, TimeSpan limit, CancellationToken cancellationToken) =>
+        program.RunAsync(["uninstall", release, .. Limit(limit)], api.Namespace, null, cancellationToken);
+
+    // The last of these wins, and it is read from the standard input.
+    private static IEnumerable<string> Given(IReadOnlyList<string> files) => files.Append("-").SelectMany(f => (string[])["--values", f]);
+
+    private static string[] Limit(TimeSpan limit) =>
+        ["--timeout", string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, (long)limit.TotalSeconds)}s")];
+}

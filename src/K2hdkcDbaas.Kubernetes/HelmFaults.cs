@@ -1,0 +1,76 @@
+using System.Text.RegularExpressions;
+using K2hdkcDbaas.Errors;
+
+namespace K2hdkcDbaas.Kubernetes;
+
+/// <summary>Turns what helm says when it fails into this product's errors.</summary>
+internal static partial class HelmFaults
+{
+    private const string Service = "helm";
+    private const int MaxText = 2000;
+
+    // The first that fits. Texts of Helm 3.17 and 4.1: pkg/action, pkg/chart, pkg/kube.
+    private static readonly (string Sign, ErrorKind Kind, string Id, string Next)[] Signs =
+    [
+        ("don't meet the specifications of the schema", ErrorKind.InvalidInput, HelmErrorIds.HelmValuesRefused,
+            "Correct the values that the message names: -HelmValues, -HelmValuesFile or the cmdlet's own parameters give them."),
+        ("chart requires kubeVersion", ErrorKind.NotSupported, HelmErrorIds.HelmChartUnusable,
+            "Choose a version of the chart for this Kubernetes with -ChartVersion."),
+        ("cannot re-use a name that is still in use", ErrorKind.AlreadyExists, "ClusterExists",
+            "Choose another name, or remove the release with Remove-K2hdkcCluster."),
+        ("invalid ownership metadata", ErrorKind.AlreadyExists, "NameTaken",
+            "Something else has made objects of these names: choose another name for the cluster."),
+        ("another operation (install/upgrade/rollback) is in progress", ErrorKind.Conflict, HelmErrorIds.HelmReleaseBusy,
+            "Wait for the other run; if that was killed, Restore-K2hdkcHelmRevision goes back to the last revision that was deployed."),
+        ("release: not found", ErrorKind.NotFound, HelmErrorIds.HelmReleaseNotFound, "Get-K2hdkcHelmRevision lists what there is."),
+        ("has no revision", ErrorKind.NotFound, HelmErrorIds.HelmReleaseNotFound, "Get-K2hdkcHelmRevision lists what there is."),
+        ("hooks failed", ErrorKind.ServiceFailure, HelmErrorIds.HelmHookFailed,
+            "See 'kubectl get jobs,pods' and the log of the Job's pod: its K2HR3 token, address and authority must be good."),
+        ("BackoffLimitExceeded", ErrorKind.ServiceFailure, HelmErrorIds.HelmHookFailed,
+            "See 'kubectl get jobs,pods' and the log of the Job's pod: its K2HR3 token, address and authority must be good."),
+        ("is forbidden", ErrorKind.Forbidden, KubernetesErrorIds.KubernetesForbidden,
+            "Ask the cluster's administrator for a role that allows what the message names."),
+        ("Unauthorized", ErrorKind.Unauthenticated, KubernetesErrorIds.KubernetesUnauthenticated,
+            "Check the user of the kubeconfig's context: its token, certificate or plugin."),
+        ("must be logged in", ErrorKind.Unauthenticated, KubernetesErrorIds.KubernetesUnauthenticated,
+            "Check the user of the kubeconfig's context: its token, certificate or plugin."),
+        ("Kubernetes cluster unreachable", ErrorKind.Unreachable, KubernetesErrorIds.KubernetesUnreachable,
+            "Check the server's address in the kubeconfig, and the network."),
+        ("timed out waiting", ErrorKind.Timeout, HelmErrorIds.HelmHookFailed,
+            "See 'kubectl get jobs,pods' for what hangs, and run the command again with a longer -Timeout."),
+        ("context deadline exceeded", ErrorKind.Timeout, HelmErrorIds.HelmHookFailed,
+            "See 'kubectl get jobs,pods' for what hangs, and run the command again with a longer -Timeout."),
+    ];
+
+    /// <summary>The error.</summary>
+    /// <param name="said">What helm wrote to its standard error, masked.</param>
+    /// <param name="code">Its exit code.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public static DbaasException Of(string said, int code, IReadOnlyList<string> arguments)
+    {
+        var text = Warning().Replace(said, "").Trim();
+        if (text.StartsWith("Error: ", StringComparison.Ordinal)) text = text[7..];
+        if (text.Length > MaxText) text = "..." + text[^MaxText..];
+        if (text.Length == 0) text = $"it ended with code {code} and said nothing";
+        var message = $"'helm {arguments[0]}' failed: {text.TrimEnd('.')}.";
+        foreach (var (sign, kind, id, next) in Signs)
+        {
+            if (text.Contains(sign, StringComparison.Ordinal))
+                return new DbaasException(kind, id, message, next) { Service = Service, Target = arguments.ElementAtOrDefault(1) };
+        }
+
+        return arguments[0] is "pull" or "template" or "show"
+            ? new DbaasException(ErrorKind.InvalidInput, HelmErrorIds.HelmChartUnusable, message,
+                "Check -Chart (a folder, an archive, REPOSITORY/NAME, oci://...), -ChartRepository and -ChartVersion; 'helm show chart' "
+                    + "tries "
+                    + "them.")
+            { Service = Service, Target = arguments.ElementAtOrDefault(1) }
+            : new DbaasException(ErrorKind.ServiceFailure, HelmErrorIds.HelmFailed, message,
+                "Get-K2hdkcHelmRevision shows what became of the release.")
+            { Service = Service, Target = arguments.ElementAtOrDefault(1) };
+    }
+
+    // Helm warns of kubeconfigs that others may read, and of charts' oddities.
+    [GeneratedRegex("(?m)^(WARNING:|W[0-9]{4} |I[0-9]{4} |walk\\.go:|coalesce\\.go:|[0-9/]+ [0-9:]+ ).*$\\n?")]
+    private static partial Regex Warning();
+}

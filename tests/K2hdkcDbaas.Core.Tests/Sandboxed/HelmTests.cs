@@ -1,0 +1,319 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using K2hdkcDbaas.Core.Backends;
+using K2hdkcDbaas.Core.Data;
+using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Ring;
+using K2hdkcDbaas.Core.Sessions;
+using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Kubernetes;
+using K2hdkcDbaas.Sandbox;
+
+namespace K2hdkcDbaas.Core.Tests.Sandboxed;
+
+/// <summary>Clusters that are releases of a Helm chart, on the sandbox's Kubernetes; what changes them needs the real helm.</summary>
+public sealed class HelmTests : SandboxedTest
+{
+    private const string Token = "unscoped-token-that-nobody-may-see";
+
+    private string Chart => Path.Combine(Path.GetDirectoryName(Sandbox.KubeconfigFile)!, "chart");
+
+    private protected override SandboxOptions Options => new() { Speed = 10, RingMerge = K2hdkcDbaas.Sandbox.Nodes.MergeBehavior.Released };
+
+    private Task<IDbaasSession> SessionAsync(string backend = "Helm", string? helm = null) => ConnectAsync(new SessionOptions
+    {
+        Backend = backend,
+        Settings = new Dictionary<string, object?> { ["Kubeconfig"] = Sandbox.KubeconfigFile, ["HelmPath"] = helm },
+        K2hr3Uri = Sandbox.K2hr3Url.ToString(),
+        K2hr3UserName = "demo",
+        K2hr3Password = Sandbox.Password,
+    }, new() { ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "" });
+
+    [Fact]
+    public async Task Releases_are_read_from_their_Secrets_without_helm()
+    {
+        await using var other = await SessionAsync("Kubernetes");
+        await other.Clusters.CreateClusterAsync(new NewCluster("web") { ServerCount = 1, SlaveCount = 1 }, Waiting, CancellationToken.None);
+        using var http = await OperatorAsync();
+        foreach (var set in (string[])["svrpod-web", "slvpod-web"])
+            await SendAsync(http, HttpMethod.Patch, $"/apis/apps/v1/namespaces/demo/statefulsets/{set}",
+                """{"metadata":{"labels":{"app.kubernetes.io/managed-by":"Helm"},"annotations":{"meta.helm.sh/release-name":"mine"}}}""");
+        await PutReleaseAsync(http, "mine", 1, "superseded", "web", servers: 2);
+        await PutReleaseAsync(http, "mine", 2, "deployed", "web", servers: 1);
+        await PutReleaseAsync(http, "half", 1, "failed", "", servers: 3);
+        await PutSecretAsync(http, "sh.helm.release.v1.torn.v1", "torn", 1, "deployed", "no release at all"u8.ToArray());
+
+        await using var session = await SessionAsync(helm: "/nosuch/helm");
+        var backend = session.Clusters;
+        var found = await backend.GetClustersAsync("*", CancellationToken.None).ToListAsync();
+        Assert.Equal(["half", "web"], found.Select(c => c.Name));
+        Assert.Equal(("Helm", ClusterStatus.Ready, 1, 1, null),
+            (found[1].Backend, found[1].Status, found[1].ServerCount, found[1].SlaveCount, found[1].StatusDetail));
+        Assert.Equal(ClusterStatus.Incomplete, found[0].Status);
+        Assert.Contains("is failed: a Job did not end", found[0].StatusDetail, StringComparison.Ordinal);
+        Assert.Contains("stateful set svrpod-half", found[0].MissingParts);
+        Assert.Equal("svrpod-web-0",
+            Assert.Single(await backend.GetNodesAsync("web", NodeRole.Server, null, CancellationToken.None).ToListAsync()).Name);
+
+        await SendAsync(http, HttpMethod.Patch, "/apis/apps/v1/namespaces/demo/statefulsets/slvpod-web", """{"spec":{"replicas":2}}""");
+        Assert.Contains("slvpod-web has 2 pods, and its release wants 1",
+            (await backend.GetClusterAsync("web", CancellationToken.None)).StatusDetail, StringComparison.Ordinal);
+        var releases = backend.Feature<IHelmReleases>()!;
+        Assert.Equal([(2, "deployed", 1), (1, "superseded", 2)],
+            (await releases.GetRevisionsAsync("web", CancellationToken.None)).Select(r => (r.Revision, r.Status, r.ServerCount!.Value)));
+        Assert.Equal(["spec.replicas: 2 for 1", "spec.template.spec.containers[slvchmpx-web].image: antpickax/chmpx:1.0.110 for chmpx:0",
+            "spec.template.spec.containers[slvlost-web]: nothing for there"],
+            (await releases.GetDriftAsync("web", CancellationToken.None)).Select(d => d.ToString()[23..]).Order(StringComparer.Ordinal));
+
+        foreach (var act in new Func<Task>[]
+        {
+            () => backend.AddNodesAsync(new NewNodes("web", NodeRole.Server, new NodeTemplate()), Waiting, CancellationToken.None),
+            () => backend.RemoveClusterAsync("web", Waiting, CancellationToken.None),
+        })
+        {
+            var e = await Assert.ThrowsAnyAsync<DbaasException>(act);
+            Assert.Equal((HelmErrorIds.HelmNotFound, ErrorKind.InvalidInput), (e.ErrorId, e.Kind));
+            Assert.Contains("-HelmPath", e.NextStep, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain(Token, string.Join('\n', Observer.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cluster_of_another_tool_is_left_alone()
+    {
+        await using var other = await SessionAsync("Kubernetes");
+        await other.Clusters.CreateClusterAsync(new NewCluster("web"), Waiting, CancellationToken.None);
+        await using var session = await SessionAsync();
+        Assert.Empty(await session.Clusters.GetClustersAsync("*", CancellationToken.None).ToListAsync());
+        var e = await Assert.ThrowsAnyAsync<DbaasException>(() => session.Clusters.GetClusterAsync("web", CancellationToken.None));
+        Assert.Contains("-Backend Kubernetes", e.NextStep, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cluster_of_pods_is_put_into_values_for_the_chart()
+    {
+        await using var other = await SessionAsync("Kubernetes");
+        await other.Clusters.CreateClusterAsync(new NewCluster("web")
+        {
+            ServerCount = 3,
+            Ports = new ClusterPorts { Server = 9020 },
+            Nodes = new NodeTemplate { Settings = new Dictionary<string, object> { ["ChmpxImage"] = "mine/chmpx:1" } },
+        }, Quietly, CancellationToken.None);
+        var values = await other.Clusters.Feature<IHelmValues>()!.GetValuesAsync("web", CancellationToken.None);
+        Assert.Equal(
+            """{"clusterName":"web","k2hr3Tenant":"demo","server":{"port":9020,"ctlport":8021,"count":3},"slave":{"ctlport":8031}}""",
+            values["dbaas"]!.ToJsonString());
+        Assert.Equal("mine/chmpx:1", (string?)values["images"]!["chmpx"]!["fullImageName"]);
+        Assert.Contains("clusterName: web", ValuesYaml.Write(values), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_whole_life()
+    {
+        await using var session = await SessionAsync(helm: Helm());
+        var backend = session.Clusters;
+        var request = Request("web") with { ServerCount = 2, SlaveCount = 1 };
+
+        var homeless = await Assert.ThrowsAnyAsync<DbaasException>(() => backend.CheckClusterAsync(request, CancellationToken.None));
+        Assert.Contains("secret-k2hr3-ca-k2hr3", homeless.Message, StringComparison.Ordinal);
+        using var http = await OperatorAsync();
+        await PutAuthorityAsync(http);
+        Sandbox.Calls.Clear();
+        var wrong = await Assert.ThrowsAnyAsync<DbaasException>(() => backend.CreateClusterAsync(
+            request with
+            {
+                ServerCount = 0,
+                Nodes = With(request.Nodes!, "HelmValues",
+                    new JsonObject { ["dbaas"] = new JsonObject { ["server"] = new JsonObject { ["count"] = "two" } } })
+            },
+            Waiting, CancellationToken.None));
+        Assert.Equal((HelmErrorIds.HelmValuesRefused, ErrorKind.InvalidInput), (wrong.ErrorId, wrong.Kind));
+        Assert.Contains("dbaas.server.count", wrong.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Sandbox.Calls.All, c => c.Service == "kubernetes" && c.IsChange);
+
+        var made = await backend.CreateClusterAsync(request, Waiting, CancellationToken.None);
+        Assert.Equal(("web", "Helm", ClusterStatus.Ready, 2, 1), (made.Name, made.Backend, made.Status, made.ServerCount, made.SlaveCount));
+        var again = await Assert.ThrowsAnyAsync<DbaasException>(
+            () => backend.CreateClusterAsync(request, Waiting, CancellationToken.None));
+        Assert.Equal(ErrorIds.ClusterExists, again.ErrorId);
+
+        await using (var data = await DataConnection.OpenAsync(new ClusterRing(session, backend, "web"),
+            new DataConnectionOptions { Register = true }, Observer, CancellationToken.None))
+        {
+            for (var i = 0; i < 60; i++)
+                await data.Client.SetAsync(Key(i), Encoding.UTF8.GetBytes($"value {i}"), null, CancellationToken.None);
+        }
+
+        var added = await RingGrowth.AddAsync(session, backend, new NewNodes("web", NodeRole.Server, new NodeTemplate()), Waiting,
+            CancellationToken.None);
+        Assert.Equal("svrpod-web-2", Assert.Single(added).Name);
+        await AllAreThereAsync(session, backend);
+        var removed = await backend.RemoveNodesAsync("web", NodeRole.Server, ["svrpod-web-2"], Waiting, CancellationToken.None);
+        Assert.Contains(removed, r => r is { Kind: "pod", Name: "svrpod-web-2" });
+        await AllAreThereAsync(session, backend);
+        Assert.Null((await backend.GetClusterAsync("web", CancellationToken.None)).StatusDetail);
+        await HistoryAsync(session, http);
+
+        var gone = await backend.RemoveClusterAsync("web", Waiting, CancellationToken.None);
+        Assert.Equal(["Helm release", "config map", "secret"], gone.Select(g => g.Kind));
+        Assert.Empty(await backend.GetClustersAsync("*", CancellationToken.None).ToListAsync());
+        await NothingIsLeftAsync();
+        Assert.DoesNotContain("unscoped", string.Join('\n', Observer.Lines), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_failed_installation_is_taken_back()
+    {
+        await using var session = await SessionAsync(helm: Helm());
+        using var http = await OperatorAsync();
+        await PutAuthorityAsync(http);
+        var values = new JsonObject { ["k2hr3"] = new JsonObject { ["url"] = Sandbox.K2hr3Url.ToString(), ["unscopedToken"] = "wrong" } };
+        var request = Request("web") with { ServerCount = 1 };
+        var e = await Assert.ThrowsAnyAsync<DbaasException>(() => session.Clusters.CreateClusterAsync(
+            request with { Nodes = With(request.Nodes!, "HelmValues", values) }, Waiting, CancellationToken.None));
+        Assert.Equal(HelmErrorIds.HelmHookFailed, e.ErrorId);
+        Assert.Empty(await session.Clusters.GetClustersAsync("*", CancellationToken.None).ToListAsync());
+        await NothingIsLeftAsync();
+    }
+
+    // Of a release of two servers that has grown and shrunk again.
+    private async Task HistoryAsync(IDbaasSession session, HttpClient http)
+    {
+        var releases = session.Clusters.Feature<IHelmReleases>()!;
+        var revisions = await releases.GetRevisionsAsync("web", CancellationToken.None);
+        Assert.Equal([(3, "deployed", 2), (2, "superseded", 3), (1, "superseded", 2)],
+            revisions.Select(r => (r.Revision, r.Status, r.ServerCount!.Value)));
+        Assert.Empty(await releases.GetDriftAsync("web", CancellationToken.None));
+        var risky = await Assert.ThrowsAnyAsync<DbaasException>(
+            () => releases.RestoreAsync("web", 2, Waiting, CancellationToken.None));
+        Assert.Equal(ErrorIds.DataAtRisk, risky.ErrorId);
+        Assert.Contains("Add-K2hdkcNode", risky.NextStep, StringComparison.Ordinal);
+        var none = await Assert.ThrowsAnyAsync<DbaasException>(() => releases.RestoreAsync("web", 9, Waiting, CancellationToken.None));
+        Assert.Equal(HelmErrorIds.HelmReleaseNotFound, none.ErrorId);
+
+        await SendAsync(http, HttpMethod.Patch, "/apis/apps/v1/namespaces/demo/statefulsets/slvpod-web", """{"spec":{"replicas":2}}""");
+        var drift = Assert.Single(await releases.GetDriftAsync("web", CancellationToken.None));
+        Assert.Equal(("StatefulSet", "slvpod-web", "spec.replicas", "1", "2"),
+            (drift.Kind, drift.Name, drift.Path, drift.Expected, drift.Actual));
+        var back = await releases.RestoreAsync("web", 1, Waiting, CancellationToken.None);
+        Assert.Equal((4, "deployed", 2), (back.Revision, back.Status, back.ServerCount));
+        Assert.Empty(await releases.GetDriftAsync("web", CancellationToken.None));
+
+        var values = (await session.Clusters.Feature<IHelmValues>()!.GetValuesAsync("web", CancellationToken.None)).ToJsonString();
+        Assert.Contains("\"k2hr3Tenant\":\"demo\"", values, StringComparison.Ordinal);
+        Assert.DoesNotContain("unscopedToken", values, StringComparison.Ordinal);
+    }
+
+    private static string Helm()
+    {
+        var file = Environment.GetEnvironmentVariable("K2HDKC_TEST_HELM")
+            ?? (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(p => Path.Combine(p, "helm"))
+                .FirstOrDefault(File.Exists);
+        if (file is null) Assert.Skip("There is no helm on this machine; install it, or name it in K2HDKC_TEST_HELM.");
+        return file;
+    }
+
+    private static byte[] Key(int i) => Encoding.UTF8.GetBytes($"key-{i * 7919}");
+
+    private static NodeTemplate With(NodeTemplate template, string name, object value) =>
+        template with { Settings = new Dictionary<string, object>(template.Settings) { [name] = value } };
+
+    private static byte[] Packed(object record)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) JsonSerializer.Serialize(gzip, record);
+        return Encoding.ASCII.GetBytes(Convert.ToBase64String(packed.ToArray()));
+    }
+
+    private NewCluster Request(string cluster)
+    {
+        SmallChart.Write(Chart, cluster, "demo");
+        return new NewCluster(cluster)
+        {
+            Nodes = new NodeTemplate
+            {
+                Settings = new Dictionary<string, object>
+                {
+                    ["Chart"] = Chart,
+                    ["HelmValues"] = new JsonObject { ["k2hr3"] = new JsonObject { ["url"] = Sandbox.K2hr3Url.ToString() } },
+                },
+            },
+        };
+    }
+
+    private async Task AllAreThereAsync(IDbaasSession session, IClusterBackend backend)
+    {
+        await using var data = await DataConnection.OpenAsync(new ClusterRing(session, backend, "web"),
+            new DataConnectionOptions { Register = true }, Observer, CancellationToken.None);
+        for (var i = 0; i < 60; i++)
+            Assert.Equal($"value {i}",
+                Encoding.UTF8.GetString((await data.Client.GetAsync(Key(i), null, CancellationToken.None)).Value.Span));
+    }
+
+    private static Task PutReleaseAsync(HttpClient http, string name, int revision, string status, string cluster, int servers) =>
+        PutSecretAsync(http, $"sh.helm.release.v1.{name}.v{revision}", name, revision, status, Packed(new
+        {
+            name,
+            version = revision,
+            info = new
+            {
+                first_deployed = "2026-01-02T03:04:05Z",
+                last_deployed = "2026-01-02T03:04:05Z",
+                status,
+                description = "a Job did not end"
+            },
+            chart = SmallChart.Record("web", "demo"),
+            config = new
+            {
+                dbaas = new { clusterName = cluster, server = new { count = servers }, slave = new { count = 1 } },
+                k2hr3 = new { unscopedToken = Token },
+            },
+            manifest = """
+                apiVersion: apps/v1
+                kind: StatefulSet
+                metadata: {name: slvpod-web}
+                spec: {replicas: 1, serviceName: slvsvc-web, selector: {matchLabels: {app: web}}, template: {spec: {containers: [
+                  {name: slvupdate-web}, {name: slvchmpx-web, image: "chmpx:0"}, {name: slvlost-web}]}}}
+                """,
+        }));
+
+    private static Task PutSecretAsync(HttpClient http, string secret, string release, int revision, string status, byte[] data) =>
+        SendAsync(http, HttpMethod.Post, "/api/v1/namespaces/demo/secrets", JsonSerializer.Serialize(new
+        {
+            apiVersion = "v1",
+            kind = "Secret",
+            type = "helm.sh/release.v1",
+            metadata = new { name = secret, labels = new { owner = "helm", name = release, status, version = $"{revision}" } },
+            data = new { release = Convert.ToBase64String(data) },
+        }));
+
+    private static Task PutAuthorityAsync(HttpClient http)
+    {
+        using var authority = CertificateAuthority.Create("demo.svc.cluster.local", TimeSpan.FromDays(30), TimeProvider.System);
+        return SendAsync(http, HttpMethod.Post, "/api/v1/namespaces/demo/secrets", JsonSerializer.Serialize(new
+        {
+            apiVersion = "v1",
+            kind = "Secret",
+            metadata = new { name = "secret-k2hr3-ca-k2hr3" },
+            stringData = new Dictionary<string, string>
+            {
+                ["demo.svc.cluster.local_CA.crt"] = authority.Pem,
+                ["demo.svc.cluster.local_CA.key"] = authority.ExportKey(),
+            },
+        }));
+    }
+
+    private static async Task SendAsync(HttpClient http, HttpMethod method, string path, string json)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative))
+        {
+            Content = new StringContent(json,
+                Encoding.UTF8, method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json"),
+        };
+        using var answer = await http.SendAsync(request);
+        answer.EnsureSuccessStatusCode();
+    }
+}
