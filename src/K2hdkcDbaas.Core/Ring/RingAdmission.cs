@@ -22,8 +22,10 @@ internal sealed class RingAdmission(string cluster, Func<CancellationToken, Task
 {
     private static readonly TimeSpan KnockLimit = TimeSpan.FromSeconds(4);
 
-    // Nodes look for changes once a minute; two rounds and the time to rewrite and reload.
-    private static readonly TimeSpan AdmissionLimit = TimeSpan.FromSeconds(150);
+    /// <summary>
+    /// How long servers may take to know a host: they look for changes once a minute; two rounds and the time to rewrite and reload.
+    /// </summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(150);
 
     /// <summary>Lets this host in if it is not.</summary>
     /// <param name="ports">The control ports of the ring's servers.</param>
@@ -57,7 +59,7 @@ internal sealed class RingAdmission(string cluster, Func<CancellationToken, Task
         try
         {
             await k2hr3.Roles.AddHostsAsync(role, [host], cancellationToken).ConfigureAwait(false);
-            var poll = new Poll(time, options.Timeout < AdmissionLimit ? options.Timeout : AdmissionLimit);
+            var poll = new Poll(time, options.Timeout < Limit ? options.Timeout : Limit);
             while ((await KnockAsync(ports, cancellationToken).ConfigureAwait(false)).TurnsAway)
             {
                 options.Observer.Progress(new FlowProgress($"Reaching the ring of {cluster}", "waiting until its nodes list this host"));

@@ -656,8 +656,49 @@ public sealed partial class RingController
         return (client.Direct!, mover);
     }
 
-    // How ids are made, who is a server and how many copies there are, the nodes tell; keys and certificates the configuration.
+    // Servers that let this host in under an earlier key answer its commands, and refuse its new key until they read their configuration
+    // again.
     private async Task<IK2hdkcClient> ConnectAsync(RingPass pass, CancellationToken cancellationToken)
+    {
+        var poll = new Poll(time, RingAdmission.Limit);
+        while (true)
+        {
+            DbaasException refused;
+            try
+            {
+                var client = await JoinAsync(pass, cancellationToken).ConfigureAwait(false);
+                if (pass.IsOwn) await ReachAllAsync(client, poll, cancellationToken).ConfigureAwait(false);
+                return client;
+            }
+            catch (DbaasException e) when (pass.IsOwn && e.ErrorId == K2hdkcErrors.AdmissionRefused)
+            {
+                refused = e;
+            }
+
+            if (!await poll.NextAsync(cancellationToken).ConfigureAwait(false)) throw refused;
+        }
+    }
+
+    // The client goes on trying those that refuse it.
+    private static async Task ReachAllAsync(IK2hdkcClient client, Poll poll, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (client.Ring.Servers.Any(s => s.Record.Status.CanAnswer && !s.IsConnected)
+                && await poll.NextAsync(cancellationToken).ConfigureAwait(false))
+            {
+                // Until all are connected, or the time is over.
+            }
+        }
+        catch
+        {
+            await client.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // How ids are made, who is a server and how many copies there are, the nodes tell; keys and certificates the configuration.
+    private async Task<IK2hdkcClient> JoinAsync(RingPass pass, CancellationToken cancellationToken)
     {
         var told = await new ControlPortRing([.. Nodes.Select(ControlOf)], time).ReadAsync(cancellationToken).ConfigureAwait(false);
         var full = configuration with

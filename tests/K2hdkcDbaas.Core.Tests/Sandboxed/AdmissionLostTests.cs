@@ -1,6 +1,7 @@
 using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Data;
 using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Sandbox;
 
 namespace K2hdkcDbaas.Core.Tests.Sandboxed;
@@ -27,6 +28,21 @@ public class AdmissionLostTests : SandboxedTest
         Assert.Equal(2, (await backup).Count);
         // The connection's line goes, and one of its own comes for the end of the hold.
         Assert.Equal([false, true, false], RoleChanges());
+        Assert.DoesNotContain(Observer.Lines, l => l.StartsWith("WARNING", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_host_that_has_just_left_is_let_in_again_under_its_new_key()
+    {
+        await Backend.CreateClusterAsync(new NewCluster("demo") { ServerCount = 3, SlaveCount = 1, Nodes = Small }, Waiting,
+            CancellationToken.None);
+        var ring = new ClusterRing(Session, Backend, "demo");
+        var connection = await DataConnection.OpenAsync(ring, new DataConnectionOptions { Register = true }, Observer,
+            CancellationToken.None);
+        await connection.DisposeAsync();
+        // The servers still answer this host's control commands, and do not know the key that it comes with now.
+        var controller = await RingController.OpenAsync(ring, TimeProvider.System, CancellationToken.None);
+        await controller.DisableAsync(controller.Nodes[2], Waiting, CancellationToken.None);
         Assert.DoesNotContain(Observer.Lines, l => l.StartsWith("WARNING", StringComparison.Ordinal));
     }
 
