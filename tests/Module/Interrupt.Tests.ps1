@@ -11,6 +11,8 @@ BeforeAll {
     # Starts an interactive PowerShell on a terminal of its own. What is typed is sent with Send-Line, what it shows is read with Wait-Output.
     function Start-Terminal {
         $command = @(Get-PowerShellCommand).ForEach{ "'$_'" } -join ' '
+        # Whoever runs the tests in the background has them ignore Ctrl+C, and with them all that they start.
+        if ($IsLinux -and (& { env --default-signal true 2>$null; $LASTEXITCODE -eq 0 })) { $command = "env --default-signal $command" }
         $command += ' -NoProfile -NoLogo -NoExit -Command "Remove-Module PSReadLine -ErrorAction Ignore; function prompt { }"'
         $start = [System.Diagnostics.ProcessStartInfo]::new('script')
         foreach ($argument in $IsMacOS ? @('-q', '/dev/null', 'sh', '-c', $command) : @('-q', '-f', '-e', '-c', $command, '/dev/null')) { $start.ArgumentList.Add($argument) }
@@ -59,13 +61,9 @@ BeforeAll {
         throw "'$Pattern' was not shown within $Seconds s, but: $script:shown"
     }
 
-    # Types a line, and waits for what it is to show. On a busy machine a Ctrl+C before it may go lost while the shell changes the terminal's
-    # mode; then it is pressed again, as one would.
+    # Types a line, and waits for what it is to show.
     function Get-Shown([string] $Line, [string] $Pattern) {
         Send-Line $Line
-        foreach ($try in 1..3) {
-            try { return Wait-Output $Pattern -Seconds 30 } catch { Send-Interrupt; Send-Line $Line }
-        }
         Wait-Output $Pattern
     }
 
