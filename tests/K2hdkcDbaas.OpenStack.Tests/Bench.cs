@@ -1,7 +1,7 @@
 using K2hdkcDbaas.Http;
 using K2hdkcDbaas.Http.Tests;
-using K2hdkcDbaas.Tests.Support;
 using K2hdkcDbaas.OpenStack.Configuration;
+using K2hdkcDbaas.Tests.Support;
 
 namespace K2hdkcDbaas.OpenStack.Tests;
 
