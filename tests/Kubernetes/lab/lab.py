@@ -143,6 +143,9 @@ def start(name, *argv):
         return
     with open(HOME / 'log' / (name + '.log'), 'ab') as log:
         process = subprocess.Popen([str(a) for a in argv], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+    # In its first moment a program has no command line, and would be taken for one that is gone.
+    while process.poll() is None and not pathlib.Path('/proc/%d/cmdline' % process.pid).read_bytes():
+        time.sleep(0.01)
     (HOME / 'run' / name).write_text(str(process.pid))
 
 
