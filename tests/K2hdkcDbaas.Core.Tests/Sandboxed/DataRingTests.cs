@@ -19,7 +19,9 @@ public class DataRingTests
     [Fact]
     public async Task A_node_killed_under_load_costs_no_call_and_no_acknowledged_value()
     {
-        await using var ring = await SandboxRing.StartAsync(new SandboxRingOptions { Servers = 3, Replicas = 1 }, Token);
+        // Released servers miss what is written while they join again; here it is the client that is tried.
+        await using var ring = await SandboxRing.StartAsync(
+            new SandboxRingOptions { Servers = 3, Replicas = 1, Merge = MergeBehavior.Patched }, Token);
         await using var client = await ConnectAsync(ring);
         var (written, failures, stop, calls) = (new ConcurrentDictionary<int, int>(), new ConcurrentBag<string>(), false, 0);
         var load = Enumerable.Range(0, 4).Select(worker => Task.Run(

@@ -14,12 +14,14 @@ internal sealed class NodeRing : IAsyncDisposable
 {
     private readonly CommandProcessor _processor;
     private readonly List<RingMember> _members = [];
+    private readonly bool _leavesJoinersOut;
 
     public NodeRing(string cluster, RingState empty, NodeRuntimeOptions options)
     {
         Cluster = cluster;
         State = empty;
         Clock = options.Clock;
+        _leavesJoinersOut = options.Merge == MergeBehavior.Released;
         _processor = new CommandProcessor(this);
         Merges = new RingMerges(this, options);
     }
@@ -62,7 +64,7 @@ internal sealed class NodeRing : IAsyncDisposable
         var hash = K2hash.Hash(key.Span);
         if (!from.Keys.Store.TryFind(key.Span, out var stored, out var entry)) stored = null;
         WireTime sent = default;
-        foreach (var holder in State.Candidates(hash))
+        foreach (var holder in CopyHolders(hash))
         {
             if (holder.Id == from.Id || Find(holder.Id) is not { } node) continue;
             if (sent == default)
@@ -78,7 +80,7 @@ internal sealed class NodeRing : IAsyncDisposable
     /// <summary>Removes the copies of a key. Under the lock.</summary>
     public void ReplicateRemoval(RingMember from, ReadOnlyMemory<byte> key)
     {
-        foreach (var holder in State.Candidates(K2hash.Hash(key.Span)))
+        foreach (var holder in CopyHolders(K2hash.Hash(key.Span)))
             if (holder.Id != from.Id && Find(holder.Id) is { } node) node.Keys.AcceptRemoval(key.Span, from.Keys.Now);
     }
 
@@ -95,6 +97,10 @@ internal sealed class NodeRing : IAsyncDisposable
             if (member.Listener is { } listener) await listener.DisposeAsync().ConfigureAwait(false);
         await Merges.DisposeAsync().ConfigureAwait(false);
     }
+
+    // Released chmpx leaves a joining server out until its merge is over: what is written meanwhile does not reach it.
+    private IEnumerable<ServerRecord> CopyHolders(ulong hash) =>
+        State.Candidates(hash).Where(h => !_leavesJoinersOut || h.Status.Action != RingAction.Add);
 
     public RingMember? Find(ulong id)
     {

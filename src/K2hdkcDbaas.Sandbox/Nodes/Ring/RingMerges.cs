@@ -338,8 +338,8 @@ internal sealed class RingMerges : IAsyncDisposable
         if (changes.Count > 0) _ring.Change([.. changes]);
     }
 
-    // Every server that merges asks the others for what it is to hold. What is written meanwhile goes to old and coming holders,
-    // so a key that this passes over has been delivered already.
+    // Every server that merges asks the others for what it is to hold, up to the moment of asking. What is written later is the business of
+    // NodeRing.Replicate.
     private async Task MoveAsync(long started, CancellationToken ct)
     {
         List<(MergeRequest Request, RingMember From, byte[][] Keys)> answers = [];

@@ -1,3 +1,6 @@
+using System.Text;
+using K2hdkcDbaas.Protocol.Commands;
+using K2hdkcDbaas.Protocol.Hashing;
 using K2hdkcDbaas.Protocol.Ring;
 using K2hdkcDbaas.Sandbox.Nodes;
 
@@ -19,6 +22,34 @@ public sealed class SandboxRingChangeTests : RingChangeTests
         Assert.Equal(RandomKeys.Count, await keys.FoundAsync());
         await ring.OutAsync(0, ct);
         Assert.Equal(RandomKeys.Count, await keys.FoundAsync());
+    }
+
+    [Theory]
+    [InlineData(MergeBehavior.Released, false)]
+    [InlineData(MergeBehavior.Patched, true)]
+    public async Task What_is_written_while_a_server_joins_does_not_reach_it(MergeBehavior merge, bool reaches)
+    {
+        var ct = TestRings.Limit();
+        await using var ring = await SandboxRing.StartAsync(
+            new SandboxRingOptions { Servers = 2, Replicas = 0, KeysPerSecond = 500, Merge = merge }, ct);
+        using var client = new RawRingClient(ring);
+        await client.CatchUpAsync(ct);
+        var keys = Enumerable.Range(0, 600).Select(_ => Guid.NewGuid().ToByteArray()).ToArray();
+        foreach (var key in keys) await client.CallAsync(new SetRequest(key, TestRings.Bytes("old")), ct);
+        await ring.StartNodeAsync(2, default, ct);
+        await TestRings.UntilAsync(() => ring.Nodes[2]!.Status.Value == 0x2121, ct);
+        // Well within a merge of a second and more.
+        var some = keys.Where(k => K2hash.Hash(k) % 3 == 2).Take(20).ToArray();
+        foreach (var key in some) await client.CallAsync(new SetRequest(key, TestRings.Bytes("new")), ct);
+        Assert.Equal(0x2121UL, ring.Nodes[2]!.Status.Value);
+        await ring.SettleAsync(ct);
+        await client.CatchUpAsync(ct);
+        foreach (var key in some)
+        {
+            var read = Encoding.UTF8.GetString((await client.CallAsync(new GetRequest(key), ct)).Data.Span);
+            // The former value or none: it depends on whether the merge had passed the key.
+            Assert.Equal(reaches, read == "new");
+        }
     }
 
     [Fact]
