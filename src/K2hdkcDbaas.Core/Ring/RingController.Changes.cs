@@ -3,7 +3,6 @@ using K2hdkcDbaas.Client.Control;
 using K2hdkcDbaas.Core.Data;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Errors;
-using K2hdkcDbaas.Protocol;
 using K2hdkcDbaas.Protocol.Configuration;
 using K2hdkcDbaas.Protocol.Ring;
 using K2hdkcDbaas.Protocol.Values;
@@ -17,14 +16,7 @@ namespace K2hdkcDbaas.Core.Ring;
 /// </content>
 public sealed partial class RingController
 {
-    // How long a node that runs may take until it asks to join, and again until it begins once nothing holds it off.
-    private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(5);
-
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
-
-    // How often a hold is renewed while a node boots, beside the times when the ring's members change.
-    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan GuardLook = TimeSpan.FromMilliseconds(50);
 
     // Passes over what was written during the one before; the ring changes over after a short one.
     private const int MostPasses = 5;
@@ -152,164 +144,6 @@ public sealed partial class RingController
 
         await ChangeAsync(node, name, joins: false, pass, options, cancellationToken).ConfigureAwait(false);
         options.Observer.Verbose($"{name} is out of service, and its data has moved.");
-    }
-
-    /// <summary>
-    /// Puts every key where it belongs, and finishes what a change that broke off has left. Where nothing is known of the change (another
-    /// tool made it), a key that only servers have which are no holders of it counts as hidden and comes back; keys removed since then come
-    /// back with it.
-    /// </summary>
-    /// <param name="options">How long to wait for the ring, and who watches.</param>
-    /// <param name="cancellationToken">Stops the work; run again, it goes on.</param>
-    /// <returns>What was found and done.</returns>
-    public async Task<RingFindings> SyncAsync(FlowOptions options, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        var pass = await AdmitAsync(options, cancellationToken).ConfigureAwait(false);
-        await using var member = pass.ConfigureAwait(false);
-        return await SyncAsync(pass, options, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Looks where keys are.</summary>
-    /// <param name="keys">The keys to look at; null for all that are stored.</param>
-    /// <param name="repair">Puts what is not where it belongs there; asked once per key that needs it. Null for no.</param>
-    /// <param name="onKey">Told of each given key, or of all keys those that are not where they belong.</param>
-    /// <param name="options">Who watches.</param>
-    /// <param name="cancellationToken">Stops the look.</param>
-    public async Task<RingFindings> TestAsync(
-        IReadOnlyList<ReadOnlyMemory<byte>>? keys, Func<KeyPlaces, bool>? repair, Func<KeyPlaces, Task> onKey, FlowOptions options,
-        CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(onKey);
-        var pass = await AdmitAsync(options, cancellationToken).ConfigureAwait(false);
-        await using var member = pass.ConfigureAwait(false);
-        await SettleAsync(_ => true, false, options, cancellationToken).ConfigureAwait(false);
-        var client = await ConnectAsync(pass, cancellationToken).ConfigureAwait(false);
-        await using var __ = client.ConfigureAwait(false);
-        var (direct, mover) = await MoverAsync(client, $"Looking at the keys of {Ring}", options, cancellationToken).ConfigureAwait(false);
-        var map = RingMap.Of(direct.State);
-        var servers = Running(direct.State);
-        var wrong = new List<ReadOnlyMemory<byte>>();
-        var sum = await mover.AuditAsync(map, servers, keys, async places =>
-        {
-            if (places.Placement is not (KeyPlacement.Ok or KeyPlacement.Missing) && repair?.Invoke(places) == true) wrong.Add(places.Key);
-            await onKey(places).ConfigureAwait(false);
-        }, cancellationToken).ConfigureAwait(false);
-        if (wrong.Count == 0) return sum;
-        var done = await mover.RepairAsync(map, servers, wrong, cancellationToken).ConfigureAwait(false);
-        return sum with { Written = done.Written, Removed = done.Removed };
-    }
-
-    /// <summary>
-    /// Lets new nodes join one by one. Merges are held off while a node boots; once the ring knows it, and with it its place, the keys that
-    /// move are copied, and only then it is let in.
-    /// </summary>
-    /// <param name="launch">Makes one node and waits until it runs.</param>
-    /// <param name="address">The made node's address; null when it has none.</param>
-    /// <param name="pass">The membership of this host, which lasts over several nodes.</param>
-    /// <param name="options">How long to wait, and who watches.</param>
-    /// <param name="cancellationToken">Stops the change; <see cref="SyncAsync(FlowOptions, CancellationToken)"/> finishes what was
-    /// begun.</param>
-    /// <param name="replaced">A node out of service whose place the new one takes, with its id; null for none.</param>
-    internal async Task<T> GrowAsync<T>(
-        Func<CancellationToken, Task<T>> launch, Func<T, string?> address, RingPass pass, FlowOptions options,
-        CancellationToken cancellationToken, RingNode? replaced = null)
-    {
-        await SettleAsync(_ => true, true, options, cancellationToken).ConfigureAwait(false);
-        var client = await ConnectAsync(pass, cancellationToken).ConfigureAwait(false);
-        await using var __ = client.ConfigureAwait(false);
-        var (direct, mover) = await MoverAsync(client, $"Adding a node to {Ring}", options, cancellationToken).ConfigureAwait(false);
-        // One that is down may be made anew with its name, and comes back with its id.
-        var known = direct.State.Servers.Where(s => s.Status.CanAnswer && (replaced is null || !IsSame(s, replaced))).Select(s => s.Id)
-            .ToHashSet();
-        var hold = await HoldMergesAsync(options, cancellationToken).ConfigureAwait(false);
-        var released = false;
-        using var guarded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var guard = GuardAsync(direct, hold, guarded.Token);
-        async Task ReleaseAsync()
-        {
-            if (released) return;
-            released = true;
-            await guarded.CancelAsync().ConfigureAwait(false);
-            await guard.ConfigureAwait(false);
-            await hold.DisposeAsync().ConfigureAwait(false);
-        }
-
-        try
-        {
-            var made = await launch(cancellationToken).ConfigureAwait(false);
-            var newcomer = await NewcomerAsync(direct, known, options, cancellationToken).ConfigureAwait(false);
-            if (newcomer.Status == NodeStatus.InService)
-            {
-                options.Observer.Warning($"{NameOf(newcomer)} has joined before its keys could be copied; they are put in place now.");
-                await ReleaseAsync().ConfigureAwait(false);
-                await SyncAsync(pass, options, cancellationToken).ConfigureAwait(false);
-                return made;
-            }
-
-            await MoveAsync(client, mover, newcomer, joins: true, async ct =>
-            {
-                await ReleaseAsync().ConfigureAwait(false);
-                ct.ThrowIfCancellationRequested();
-                await LetInAsync(direct, newcomer, address(made), ct).ConfigureAwait(false);
-            }, options, cancellationToken).ConfigureAwait(false);
-            return made;
-        }
-        finally
-        {
-            await ReleaseAsync().ConfigureAwait(false);
-        }
-    }
-
-    // Nodes that read the new configuration forget the hold (chmpx resets it with each reading), and word of the newcomer comes with it.
-    private async Task GuardAsync(IDirectAccess direct, IMergeHold hold, CancellationToken cancellationToken)
-    {
-        var (seen, renewed) = ("", 0L);
-        try
-        {
-            while (true)
-            {
-                var now = string.Join(' ', direct.State.Servers.Select(s => $"{s.Id:x}{s.Status}"));
-                if (now != seen || time.GetElapsedTime(renewed) > RenewEvery)
-                {
-                    (seen, renewed) = (now, time.GetTimestamp());
-                    await hold.RenewAsync(cancellationToken).ConfigureAwait(false);
-                }
-
-                await Task.Delay(GuardLook, time, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The newcomer is let in.
-        }
-    }
-
-    // A node that was held off before it asked to join does not ask again by itself.
-    private async Task LetInAsync(IDirectAccess direct, ServerRecord newcomer, string? address, CancellationToken cancellationToken)
-    {
-        // It joins by itself, or now: each second that passes, writes go where the new ring does not look.
-        var control = new HostPort(address ?? newcomer.Name, newcomer.ControlPort);
-        var port = new ControlPortClient(configuration.Route?.Invoke(control) ?? control, Limit, time);
-        var poll = new Poll(time, JoinLimit);
-        DbaasException? last = null;
-        do
-        {
-            if (direct.State.Find(newcomer.Id)?.Status is { } now && !IsOut(now)) return;
-            try
-            {
-                await port.ServiceInAsync(cancellationToken).ConfigureAwait(false);
-                last = null;
-            }
-            catch (DbaasException e)
-            {
-                // It may just have begun by itself.
-                last = e;
-            }
-        }
-        while (await poll.NextAsync(cancellationToken).ConfigureAwait(false));
-        if (last is not null && direct.State.Find(newcomer.Id)?.Status is { } then && IsOut(then)) throw last;
     }
 
     private static ServerRecord? Find(RingStatus status, RingNode node) => status.Servers.FirstOrDefault(s => IsSame(s, node));
@@ -495,43 +329,6 @@ public sealed partial class RingController
         return findings;
     }
 
-    private async Task<RingFindings> SyncAsync(RingPass pass, FlowOptions options, CancellationToken cancellationToken)
-    {
-        var status = await SettleAsync(_ => true, true, options, cancellationToken).ConfigureAwait(false);
-        if (status.Servers.FirstOrDefault(s => s.Status is { Membership: RingMembership.ServiceIn, CanAnswer: false }) is { } down)
-            throw AtRisk(NameOf(down), "it is in service but down, and may hold the newest copy of some keys");
-        var client = await ConnectAsync(pass, cancellationToken).ConfigureAwait(false);
-        await using var _ = client.ConfigureAwait(false);
-        var (direct, mover) =
-            await MoverAsync(client, $"Putting the keys of {Ring} in place", options, cancellationToken).ConfigureAwait(false);
-        if (Running(direct.State).Count < 2 || direct.State.Mode == DeliveryMode.Random) return new RingFindings();
-        var left = await RingNote.ReadAsync(direct, Running(direct.State).Select(s => s.Id), cancellationToken).ConfigureAwait(false);
-        var note = await TakeNoteAsync(direct,
-            (left ?? new RingNote { Run = "", Owner = "" }) with
-            {
-                Run = Guid.NewGuid().ToString("N"),
-                Owner = Owner,
-                Started = left?.Started ?? time.GetUtcNow()
-            }, options, cancellationToken, isRepair: true).ConfigureAwait(false);
-        var kept = new KeptNote(direct, note, time);
-        await using var __ = kept.ConfigureAwait(false);
-        if (left is { Member.Length: > 0 } && RingMap.From(direct.State, [.. left.Before]) is not null)
-        {
-            var hasSwitched =
-                direct.State.Find(left.MemberId)?.Status.Membership == (left.Joins ? RingMembership.ServiceIn : RingMembership.ServiceOut);
-            options.Observer.Verbose(
-                $"A change of {left.Started:u} ({left.What}) broke off {(hasSwitched ? "after" : "before")} the switch.");
-            // Before it nothing was lost to sight: copies that had gone ahead are strays.
-            if (hasSwitched && left.Switched != StoredTime.None)
-                return await FinishAsync(direct, mover, kept, note, left.Copied, true, options, cancellationToken).ConfigureAwait(false);
-        }
-
-        var findings = await mover.ReconcileAsync(RingMap.Of(direct.State), Running(direct.State), null, true,
-            cancellationToken).ConfigureAwait(false);
-        await kept.DropAsync(cancellationToken).ConfigureAwait(false);
-        return findings;
-    }
-
     private static StoredTime Since(StoredTime time) => time with { Seconds = time.Seconds - MarginSeconds };
 
     private static string Owner => $"{Environment.UserName}@{Environment.MachineName}, process {Environment.ProcessId}";
@@ -600,24 +397,6 @@ public sealed partial class RingController
         }
     }
 
-    private async Task<ServerRecord> NewcomerAsync(IDirectAccess direct, HashSet<ulong> known, FlowOptions options,
-        CancellationToken cancellationToken)
-    {
-        var poll = new Poll(time, options.Timeout);
-        while (true)
-        {
-            if (direct.State.Servers.FirstOrDefault(
-                s => !known.Contains(s.Id) && s.Status.CanAnswer && (s.Status.OwnsPendingSlot || IsOut(s.Status))) is { } found
-                && (found.Status.OwnsPendingSlot || poll.Elapsed > JoinLimit)) return found;
-            options.Observer.Progress(new FlowProgress($"Adding a node to {Ring}", "waiting until the ring knows it"));
-            if (!await poll.NextAsync(cancellationToken).ConfigureAwait(false))
-                throw new DbaasException(ErrorKind.Timeout, ErrorIds.MergeTimeout,
-                    $"The new node has not asked to join ring '{Ring}' within {poll.Elapsed.TotalSeconds:0} s.",
-                    "Look at it with Get-K2hdkcNodeStatus; when it is in service, Sync-K2hdkcRing puts every key where it belongs.")
-                { Target = Ring };
-        }
-    }
-
     private async Task<ServerRecord> KnownAsync(IDirectAccess direct, RingNode node, string name, CancellationToken cancellationToken)
     {
         var poll = new Poll(time, ReachLimit);
@@ -646,92 +425,6 @@ public sealed partial class RingController
         if (!IsOut(self.Status))
             throw AtRisk(name,
                 $"it says of itself that it is in service ({self.Status}), and the other nodes do not know it by its address or key");
-    }
-
-    private async Task<(IDirectAccess Direct, RingMover Mover)> MoverAsync(IK2hdkcClient client, string activity, FlowOptions options,
-        CancellationToken cancellationToken)
-    {
-        var mover = new RingMover(client.Direct!, options.Observer, activity, time);
-        mover.Measure(await client.GetStatesAsync(cancellationToken).ConfigureAwait(false));
-        return (client.Direct!, mover);
-    }
-
-    // Servers that let this host in under an earlier key answer its commands, and refuse its new key until they read their configuration
-    // again.
-    private async Task<IK2hdkcClient> ConnectAsync(RingPass pass, CancellationToken cancellationToken)
-    {
-        var poll = new Poll(time, RingAdmission.Limit);
-        while (true)
-        {
-            DbaasException refused;
-            try
-            {
-                var client = await JoinAsync(pass, cancellationToken).ConfigureAwait(false);
-                if (pass.IsOwn) await ReachAllAsync(client, poll, cancellationToken).ConfigureAwait(false);
-                return client;
-            }
-            catch (DbaasException e) when (pass.IsOwn && e.ErrorId == K2hdkcErrors.AdmissionRefused)
-            {
-                refused = e;
-            }
-
-            if (!await poll.NextAsync(cancellationToken).ConfigureAwait(false)) throw refused;
-        }
-    }
-
-    // The client goes on trying those that refuse it.
-    private static async Task ReachAllAsync(IK2hdkcClient client, Poll poll, CancellationToken cancellationToken)
-    {
-        try
-        {
-            while (client.Ring.Servers.Any(s => s.Record.Status.CanAnswer && !s.IsConnected)
-                && await poll.NextAsync(cancellationToken).ConfigureAwait(false))
-            {
-                // Until all are connected, or the time is over.
-            }
-        }
-        catch
-        {
-            await client.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    // How ids are made, who is a server and how many copies there are, the nodes tell; keys and certificates the configuration.
-    private async Task<IK2hdkcClient> JoinAsync(RingPass pass, CancellationToken cancellationToken)
-    {
-        var told = await new ControlPortRing([.. Nodes.Select(ControlOf)], time).ReadAsync(cancellationToken).ConfigureAwait(false);
-        var full = configuration with
-        {
-            Group = told.Group,
-            IdType = told.IdType,
-            DeliveryMode = told.DeliveryMode,
-            Replicas = told.Replicas,
-            Servers = [.. told.Servers.Select(WithOwn)],
-        };
-        return await K2hdkcClientFactory.ConnectAsync(
-            new K2hdkcClientOptions
-            {
-                Configuration = full,
-                Transport = K2hdkcTransport.Managed,
-                Cuk = pass.Cuk,
-                MaxInFlightPerServer = 4,
-                CallTimeout = TimeSpan.FromSeconds(5),
-                TimeProvider = time
-            },
-            cancellationToken).ConfigureAwait(false);
-    }
-
-    // Names are what a server makes of its own address, so the seed counts, too. A server that this host's configuration does not know has
-    // the same authority as the others.
-    private RingNode WithOwn(RingNode told)
-    {
-        var own = configuration.Servers.FirstOrDefault(
-            c => c.Port == told.Port && (c.Name == told.Name || (c.CustomSeed.Length > 0 && c.CustomSeed == told.CustomSeed)));
-        if (own is not null) return told with { Tls = own.Tls, Endpoints = own.Endpoints.Count > 0 ? own.Endpoints : told.Endpoints };
-        return told.Tls.IsEnabled && configuration.Servers.FirstOrDefault(c => c.Tls.IsEnabled)?.Tls is { } fellows
-            ? told with { Tls = fellows }
-            : told;
     }
 
     private async Task<RingNote> TakeNoteAsync(IDirectAccess direct, RingNote note, FlowOptions options,
