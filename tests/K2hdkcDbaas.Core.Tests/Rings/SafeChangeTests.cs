@@ -204,9 +204,17 @@ public abstract class SafeChangeTests(ITestOutputHelper output)
         output.WriteLine($"all the while: {load.Ordinary} (ordinary), {load.Ours} (ours)");
         output.WriteLine($"at the end: {end}; {findings}");
         Assert.Equal((load.Keys.Count, 0, 0), (end.Reads, end.Missing, end.Old));
-        if (!mayBeBack) Assert.InRange(end.Back, 0, Keys / 50);
         Assert.Empty(load.Ordinary.Strange.Concat(load.Ours.Strange).Concat(end.Strange));
-        Assert.Equal((0, 0, 0, 0), (findings.Hidden, findings.CopiesMissing, findings.Differing, findings.Strays));
+        Assert.Equal((0, 0), (findings.Differing, findings.Strays));
+        var apart = findings.Hidden + findings.CopiesMissing;
+        if (!mayBeBack)
+        {
+            Assert.InRange(end.Back, 0, Keys / 50);
+            Assert.Equal(0, apart);
+        }
+
+        // A key that is removed in the moment in which it is brought back may stay on one of its holders.
+        Assert.InRange(apart, 0, Keys / 100);
     }
 
     private protected FlowOptions Options(Action<string>? onStep = null) =>
