@@ -7,7 +7,7 @@
     Author                 = 'The K2hdkcDbaas maintainers'
     CompanyName            = 'The K2hdkcDbaas maintainers'
     Copyright              = '(c) The K2hdkcDbaas maintainers. MIT License.'
-    Description            = 'Runs K2HDKC, a distributed key-value store, as a database service on OpenStack with K2HR3 or Trove: clusters, nodes, slaves, backups and the data itself.'
+    Description            = 'Runs K2HDKC, a distributed key-value store, as a database service on OpenStack (with K2HR3 or Trove) and Kubernetes (as the command line or the Helm chart does): clusters, nodes, slaves, backups and the data itself.'
     PowerShellVersion      = '7.6'
     CompatiblePSEditions   = @('Core')
     FormatsToProcess       = @('bin/K2hdkcDbaas.Format.ps1xml')

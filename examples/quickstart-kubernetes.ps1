@@ -17,7 +17,7 @@ function Write-Step([string] $Text) { Write-Host "`n$($PSStyle.Foreground.Bright
 
 $sandbox = Start-K2hdkcSandbox -Speed 5
 try {
-    Write-Step 'A session with a namespace: a kubeconfig, and a log-in to K2HR3'
+    Write-Step 'A session with a namespace: a kubeconfig, and a login to K2HR3'
     $secret = ConvertTo-SecureString labsecret -AsPlainText
     $login = @{ Kubeconfig = $sandbox.Kubeconfig; K2hr3Uri = $sandbox.K2hr3Uri; K2hr3Credential = [pscredential]::new('demo', $secret) }
     Connect-K2hdkcDbaas -Backend Kubernetes @login -PodAccess PortForward | Format-Table Name, Backend, Authentication, Tenant | Out-Host

@@ -71,7 +71,7 @@ public static class ErrorIds
     /// <summary>The session has no K2HR3 address.</summary>
     public const string K2hr3NotConfigured = nameof(K2hr3NotConfigured);
 
-    /// <summary>The session's log-in cannot be used at K2HR3, and it was given none of its own.</summary>
+    /// <summary>The session's login cannot be used at K2HR3, and it was given none of its own.</summary>
     public const string K2hr3CredentialMissing = nameof(K2hr3CredentialMissing);
 
     /// <summary>The session has no cloud.</summary>

@@ -6,8 +6,8 @@ public interface ITokenSource
     /// <summary>The header that carries the token, such as <c>X-Auth-Token</c>.</summary>
     string HeaderName { get; }
 
-    /// <summary>A token that is good now, logging in or renewing first when needed. Waiting callers share one log-in.</summary>
-    /// <param name="cancellationToken">Ends the wait; a log-in that others wait for goes on.</param>
+    /// <summary>A token that is good now, logging in or renewing first when needed. Waiting callers share one login.</summary>
+    /// <param name="cancellationToken">Ends the wait; a login that others wait for goes on.</param>
     Task<string> GetTokenAsync(CancellationToken cancellationToken);
 
     /// <summary>Forgets a token that was answered with 401, unless a newer one is there already.</summary>

@@ -120,7 +120,7 @@ public sealed partial class Redactor
         }
     }
 
-    // "password" is an object in a Keystone log-in and a secret inside it; "token" is an object whose id is the secret, or the secret
+    // "password" is an object in a Keystone login and a secret inside it; "token" is an object whose id is the secret, or the secret
     // itself.
     private static bool IsSecret(string? parent, JsonProperty member) =>
         member.Name.Equals("password", StringComparison.OrdinalIgnoreCase) ? member.Value.ValueKind is not JsonValueKind.Object

@@ -1,9 +1,9 @@
 namespace K2hdkcDbaas.Http;
 
-/// <summary>A log-in that is made when first needed, renewed when it is ending or was refused, and shared by all who wait for it.</summary>
+/// <summary>A login that is made when first needed, renewed when it is ending or was refused, and shared by all who wait for it.</summary>
 /// <param name="logIn">Logs in; runs once at a time, and not under any one caller's cancellation.</param>
-/// <param name="isEnding">Whether a log-in is too near its end to be used.</param>
-/// <typeparam name="T">What a log-in gives.</typeparam>
+/// <param name="isEnding">Whether a login is too near its end to be used.</param>
+/// <typeparam name="T">What a login gives.</typeparam>
 public sealed class SharedToken<T>(Func<CancellationToken, Task<T>> logIn, Func<T, bool> isEnding) : IDisposable
     where T : class
 {
@@ -12,7 +12,7 @@ public sealed class SharedToken<T>(Func<CancellationToken, Task<T>> logIn, Func<
     private T? _current;
     private Task<T>? _running;
 
-    /// <summary>The present log-in; null when there is none.</summary>
+    /// <summary>The present login; null when there is none.</summary>
     public T? Current
     {
         get
@@ -21,7 +21,7 @@ public sealed class SharedToken<T>(Func<CancellationToken, Task<T>> logIn, Func<
         }
     }
 
-    /// <summary>A log-in that is good now. Who comes while one is being made waits for it.</summary>
+    /// <summary>A login that is good now. Who comes while one is being made waits for it.</summary>
     /// <param name="cancellationToken">Ends this caller's wait only.</param>
     public Task<T> GetAsync(CancellationToken cancellationToken)
     {
@@ -33,8 +33,8 @@ public sealed class SharedToken<T>(Func<CancellationToken, Task<T>> logIn, Func<
         }
     }
 
-    /// <summary>Drops the present log-in if it is the refused one; a newer one stays.</summary>
-    /// <param name="isRefused">Whether a log-in is the refused one.</param>
+    /// <summary>Drops the present login if it is the refused one; a newer one stays.</summary>
+    /// <param name="isRefused">Whether a login is the refused one.</param>
     public void Drop(Func<T, bool> isRefused)
     {
         lock (_lock)
@@ -43,7 +43,7 @@ public sealed class SharedToken<T>(Func<CancellationToken, Task<T>> logIn, Func<
         }
     }
 
-    /// <summary>Ends a log-in that is under way.</summary>
+    /// <summary>Ends a login that is under way.</summary>
     public void Dispose()
     {
         _life.Cancel();
@@ -52,7 +52,7 @@ public sealed class SharedToken<T>(Func<CancellationToken, Task<T>> logIn, Func<
 
     private async Task<T> RunAsync()
     {
-        // The caller holds the lock; the log-in must not run under it.
+        // The caller holds the lock; the login must not run under it.
         await Task.Yield();
         var made = await logIn(_life.Token).ConfigureAwait(false);
         lock (_lock) _current = made;

@@ -14,7 +14,7 @@ internal sealed class K2hr3Errors() : ErrorMap(Name)
     public override (ErrorKind Kind, string ErrorId, string NextStep) Classify(HttpStatusCode status, string? message) => status switch
     {
         HttpStatusCode.Unauthorized when message?.Contains("is not scoped", StringComparison.Ordinal) == true =>
-            (ErrorKind.Unauthenticated, ServiceErrorIds.Unauthorized, "Connect with -Tenant: the log-in is for no tenant."),
+            (ErrorKind.Unauthenticated, ServiceErrorIds.Unauthorized, "Connect with -Tenant: the login is for no tenant."),
         HttpStatusCode.Unauthorized =>
             (ErrorKind.Unauthenticated, ServiceErrorIds.Unauthorized, "The K2HR3 token has ended; connect again."),
         HttpStatusCode.Forbidden =>

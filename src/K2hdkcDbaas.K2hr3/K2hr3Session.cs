@@ -134,7 +134,7 @@ internal sealed class K2hr3Session : ITokenSource, IDisposable
             var reply = await _tokens.PostAsync(auth, header, cancellationToken).ConfigureAwait(false);
             if (reply.Token.Length == 0)
                 throw new ServiceException(ErrorKind.InvalidResponse, ServiceErrorIds.InvalidResponse,
-                    "k2hr3 answered a log-in without a token.",
+                    "k2hr3 answered a login without a token.",
                     "Check that the address is that of a K2HR3 REST API.")
                 { Service = K2hr3Errors.Name };
             _http.Redactor.Learn(reply.Token);

@@ -299,7 +299,7 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
     }
 
     /// <summary>
-    /// Names the images of a StatefulSet's containers. Pods get them when they are made anew, and from now on nobody but a caller does
+    /// Names the images of a StatefulSet's containers. Pods get them when they are recreated, and from now on nobody but a caller does
     /// that: Kubernetes would not wait for the ring.
     /// </summary>
     /// <param name="name">The StatefulSet.</param>

@@ -10,7 +10,7 @@ using K2hdkcDbaas.OpenStack.Wire;
 namespace K2hdkcDbaas.OpenStack;
 
 /// <summary>
-/// One session with one cloud: its log-in, its request path and the clients of its services. Thread-safe; sends nothing until used.
+/// One session with one cloud: its login, its request path and the clients of its services. Thread-safe; sends nothing until used.
 /// </summary>
 public sealed class OpenStackConnection : IDisposable
 {
@@ -57,7 +57,7 @@ public sealed class OpenStackConnection : IDisposable
     /// <summary>Masks this session's secrets in any text.</summary>
     public Redactor Redactor => _http.Redactor;
 
-    /// <summary>The token in use; null before the first log-in and while a refused one is being replaced.</summary>
+    /// <summary>The token in use; null before the first login and while a refused one is being replaced.</summary>
     public KeystoneToken? Token => _session.Current;
 
     /// <summary>Logs in now, or gives the token that is still good.</summary>

@@ -495,7 +495,10 @@ Describe 'Control' {
 
     It 'tells before a change what the plain way would hide' {
         $node = (Get-K2hdkcNodeStatus)[2].ControlAddress
-        Disable-K2hdkcNode -Node $node -WhatIf 6>&1 | Out-Null
+        $said = Get-Said { Disable-K2hdkcNode -Node $node -WhatIf }
+        $said | Should -Match ([regex]::Escape('What if: ') + '.*(SERVICEOUT)')
+        $said | Should -Match '33 %'
+        Get-Said { Disable-K2hdkcNode -Node $node -Force -WhatIf } | Should -Match '33 %'
         (Get-K2hdkcNodeStatus)[2].Service | Should -Be ServiceIn
     }
 

@@ -64,3 +64,13 @@ function New-TestApplicationCredential {
 function Get-TestChange {
     Get-TestCall | Where-Object { $_.method -notin 'GET', 'HEAD' -and $_.path -notmatch '/auth/tokens|/user/tokens' }
 }
+
+# What a command says to the host, such as the lines of -WhatIf, as one line.
+function Get-Said {
+    param([scriptblock] $Command)
+    $file = Join-Path ([IO.Path]::GetTempPath()) "said-$([guid]::NewGuid()).txt"
+    $null = Start-Transcript $file -UseMinimalHeader
+    try { & $Command | Out-Null } finally { $null = Stop-Transcript }
+    (Get-Content $file) -join ' '
+    Remove-Item $file
+}

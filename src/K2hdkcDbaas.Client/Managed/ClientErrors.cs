@@ -153,7 +153,7 @@ internal static class ClientErrors
         ErrorKind.Conflict, K2hdkcErrors.NotACounter,
         string.Create(CultureInfo.InvariantCulture,
             $"The value of {Show(key)} has {length} bytes; a counter has 1, 2, 4 or 8, and always the same width."),
-        "Read it with Get-K2hdkcKey, or make it anew with New-K2hdkcCounter.")
+        "Read it with Get-K2hdkcKey, or make it again with New-K2hdkcCounter.")
     { Target = Show(key) };
 
     public static DbaasException CounterContended(ReadOnlyMemory<byte> key, int attempts) => new(

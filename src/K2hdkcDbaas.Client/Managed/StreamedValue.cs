@@ -11,7 +11,7 @@ internal sealed class StreamedValue(Stream stream, Action<long>? onProgress)
     /// <summary>Bytes moved by the attempt under way.</summary>
     public long Moved { get; private set; }
 
-    /// <summary>Whether another attempt can begin anew.</summary>
+    /// <summary>Whether another attempt can start again.</summary>
     public bool CanRepeat => Moved == 0 || stream.CanSeek;
 
     /// <summary>Goes back to where the value begins, and takes away what an attempt in vain has written.</summary>

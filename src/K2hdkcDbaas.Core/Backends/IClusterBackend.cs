@@ -33,7 +33,7 @@ public interface IClusterBackend
     /// <returns>The cluster with the nodes that were asked for.</returns>
     Task<Cluster> CreateClusterAsync(NewCluster request, FlowOptions options, CancellationToken cancellationToken);
 
-    /// <summary>Finds clusters, whole or half-broken, with their registered nodes.</summary>
+    /// <summary>Finds clusters, complete or incomplete, with their registered nodes.</summary>
     /// <param name="pattern">A name, an id, or a pattern with <c>*</c>, <c>?</c> and <c>[a-c]</c>. A name that fits nothing yields
     /// nothing.</param>
     /// <param name="cancellationToken">Stops the search.</param>
@@ -45,7 +45,7 @@ public interface IClusterBackend
     Task<Cluster> GetClusterAsync(string cluster, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes a cluster with all its nodes, also a half-broken one. Fails with <c>ClusterNotFound</c> when nothing bears the name.
+    /// Removes a cluster with all its nodes, also an incomplete one. Fails with <c>ClusterNotFound</c> when nothing bears the name.
     /// </summary>
     /// <param name="cluster">Its name or id.</param>
     /// <param name="options">How to behave.</param>

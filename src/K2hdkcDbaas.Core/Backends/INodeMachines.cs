@@ -23,7 +23,7 @@ public interface INodeMachines
     /// <param name="cancellationToken">Stops the wait.</param>
     Task StopAsync(string cluster, string node, FlowOptions options, CancellationToken cancellationToken);
 
-    /// <summary>Starts a machine anew; with <see cref="FlowOptions.Force"/> without asking its system to end first.</summary>
+    /// <summary>Restarts a machine; with <see cref="FlowOptions.Force"/> without asking its system to end first.</summary>
     /// <param name="cluster">The cluster's name or id.</param>
     /// <param name="node">The node.</param>
     /// <param name="options">How to behave; waits until the machine runs again if asked.</param>

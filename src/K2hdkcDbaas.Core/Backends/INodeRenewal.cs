@@ -3,8 +3,8 @@ using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Core.Backends;
 
-/// <summary>Nodes that an engine makes anew, under the same name, when something about them is to change.</summary>
-[FeatureName("nodes that are made anew in place")]
+/// <summary>Nodes that an engine recreates, under the same name, when something about them is to change.</summary>
+[FeatureName("nodes that are recreated in place")]
 public interface INodeRenewal
 {
     /// <summary>

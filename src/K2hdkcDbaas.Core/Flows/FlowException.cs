@@ -30,7 +30,7 @@ public sealed class FlowException : DbaasException
     /// <summary>What the flow had made and has rolled back.</summary>
     public IReadOnlyList<FlowItem> Undone { get; }
 
-    /// <summary>What the flow had made and still exists, because it was told to keep it or could not take it back.</summary>
+    /// <summary>What the flow had made and still exists, because it was told to keep it or could not undo it.</summary>
     public IReadOnlyList<FlowItem> Left { get; }
 
     /// <summary>What failed while undoing; empty when all went well.</summary>

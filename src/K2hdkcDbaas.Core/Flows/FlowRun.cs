@@ -12,7 +12,7 @@ internal sealed class FlowRun : IDisposable
     /// <summary>How long a create that is under way may still bring its answer after the user's stop, so that its id is known.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(600);
 
-    // Trove deletes nothing that it still builds, and builds for minutes. The user's stop ends the taking back, too.
+    // Trove deletes nothing that it still builds, and builds for minutes. The user's stop ends the undoing, too.
     private static readonly TimeSpan UndoLimit = TimeSpan.FromMinutes(10);
 
     private readonly Lock _lock = new();
@@ -84,11 +84,11 @@ internal sealed class FlowRun : IDisposable
         Options.Observer.Verbose($"{_activity}: {status}");
     }
 
-    /// <summary>Makes a thing and remembers how to take it back.</summary>
+    /// <summary>Makes a thing and remembers how to undo it.</summary>
     /// <param name="planned">What is to be made, for the case that no answer comes.</param>
     /// <param name="make">The request. Its token outlives the user's stop by a moment.</param>
     /// <param name="describe">What was made; null when <paramref name="planned"/> says it all.</param>
-    /// <param name="undo">Takes it back; gets the answer, or default when none came and the thing may or may not exist.</param>
+    /// <param name="undo">Undoes it; gets the answer, or default when none came and the thing may or may not exist.</param>
     public async Task<T> MakeAsync<T>(FlowItem planned, Func<CancellationToken, Task<T>> make, Func<T, FlowItem>? describe,
         Func<T?, CancellationToken, Task> undo)
     {
@@ -117,7 +117,7 @@ internal sealed class FlowRun : IDisposable
     /// <summary>Makes a thing that a service knows by name only.</summary>
     /// <param name="item">The thing.</param>
     /// <param name="make">The request.</param>
-    /// <param name="undo">Takes it back; must not mind when there is none.</param>
+    /// <param name="undo">Undoes it; must not mind when there is none.</param>
     public Task MakeAsync(FlowItem item, Func<CancellationToken, Task> make, Func<CancellationToken, Task> undo) =>
         MakeAsync<bool>(item, async ct =>
         {
@@ -211,7 +211,7 @@ internal sealed class FlowRun : IDisposable
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Options.Observer.Progress(new FlowProgress(_activity, $"taking back {made.Item}"));
+            Options.Observer.Progress(new FlowProgress(_activity, $"undoing {made.Item}"));
             await made.Undo(cancellationToken).ConfigureAwait(false);
             lock (_lock) _made.Remove(made);
             if (made.Sure) undone.Enqueue(made.Item);
@@ -245,7 +245,7 @@ internal sealed class FlowRun : IDisposable
         var parts = new List<string>();
         if (undone.Count > 0) parts.Add($"Rolled back: {string.Join(", ", undone)}.");
         if (left.Count > 0) parts.Add($"Left: {Join(left)}.");
-        if (faults.Count > 0) parts.Add($"Taking back failed: {string.Join(" ", faults.Select(f => f.Message).Distinct())}");
+        if (faults.Count > 0) parts.Add($"Undoing failed: {string.Join(" ", faults.Select(f => f.Message).Distinct())}");
         return new FlowException(cause, $"{_activity} failed: {cause.Message}{Gap(cause.Message)}{string.Join(" ", parts)}", nextStep,
             undone, [.. left.Select(m => m.Item)], faults);
     }

@@ -43,19 +43,46 @@ public sealed partial class RingController
         }
         catch (DbaasException e) when (e.ErrorId == K2hdkcErrors.ControlPortFailed)
         {
-            return new RingPlan(node.Name, joins, joins ? Nodes.Count - 1 : Nodes.Count,
-                configuration.Replicas)
-            { IsFromConfiguration = true };
+            return Configured(node.Name, joins, joins ? Nodes.Count - 1 : Nodes.Count);
         }
     }
 
+    /// <summary>The same for a node that is still to be made.</summary>
+    /// <param name="name">What the node is called.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<RingPlan> ForeseeNewAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (status, replicas) = await CountedAsync(cancellationToken).ConfigureAwait(false);
+            return new RingPlan(name, true, InService(status), replicas);
+        }
+        catch (DbaasException e) when (e.ErrorId == K2hdkcErrors.ControlPortFailed)
+        {
+            return Configured(name, true, Nodes.Count);
+        }
+    }
+
+    private RingPlan Configured(string name, bool joins, int before) =>
+        new(name, joins, before, configuration.Replicas) { IsFromConfiguration = true };
+
     private async Task<RingPlan> PlanAsync(RingNode node, bool joins, CancellationToken cancellationToken)
     {
-        var (port, status) = await SpeakerAsync(null, cancellationToken).ConfigureAwait(false);
-        var replicas = DumpFacts.Read(await port.DumpAsync(cancellationToken).ConfigureAwait(false)).Replicas ?? configuration.Replicas;
+        var (status, replicas) = await CountedAsync(cancellationToken).ConfigureAwait(false);
         var record = status.Servers.FirstOrDefault(s => IsSame(s, node));
-        return new RingPlan(record is null ? node.Name : NameOf(record), joins, status.Servers.Count(s => s.Status.OwnsBaseSlot), replicas);
+        return new RingPlan(record is null ? node.Name : NameOf(record), joins, InService(status), replicas)
+        {
+            IsDone = joins ? record?.Status == NodeStatus.InService : record is null || IsOut(record.Status),
+        };
     }
+
+    private async Task<(RingStatus Status, int Replicas)> CountedAsync(CancellationToken cancellationToken)
+    {
+        var (port, status) = await SpeakerAsync(null, cancellationToken).ConfigureAwait(false);
+        return (status, DumpFacts.Read(await port.DumpAsync(cancellationToken).ConfigureAwait(false)).Replicas ?? configuration.Replicas);
+    }
+
+    private static int InService(RingStatus status) => status.Servers.Count(s => s.Status.OwnsBaseSlot);
 
     /// <summary>Brings a node into service; its keys are copied to where the new ring looks for them first.</summary>
     /// <param name="node">The node.</param>

@@ -37,7 +37,7 @@ public sealed partial class RingController
         var client = await ConnectAsync(pass, cancellationToken).ConfigureAwait(false);
         await using var __ = client.ConfigureAwait(false);
         var (direct, mover) = await MoverAsync(client, $"Adding a node to {Ring}", options, cancellationToken).ConfigureAwait(false);
-        // One that is down may be made anew with its name, and comes back with its id.
+        // One that is down may be recreated with its name, and comes back with its id.
         var known = direct.State.Servers.Where(s => s.Status.CanAnswer && (replaced is null || !IsSame(s, replaced))).Select(s => s.Id)
             .ToHashSet();
         var hold = await HoldMergesAsync(options, cancellationToken).ConfigureAwait(false);

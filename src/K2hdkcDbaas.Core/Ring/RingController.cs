@@ -225,7 +225,7 @@ public sealed partial class RingController(RingConfiguration configuration, Time
                 options.Observer.Warning(
                     $"The merge of {NameOf(server)} does not end ({server.Status}); it is told to complete it (COMPMERGE). What helps if "
                         + $"that does not: ABORTMERGE to the control port of that very node, "
-                    + "or to start chmpx and k2hdkc there anew.");
+                    + "or to restart chmpx and k2hdkc there.");
                 await TryAsync(new ControlPortClient(control, Limit, time).CompleteMergeAsync(cancellationToken),
                     options).ConfigureAwait(false);
             }
@@ -237,7 +237,7 @@ public sealed partial class RingController(RingConfiguration configuration, Time
         $"After {waited.TotalSeconds:0} s ring '{Ring}' has not settled: "
             + $"{string.Join(", ", servers.Select(s => $"{NameOf(s)} {s.Status}"))}.",
         "Look at it with Get-K2hdkcNodeStatus. A merge that only pends wants Start-K2hdkcMerge or Resume-K2hdkcMerge; one that stays at "
-            + "Done wants Stop-K2hdkcMerge -Complete; a node that stays at Doing is started anew "
+            + "Done wants Stop-K2hdkcMerge -Complete; a node that stays at Doing is restarted "
         + "(chmpx and k2hdkc on that node). Then Sync-K2hdkcRing puts every key where it belongs.")
     { Target = Ring };
 

@@ -67,17 +67,7 @@ public static class RingGrowth
             return await plain(cancellationToken).ConfigureAwait(false);
         }
 
-        RingController? ring = null;
-        try
-        {
-            ring = await RingController.OpenAsync(new ClusterRing(session, backend, cluster), TimeProvider.System,
-                cancellationToken).ConfigureAwait(false);
-        }
-        catch (DbaasException e) when (e.ErrorId is ErrorIds.ClusterHasNoServer or ErrorIds.ClusterNotFound
-            or ErrorIds.ClusterNotRegistered)
-        {
-            // No ring yet, so no key to hide; what else is wrong the back end says.
-        }
+        var ring = await OpenAsync(session, backend, cluster, cancellationToken).ConfigureAwait(false);
 
         // The first nodes of a cluster may boot together.
         if (ring is null) return await plain(cancellationToken).ConfigureAwait(false);
@@ -112,6 +102,34 @@ public static class RingGrowth
                 $"The ring cannot be reached from here, so new nodes join the plain way, which can hide keys until Sync-K2hdkcRing has run "
                     + $"where it can be reached. {e.Message}");
             return await plain(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What the next node to join would come to, for a decision; null where the cluster has no ring yet.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="backend">How the cluster is run.</param>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="name">What the node is called.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async Task<RingPlan?> ForeseeAsync(IDbaasSession session, IClusterBackend backend, string cluster, string name,
+        CancellationToken cancellationToken) =>
+        await OpenAsync(session, backend, cluster, cancellationToken).ConfigureAwait(false) is { Nodes.Count: > 0 } ring
+            ? await ring.ForeseeNewAsync(name, cancellationToken).ConfigureAwait(false)
+            : null;
+
+    private static async Task<RingController?> OpenAsync(IDbaasSession session, IClusterBackend backend, string cluster,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RingController.OpenAsync(new ClusterRing(session, backend, cluster), TimeProvider.System,
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbaasException e) when (e.ErrorId is ErrorIds.ClusterHasNoServer or ErrorIds.ClusterNotFound
+            or ErrorIds.ClusterNotRegistered)
+        {
+            // No ring yet, so no key to hide; what else is wrong the back end says.
+            return null;
         }
     }
 

@@ -234,7 +234,7 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
                 ErrorKind.Conflict, ErrorIds.DataAtRisk,
                 $"The server {NameOf(servers[i])} stores {stored} keys and listed {listed[i]} of them; the ring was not changed.",
                 "Its k2hdkc has lost its way to its chmpx. Repair what it holds on the others (Test-K2hdkcRing -Repair with your keys), "
-                    + "then start chmpx and k2hdkc of that node anew, and run Sync-K2hdkcRing.")
+                    + "then restart chmpx and k2hdkc on that node, and run Sync-K2hdkcRing.")
             { Target = NameOf(servers[i]) };
 
             bool IsComplete(long count) => count >= (stored * LeastListed) - MayMiss;

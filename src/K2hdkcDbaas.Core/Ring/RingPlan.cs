@@ -14,21 +14,25 @@ public sealed record RingPlan(string Member, bool Joins, int Before, int Replica
     /// </summary>
     public bool IsFromConfiguration { get; init; }
 
+    /// <summary>Whether the server is in service already where it joins, or out of it where it leaves.</summary>
+    public bool IsDone { get; init; }
+
     /// <summary>The share of keys, from 0 to 1, that the plain way hides: see <see cref="ShareHidden"/>.</summary>
-    public double HiddenByPlainWay => ShareHidden(Before, Joins, Replicas);
+    public double HiddenByPlainWay => IsDone ? 0 : ShareHidden(Before, Joins, Replicas);
 
     /// <summary>The steps of the safe way.</summary>
     public IReadOnlyList<RingStep> Steps
     {
         get
         {
+            if (IsDone) return [];
             var share = HiddenByPlainWay;
             return
             [
                 new(1, "", "wait until the ring has settled", share),
                 new(2, "", "put each key where it belongs, and remove copies from servers that do not hold it", share),
                 new(3, "", "copy keys to the servers that will hold them", share),
-                new(4, Member, Joins ? "into service (SERVICEIN)" : "out of service (SERVICEOUT); it goes on running", 0),
+                new(4, Member, Joins ? "into service (SERVICEIN)" : "out of service (SERVICEOUT)", 0),
                 new(5, "", "wait until the ring has settled", 0),
                 new(6, "", "copy what was written meanwhile, and remove what was removed meanwhile", 0),
                 new(7, "", "remove copies from servers that hold them no longer", 0),
@@ -50,10 +54,17 @@ public sealed record RingPlan(string Member, bool Joins, int Before, int Replica
     /// <param name="share">From 0 to 1.</param>
     public static string Percent(double share) => share.ToString(share is > 0 and < 0.01 ? "0.0 %" : "0 %", CultureInfo.InvariantCulture);
 
-    /// <inheritdoc/>
-    public override string ToString() =>
-        $"{(Joins ? "bring" : "take")} {Member} {(Joins ? "into" : "out of")} service in {Steps.Count} steps "
+    /// <summary>What the change comes to, in words.</summary>
+    /// <param name="plain">Whether the plain way is taken, which copies no keys first.</param>
+    public string Describe(bool plain) =>
+        IsDone ? $"{Member} is {(Joins ? "in" : "out of")} service already"
+        : plain ? $"the plain way, which hides {Percent(HiddenByPlainWay)} of the keys{Source}"
+        : $"{(Joins ? "bring" : "take")} {Member} {(Joins ? "into" : "out of")} service in {Steps.Count} steps "
             + $"({string.Join("; ", Steps.Select(s => $"{s.Number}. {(s.Member.Length == 0 ? "" : s.Member + " ")}{s.Action}"))}); "
-        + $"the plain way would hide {Percent(HiddenByPlainWay)} of the keys"
-        + (IsFromConfiguration ? ", by the configuration (the ring does not answer this host yet)" : "");
+        + $"the plain way would hide {Percent(HiddenByPlainWay)} of the keys{Source}";
+
+    /// <inheritdoc/>
+    public override string ToString() => Describe(plain: false);
+
+    private string Source => IsFromConfiguration ? ", by the configuration (the ring does not answer this host yet)" : "";
 }

@@ -8,12 +8,12 @@ using K2hdkcDbaas.Errors;
 namespace K2hdkcDbaas.Core.Ring;
 
 /// <summary>
-/// Makes nodes anew in place without losing keys: each server's keys go to the others, it ends, the node that takes its place joins as a
+/// Recreates nodes in place without losing keys: each server's keys go to the others, it ends, the node that takes its place joins as a
 /// new one would, and only then comes the next.
 /// </summary>
 public static class RingRenewal
 {
-    /// <summary>Makes nodes anew, the slaves first, then the servers, one after the other.</summary>
+    /// <summary>Recreates nodes, the slaves first, then the servers, one after the other.</summary>
     /// <param name="session">The session.</param>
     /// <param name="backend">How the cluster is run; it has <see cref="INodeRenewal"/>.</param>
     /// <param name="cluster">The cluster's name.</param>
@@ -36,7 +36,7 @@ public static class RingRenewal
             foreach (var node in nodes.OrderByDescending(n => n.Role == NodeRole.Slave)
                 .ThenByDescending(n => n.Name, NaturalOrder.Instance))
             {
-                options.Observer.Progress(new FlowProgress($"Making nodes of {cluster} anew", node.Name, renewed++ * 100 / nodes.Count));
+                options.Observer.Progress(new FlowProgress($"Recreating nodes of {cluster}", node.Name, renewed++ * 100 / nodes.Count));
                 Task<ClusterNode> ReplaceAsync(CancellationToken ct) => renewal.ReplaceAsync(cluster, node, options, ct);
                 var ring = options.Force || node is not { Role: NodeRole.Server, Registered: true }
                     ? null

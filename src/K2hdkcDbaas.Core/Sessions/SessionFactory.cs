@@ -67,7 +67,7 @@ public sealed class SessionFactory
                 token = await cloud.AuthenticateAsync(cancellationToken).ConfigureAwait(false);
                 if (token.ProjectId is null)
                     throw new DbaasException(ErrorKind.InvalidInput, "ProjectRequired",
-                        $"The log-in of '{token.UserName}' is for no project.",
+                        $"The login of '{token.UserName}' is for no project.",
                         "Give a project (-Project, project_name in clouds.yaml, OS_PROJECT_NAME).");
             }
             access = new K2hr3Access(() => Connect(plan, cloud, token, trace, redactor), plan.Tenant ?? token?.ProjectName);

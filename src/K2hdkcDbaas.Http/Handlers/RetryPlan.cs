@@ -18,7 +18,7 @@ internal sealed class RetryPlan(HttpSettings settings, HttpMethod method, bool? 
     /// <summary>Whether an attempt may have been carried out though its answer never came.</summary>
     public bool AnswerLost { get; private set; }
 
-    /// <summary>Whether it was the log-in that failed: that has had its own attempts, and the request was not sent.</summary>
+    /// <summary>Whether it was the login that failed: that has had its own attempts, and the request was not sent.</summary>
     public bool LogInFailed { get; set; }
 
     /// <summary>The wait that <see cref="ShouldRepeat"/> decided on.</summary>

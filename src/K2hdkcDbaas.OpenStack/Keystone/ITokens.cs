@@ -8,7 +8,7 @@ namespace K2hdkcDbaas.OpenStack.Keystone;
 /// </summary>
 internal interface ITokens
 {
-    /// <summary>Logs in. Makes nothing that a second log-in would double.</summary>
+    /// <summary>Logs in. Makes nothing that a second login would double.</summary>
     /// <param name="auth">Who, and for which project.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     [Post("/auth/tokens"), Headers(Call.Expect + "201", Call.Repeatable, Call.Anonymous)]

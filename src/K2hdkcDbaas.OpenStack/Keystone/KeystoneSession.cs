@@ -39,7 +39,7 @@ internal sealed class KeystoneSession : ITokenSource, IDisposable
 
     public KeystoneToken? Current => _token.Current;
 
-    /// <summary>A token that is good now. Callers that come while a log-in runs wait for that one.</summary>
+    /// <summary>A token that is good now. Callers that come while a login runs wait for that one.</summary>
     public Task<KeystoneToken> GetAsync(CancellationToken cancellationToken) => _token.GetAsync(cancellationToken);
 
     public bool Refuse(string refused)
@@ -141,9 +141,9 @@ internal sealed class KeystoneSession : ITokenSource, IDisposable
         {
             if (answer.Headers is null || !answer.Headers.TryGetValues("X-Subject-Token", out var values)
                 || values.First() is not { Length: > 0 } value)
-                throw Unusable("answered a log-in without a token");
+                throw Unusable("answered a login without a token");
             _http.Redactor.Learn(value);
-            return new KeystoneToken(value, answer.Content ?? throw Unusable("answered a log-in with a body that cannot be used"),
+            return new KeystoneToken(value, answer.Content ?? throw Unusable("answered a login with a body that cannot be used"),
                 _http.Time.GetUtcNow());
         }
 

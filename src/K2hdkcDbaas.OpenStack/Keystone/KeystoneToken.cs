@@ -1,6 +1,6 @@
 namespace K2hdkcDbaas.OpenStack.Keystone;
 
-/// <summary>A log-in at Keystone: who, for which project, until when, and where the services are. Prints without the token.</summary>
+/// <summary>A login at Keystone: who, for which project, until when, and where the services are. Prints without the token.</summary>
 public sealed class KeystoneToken
 {
     internal KeystoneToken(string value, TokenBody body, DateTimeOffset received)

@@ -1,11 +1,9 @@
 using System.Management.Automation;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
-using K2hdkcDbaas.Core;
 using K2hdkcDbaas.Core.Data;
 using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Errors;
-using K2hdkcDbaas.Protocol.Configuration;
 using K2hdkcDbaas.Sessions;
 
 namespace K2hdkcDbaas.Base;
@@ -73,33 +71,4 @@ public abstract class ControlCmdlet : DbaasCmdlet
     /// <summary>The nodes of the ring as it is now.</summary>
     private protected static Task<RingController> NodesAsync(IRingSource source, CancellationToken cancellationToken) =>
         RingController.OpenAsync(source, TimeProvider.System, cancellationToken);
-
-    /// <summary>The node that is meant by name, address, cuk, tag (its id seed), or name:controlport.</summary>
-    /// <exception cref="DbaasException"><see cref="ErrorIds.NodeNotFound"/> or <see cref="ErrorIds.NodeAmbiguous"/>.</exception>
-    private protected static RingNode Pick(RingController ring, NodeReference reference)
-    {
-        string?[] words = [reference.Name, reference.Node?.Cuk, reference.Node?.IPAddress, reference.Node?.Tag, reference.Node?.Id];
-        var found = ring.Nodes.Where(n => words.Any(word => word is not null && Bears(n, word))).ToList();
-        if (found.Count == 1) return found[0];
-        var names = string.Join(", ", ring.Nodes.Select(n => RingController.ControlOf(n).ToString()));
-        throw found.Count == 0
-            ? new DbaasException(ErrorKind.NotFound, ErrorIds.NodeNotFound, $"Ring '{ring.Ring}' has no server '{reference}'.",
-                $"Its servers are {names}.")
-            { Target = reference.Name }
-            : new DbaasException(ErrorKind.InvalidInput, ErrorIds.NodeAmbiguous,
-                $"Several servers of ring '{ring.Ring}' bear the name '{reference}'.",
-                $"Say which with its control port: {names}.")
-            { Target = reference.Name };
-    }
-
-    /// <summary>Whether a node bears a name, or one that fits a pattern.</summary>
-    private protected static bool Bears(RingNode node, string word)
-    {
-        var control = RingController.ControlOf(node);
-        string[] names =
-            [node.Name, node.Cuk, node.CustomSeed, node.CustomSeed.Split('.')[0], control.Host, control.ToString(),
-                $"{node.Name}:{node.ControlPort}"];
-        var pattern = WildcardPattern.Get(word, WildcardOptions.IgnoreCase);
-        return names.Any(n => n.Length > 0 && (n.Equals(word, StringComparison.OrdinalIgnoreCase) || pattern.IsMatch(n)));
-    }
 }

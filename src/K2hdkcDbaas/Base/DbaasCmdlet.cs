@@ -14,7 +14,7 @@ namespace K2hdkcDbaas.Base;
 /// <see cref="FlowCmdlet"/> (<c>-Wait</c>, <c>-Timeout</c>) → leaf, and no longer than that: what several leaves do alike is a part
 /// (<c>K2hdkcDbaas.Parts</c>) that they are made of. The work never touches the cmdlet: all that it has to say goes
 /// through <see cref="CommandOutput"/>, from any thread. A fault of the work becomes a non-terminating error and <c>Run</c> answers
-/// false, so that the next record of the pipeline has its turn; a lost log-in terminates. For many small calls in flight with output in
+/// false, so that the next record of the pipeline has its turn; a lost login terminates. For many small calls in flight with output in
 /// the order of input see <see cref="OrderedWindow{T}"/>.
 /// </remarks>
 public abstract class DbaasCmdlet : PSCmdlet, IDisposable
@@ -67,7 +67,7 @@ public abstract class DbaasCmdlet : PSCmdlet, IDisposable
         return done;
     }
 
-    /// <summary>Writes a fault as an error; a lost log-in ends the command, anything else only this record.</summary>
+    /// <summary>Writes a fault as an error; a lost login ends the command, anything else only this record.</summary>
     /// <param name="fault">What went wrong.</param>
     /// <param name="target">What it is about when the fault does not say.</param>
     protected internal void Fail(DbaasException fault, object? target)

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Reflection;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Completers;
 using K2hdkcDbaas.Core.Flows;
@@ -24,12 +25,19 @@ public abstract class FlowCmdlet : SessionCmdlet, IBackendChoice
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(900);
 
     /// <summary>
-    /// Whether what would be done is only shown, or asked about first: then what can be known to fail is looked at before that.
+    /// Whether what would be done is only shown, or asked about first: then what can be known to fail, and what the change would come to,
+    /// is looked at before that.
     /// </summary>
-    internal bool AsksFirst =>
-        MyInvocation.BoundParameters.ContainsKey("WhatIf") || MyInvocation.BoundParameters.ContainsKey("Confirm")
-        || LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"))
-        || (GetVariableValue("ConfirmPreference") is ConfirmImpact from && from is not ConfirmImpact.None && from <= ConfirmImpact.Medium);
+    internal bool AsksFirst => IsWhatIf || (MyInvocation.BoundParameters.TryGetValue("Confirm", out var confirm)
+        ? LanguagePrimitives.IsTrue(confirm)
+        : GetVariableValue("ConfirmPreference") is ConfirmImpact from && from is not ConfirmImpact.None && from <= Impact);
+
+    /// <summary>Whether what would be done is only shown.</summary>
+    internal bool IsWhatIf =>
+        LanguagePrimitives.IsTrue(
+            MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given) ? given : GetVariableValue("WhatIfPreference"));
+
+    private ConfirmImpact Impact => GetType().GetCustomAttribute<CmdletAttribute>()!.ConfirmImpact;
 
     /// <summary>How the flow is to behave, with its reports going to the command.</summary>
     internal FlowOptions Flow(CommandOutput output, bool force = false, bool keepPartial = false) => new()

@@ -19,7 +19,7 @@ public abstract class MergeCmdlet : ControlCmdlet
     [ValidateNotNull]
     public override ClusterReference? Cluster { get; set; }
 
-    /// <summary>Puts out the status of every node afterwards.</summary>
+    /// <summary>Returns the status of every node afterwards.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -38,7 +38,7 @@ public abstract class NodeServiceCmdlet : ControlCmdlet
     [Duration(AtMost = 86400)]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(900);
 
-    /// <summary>Puts out the node's status afterwards.</summary>
+    /// <summary>Returns the node's status afterwards.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -60,10 +60,7 @@ public abstract class NodeServiceCmdlet : ControlCmdlet
         {
             // What is to be decided on is read first, so that -WhatIf and -Confirm tell the steps and what the plain way would hide.
             if (!TryRun(reference.Name, (_, token) => ForeseeAsync(source, reference, token), out var plan)) continue;
-            if (!ShouldProcess($"{reference} of {RingName}",
-                Force
-                    ? $"{Action} the plain way, which hides {RingPlan.Percent(plan!.HiddenByPlainWay)} of the keys"
-                    : $"{Action}: {plan}")) continue;
+            if (!ShouldProcess($"{reference} of {RingName}", $"{Action}: {plan!.Describe(Force)}")) continue;
             Run(reference.Name, (output, token) => ChangeAsync(source, reference, output, token));
         }
     }
@@ -71,13 +68,13 @@ public abstract class NodeServiceCmdlet : ControlCmdlet
     private async Task<RingPlan> ForeseeAsync(IRingSource source, NodeReference reference, CancellationToken cancellationToken)
     {
         var ring = await NodesAsync(source, cancellationToken).ConfigureAwait(false);
-        return await ring.ForeseeAsync(Pick(ring, reference), Wanted == RingMembership.ServiceIn, cancellationToken).ConfigureAwait(false);
+        return await ring.ForeseeAsync(reference.In(ring), Wanted == RingMembership.ServiceIn, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task ChangeAsync(IRingSource source, NodeReference reference, CommandOutput output, CancellationToken cancellationToken)
     {
         var ring = await NodesAsync(source, cancellationToken).ConfigureAwait(false);
-        var node = Pick(ring, reference);
+        var node = reference.In(ring);
         var options = new FlowOptions { Wait = Wait, Force = Force, Timeout = Timeout, Observer = output.Observer };
         await ChangeAsync(ring, node, options, cancellationToken).ConfigureAwait(false);
         if (!PassThru) return;

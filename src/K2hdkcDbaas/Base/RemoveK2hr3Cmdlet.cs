@@ -6,7 +6,7 @@ namespace K2hdkcDbaas.Base;
 /// <summary>A cmdlet that removes things of one kind from K2HR3.</summary>
 public abstract class RemoveK2hr3Cmdlet : SessionCmdlet
 {
-    /// <summary>Puts out the names of what was removed.</summary>
+    /// <summary>Returns the names of what was removed.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -12,7 +12,7 @@ internal static class StoredValue
     /// <summary>The error id of a value that cannot be stored or read in the way asked for.</summary>
     public const string Unfit = "UnfitValue";
 
-    /// <summary>The stored bytes of a value: bytes as they are, all else as text.</summary>
+    /// <summary>The stored bytes of a value: bytes as they are, anything else as text.</summary>
     /// <param name="value">The value.</param>
     /// <param name="asJson">As JSON text.</param>
     /// <param name="bare">Text without its trailing NUL.</param>

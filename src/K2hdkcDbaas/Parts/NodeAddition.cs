@@ -1,6 +1,7 @@
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Core;
+using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Errors;
@@ -42,11 +43,24 @@ internal sealed record NodeAddition(ClusterReference Cluster, NodeRole Role, str
         made.WarnOfUnused(backend.Name);
         var request = new NewNodes(Cluster.Key, Role, made.Template(backend.Name)) { Names = Names, Count = count };
         if (cmdlet.AsksFirst && !cmdlet.Run(Cluster.Name, (_, token) => backend.CheckNodesAsync(request, token))) return;
-        if (!cmdlet.ShouldProcess(Cluster.Name, $"Add {Role} {what}")) return;
+        if (!cmdlet.ShouldProcess(Cluster.Name, $"Add {Role} {what}{Comes(cmdlet, backend, count)}")) return;
         var added = cmdlet.TryRun(
             Cluster.Name,
             (output, token) => RingGrowth.AddAsync(cmdlet.Connection, backend, request, cmdlet.Flow(output, IsPlain, KeepPartial), token),
             out var nodes);
         if (added) cmdlet.WriteObject(nodes, enumerateCollection: true);
+    }
+
+    // Read for a decision alone.
+    private string Comes(FlowCmdlet cmdlet, IClusterBackend backend, int count)
+    {
+        if (Role != NodeRole.Server || !cmdlet.AsksFirst) return "";
+        var name = Names.Length > 0 ? Names[0] : "the new node";
+        var told = cmdlet.TryRun(
+            Cluster.Name, (_, token) => RingGrowth.ForeseeAsync(cmdlet.Connection, backend, Cluster.Key, name, token), out var plan);
+        if (!told || plan is null) return "";
+        if (IsPlain || !cmdlet.Wait)
+            return $": {plan.Describe(plain: true)}{(IsPlain ? "" : "; with -Wait keys are copied before a node joins")}";
+        return $": {plan}{(count > 1 ? "; the others likewise, one after the other" : "")}";
     }
 }

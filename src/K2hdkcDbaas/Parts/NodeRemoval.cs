@@ -3,7 +3,9 @@ using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
 using K2hdkcDbaas.Core;
 using K2hdkcDbaas.Core.Backends;
+using K2hdkcDbaas.Core.Data;
 using K2hdkcDbaas.Core.Model;
+using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Parts;
@@ -14,6 +16,9 @@ namespace K2hdkcDbaas.Parts;
 internal sealed class NodeRemoval(FlowCmdlet cmdlet, NodeRole role)
 {
     private readonly List<(IClusterBackend Backend, string Cluster, NodeReference Node)> _later = [];
+
+    // The clusters of nodes that are still there and will be gone when the next one goes; once for each.
+    private readonly List<string> _foreseen = [];
 
     /// <summary>Whether nodes are removed without moving their data first, and even the last copy of it.</summary>
     public bool Force { get; init; }
@@ -29,9 +34,17 @@ internal sealed class NodeRemoval(FlowCmdlet cmdlet, NodeRole role)
         var backend = cmdlet.BackendOf(of);
         foreach (var node in nodes.SelectMany(n => Meant(backend, of, n)))
         {
-            if (!cmdlet.ShouldProcess($"{node.Name} of {of.Name}", action)) continue;
+            if (!cmdlet.ShouldProcess($"{node.Name} of {of.Name}", action + Comes(backend, of, node)))
+            {
+                if (cmdlet.IsWhatIf) _foreseen.Add(of.Key);
+                continue;
+            }
+
             if (role == NodeRole.Server ? backend.Capabilities.RemovesNodesTogether : backend.Capabilities.RemovesSlavesTogether)
+            {
                 _later.Add((backend, of.Key, node));
+                _foreseen.Add(of.Key);
+            }
             else Remove(backend, of.Key, [node]);
         }
     }
@@ -55,6 +68,34 @@ internal sealed class NodeRemoval(FlowCmdlet cmdlet, NodeRole role)
         if (!found) return [];
         // A name that several nodes bear is the back end's to refuse.
         return WildcardPattern.ContainsWildcardCharacters(node.Name) ? [.. nodes!.Select(n => new NodeReference(n))] : [node];
+    }
+
+    // Read for a decision alone. A node that the ring does not know has no keys to move.
+    private string Comes(IClusterBackend backend, ClusterReference of, NodeReference node)
+    {
+        if (role != NodeRole.Server || !cmdlet.AsksFirst) return "";
+        RingPlan? plan = null;
+        cmdlet.Run(of.Name, async (_, token) =>
+        {
+            try
+            {
+                var ring = await RingController.OpenAsync(new ClusterRing(cmdlet.Connection, backend, of.Key), TimeProvider.System, token)
+                    .ConfigureAwait(false);
+                plan = await ring.ForeseeAsync(node.In(ring), joins: false, token).ConfigureAwait(false);
+            }
+            catch (DbaasException e) when (e.ErrorId is ErrorIds.NodeNotFound or ErrorIds.NodeAmbiguous or ErrorIds.ClusterHasNoServer
+                or ErrorIds.ClusterNotRegistered)
+            {
+                // What is wrong with it the removal says.
+            }
+        });
+        if (plan is null) return "";
+        var left = plan with { Before = plan.Before - _foreseen.Count(c => c == of.Key) };
+        return left switch
+        {
+            { IsDone: false, Before: < 2 } => "; it is the last one in service, and all data would be lost with it",
+            _ => $": {left.Describe(Force)}",
+        };
     }
 
     /// <summary>Removes those that were left for the end.</summary>

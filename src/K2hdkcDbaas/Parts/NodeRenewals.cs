@@ -9,11 +9,11 @@ using K2hdkcDbaas.Errors;
 
 namespace K2hdkcDbaas.Parts;
 
-/// <summary>Nodes that are made anew in place, and what they are made anew for.</summary>
+/// <summary>Nodes that are recreated in place, and what they are recreated for.</summary>
 internal static class NodeRenewals
 {
     /// <summary>
-    /// Asks ShouldProcess and changes what a cluster's nodes are made of. With -Wait they are made anew, one after the other; else
+    /// Asks ShouldProcess and changes what a cluster's nodes are made of. With -Wait they are recreated, one after the other; else
     /// they go on as they are, which is told.
     /// </summary>
     /// <param name="cmdlet">The cmdlet that was called.</param>
@@ -22,7 +22,7 @@ internal static class NodeRenewals
     /// <param name="parameters">What is said of the nodes.</param>
     /// <param name="isForced">Whether nothing is done for the data.</param>
     /// <param name="passThru">Whether the nodes are written.</param>
-    /// <param name="change">Makes the change; it gives the nodes that are to be made anew for it.</param>
+    /// <param name="change">Makes the change; it gives the nodes that are to be recreated for it.</param>
     public static void ChangeAndRenew(
         this FlowCmdlet cmdlet, ClusterReference cluster, string action, NodeTemplateParameters parameters, bool isForced, bool passThru,
         Func<INodeRenewal, NodeTemplate, FlowOptions, CancellationToken, Task<IReadOnlyList<ClusterNode>>> change)
@@ -38,7 +38,7 @@ internal static class NodeRenewals
             if (!cmdlet.Wait)
             {
                 options.Observer.Warning(
-                    $"The nodes of '{cluster.Name}' go on as they are until they are made anew: -Wait does that one after the other, and "
+                    $"The nodes of '{cluster.Name}' go on as they are until they are recreated: -Wait does that one after the other, and "
                         + $"so does Restart-K2hdkcNode.");
                 if (!passThru) return;
                 foreach (var node in nodes) await output.WriteAsync(node, token).ConfigureAwait(false);
@@ -50,7 +50,7 @@ internal static class NodeRenewals
         });
     }
 
-    /// <summary>Makes nodes anew, one after the other.</summary>
+    /// <summary>Recreates nodes, one after the other.</summary>
     /// <param name="cmdlet">The cmdlet that was called.</param>
     /// <param name="cluster">The cluster.</param>
     /// <param name="names">The nodes, by name or id.</param>

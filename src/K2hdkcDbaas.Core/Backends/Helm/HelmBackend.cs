@@ -135,7 +135,7 @@ internal sealed class HelmBackend : PodBackend, IHelmReleases
     /// <inheritdoc/>
     protected override async Task UnscaleAsync(NodeSet set, int count, FlowOptions options, CancellationToken cancellationToken)
     {
-        // Going back runs no Job of the chart, whose failure may be what is being taken back.
+        // Going back runs no Job of the chart, whose failure may be what is being undone.
         var all = await Api.GetReleasesAsync(set.Release, withFormer: true, cancellationToken).ConfigureAwait(false);
         var former = all.FirstOrDefault(r => r.Status is "deployed" or "superseded" && HelmReleases.Count(r, set.IsServer) == count);
         if (former is null || (former.Revision == all[0].Revision && former.Status == "deployed")) return;

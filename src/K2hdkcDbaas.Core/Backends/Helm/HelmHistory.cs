@@ -59,7 +59,7 @@ internal sealed class HelmHistory(KubernetesConnection api, HelmBackend backend,
         Description = release.Description is { Length: > 0 } said ? said : null,
     };
 
-    // Helm moves no keys, and pods of another template start anew with empty memory.
+    // Helm moves no keys, and pods of another template start with empty memory.
     private async Task CheckAsync(string cluster, HelmRelease target, CancellationToken cancellationToken)
     {
         var servers = KubernetesNames.Set(cluster, true);
@@ -70,7 +70,7 @@ internal sealed class HelmHistory(KubernetesConnection api, HelmBackend backend,
                 throw AtRisk(cluster, $"Revision {target.Revision} has {change.Expected} server nodes, and there are {change.Actual}",
                     $"Bring them to that number with Add-K2hdkcNode or Remove-K2hdkcNode first, which move keys; -Force goes without.");
             if (change.Path.StartsWith("spec.template", StringComparison.Ordinal))
-                throw AtRisk(cluster, $"Revision {target.Revision} has other server pods ({change.Path}), so each would start anew",
+                throw AtRisk(cluster, $"Revision {target.Revision} has other server pods ({change.Path}), so each would restart",
                     "Data in the pods' memory is lost by that: -Force says that this is meant.");
         }
     }

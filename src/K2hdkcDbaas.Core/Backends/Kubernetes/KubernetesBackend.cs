@@ -104,7 +104,7 @@ internal sealed class KubernetesBackend : PodBackend, INodeRenewal
                 "Unregister-K2hdkcNode removes such a line.")
             { Target = node.Name };
         await SetAsync(name, node.Role == NodeRole.Server, cancellationToken).ConfigureAwait(false);
-        return await FlowRun.RunAsync($"Making {node.Name} anew", options, Time, async run =>
+        return await FlowRun.RunAsync($"Recreating {node.Name}", options, Time, async run =>
         {
             await Api.DeletePodAsync(node.Name, uid, run.Token).ConfigureAwait(false);
             var made = await Waiter.SuccessorAsync(run, name, node).ConfigureAwait(false);

@@ -10,7 +10,7 @@ using K2hdkcDbaas.OpenStack.Nova;
 namespace K2hdkcDbaas.Core.Backends.NovaServers;
 
 /// <summary>
-/// Removes nodes and clusters, whole or half-broken. Whatever is already gone counts as removed, so every removal can be run again to
+/// Removes nodes and clusters, complete or incomplete. Whatever is already gone counts as removed, so every removal can be run again to
 /// finish.
 /// </summary>
 internal sealed class ClusterRemoval(OpenStackConnection cloud, ClusterRegistry registry, ClusterFirewall firewall, NodeLauncher launcher,

@@ -179,7 +179,7 @@ internal sealed class TroveSlaves(NovaNodes servers, ClusterRegistry registry, T
             if (hosts.Count == 0 || hosts.Any(h => cluster.Instances.Any(i => i.Addresses?.Any(a => a.Address == h.Host) == true))) return;
             throw new DbaasException(ErrorKind.AlreadyExists, ErrorIds.NameTaken,
                 $"K2HR3 has another cluster '{name}', of other servers than the Trove cluster's; nothing was changed.",
-                "Slaves are told apart by the cluster's name: one of the two clusters must be made anew under another.")
+                "Slaves are told apart by the cluster's name: one of the two clusters must be recreated under another.")
             { Target = name };
         }
         var request = new NewCluster(name) { Ports = cluster.Ports };

@@ -6,12 +6,12 @@ using K2hdkcDbaas.OpenStack.Trove;
 namespace K2hdkcDbaas.Core.Backends.Trove;
 
 /// <summary>
-/// Takes back what a flow made in Trove, or asked for without ever getting an answer. Trove deletes nothing that it is still building, and
+/// Undoes what a flow made in Trove, or asked for without ever getting an answer. Trove deletes nothing that it is still building, and
 /// no group that is in use, so each waits for its turn.
 /// </summary>
 internal sealed class TroveUndo(OpenStackConnection cloud, TroveWaiter waiter, TimeProvider time)
 {
-    // The flow's own limit for taking back ends a wait before this does.
+    // The flow's own limit for undoing ends a wait before this does.
     private static readonly FlowOptions Long = FlowOptions.Default with { Timeout = TimeSpan.FromHours(1) };
 
     /// <summary>Deletes an instance.</summary>

@@ -50,7 +50,7 @@ public sealed class RemoveK2hdkcBackupCommand : FlowCmdlet
     [Duration]
     public TimeSpan? OlderThan { get; set; }
 
-    /// <summary>Puts out what was removed.</summary>
+    /// <summary>Returns what was removed.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

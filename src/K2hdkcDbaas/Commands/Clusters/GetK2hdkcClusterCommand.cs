@@ -6,7 +6,7 @@ using K2hdkcDbaas.Core.Model;
 
 namespace K2hdkcDbaas.Commands;
 
-/// <summary>Gets clusters, whole or half-broken, with the nodes that are registered.</summary>
+/// <summary>Gets clusters, complete or incomplete, with the nodes that are registered.</summary>
 [Cmdlet(VerbsCommon.Get, "K2hdkcCluster")]
 [OutputType(typeof(Cluster))]
 public sealed class GetK2hdkcClusterCommand : BackendCmdlet

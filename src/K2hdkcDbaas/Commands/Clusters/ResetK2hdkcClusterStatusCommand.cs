@@ -28,7 +28,7 @@ public sealed class ResetK2hdkcClusterStatusCommand : FlowCmdlet
     [NodeArgument]
     public NodeReference? Node { get; set; }
 
-    /// <summary>Puts out the cluster as it is then.</summary>
+    /// <summary>Returns the cluster as it is then.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

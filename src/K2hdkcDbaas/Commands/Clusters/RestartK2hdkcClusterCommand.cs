@@ -19,7 +19,7 @@ public sealed class RestartK2hdkcClusterCommand : FlowCmdlet
     [ClusterArgument]
     public ClusterReference Cluster { get; set; } = null!;
 
-    /// <summary>Puts out the cluster as it is then.</summary>
+    /// <summary>Returns the cluster as it is then.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

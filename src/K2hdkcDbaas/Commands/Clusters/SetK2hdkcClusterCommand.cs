@@ -34,7 +34,7 @@ public sealed class SetK2hdkcClusterCommand : FlowCmdlet
     [Parameter(Mandatory = true, ParameterSetName = Detach)]
     public SwitchParameter NoConfigurationGroup { get; set; }
 
-    /// <summary>Puts out the cluster as it is then.</summary>
+    /// <summary>Returns the cluster as it is then.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -38,7 +38,7 @@ public sealed class TestK2hdkcClusterConfigurationCommand : BackendCmdlet
     [ValidateSet("1.0.42", "2.0.3")]
     public string ApiVersion { get; set; } = "2.0.3";
 
-    /// <summary>Puts out only whether the configuration is valid.</summary>
+    /// <summary>Returns only whether the configuration is valid.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 

@@ -23,11 +23,11 @@ public sealed class UpdateK2hdkcCertificateCommand : FlowCmdlet, IDynamicParamet
     [ClusterArgument]
     public ClusterReference Cluster { get; set; } = null!;
 
-    /// <summary>Makes the nodes anew without moving their data to the others first.</summary>
+    /// <summary>Recreates the nodes without moving their data to the others first.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Puts out the nodes, as they are then.</summary>
+    /// <summary>Returns the nodes, as they are then.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

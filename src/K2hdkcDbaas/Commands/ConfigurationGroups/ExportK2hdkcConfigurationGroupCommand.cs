@@ -31,7 +31,7 @@ public sealed class ExportK2hdkcConfigurationGroupCommand : SessionCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Puts out the file.</summary>
+    /// <summary>Returns the file.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -19,7 +19,7 @@ public sealed class RemoveK2hdkcConfigurationGroupCommand : SessionCmdlet
     [ConfigurationGroupArgument]
     public ConfigurationGroupReference[] ConfigurationGroup { get; set; } = [];
 
-    /// <summary>Puts out the names of what was removed.</summary>
+    /// <summary>Returns the names of what was removed.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

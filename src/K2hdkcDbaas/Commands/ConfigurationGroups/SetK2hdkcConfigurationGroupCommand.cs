@@ -43,7 +43,7 @@ public sealed class SetK2hdkcConfigurationGroupCommand : SessionCmdlet
     [Parameter]
     public SwitchParameter Replace { get; set; }
 
-    /// <summary>Puts out the group as it is then.</summary>
+    /// <summary>Returns the group as it is then.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -39,7 +39,7 @@ public sealed class GetK2hdkcNodeStatusCommand : ControlCmdlet
         {
             var ring = await NodesAsync(source, token).ConfigureAwait(false);
             var wanted = Node.SelectMany(
-                n => WildcardPattern.ContainsWildcardCharacters(n.Name) ? ring.Nodes.Where(r => Bears(r, n.Name)) : Found(ring, n))
+                n => WildcardPattern.ContainsWildcardCharacters(n.Name) ? ring.Nodes.Where(r => r.Bears(n.Name)) : Found(ring, n))
                 .ToHashSet();
             var all = await ring.GetStatusAsync(token).ConfigureAwait(false);
             for (var i = 0; i < all.Count; i++)
@@ -50,7 +50,7 @@ public sealed class GetK2hdkcNodeStatusCommand : ControlCmdlet
     // A name that several nodes of one host share means all of them here.
     private static List<Protocol.Configuration.RingNode> Found(RingController ring, NodeReference node)
     {
-        var found = ring.Nodes.Where(n => Bears(n, node.Name)).ToList();
-        return found.Count > 0 ? found : [Pick(ring, node)];
+        var found = ring.Nodes.Where(n => n.Bears(node.Name)).ToList();
+        return found.Count > 0 ? found : [node.In(ring)];
     }
 }

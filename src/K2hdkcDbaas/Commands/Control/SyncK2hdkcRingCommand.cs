@@ -30,7 +30,7 @@ public sealed class SyncK2hdkcRingCommand : ControlCmdlet
     [Duration(AtMost = 86400)]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(900);
 
-    /// <summary>Puts out what was found and done.</summary>
+    /// <summary>Returns what was found and done.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -36,7 +36,7 @@ public sealed class TestK2hdkcRingCommand : ControlCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int Sample { get; set; }
 
-    /// <summary>Puts out where each key is: each one of those given, or of all keys those that are not where they belong.</summary>
+    /// <summary>Returns where each key is: each one of those given, or of all keys those that are not where they belong.</summary>
     [Parameter]
     public SwitchParameter Detailed { get; set; }
 

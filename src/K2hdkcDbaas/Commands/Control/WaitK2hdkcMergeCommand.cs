@@ -24,7 +24,7 @@ public sealed class WaitK2hdkcMergeCommand : ControlCmdlet
     [Duration(AtMost = 86400)]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(900);
 
-    /// <summary>Puts out the status of every node afterwards.</summary>
+    /// <summary>Returns the status of every node afterwards.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -38,7 +38,7 @@ public sealed class SetK2hdkcCounterCommand : CounterCmdlet
     [Duration]
     public TimeSpan? ExpiresIn { get; set; }
 
-    /// <summary>Puts out the counter.</summary>
+    /// <summary>Returns the counter.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -72,6 +72,6 @@ public sealed class SetK2hdkcCounterCommand : CounterCmdlet
 
     private static DbaasException Changed(KeyReference key, ulong expected, ulong present) => new(
         ErrorKind.Conflict, "CounterChanged", $"The counter '{key}' is {present}, not {expected}; nothing was changed.",
-        "Read it again and decide anew.")
+        "Read it again and decide again.")
     { Target = key.Value };
 }

@@ -22,7 +22,7 @@ public sealed class StepK2hdkcCounterCommand : CounterCmdlet
     public KeyReference[] Key { get; set; } = [];
 
     /// <summary>
-    /// What to add; negative to take away. One step up or down is a single request, all else is compared and set until it holds.
+    /// What to add; negative to take away. One step up or down is a single request, anything else is compared and set until it holds.
     /// </summary>
     [Parameter(Position = 1)]
     public long By { get; set; } = 1;
@@ -35,7 +35,7 @@ public sealed class StepK2hdkcCounterCommand : CounterCmdlet
     [Duration]
     public TimeSpan? ExpiresIn { get; set; }
 
-    /// <summary>Puts out the counter with the value that this very step has given it.</summary>
+    /// <summary>Returns the counter with the value that this very step has given it.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

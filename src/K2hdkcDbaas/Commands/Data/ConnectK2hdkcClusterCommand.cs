@@ -92,7 +92,7 @@ public sealed class ConnectK2hdkcClusterCommand : DbaasCmdlet
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(180);
 
     /// <summary>
-    /// Whom reads ask when a key's first holder does not have it: nobody else (FirstHolder), the others while the ring changes and for an
+    /// Which servers reads ask when a key's first holder does not have it: none (FirstHolder), the others while the ring changes and for an
     /// hour after (WhileChanging, when not given), or the others always (AllMembers).
     /// </summary>
     [Parameter]

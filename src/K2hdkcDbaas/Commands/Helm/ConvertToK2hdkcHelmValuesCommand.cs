@@ -23,7 +23,7 @@ public sealed class ConvertToK2hdkcHelmValuesCommand : BackendCmdlet
     [ClusterArgument]
     public ClusterReference[] Cluster { get; set; } = [];
 
-    /// <summary>Puts out the text of a YAML file.</summary>
+    /// <summary>Returns the text of a YAML file.</summary>
     [Parameter]
     public SwitchParameter AsYaml { get; set; }
 

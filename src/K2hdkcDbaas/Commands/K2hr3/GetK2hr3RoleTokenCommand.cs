@@ -20,7 +20,7 @@ public sealed class GetK2hr3RoleTokenCommand : SessionCmdlet
     [NameArgument(ObjectKind.Role)]
     public string[] Role { get; set; } = [];
 
-    /// <summary>Puts the secret out as plain text rather than as a SecureString.</summary>
+    /// <summary>Returns the secret as plain text rather than as a SecureString.</summary>
     [Parameter]
     public SwitchParameter AsPlainText { get; set; }
 

@@ -40,7 +40,7 @@ public sealed class GetK2hr3UserDataCommand : SessionCmdlet
     [ValidateNotNullOrEmpty]
     public string UserAgent { get; set; } = "curl";
 
-    /// <summary>Puts the secret out as plain text rather than as a SecureString.</summary>
+    /// <summary>Returns the secret as plain text rather than as a SecureString.</summary>
     [Parameter]
     public SwitchParameter AsPlainText { get; set; }
 

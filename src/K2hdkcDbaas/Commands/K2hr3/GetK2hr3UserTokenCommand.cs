@@ -4,12 +4,12 @@ using K2hdkcDbaas.Model;
 
 namespace K2hdkcDbaas.Commands;
 
-/// <summary>Gets the session's K2HR3 user token, for other tools that need one. Fails when the log-in is no good any more.</summary>
+/// <summary>Gets the session's K2HR3 user token, for other tools that need one. Fails when the login is no longer valid.</summary>
 [Cmdlet(VerbsCommon.Get, "K2hr3UserToken")]
 [OutputType(typeof(K2hr3UserToken))]
 public sealed class GetK2hr3UserTokenCommand : SessionCmdlet
 {
-    /// <summary>Puts the secret out as plain text rather than as a SecureString.</summary>
+    /// <summary>Returns the secret as plain text rather than as a SecureString.</summary>
     [Parameter]
     public SwitchParameter AsPlainText { get; set; }
 

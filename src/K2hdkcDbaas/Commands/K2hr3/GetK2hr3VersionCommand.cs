@@ -5,7 +5,7 @@ using K2hdkcDbaas.Model;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>
-/// Gets what K2HR3's REST API says that it speaks: its versions, and the paths of each with their verbs. Needs no log-in.
+/// Gets what K2HR3's REST API says that it speaks: its versions, and the paths of each with their verbs. Needs no login.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "K2hr3Version")]
 [OutputType(typeof(K2hr3ApiVersion))]

@@ -5,7 +5,7 @@ using K2hdkcDbaas.Core.Registry;
 
 namespace K2hdkcDbaas.Commands;
 
-/// <summary>Brings the tenant in K2HR3 to what a YAML file of Export-K2hr3Configuration says, and puts out what differed.</summary>
+/// <summary>Brings the tenant in K2HR3 to what a YAML file of Export-K2hr3Configuration says, and returns what differed.</summary>
 [Cmdlet(VerbsData.Import, "K2hr3Configuration", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
     DefaultParameterSetName = "Text")]
 [OutputType(typeof(ContentsChange))]
@@ -17,7 +17,7 @@ public sealed class ImportK2hr3ConfigurationCommand : SessionCmdlet
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = null!;
 
-    /// <summary>The YAML itself, as Export-K2hr3Configuration puts it out.</summary>
+    /// <summary>The YAML itself, as Export-K2hr3Configuration returns it.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Text", ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     [TextArgument]

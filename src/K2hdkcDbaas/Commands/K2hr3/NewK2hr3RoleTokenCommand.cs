@@ -28,7 +28,7 @@ public sealed class NewK2hr3RoleTokenCommand : SessionCmdlet
     [Duration(AtMost = 3650d * 24 * 60 * 60)]
     public TimeSpan? Lifetime { get; set; }
 
-    /// <summary>Puts the secret out as plain text rather than as a SecureString.</summary>
+    /// <summary>Returns the secret as plain text rather than as a SecureString.</summary>
     [Parameter]
     public SwitchParameter AsPlainText { get; set; }
 

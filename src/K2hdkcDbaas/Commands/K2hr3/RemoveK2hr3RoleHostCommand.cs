@@ -34,7 +34,7 @@ public sealed class RemoveK2hr3RoleHostCommand : SessionCmdlet
     [ValidateRange(0, 65535)]
     public int? Port { get; set; }
 
-    /// <summary>Puts out the hosts that were removed.</summary>
+    /// <summary>Returns the hosts that were removed.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -15,7 +15,7 @@ public sealed class RemoveK2hr3RoleTokenCommand : SessionCmdlet
     [ValidateNotNull]
     public RoleTokenReference[] Token { get; set; } = [];
 
-    /// <summary>Puts out the tokens that were ended.</summary>
+    /// <summary>Returns the tokens that were ended.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

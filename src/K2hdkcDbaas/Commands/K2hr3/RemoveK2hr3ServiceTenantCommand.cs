@@ -26,7 +26,7 @@ public sealed class RemoveK2hr3ServiceTenantCommand : SessionCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Tenant { get; set; } = [];
 
-    /// <summary>Puts out the service with the tenants that are left.</summary>
+    /// <summary>Returns the service with the tenants that are left.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -15,7 +15,7 @@ public sealed class RemoveK2hr3TenantCommand : SessionCmdlet
     [NameArgument(ObjectKind.Tenant, NameOnly = true)]
     public string Name { get; set; } = null!;
 
-    /// <summary>Puts out the name of the tenant that was removed.</summary>
+    /// <summary>Returns the name of the tenant that was removed.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -18,7 +18,7 @@ public sealed class UnregisterK2hr3ServiceCommand : SessionCmdlet
     [NameArgument(ObjectKind.Service)]
     public string Service { get; set; } = null!;
 
-    /// <summary>Puts out the name of the service that was given up.</summary>
+    /// <summary>Returns the name of the service that was given up.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

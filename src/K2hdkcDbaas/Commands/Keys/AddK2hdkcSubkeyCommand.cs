@@ -30,7 +30,7 @@ public sealed class AddK2hdkcSubkeyCommand : DataCmdlet
     [ValidateNotNull]
     public KeyReference Subkey { get; set; } = null!;
 
-    /// <summary>The subkey's value: bytes as they are, all else as text with a trailing NUL.</summary>
+    /// <summary>The subkey's value: bytes as they are, anything else as text with a trailing NUL.</summary>
     [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
@@ -57,7 +57,7 @@ public sealed class AddK2hdkcSubkeyCommand : DataCmdlet
     [Parameter]
     public SwitchParameter Bare { get; set; }
 
-    /// <summary>Puts out the subkey.</summary>
+    /// <summary>Returns the subkey.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -26,7 +26,7 @@ public sealed class RemoveK2hdkcKeyCommand : WindowedDataCmdlet
     public SwitchParameter Recurse { get; set; }
 
     /// <summary>
-    /// Removes without a look: a missing key counts as removed, subkeys stay behind as keys that no list names, and text means its bytes
+    /// Removes without checking: a missing key counts as removed, subkeys stay behind as keys that no list names, and text means its bytes
     /// with a trailing NUL.
     /// </summary>
     [Parameter]
@@ -36,7 +36,7 @@ public sealed class RemoveK2hdkcKeyCommand : WindowedDataCmdlet
     [Parameter]
     public SwitchParameter Bare { get; set; }
 
-    /// <summary>Puts out each key that was removed.</summary>
+    /// <summary>Returns each key that was removed.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -36,7 +36,7 @@ public sealed class RemoveK2hdkcSubkeyCommand : DataCmdlet
     [Parameter]
     public SwitchParameter Bare { get; set; }
 
-    /// <summary>Puts out each subkey that was removed.</summary>
+    /// <summary>Returns each subkey that was removed.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

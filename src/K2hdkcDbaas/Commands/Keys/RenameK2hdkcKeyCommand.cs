@@ -43,7 +43,7 @@ public sealed class RenameK2hdkcKeyCommand : DataCmdlet
     [Parameter]
     public SwitchParameter Bare { get; set; }
 
-    /// <summary>Puts out the key under its new name.</summary>
+    /// <summary>Returns the key under its new name.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -30,7 +30,7 @@ public sealed class SetK2hdkcKeyCommand : WindowedDataCmdlet
     [ValidateNotNullOrEmpty]
     public KeyReference[] Key { get; set; } = [];
 
-    /// <summary>The value: bytes as they are, all else as text with a trailing NUL; null for an empty value.</summary>
+    /// <summary>The value: bytes as they are, anything else as text with a trailing NUL; null for an empty value.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
@@ -74,7 +74,7 @@ public sealed class SetK2hdkcKeyCommand : WindowedDataCmdlet
     [Parameter]
     public SwitchParameter Bare { get; set; }
 
-    /// <summary>Puts out each key that was written, in the order of input.</summary>
+    /// <summary>Returns each key that was written, in the order of input.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -33,7 +33,7 @@ public sealed class RegisterK2hdkcNodeCommand : FlowCmdlet
     [ConfigurationGroupArgument]
     public ConfigurationGroupReference? ConfigurationGroup { get; set; }
 
-    /// <summary>Puts out the name of each node that it was done with.</summary>
+    /// <summary>Returns the name of each node that it was done with.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

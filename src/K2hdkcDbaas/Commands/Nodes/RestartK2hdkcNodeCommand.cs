@@ -8,7 +8,7 @@ using K2hdkcDbaas.Parts;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>
-/// Restarts single nodes: the machines of Nova's, the database of Trove's members. Pods are made anew, one after the other, after their
+/// Restarts single nodes: the machines of Nova's, the database of Trove's members. Pods are recreated, one after the other, after their
 /// data was moved to the others.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Restart, "K2hdkcNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
@@ -30,12 +30,12 @@ public sealed class RestartK2hdkcNodeCommand : FlowCmdlet
     [NodeArgument(TakesBoth = true)]
     public NodeReference[] Node { get; set; } = [];
 
-    /// <summary>Puts out the name of each node that it was done with.</summary>
+    /// <summary>Returns the name of each node that it was done with.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     /// <summary>
-    /// Restarts a machine without asking its system to end first, as with the reset button (Nova: a hard reboot); makes a pod anew without
+    /// Restarts a machine without asking its system to end first, as with the reset button (Nova: a hard reboot); recreates a pod without
     /// moving its data first.
     /// </summary>
     [Parameter]

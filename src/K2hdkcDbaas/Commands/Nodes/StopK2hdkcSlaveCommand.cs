@@ -29,7 +29,7 @@ public sealed class StopK2hdkcSlaveCommand : FlowCmdlet
     [NodeArgument(Role = NodeRole.Slave)]
     public NodeReference[] Slave { get; set; } = [];
 
-    /// <summary>Puts out what was removed.</summary>
+    /// <summary>Returns what was removed.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -26,7 +26,7 @@ public sealed class UnregisterK2hdkcNodeCommand : FlowCmdlet
     [NodeArgument]
     public NodeReference[] Node { get; set; } = [];
 
-    /// <summary>Puts out the name of each node that it was done with.</summary>
+    /// <summary>Returns the name of each node that it was done with.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

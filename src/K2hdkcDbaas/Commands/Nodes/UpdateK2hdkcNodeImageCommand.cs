@@ -9,8 +9,8 @@ using K2hdkcDbaas.Parts;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>
-/// Names the images that the nodes of a cluster are made of. With -Wait the nodes are made anew of them, one after the other, and no key is
-/// lost.
+/// Names the images that the nodes of a cluster are made of. With -Wait the nodes are recreated from them, one after the other, and no
+/// key is lost.
 /// </summary>
 [Cmdlet(VerbsData.Update, "K2hdkcNodeImage", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(ClusterNode))]
@@ -23,11 +23,11 @@ public sealed class UpdateK2hdkcNodeImageCommand : FlowCmdlet, IDynamicParameter
     [ClusterArgument]
     public ClusterReference Cluster { get; set; } = null!;
 
-    /// <summary>Makes the nodes anew without moving their data to the others first.</summary>
+    /// <summary>Recreates the nodes without moving their data to the others first.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Puts out the nodes, as they are then.</summary>
+    /// <summary>Returns the nodes, as they are then.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -19,7 +19,7 @@ public sealed class ClearK2hdkcQueueCommand : QueueCmdlet
     [Parameter]
     public SwitchParameter KeyQueue { get; set; }
 
-    /// <summary>Puts out how many items were dropped.</summary>
+    /// <summary>Returns how many items were dropped.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

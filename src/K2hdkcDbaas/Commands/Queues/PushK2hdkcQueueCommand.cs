@@ -15,7 +15,7 @@ public sealed class PushK2hdkcQueueCommand : QueueCmdlet
 {
     private RecordProgress? _progress;
 
-    /// <summary>The items: bytes as they are, all else as text with a trailing NUL.</summary>
+    /// <summary>The items: bytes as they are, anything else as text with a trailing NUL.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
@@ -43,7 +43,7 @@ public sealed class PushK2hdkcQueueCommand : QueueCmdlet
     [Parameter]
     public SwitchParameter Bare { get; set; }
 
-    /// <summary>Puts out each item that was put in.</summary>
+    /// <summary>Returns each item that was put in.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

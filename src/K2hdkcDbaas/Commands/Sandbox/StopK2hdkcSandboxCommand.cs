@@ -14,7 +14,7 @@ public sealed class StopK2hdkcSandboxCommand : DbaasCmdlet
     [ValidateNotNullOrEmpty]
     public K2hdkcSandbox[]? Sandbox { get; set; }
 
-    /// <summary>Puts out what was stopped.</summary>
+    /// <summary>Returns what was stopped.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

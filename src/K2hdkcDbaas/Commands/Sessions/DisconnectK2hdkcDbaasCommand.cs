@@ -23,7 +23,7 @@ public sealed class DisconnectK2hdkcDbaasCommand : DbaasCmdlet
     [Parameter]
     public SwitchParameter All { get; set; }
 
-    /// <summary>Puts out what was closed.</summary>
+    /// <summary>Returns what was closed.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -19,7 +19,7 @@ public sealed class SelectK2hdkcSessionCommand : PSCmdlet
     [SessionArgument]
     public SessionReference? Session { get; set; }
 
-    /// <summary>Puts out the session.</summary>
+    /// <summary>Returns the session.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
