@@ -55,9 +55,9 @@ internal static class SideBySide
             await client.GetAsync(keys[i], null, cancellationToken);
         }
 
-        var sets = await TimeAsync(count, i => client.SetAsync(keys[i], value, null, cancellationToken));
+        var sets = await Latency.TimeAsync(count, i => client.SetAsync(keys[i], value, null, cancellationToken));
         var before = GC.GetTotalAllocatedBytes(precise: true);
-        var gets = await TimeAsync(count, i => client.GetAsync(keys[i], null, cancellationToken));
+        var gets = await Latency.TimeAsync(count, i => client.GetAsync(keys[i], null, cancellationToken));
         var allocated = (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)count;
 
         var watch = Stopwatch.StartNew();
@@ -73,20 +73,6 @@ internal static class SideBySide
             if (!reading.Value.Span.SequenceEqual(value)) Interlocked.Increment(ref lost);
         });
         return new Result(name, gets, sets) { ManyPerSecond = perSecond, Lost = lost, AllocatedPerGet = allocated };
-    }
-
-    private static async Task<Latency> TimeAsync(int count, Func<int, Task> call)
-    {
-        var times = new double[count];
-        var whole = Stopwatch.GetTimestamp();
-        for (var i = 0; i < count; i++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            await call(i);
-            times[i] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
-        }
-
-        return Latency.Of(times, Stopwatch.GetElapsedTime(whole));
     }
 
     private static void Print(List<Result> results)
@@ -106,17 +92,6 @@ internal static class SideBySide
                 $"{r.Name} to native: get p50 {r.Gets.P50 / native.Gets.P50:0.00}, set p50 {r.Sets.P50 / native.Sets.P50:0.00}, many sets "
                     + $"a second to native sets in sequence {r.ManyPerSecond / native.Sets.PerSecond:0.0}"));
         }
-    }
-}
-
-/// <summary>Latency of calls one after the other.</summary>
-internal sealed record Latency(double P50, double P99, double PerSecond)
-{
-    public static Latency Of(double[] microseconds, TimeSpan whole)
-    {
-        Array.Sort(microseconds);
-        return new Latency(microseconds[microseconds.Length / 2],
-            microseconds[microseconds.Length * 99 / 100], microseconds.Length / whole.TotalSeconds);
     }
 }
 
