@@ -105,8 +105,8 @@ Describe '-WhatIf' {
     }
 
     It 'tells what a change of the ring would come to' {
-        Get-Said { Add-K2hdkcNode what @node -WhatIf } | Should -Match 'plain way, which hides 0 %.*-Wait'
-        Get-Said { Add-K2hdkcNode what @node -Wait -WhatIf } | Should -Match '\(SERVICEIN\).*plain way would hide 0 %'
+        Get-Said { Add-K2hdkcNode what @node -Force -WhatIf } | Should -Match 'plain way, which hides 0 %'
+        Get-Said { Add-K2hdkcNode what @node -WhatIf } | Should -Match '\(SERVICEIN\).*plain way would hide 0 %'
         Get-Said { Get-K2hdkcNode what | Remove-K2hdkcNode -WhatIf } | Should -Match 'last one in service'
     }
 }

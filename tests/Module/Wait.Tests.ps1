@@ -28,7 +28,7 @@ Describe 'A wait' {
     }
 
     It 'ends with its time' {
-        $null = Add-K2hdkcNode later @node
+        $null = Add-K2hdkcNode later @node -Force
         { Wait-K2hdkcNode later * -Timeout 0.1s -ErrorAction Stop } | Should -Throw -ErrorId 'NodeWaitTimeout,*'
         Wait-K2hdkcCluster later -Timeout 2m | Should -Not -BeNullOrEmpty
     }

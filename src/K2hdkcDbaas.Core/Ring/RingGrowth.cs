@@ -14,8 +14,8 @@ public static class RingGrowth
     /// <param name="session">The session.</param>
     /// <param name="backend">How the cluster is run.</param>
     /// <param name="request">What to add.</param>
-    /// <param name="options">How to behave. Without <see cref="FlowOptions.Wait"/> the ring takes the nodes in by itself later, the plain
-    /// way.</param>
+    /// <param name="options">How to behave. Servers that join a ring are waited for, also without <see cref="FlowOptions.Wait"/>; forced,
+    /// the ring takes them in by itself, the plain way.</param>
     /// <param name="cancellationToken">Stops the flow.</param>
     public static Task<IReadOnlyList<ClusterNode>> AddAsync(IDbaasSession session, IClusterBackend backend, NewNodes request,
         FlowOptions options, CancellationToken cancellationToken)
@@ -28,8 +28,8 @@ public static class RingGrowth
             ? request.Names.Select(n => request with { Names = [n], Count = 1 })
             : Enumerable.Repeat(request with { Count = 1 }, request.Count);
         return GrowAsync(
-            session, backend, request.Cluster, [.. steps.Select(one => (Launch)(ct => backend.AddNodesAsync(one, options, ct)))],
-            ct => backend.AddNodesAsync(request, options, ct), options, cancellationToken);
+            session, backend, request.Cluster, [.. steps.Select(one => (Launch)((how, ct) => backend.AddNodesAsync(one, how, ct)))],
+            (how, ct) => backend.AddNodesAsync(request, how, ct), options, cancellationToken);
     }
 
     /// <summary>
@@ -39,17 +39,17 @@ public static class RingGrowth
     /// <param name="session">The session.</param>
     /// <param name="backend">How the cluster is run; its backups make the node.</param>
     /// <param name="cluster">The cluster.</param>
-    /// <param name="restore">Makes the node and waits until it runs.</param>
-    /// <param name="options">How to behave. Without <see cref="FlowOptions.Wait"/> the ring takes the node in by itself later, the plain
-    /// way.</param>
+    /// <param name="restore">Makes the node and, where it is told to, waits until it runs.</param>
+    /// <param name="options">How to behave, as with <see cref="AddAsync"/>.</param>
     /// <param name="cancellationToken">Stops the flow.</param>
     public static async Task<ClusterNode> RestoreAsync(
-        IDbaasSession session, IClusterBackend backend, string cluster, Func<CancellationToken, Task<ClusterNode>> restore,
+        IDbaasSession session, IClusterBackend backend, string cluster, Func<FlowOptions, CancellationToken, Task<ClusterNode>> restore,
         FlowOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(restore);
         ArgumentNullException.ThrowIfNull(options);
-        async Task<IReadOnlyList<ClusterNode>> LaunchAsync(CancellationToken ct) => [await restore(ct).ConfigureAwait(false)];
+        async Task<IReadOnlyList<ClusterNode>> LaunchAsync(FlowOptions how, CancellationToken ct) =>
+            [await restore(how, ct).ConfigureAwait(false)];
         return (await GrowAsync(session, backend, cluster, [LaunchAsync], LaunchAsync, options,
             cancellationToken).ConfigureAwait(false))[0];
     }
@@ -58,25 +58,24 @@ public static class RingGrowth
         IDbaasSession session, IClusterBackend backend, string cluster, IReadOnlyList<Launch> steps, Launch plain, FlowOptions options,
         CancellationToken cancellationToken)
     {
-        if (options.Force) return await plain(cancellationToken).ConfigureAwait(false);
-        if (!options.Wait)
+        if (options.Force)
         {
-            options.Observer.Warning(
-                $"The ring takes the new nodes in by itself, which hides keys in a ring of released chmpx until 'Sync-K2hdkcRing "
-                    + $"{cluster}' has run. With -Wait keys are copied before a node joins.");
-            return await plain(cancellationToken).ConfigureAwait(false);
+            await WarnAsync(session, backend, cluster, options, cancellationToken).ConfigureAwait(false);
+            return await plain(options, cancellationToken).ConfigureAwait(false);
         }
 
         var ring = await OpenAsync(session, backend, cluster, cancellationToken).ConfigureAwait(false);
 
         // The first nodes of a cluster may boot together.
-        if (ring is null) return await plain(cancellationToken).ConfigureAwait(false);
+        if (ring is null) return await plain(options, cancellationToken).ConfigureAwait(false);
 
+        // Keys cannot be copied to a node before it is there.
+        var waiting = options with { Wait = true };
         var launched = false;
         try
         {
             // One membership for all of them: a server that reads its configuration between two would turn this host away.
-            var pass = await ring.AdmitAsync(options, cancellationToken).ConfigureAwait(false);
+            var pass = await ring.AdmitAsync(waiting, cancellationToken).ConfigureAwait(false);
             await using var member = pass.ConfigureAwait(false);
             var added = new List<ClusterNode>();
             foreach (var step in steps)
@@ -88,9 +87,9 @@ public static class RingGrowth
                     ct =>
                     {
                         launched = true;
-                        return step(ct);
+                        return step(waiting, ct);
                     },
-                    made => made.Count > 0 ? made[0].IPAddress : null, pass, options, cancellationToken).ConfigureAwait(false));
+                    made => made.Count > 0 ? made[0].IPAddress : null, pass, waiting, cancellationToken).ConfigureAwait(false));
             }
 
             return added;
@@ -101,7 +100,7 @@ public static class RingGrowth
             options.Observer.Warning(
                 $"The ring cannot be reached from here, so new nodes join the plain way, which can hide keys until Sync-K2hdkcRing has run "
                     + $"where it can be reached. {e.Message}");
-            return await plain(cancellationToken).ConfigureAwait(false);
+            return await plain(options, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -116,6 +115,25 @@ public static class RingGrowth
         await OpenAsync(session, backend, cluster, cancellationToken).ConfigureAwait(false) is { Nodes.Count: > 0 } ring
             ? await ring.ForeseeNewAsync(name, cancellationToken).ConfigureAwait(false)
             : null;
+
+    private static async Task WarnAsync(IDbaasSession session, IClusterBackend backend, string cluster, FlowOptions options,
+        CancellationToken cancellationToken)
+    {
+        RingPlan? plan = null;
+        try
+        {
+            plan = await ForeseeAsync(session, backend, cluster, cluster, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbaasException e)
+        {
+            options.Observer.Verbose(e.Message);
+        }
+
+        if (plan is { HiddenByPlainWay: > 0 })
+            options.Observer.Warning(
+                $"The plain way hides {RingPlan.Percent(plan.HiddenByPlainWay)} of the keys of '{cluster}' with the first new node, until "
+                    + $"'Sync-K2hdkcRing {cluster}' has run.");
+    }
 
     private static async Task<RingController?> OpenAsync(IDbaasSession session, IClusterBackend backend, string cluster,
         CancellationToken cancellationToken)
@@ -133,5 +151,5 @@ public static class RingGrowth
         }
     }
 
-    private delegate Task<IReadOnlyList<ClusterNode>> Launch(CancellationToken cancellationToken);
+    private delegate Task<IReadOnlyList<ClusterNode>> Launch(FlowOptions options, CancellationToken cancellationToken);
 }

@@ -59,8 +59,6 @@ internal sealed record NodeAddition(ClusterReference Cluster, NodeRole Role, str
         var told = cmdlet.TryRun(
             Cluster.Name, (_, token) => RingGrowth.ForeseeAsync(cmdlet.Connection, backend, Cluster.Key, name, token), out var plan);
         if (!told || plan is null) return "";
-        if (IsPlain || !cmdlet.Wait)
-            return $": {plan.Describe(plain: true)}{(IsPlain ? "" : "; with -Wait keys are copied before a node joins")}";
-        return $": {plan}{(count > 1 ? "; the others likewise, one after the other" : "")}";
+        return $": {plan.Describe(IsPlain)}{(count > 1 && !IsPlain ? "; the others likewise, one after the other" : "")}";
     }
 }

@@ -37,6 +37,13 @@ public sealed class RestoreK2hdkcNodeCommand : FlowCmdlet, IDynamicParameters
     [Parameter]
     public SwitchParameter KeepPartial { get; set; }
 
+    /// <summary>
+    /// Lets the node join the plain way, without putting its keys in order and copying others to it first. Keys are hidden by that until
+    /// Sync-K2hdkcRing has run.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     private NodeTemplateParameters Made => field ??= new NodeTemplateParameters(this, ParameterUses.RestoreNode);
 
     /// <inheritdoc/>
@@ -56,10 +63,9 @@ public sealed class RestoreK2hdkcNodeCommand : FlowCmdlet, IDynamicParameters
             async (output, token) =>
             {
                 var backup = await BackupFinder.OneAsync(backups, Backup, token).ConfigureAwait(false);
-                var options = Flow(output, keepPartial: KeepPartial);
                 return await RingGrowth.RestoreAsync(
-                    Connection, ring, Cluster.Key, ct => backups.RestoreNodeAsync(Cluster.Key, backup, name, template, options, ct),
-                    options, token).ConfigureAwait(false);
+                    Connection, ring, Cluster.Key, (how, ct) => backups.RestoreNodeAsync(Cluster.Key, backup, name, template, how, ct),
+                    Flow(output, Force, KeepPartial), token).ConfigureAwait(false);
             },
             out var node))
         {

@@ -9,7 +9,7 @@ using K2hdkcDbaas.Parts;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>
-/// Adds server nodes to a cluster. With -Wait one after the other, each after keys were copied to where the larger ring looks for them.
+/// Adds server nodes to a cluster, one after the other, each after keys were copied to where the larger ring looks for them.
 /// </summary>
 [Cmdlet(VerbsCommon.Add, "K2hdkcNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(ClusterNode))]
