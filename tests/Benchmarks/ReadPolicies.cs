@@ -5,8 +5,8 @@ using K2hdkcDbaas.Client.Model;
 namespace K2hdkcDbaas.Benchmarks;
 
 /// <summary>
-/// What the read policies cost, side by side in one run: gets of keys that are there, and of keys that nobody has. Policies differ only where
-/// the first holder has no copy. Just after joining, WhileChanging may still look for what a change has hidden.
+/// What the read policies cost, side by side in one run: gets of keys that are there, and of keys that nobody has. Policies differ only
+/// where the first holder has no copy.
 /// </summary>
 internal static class ReadPolicies
 {

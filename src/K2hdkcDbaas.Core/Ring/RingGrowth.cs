@@ -17,19 +17,21 @@ public static class RingGrowth
     /// <param name="options">How to behave. Servers that join a ring are waited for, also without <see cref="FlowOptions.Wait"/>; forced,
     /// the ring takes them in by itself, the plain way.</param>
     /// <param name="cancellationToken">Stops the flow.</param>
-    public static Task<IReadOnlyList<ClusterNode>> AddAsync(IDbaasSession session, IClusterBackend backend, NewNodes request,
+    public static async Task<IReadOnlyList<ClusterNode>> AddAsync(IDbaasSession session, IClusterBackend backend, NewNodes request,
         FlowOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(options);
-        if (request.Role != NodeRole.Server) return backend.AddNodesAsync(request, options, cancellationToken);
+        if (request.Role != NodeRole.Server) return await backend.AddNodesAsync(request, options, cancellationToken).ConfigureAwait(false);
+        if (!options.Force && Math.Max(request.Names.Count, request.Count) > 1)
+            await CheckAsync(backend, request, cancellationToken).ConfigureAwait(false);
         var steps = request.Names.Count > 0
             ? request.Names.Select(n => request with { Names = [n], Count = 1 })
             : Enumerable.Repeat(request with { Count = 1 }, request.Count);
-        return GrowAsync(
+        return await GrowAsync(
             session, backend, request.Cluster, [.. steps.Select(one => (Launch)((how, ct) => backend.AddNodesAsync(one, how, ct)))],
-            (how, ct) => backend.AddNodesAsync(request, how, ct), options, cancellationToken);
+            (how, ct) => backend.AddNodesAsync(request, how, ct), options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -115,6 +117,20 @@ public static class RingGrowth
         await OpenAsync(session, backend, cluster, cancellationToken).ConfigureAwait(false) is { Nodes.Count: > 0 } ring
             ? await ring.ForeseeNewAsync(name, cancellationToken).ConfigureAwait(false)
             : null;
+
+    // Nodes that come one after the other: what would stop the last of them is said before the first is made.
+    private static async Task CheckAsync(IClusterBackend backend, NewNodes request, CancellationToken cancellationToken)
+    {
+        await backend.CheckNodesAsync(request, cancellationToken).ConfigureAwait(false);
+        if (request.Names.Count == 0) return;
+        var taken = await backend.GetNodesAsync(request.Cluster, request.Role, null, cancellationToken).Select(n => n.Name)
+            .ToHashSetAsync(StringComparer.OrdinalIgnoreCase, cancellationToken).ConfigureAwait(false);
+        if (request.Names.FirstOrDefault(n => !taken.Add(n)) is { } twice)
+            throw new DbaasException(ErrorKind.AlreadyExists, ErrorIds.NodeExists,
+                $"Cluster '{request.Cluster}' has a node '{twice}' already, or it was named twice; nothing was changed.",
+                "Choose another name.")
+            { Target = twice };
+    }
 
     private static async Task WarnAsync(IDbaasSession session, IClusterBackend backend, string cluster, FlowOptions options,
         CancellationToken cancellationToken)
