@@ -10,8 +10,8 @@ namespace K2hdkcDbaas.Core.Tests.Rings;
 
 /// <summary>
 /// Random keys in a ring, and clients at work on them: writers that rewrite, remove and write again, and readers of two kinds, those that
-/// ask a key's first holder alone, as other clients do, and ours. Each writer has keys of its own, so what a reader must see is known whenever
-/// no write is under way.
+/// ask a key's first holder alone, as other clients do, and ours. Each writer has keys of its own, so what a reader must see is known
+/// whenever no write is under way.
 /// </summary>
 internal sealed class RingLoad : IAsyncDisposable
 {
