@@ -65,7 +65,7 @@ public static class ErrorIds
     /// <summary>Servers were not gone in time.</summary>
     public const string RemoveWaitTimeout = nameof(RemoveWaitTimeout);
 
-    /// <summary>The tenant's name cannot stand in a K2HR3 template.</summary>
+    /// <summary>The tenant's name cannot be used in a K2HR3 template.</summary>
     public const string TenantUnusable = nameof(TenantUnusable);
 
     /// <summary>The session has no K2HR3 address.</summary>

@@ -30,7 +30,7 @@ internal static partial class BackupNotes
     public static void Check(string set)
     {
         if (ValidSet().IsMatch(set)) return;
-        throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"'{set}' cannot be a backup set's name.",
+        throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, $"'{set}' is not a valid name of a backup set.",
             "Use 1 to 100 letters, digits, '-', '_' and '.'.")
         { Target = set };
     }

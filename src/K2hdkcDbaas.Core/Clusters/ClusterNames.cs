@@ -59,7 +59,7 @@ public static partial class ClusterNames
         var nextStep = lower != name && lower.Length <= MaxLength && Valid().IsMatch(lower)
             ? $"K2HR3 keeps names in lower case, and a cluster with upper case in its name would never see its nodes: use '{lower}'."
             : $"Use 1 to {MaxLength} lower-case letters, digits, '-', '_' and '.', beginning with a letter or digit.";
-        throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidClusterName, $"'{name}' cannot be a cluster's name.",
+        throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidClusterName, $"'{name}' is not a valid cluster name.",
             nextStep)
         { Target = name };
     }
@@ -70,7 +70,7 @@ public static partial class ClusterNames
     public static void CheckNewNode(string name)
     {
         if (ValidNode().IsMatch(name)) return;
-        throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidNodeName, $"'{name}' cannot be a node's name.",
+        throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidNodeName, $"'{name}' is not a valid node name.",
             "Use 1 to 63 letters, digits, '-' and '.', beginning and ending with a letter or digit.")
         { Target = name };
     }

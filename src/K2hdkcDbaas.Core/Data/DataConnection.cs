@@ -81,7 +81,7 @@ public sealed class DataConnection : IAsyncDisposable
         {
             throw new DbaasException(
                 ErrorKind.InvalidInput, ErrorIds.InvalidRequest,
-                $"This host can be registered with a cluster that K2HR3 keeps, and '{source.Name}' is none.",
+                $"This host can be registered only with a cluster that K2HR3 knows, and '{source.Name}' is not one.",
                 "Connect with -Cluster, or leave out -Register.");
         }
 

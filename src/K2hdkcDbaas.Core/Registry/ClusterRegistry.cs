@@ -148,7 +148,7 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
     {
         if (!ClusterTemplate.CanName(tenant))
             throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.TenantUnusable,
-                $"The tenant's name '{tenant}' cannot stand in a K2HR3 template, so a cluster in it would never see its nodes.",
+                $"The tenant's name '{tenant}' cannot be used in a K2HR3 template, so a cluster in it would never see its nodes.",
                 "Use a project whose name has no blanks, quotes, braces, ';' or '%'.")
             { Target = tenant };
         var k2hr3 = await access.ClientAsync(run.Token).ConfigureAwait(false);
@@ -161,7 +161,7 @@ internal sealed class ClusterRegistry(K2hr3Access access, TimeProvider time)
         {
             if (await isOthers.ConfigureAwait(false))
                 throw new DbaasException(ErrorKind.Conflict, ErrorIds.ClusterExists,
-                    $"Cluster '{name}' in K2HR3 is another run's by now, and was left to it.");
+                    $"Cluster '{name}' in K2HR3 now belongs to another run, and was left alone.");
             await delete().ConfigureAwait(false);
         }
 

@@ -113,7 +113,7 @@ public static class ContentsImport
                     e.Kind, ErrorIds.K2hr3ImportIncomplete,
                     $"The import stopped at {name}: {e.Message} Done before: {(done.Count == 0 ? "nothing" : string.Join(", ", done))}. "
                         + $"Not done: {string.Join(", ", steps.Skip(done.Count).Select(s => s.Name))}.",
-                    "Mend the cause and run the same import again: it goes on from there, and what is done is left alone.", e)
+                    "Fix the cause and run the same import again: it goes on from there, and what is done is left alone.", e)
                 { Target = name };
             }
         }

@@ -92,7 +92,7 @@ public static partial class ContentsYaml
         catch (YamlException e)
         {
             throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.K2hr3FileInvalid,
-                $"The file is not YAML: line {e.Start.Line}, column {e.Start.Column}: {e.Message}", "Mend it there.", e);
+                $"The file is not YAML: line {e.Start.Line}, column {e.Start.Column}: {e.Message}", "Fix it there.", e);
         }
     }
 

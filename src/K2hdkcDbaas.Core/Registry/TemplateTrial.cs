@@ -42,7 +42,7 @@ public sealed class TemplateTrial(TemplateMap keys, IReadOnlyDictionary<string, 
             var what = e.Kind == TemplateErrorKind.Load ? "cannot be read as a template" : "fails when it runs";
             throw new DbaasException(
                 ErrorKind.InvalidInput, ErrorIds.K2hr3TemplateInvalid, $"The text {what} (k2hr3_api {release}). {e.Message}",
-                "Mend the text there. K2HR3 would answer 404 to whoever reads such a resource.", e);
+                "Fix the text there. K2HR3 would answer 404 to whoever reads such a resource.", e);
         }
     }
 

@@ -223,9 +223,8 @@ public sealed partial class RingController(RingConfiguration configuration, Time
                     ? ControlOf(node)
                     : new HostPort(server.Name, server.ControlPort);
                 options.Observer.Warning(
-                    $"The merge of {NameOf(server)} does not end ({server.Status}); it is told to complete it (COMPMERGE). What helps if "
-                        + $"that does not: ABORTMERGE to the control port of that very node, "
-                    + "or to restart chmpx and k2hdkc there.");
+                    $"The merge of {NameOf(server)} does not end ({server.Status}); it is told to complete it (COMPMERGE). If that "
+                        + "does not help, send ABORTMERGE to the control port of that very node, or restart chmpx and k2hdkc there.");
                 await TryAsync(new ControlPortClient(control, Limit, time).CompleteMergeAsync(cancellationToken),
                     options).ConfigureAwait(false);
             }

@@ -63,7 +63,7 @@ internal sealed class StuckMerge(IK2hdkcClient client, ServerRecord server, Time
                     + "then run the same command again, or Sync-K2hdkcRing.")
             { Target = name };
         options.Observer.Warning(
-            $"The merge of {name} does not get on ({record.Status}); it is broken off (ABORTMERGE) and started again.");
+            $"The merge of {name} is not making progress ({record.Status}); it is broken off (ABORTMERGE) and started again.");
         try
         {
             await new ControlPortClient(new HostPort(record.Name, record.ControlPort), Limit, time)

@@ -68,7 +68,7 @@ public sealed class ServiceCatalog
         return Uri.TryCreate(best.Url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
             ? uri!
             : throw new DbaasException(ErrorKind.InvalidResponse, "CatalogUnusable",
-                $"Keystone's catalog has '{ServiceAddress.Shown(best.Url!)}' as the address of {serviceType}, which is none.",
+                $"Keystone's catalog has '{ServiceAddress.Shown(best.Url!)}' as the address of {serviceType}, which cannot be one.",
                 $"Tell the cloud's administrator, or give {serviceType}_endpoint_override in clouds.yaml.");
     }
 

@@ -47,7 +47,7 @@ internal static class RoleHosts
         {
             throw new DbaasException(
                 ErrorKind.InvalidInput, "InvalidRoleHost",
-                unknown is null ? "A host has no address or name, or a port that is none." : $"A host has no '{unknown}'.",
+                unknown is null ? "A host has no address or name, or its port is not valid." : $"A host has no '{unknown}'.",
                 "Give hosts as addresses, or as hashtables with host, port, cuk, extra, tag, inboundip and outboundip.");
         }
 

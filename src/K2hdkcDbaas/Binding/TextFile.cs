@@ -16,7 +16,7 @@ internal static class TextFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new DbaasException(ErrorKind.InvalidInput, "FileUnreadable", $"'{file}' cannot be read: {e.Message}",
-                "Check the path and its rights.", e)
+                "Check the path and its permissions.", e)
             { Target = file };
         }
     }
@@ -32,7 +32,7 @@ internal static class TextFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new DbaasException(ErrorKind.InvalidInput, "FileUnwritable", $"'{file}' cannot be written: {e.Message}",
-                "Check the path and its rights.", e)
+                "Check the path and its permissions.", e)
             { Target = file };
         }
     }

@@ -67,7 +67,7 @@ internal sealed class HelmHistory(KubernetesConnection api, HelmBackend backend,
         foreach (var change in changes.Where(c => c.Kind == "StatefulSet" && c.Name == servers))
         {
             if (change.Path == "spec.replicas")
-                throw AtRisk(cluster, $"Revision {target.Revision} has {change.Expected} server nodes, and there are {change.Actual}",
+                throw AtRisk(cluster, $"Revision {target.Revision} has {change.Expected} server nodes, but there are {change.Actual}",
                     $"Bring them to that number with Add-K2hdkcNode or Remove-K2hdkcNode first, which move keys; -Force goes without.");
             if (change.Path.StartsWith("spec.template", StringComparison.Ordinal))
                 throw AtRisk(cluster, $"Revision {target.Revision} has other server pods ({change.Path}), so each would restart",

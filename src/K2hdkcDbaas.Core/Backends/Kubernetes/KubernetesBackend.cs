@@ -100,8 +100,8 @@ internal sealed class KubernetesBackend : PodBackend, INodeRenewal
     {
         var name = ClusterNames.Normal(cluster);
         if (node.Id is not { } uid)
-            throw new DbaasException(ErrorKind.Conflict, ErrorIds.NodeNotFound, $"'{node.Name}' is a line in K2HR3 alone, and no pod.",
-                "Unregister-K2hdkcNode removes such a line.")
+            throw new DbaasException(ErrorKind.Conflict, ErrorIds.NodeNotFound, $"'{node.Name}' is only an entry in K2HR3, not a pod.",
+                "Unregister-K2hdkcNode removes such an entry.")
             { Target = node.Name };
         await SetAsync(name, node.Role == NodeRole.Server, cancellationToken).ConfigureAwait(false);
         return await FlowRun.RunAsync($"Recreating {node.Name}", options, Time, async run =>

@@ -64,7 +64,7 @@ internal static class KubernetesParameters
             (null, null) => null,
             ({ } certificate, { } key) => (certificate, key),
             _ => throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest,
-                $"Of -{AuthorityFile} and -{AuthorityKeyFile} one is given.", "Give both, or none."),
+                $"Only one of -{AuthorityFile} and -{AuthorityKeyFile} is given.", "Give both or neither."),
         };
 
     /// <summary>Whether the data is to be in memory.</summary>

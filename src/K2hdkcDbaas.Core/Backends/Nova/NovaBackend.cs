@@ -181,10 +181,10 @@ internal sealed class NovaBackend : IClusterBackend
             throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest,
                 $"Server port and server control port are both {request.Ports.Server}.", "Give two different ports.");
         if (request.CreateUser && request.RunUser is null)
-            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "A user is to be created, and no name is given.",
+            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "A user is to be created, but no name is given.",
                 "Give -RunUser with -CreateUser.");
         if (request.ServerCount is < 0 or > 1000 || request.SlaveCount is < 0 or > 1000)
-            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "A count of nodes is from 0 to 1000.",
+            throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest, "The number of nodes must be from 0 to 1000.",
                 "Correct -ServerCount or -SlaveCount.");
         if (request.ServerCount > 0) NodeLauncher.Check(request.Nodes, "A cluster with nodes");
         if (request.SlaveCount > 0) NodeLauncher.Check(request.Slaves ?? request.Nodes, "A cluster with nodes");

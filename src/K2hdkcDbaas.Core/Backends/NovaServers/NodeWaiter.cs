@@ -38,7 +38,7 @@ internal sealed class NodeWaiter(OpenStackConnection cloud, ClusterRegistry regi
                 if (servers.GetValueOrDefault(node.Id)?.Status == "ERROR") throw Failed(cluster, node, servers[node.Id]);
                 if (!servers.ContainsKey(node.Id) && poll.Elapsed > TimeSpan.FromSeconds(5))
                     throw new DbaasException(ErrorKind.NotFound, ErrorIds.NodeFailed,
-                        $"Node '{node.Name}' ({node.Id}) was deleted by someone else while it was awaited.",
+                        $"Node '{node.Name}' ({node.Id}) was deleted by someone else while this command waited for it.",
                         "Find out who removes servers of this project, and run the command again.")
                     { Target = node.Name };
             }

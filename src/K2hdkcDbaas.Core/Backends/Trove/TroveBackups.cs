@@ -27,7 +27,7 @@ internal sealed class TroveBackups(OpenStackConnection cloud, TroveBackend backe
             var cluster = await backend.FindAsync(request.Cluster, run.Token).ConfigureAwait(false);
             if (cluster.Bulk is not null)
                 throw new DbaasException(ErrorKind.NotSupported, ErrorIds.BackendNotSupported,
-                    $"Trove backs up no members of its own clusters, and '{cluster.Name}' is one.",
+                    $"Trove cannot back up members of its own clusters, and '{cluster.Name}' is one.",
                     "Build clusters that are to be backed up with New-K2hdkcCluster -Backend Trove -NodeByNode.")
                 { Service = "trove", Target = cluster.Name };
             var nodes = request.Nodes.Count == 0

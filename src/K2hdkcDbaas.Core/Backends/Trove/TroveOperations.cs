@@ -111,11 +111,11 @@ internal sealed class TroveOperations(OpenStackConnection cloud, TroveSlaves sla
                 throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.ReferenceAmbiguous,
                     $"{named.Count} configuration groups are for a cluster '{cluster}': "
                         + $"{string.Join(", ", named.Select(g => $"{g.Name} ({g.Id})"))}.",
-                    "Say with -ConfigurationGroup which to attach.")
+                    "Choose one with -ConfigurationGroup.")
                 { Target = cluster },
             _ when cluster is not null && !isThere => throw ClusterErrors.NotFound(cluster),
             _ => throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.InvalidRequest,
-                $"'{cluster ?? node}' has no configuration group now, so it must be said which to attach.",
+                $"'{cluster ?? node}' has no configuration group now, so the one to attach must be given.",
                 "Give -ConfigurationGroup.")
             { Target = cluster ?? node },
         };

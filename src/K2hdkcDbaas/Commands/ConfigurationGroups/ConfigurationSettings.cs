@@ -46,7 +46,7 @@ internal static class ConfigurationSettings
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.SettingsUnreadable, $"The file '{path}' cannot be read: {e.Message}",
-                "See to its name and permissions.", e)
+                "Check its name and permissions.", e)
             { Target = path };
         }
     }
