@@ -38,12 +38,13 @@ internal sealed record NodeAddition(ClusterReference Cluster, NodeRole Role, str
         }
 
         var count = Count ?? 1;
-        var what = Names.Length > 0 ? string.Join(", ", Names) : count == 1 ? "1 node" : $"{count} nodes";
+        var word = Role == NodeRole.Server ? "server" : "slave";
+        var what = Names.Length > 0 ? $"{word} {string.Join(", ", Names)}" : count == 1 ? $"1 {word} node" : $"{count} {word} nodes";
         var backend = cmdlet.BackendOf(Cluster);
         made.WarnOfUnused(backend.Name);
         var request = new NewNodes(Cluster.Key, Role, made.Template(backend.Name)) { Names = Names, Count = count };
         if (cmdlet.AsksFirst && !cmdlet.Run(Cluster.Name, (_, token) => backend.CheckNodesAsync(request, token))) return;
-        if (!cmdlet.ShouldProcess(Cluster.Name, $"Add {Role} {what}{Comes(cmdlet, backend, count)}")) return;
+        if (!cmdlet.ShouldProcess(Cluster.Name, $"Add {what}{Comes(cmdlet, backend, count)}")) return;
         var added = cmdlet.TryRun(
             Cluster.Name,
             (output, token) => RingGrowth.AddAsync(cmdlet.Connection, backend, request, cmdlet.Flow(output, IsPlain, KeepPartial), token),
