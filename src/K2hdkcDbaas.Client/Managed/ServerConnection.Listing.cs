@@ -48,8 +48,8 @@ internal sealed partial class ServerConnection
                     continue;
                 }
 
-                // What it may still send must not mix with the next listing.
-                if (run.Count > 0) Break(new TimeoutException($"The server {Server} stopped in the middle of a listing."));
+                // What it may still send must not mix with the next listing, nor end it.
+                Break(new TimeoutException($"The server {Server} did not list to the end."));
                 throw ClientErrors.ListingFailed(Server, $"it was silent for {patience.TotalSeconds:0} s after {run.Count} of them");
             }
         }

@@ -28,6 +28,7 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
     // store.
     private const double LeastListed = 0.85;
     private const int MayMiss = 50;
+    private const int Passes = 2;
     private const int InFlight = 4;
 
     // A write on its way to the replicas looks like a difference; it is looked at again after this time.
@@ -160,6 +161,26 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
     public async Task<RingFindings> ReconcileAsync(RingMap map, IReadOnlyList<ServerRecord> servers, FormerRing? former, bool sweep,
         CancellationToken cancellationToken)
     {
+        var before = new RingFindings();
+        for (var pass = 1; ; pass++)
+        {
+            var (sum, gap) = await ReconcileOnceAsync(map, servers, former, sweep, cancellationToken).ConfigureAwait(false);
+            sum = sum with
+            {
+                Written = sum.Written + before.Written,
+                Removed = sum.Removed + before.Removed,
+                KeptRemoved = sum.KeptRemoved + before.KeptRemoved,
+            };
+            if (gap is null) return sum;
+            if (pass == Passes) throw gap;
+            observer.Verbose($"{gap.Message} All is listed once more.");
+            before = sum;
+        }
+    }
+
+    private async Task<(RingFindings Sum, DbaasException? Gap)> ReconcileOnceAsync(
+        RingMap map, IReadOnlyList<ServerRecord> servers, FormerRing? former, bool sweep, CancellationToken cancellationToken)
+    {
         var sum = new RingFindings();
         var listed = new long[servers.Count];
         var start = Now(servers);
@@ -174,8 +195,9 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
                     $"{sum.Keys} keys looked at: {sum.Written} copies written, {sum.Removed} removed", 100 * (part + 1) / Parts));
         }
 
-        if (!sweep) await CheckCompleteAsync(servers, listed, start, cancellationToken).ConfigureAwait(false);
-        return sum;
+        // After a change and its first pass the stores are no longer as large as they were measured.
+        var isMeasured = !sweep || former is null;
+        return (sum, isMeasured ? await GapAsync(servers, listed, start, cancellationToken).ConfigureAwait(false) : null);
     }
 
     /// <summary>Where each key is: of all keys, only those that are not where they belong; of given keys, each.</summary>
@@ -219,7 +241,8 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
         await ReconcileAsync(map, servers, null, await ReadAllAsync(servers, keys, cancellationToken).ConfigureAwait(false), true,
             cancellationToken).ConfigureAwait(false);
 
-    private async Task CheckCompleteAsync(IReadOnlyList<ServerRecord> servers, long[] listed, StoredTime start,
+    // The first server that listed much less than it stores; null when there is none.
+    private async Task<DbaasException?> GapAsync(IReadOnlyList<ServerRecord> servers, long[] listed, StoredTime start,
         CancellationToken cancellationToken)
     {
         for (var i = 0; i < listed.Length; i++)
@@ -230,15 +253,17 @@ internal sealed class RingMover(IDirectAccess direct, IFlowObserver observer, st
                 listed[i] += await direct.ListAsync(servers[i].Id, new StoreListing((ulong)Parts, (ulong)part) { Since = start }, _ => { },
                     cancellationToken).ConfigureAwait(false);
             if (IsComplete(listed[i])) continue;
-            throw new DbaasException(
+            return new DbaasException(
                 ErrorKind.Conflict, ErrorIds.DataAtRisk,
-                $"The server {NameOf(servers[i])} stores {stored} keys and listed {listed[i]} of them; the ring was not changed.",
+                $"The server {NameOf(servers[i])} stores {stored} keys and listed only {listed[i]} of them.",
                 "Its k2hdkc has lost its way to its chmpx. Repair what it holds on the others (Test-K2hdkcRing -Repair with your keys), "
                     + "then restart chmpx and k2hdkc on that node, and run Sync-K2hdkcRing.")
             { Target = NameOf(servers[i]) };
 
             bool IsComplete(long count) => count >= (stored * LeastListed) - MayMiss;
         }
+
+        return null;
     }
 
     private static bool IsNote(ReadOnlyMemory<byte> key) => key.Span.SequenceEqual(RingNote.Key.Span);
