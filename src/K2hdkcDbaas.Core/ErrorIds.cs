@@ -26,6 +26,18 @@ public static class ErrorIds
     /// <summary>K2HR3 does not know the Trove cluster, so it has no configuration for slaves.</summary>
     public const string ClusterNotRegistered = nameof(ClusterNotRegistered);
 
+    /// <summary>The namespace has a K2HR3 system already.</summary>
+    public const string K2hr3DeploymentExists = nameof(K2hr3DeploymentExists);
+
+    /// <summary>There is no K2HR3 system of that name.</summary>
+    public const string K2hr3DeploymentNotFound = nameof(K2hr3DeploymentNotFound);
+
+    /// <summary>Clusters use the K2HR3 system.</summary>
+    public const string K2hr3DeploymentInUse = nameof(K2hr3DeploymentInUse);
+
+    /// <summary>Not all pods of the K2HR3 system are ready in time.</summary>
+    public const string K2hr3DeploymentWaitTimeout = nameof(K2hr3DeploymentWaitTimeout);
+
     /// <summary>The cluster lacks something that the action needs.</summary>
     public const string ClusterIncomplete = nameof(ClusterIncomplete);
 

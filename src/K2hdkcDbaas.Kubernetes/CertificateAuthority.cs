@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -83,12 +84,21 @@ public sealed class CertificateAuthority : IDisposable
     /// <param name="ordinal">Its number.</param>
     /// <param name="space">The namespace.</param>
     /// <param name="lifetime">How long they are good; never longer than the authority.</param>
-    public IReadOnlyDictionary<string, byte[]> Issue(string cluster, bool isServer, int ordinal, string space, TimeSpan lifetime)
+    public IReadOnlyDictionary<string, byte[]> Issue(string cluster, bool isServer, int ordinal, string space, TimeSpan lifetime) =>
+        Issue(KubernetesNames.Host(cluster, isServer, ordinal), KubernetesNames.Service(cluster, isServer), space, [], lifetime);
+
+    /// <summary>The certificates and keys of one pod, by its short and by its full name. Secrets.</summary>
+    /// <param name="host">The pod's name with its Service's.</param>
+    /// <param name="service">The Service's name.</param>
+    /// <param name="space">The namespace.</param>
+    /// <param name="more">More names and addresses that it is reached by.</param>
+    /// <param name="lifetime">How long they are good; never longer than the authority.</param>
+    public IReadOnlyDictionary<string, byte[]> Issue(string host, string service, string space, IReadOnlyList<string> more,
+        TimeSpan lifetime)
     {
-        var host = KubernetesNames.Host(cluster, isServer, ordinal);
-        var service = KubernetesNames.Service(cluster, isServer);
+        ArgumentNullException.ThrowIfNull(more);
         var rest = $".{space}.{KubernetesNames.Domain}";
-        string[] names = [host, host + rest, service, service + rest];
+        string[] names = [host, host + rest, service, service + rest, .. more];
         var files = new Dictionary<string, byte[]>();
         foreach (var kind in (ReadOnlySpan<string>)["server", "client"])
         {
@@ -137,7 +147,12 @@ public sealed class CertificateAuthority : IDisposable
         if (hosts.Length > 0)
         {
             var alternatives = new SubjectAlternativeNameBuilder();
-            foreach (var host in hosts) alternatives.AddDnsName(host);
+            foreach (var host in hosts.Distinct())
+            {
+                if (IPAddress.TryParse(host, out var address)) alternatives.AddIpAddress(address);
+                else alternatives.AddDnsName(host);
+            }
+
             request.CertificateExtensions.Add(alternatives.Build());
         }
 

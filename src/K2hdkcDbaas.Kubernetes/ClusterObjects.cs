@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using K2hdkcDbaas.Errors;
 using k8s;
 using k8s.Models;
+using static K2hdkcDbaas.Kubernetes.PodParts;
 
 namespace K2hdkcDbaas.Kubernetes;
 
@@ -15,10 +16,6 @@ public sealed class ClusterObjects(ClusterDesign design)
 {
     /// <summary>The name of K2HR3's authority in the Secret of certificates, where it is not the cluster's own.</summary>
     public const string K2hr3Authority = "k2hr3-ca.crt";
-
-    private const string EtcVolume = "antpickax-etc-volume";
-    private const string LibVolume = "antpickax-var-lib-volume";
-    private const string RunVolume = "antpickax-var-run-volume";
 
     private string Cluster => design.Cluster;
 
@@ -112,18 +109,10 @@ public sealed class ClusterObjects(ClusterDesign design)
                     },
                     Spec = PodSpec(isServer, isOnDisk),
                 },
-                VolumeClaimTemplates = isOnDisk ? [Claim()] : null,
+                VolumeClaimTemplates = isOnDisk ? [Claim(design.VolumeSize!.Value, design.StorageClass, Labels(true))] : null,
             },
         });
     }
-
-    private static V1EnvVar Field(string name, string path) =>
-        new() { Name = name, ValueFrom = new V1EnvVarSource { FieldRef = new V1ObjectFieldSelector { FieldPath = path } } };
-
-    private static V1EnvVar Value(string name, string value) => new() { Name = name, Value = value };
-
-    private static V1VolumeMount Mount(string volume, string path, bool isReadOnly = false) =>
-        new() { Name = volume, MountPath = path, ReadOnlyProperty = isReadOnly ? true : null };
 
     private static T Read<T>(JsonNode json, string parameter)
     {
@@ -155,24 +144,9 @@ public sealed class ClusterObjects(ClusterDesign design)
     private V1ObjectMeta Meta(string name, bool? isServer = null)
     {
         var labels = Labels(isServer);
-        labels["app.kubernetes.io/managed-by"] = "K2hdkcDbaas";
+        labels["app.kubernetes.io/managed-by"] = KubernetesNames.Manager;
         return new V1ObjectMeta { Name = name, NamespaceProperty = design.Namespace, Labels = labels };
     }
-
-    private V1PersistentVolumeClaim Claim() => new()
-    {
-        Metadata = new V1ObjectMeta { Name = LibVolume, Labels = Labels(true) },
-        Spec = new V1PersistentVolumeClaimSpec
-        {
-            AccessModes = ["ReadWriteOnce"],
-            StorageClassName = design.StorageClass,
-            Resources = new V1VolumeResourceRequirements
-            {
-                Requests =
-                new Dictionary<string, ResourceQuantity> { ["storage"] = new($"{design.VolumeSize}Gi") }
-            },
-        },
-    };
 
     private V1PodSpec PodSpec(bool isServer, bool isOnDisk)
     {
@@ -180,18 +154,14 @@ public sealed class ClusterObjects(ClusterDesign design)
         var configMap = KubernetesNames.ConfigMap(Cluster);
         var certificates = KubernetesNames.Certificates(Cluster);
         var tokens = KubernetesNames.Tokens(Cluster);
-        V1Volume Memory(string name) => new() { Name = name, EmptyDir = new V1EmptyDirVolumeSource { Medium = "Memory" } };
         List<V1Volume> volumes = [Memory(EtcVolume), Memory(RunVolume)];
         // The claim's volume comes from the StatefulSet.
         if (!isOnDisk) volumes.Insert(1, Memory(LibVolume));
-        volumes.Add(new V1Volume { Name = configMap, ConfigMap = new V1ConfigMapVolumeSource { Name = configMap } });
-        volumes.Add(new V1Volume { Name = certificates, Secret = new V1SecretVolumeSource { SecretName = certificates } });
-        volumes.Add(new V1Volume { Name = tokens, Secret = new V1SecretVolumeSource { SecretName = tokens } });
+        volumes.AddRange([PodParts.ConfigMap(configMap), PodParts.Secret(certificates), PodParts.Secret(tokens)]);
 
-        var etc = Mount(EtcVolume, "/etc/antpickax");
-        var scripts = Mount(configMap, "/configmap", true);
-        List<V1VolumeMount> all = [etc, Mount(LibVolume, "/var/lib/antpickax"), Mount(RunVolume, "/var/run/antpickax"), scripts];
-        List<string> Script(string name, params string[] more) => ["/bin/sh", "/configmap/" + name, .. more];
+        var etc = Mount(EtcVolume, EtcFolder);
+        var scripts = Mount(configMap, ScriptFolder, true);
+        List<V1VolumeMount> all = [etc, Mount(LibVolume, LibFolder), Mount(RunVolume, RunFolder), scripts];
         V1LifecycleHandler Hook(string word) => new() { Exec = new V1ExecAction { Command = Script(PodScripts.Registration, word) } };
 
         List<V1Container> containers =
@@ -222,14 +192,7 @@ public sealed class ClusterObjects(ClusterDesign design)
                 VolumeMounts = all,
                 Resources = design.Resources is { } resources ? Read<V1ResourceRequirements>(resources, "PodResource") : null,
                 // Pods are made, and replaced, one after the other: the next only when this one is in service and moves no data.
-                ReadinessProbe =
-                    new V1Probe
-                    {
-                        Exec = new V1ExecAction { Command = Script(PodScripts.Ready) },
-                        PeriodSeconds = 5,
-                        TimeoutSeconds = 10,
-                        FailureThreshold = 2
-                    },
+                ReadinessProbe = InService(),
             });
         }
 
@@ -251,29 +214,12 @@ public sealed class ClusterObjects(ClusterDesign design)
             Containers = containers,
             NodeSelector = design.NodeSelector.Count > 0 ? design.NodeSelector.ToDictionary(s => s.Key, s => s.Value) : null,
             Tolerations = design.Tolerations is { } taints ? Read<List<V1Toleration>>(taints, "Toleration") : null,
-            Affinity = design.Affinity is { } own ? Read<V1Affinity>(own, "Affinity") : isServer ? Spread() : null,
+            Affinity = design.Affinity is { } own ? Read<V1Affinity>(own, "Affinity") : isServer ? Spread(Labels(true)) : null,
             ImagePullSecrets = design.PullSecrets.Count > 0
                 ? [.. design.PullSecrets.Select(s => new V1LocalObjectReference { Name = s })]
                 : null,
         };
     }
-
-    private V1Affinity Spread() => new()
-    {
-        PodAntiAffinity = new V1PodAntiAffinity
-        {
-            PreferredDuringSchedulingIgnoredDuringExecution =
-            [
-                new V1WeightedPodAffinityTerm
-                {
-                    Weight = 100,
-                    PodAffinityTerm =
-                        new V1PodAffinityTerm { TopologyKey = "kubernetes.io/hostname",
-                            LabelSelector = new V1LabelSelector { MatchLabels = Labels(true) } },
-                },
-            ],
-        },
-    };
 
     private List<V1EnvVar> Environment(bool isServer)
     {

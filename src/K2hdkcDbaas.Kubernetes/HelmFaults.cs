@@ -10,35 +10,29 @@ internal static partial class HelmFaults
     private const int MaxText = 2000;
 
     // The first that fits. Texts of Helm 3.17 and 4.1: pkg/action, pkg/chart, pkg/kube.
-    private static readonly (string Sign, ErrorKind Kind, string Id, string Next)[] Signs =
+    private static readonly (string[] Signs, ErrorKind Kind, string Id, string Next)[] Known =
     [
-        ("don't meet the specifications of the schema", ErrorKind.InvalidInput, HelmErrorIds.HelmValuesRefused,
+        (["don't meet the specifications of the schema"], ErrorKind.InvalidInput, HelmErrorIds.HelmValuesRefused,
             "Correct the values that the message names: -HelmValues, -HelmValuesFile or the cmdlet's own parameters give them."),
-        ("chart requires kubeVersion", ErrorKind.NotSupported, HelmErrorIds.HelmChartUnusable,
+        (["chart requires kubeVersion"], ErrorKind.NotSupported, HelmErrorIds.HelmChartUnusable,
             "Choose a version of the chart for this Kubernetes with -ChartVersion."),
-        ("cannot re-use a name that is still in use", ErrorKind.AlreadyExists, "ClusterExists",
+        (["cannot re-use a name that is still in use"], ErrorKind.AlreadyExists, "ClusterExists",
             "Choose another name, or remove the release with Remove-K2hdkcCluster."),
-        ("invalid ownership metadata", ErrorKind.AlreadyExists, "NameTaken",
+        (["invalid ownership metadata"], ErrorKind.AlreadyExists, "NameTaken",
             "Something else has made objects of these names: choose another name for the cluster."),
-        ("another operation (install/upgrade/rollback) is in progress", ErrorKind.Conflict, HelmErrorIds.HelmReleaseBusy,
+        (["another operation (install/upgrade/rollback) is in progress"], ErrorKind.Conflict, HelmErrorIds.HelmReleaseBusy,
             "Wait for the other run; if that was killed, Restore-K2hdkcHelmRevision goes back to the last revision that was deployed."),
-        ("release: not found", ErrorKind.NotFound, HelmErrorIds.HelmReleaseNotFound, "Get-K2hdkcHelmRevision lists what there is."),
-        ("has no revision", ErrorKind.NotFound, HelmErrorIds.HelmReleaseNotFound, "Get-K2hdkcHelmRevision lists what there is."),
-        ("hooks failed", ErrorKind.ServiceFailure, HelmErrorIds.HelmHookFailed,
+        (["release: not found", "has no revision"], ErrorKind.NotFound, HelmErrorIds.HelmReleaseNotFound,
+            "Get-K2hdkcHelmRevision lists what there is."),
+        (["hooks failed", "BackoffLimitExceeded"], ErrorKind.ServiceFailure, HelmErrorIds.HelmHookFailed,
             "See 'kubectl get jobs,pods' and the log of the Job's pod: its K2HR3 token, address and authority must be good."),
-        ("BackoffLimitExceeded", ErrorKind.ServiceFailure, HelmErrorIds.HelmHookFailed,
-            "See 'kubectl get jobs,pods' and the log of the Job's pod: its K2HR3 token, address and authority must be good."),
-        ("is forbidden", ErrorKind.Forbidden, KubernetesErrorIds.KubernetesForbidden,
+        (["is forbidden"], ErrorKind.Forbidden, KubernetesErrorIds.KubernetesForbidden,
             "Ask the cluster's administrator for a role that allows what the message names."),
-        ("Unauthorized", ErrorKind.Unauthenticated, KubernetesErrorIds.KubernetesUnauthenticated,
+        (["Unauthorized", "must be logged in"], ErrorKind.Unauthenticated, KubernetesErrorIds.KubernetesUnauthenticated,
             "Check the user of the kubeconfig's context: its token, certificate or plugin."),
-        ("must be logged in", ErrorKind.Unauthenticated, KubernetesErrorIds.KubernetesUnauthenticated,
-            "Check the user of the kubeconfig's context: its token, certificate or plugin."),
-        ("Kubernetes cluster unreachable", ErrorKind.Unreachable, KubernetesErrorIds.KubernetesUnreachable,
+        (["Kubernetes cluster unreachable"], ErrorKind.Unreachable, KubernetesErrorIds.KubernetesUnreachable,
             "Check the server's address in the kubeconfig, and the network."),
-        ("timed out waiting", ErrorKind.Timeout, HelmErrorIds.HelmHookFailed,
-            "See 'kubectl get jobs,pods' for what hangs, and run the command again with a longer -Timeout."),
-        ("context deadline exceeded", ErrorKind.Timeout, HelmErrorIds.HelmHookFailed,
+        (["timed out waiting", "context deadline exceeded"], ErrorKind.Timeout, HelmErrorIds.HelmHookFailed,
             "See 'kubectl get jobs,pods' for what hangs, and run the command again with a longer -Timeout."),
     ];
 
@@ -53,9 +47,9 @@ internal static partial class HelmFaults
         if (text.Length > MaxText) text = "..." + text[^MaxText..];
         if (text.Length == 0) text = $"it ended with code {code} and said nothing";
         var message = $"'helm {arguments[0]}' failed: {text.TrimEnd('.')}.";
-        foreach (var (sign, kind, id, next) in Signs)
+        foreach (var (signs, kind, id, next) in Known)
         {
-            if (text.Contains(sign, StringComparison.Ordinal))
+            if (Array.Exists(signs, s => text.Contains(s, StringComparison.Ordinal)))
                 return new DbaasException(kind, id, message, next) { Service = Service, Target = arguments.ElementAtOrDefault(1) };
         }
 

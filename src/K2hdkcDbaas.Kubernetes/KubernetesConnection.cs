@@ -5,6 +5,7 @@ using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
 using k8s;
 using k8s.Autorest;
+using k8s.Exceptions;
 using k8s.KubeConfigModels;
 using k8s.Models;
 
@@ -36,7 +37,7 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
         }
     }
 
-    private k8s.Kubernetes Client
+    internal k8s.Kubernetes Client
     {
         get
         {
@@ -65,6 +66,32 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
             return null;
         }
     }
+
+    /// <summary>The contexts of the kubeconfig that settings mean; none when there is no usable one. Sends nothing.</summary>
+    /// <param name="settings">The settings.</param>
+    public static IReadOnlyList<KubeconfigContext> FindContexts(KubernetesSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        try
+        {
+            var files = Files(settings);
+            if (files.Count == 0) return [];
+            return [.. (KubeconfigFiles.Read(files).Contexts ?? []).Select(c => new KubeconfigContext(c.Name,
+                c.ContextDetails?.Namespace is { Length: > 0 } space ? space : "default", c.ContextDetails?.Cluster ?? "",
+                c.ContextDetails?.User ?? ""))];
+        }
+        catch (Exception e) when (e is DbaasException or IOException or UnauthorizedAccessException or KubeConfigException
+            or YamlDotNet.Core.YamlException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>The names of the Kubernetes cluster's namespaces.</summary>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<IReadOnlyList<string>> GetNamespacesAsync(CancellationToken cancellationToken) =>
+        Names(await CallAsync("list", "namespaces", null, ct => Client.CoreV1.ListNamespaceAsync(cancellationToken: ct),
+            cancellationToken).ConfigureAwait(false));
 
     /// <summary>The StatefulSets of K2HDKC clusters.</summary>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -197,6 +224,33 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
         return found;
     }
 
+    /// <summary>
+    /// The first port of a Service on the Kubernetes cluster's hosts; null when it has none, or there is no such Service.
+    /// </summary>
+    /// <param name="service">The Service's name.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<int?> GetNodePortAsync(string service, CancellationToken cancellationToken) =>
+        (await FindAsync("services", service, ct => Client.CoreV1.ReadNamespacedServiceAsync(service, Namespace, cancellationToken: ct),
+            cancellationToken).ConfigureAwait(false))?.Spec.Ports?.FirstOrDefault()?.NodePort;
+
+    /// <summary>Whether a ClusterRoleBinding is for an account of this namespace; not where this account may not look.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<bool> IsBoundHereAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await FindAsync("clusterrolebindings.rbac.authorization.k8s.io", name,
+                ct => Client.RbacAuthorizationV1.ReadClusterRoleBindingAsync(name, cancellationToken: ct),
+                cancellationToken).ConfigureAwait(false);
+            return found?.Subjects?.Any(s => s.NamespaceProperty == Namespace) == true;
+        }
+        catch (DbaasException e) when (e.Kind == ErrorKind.Forbidden)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Whether there is a ConfigMap of a name.</summary>
     /// <param name="name">The name.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -252,6 +306,22 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
                 CallAsync("patch", "poddisruptionbudgets.policy", name,
                     ct => Client.PolicyV1.PatchNamespacedPodDisruptionBudgetAsync(patch, name, Namespace, fieldManager: FieldManager,
                         force: true, cancellationToken: ct), cancellationToken),
+            ObjectKind.Deployment =>
+                CallAsync("patch", "deployments.apps", name,
+                    ct => Client.AppsV1.PatchNamespacedDeploymentAsync(patch, name, Namespace, fieldManager: FieldManager, force: true,
+                        cancellationToken: ct), cancellationToken),
+            ObjectKind.ServiceAccount =>
+                CallAsync("patch", "serviceaccounts", name,
+                    ct => Client.CoreV1.PatchNamespacedServiceAccountAsync(patch, name, Namespace, fieldManager: FieldManager, force: true,
+                        cancellationToken: ct), cancellationToken),
+            ObjectKind.ClusterRole =>
+                CallAsync("patch", "clusterroles.rbac.authorization.k8s.io", name,
+                    ct => Client.RbacAuthorizationV1.PatchClusterRoleAsync(patch, name, fieldManager: FieldManager, force: true,
+                        cancellationToken: ct), cancellationToken),
+            ObjectKind.ClusterRoleBinding =>
+                CallAsync("patch", "clusterrolebindings.rbac.authorization.k8s.io", name,
+                    ct => Client.RbacAuthorizationV1.PatchClusterRoleBindingAsync(patch, name, fieldManager: FieldManager, force: true,
+                        cancellationToken: ct), cancellationToken),
             _ => throw new ArgumentException($"A {wanted.Kind} is never made here.", nameof(wanted)),
         };
     }
@@ -329,7 +399,8 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
     /// <param name="kind">Its kind.</param>
     /// <param name="name">Its name.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task DeleteAsync(ObjectKind kind, string name, CancellationToken cancellationToken)
+    /// <returns>Whether it was there.</returns>
+    public async Task<bool> DeleteAsync(ObjectKind kind, string name, CancellationToken cancellationToken)
     {
         try
         {
@@ -348,22 +419,38 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
                     CallAsync("delete", "statefulsets.apps",
                         name, ct => Client.AppsV1.DeleteNamespacedStatefulSetAsync(name, Namespace, propagationPolicy: "Background",
                             cancellationToken: ct), cancellationToken),
+                ObjectKind.Deployment =>
+                    CallAsync("delete", "deployments.apps", name,
+                        ct => Client.AppsV1.DeleteNamespacedDeploymentAsync(name, Namespace, propagationPolicy: "Background",
+                            cancellationToken: ct), cancellationToken),
+                ObjectKind.ServiceAccount =>
+                    CallAsync("delete", "serviceaccounts", name,
+                        ct => Client.CoreV1.DeleteNamespacedServiceAccountAsync(name, Namespace, cancellationToken: ct), cancellationToken),
+                ObjectKind.ClusterRole =>
+                    CallAsync("delete", "clusterroles.rbac.authorization.k8s.io", name,
+                        ct => Client.RbacAuthorizationV1.DeleteClusterRoleAsync(name, cancellationToken: ct), cancellationToken),
+                ObjectKind.ClusterRoleBinding =>
+                    CallAsync("delete", "clusterrolebindings.rbac.authorization.k8s.io", name,
+                        ct => Client.RbacAuthorizationV1.DeleteClusterRoleBindingAsync(name, cancellationToken: ct), cancellationToken),
                 ObjectKind.PodDisruptionBudget =>
                     CallAsync("delete", "poddisruptionbudgets.policy",
                         name, ct => Client.PolicyV1.DeleteNamespacedPodDisruptionBudgetAsync(name, Namespace, cancellationToken: ct),
                         cancellationToken),
-                _ => (Task)CallAsync("delete", "persistentvolumeclaims",
+                ObjectKind.PersistentVolumeClaim => (Task)CallAsync("delete", "persistentvolumeclaims",
                     name, ct => Client.CoreV1.DeleteNamespacedPersistentVolumeClaimAsync(name, Namespace, cancellationToken: ct),
                     cancellationToken),
+                _ => throw new ArgumentOutOfRangeException(nameof(kind)),
             }).ConfigureAwait(false);
+            return true;
         }
         catch (DbaasException e) when (e.Kind == ErrorKind.NotFound)
         {
-            // As wanted.
+            return false;
         }
         catch (DbaasException e) when (e.InnerException is JsonException)
         {
             // Done: a Service's last state or a mere status is what servers answer with, each release another.
+            return true;
         }
     }
 
@@ -458,7 +545,7 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
         return File.Exists(home) ? [home] : [];
     }
 
-    private async Task<T?> FindAsync<T>(string resource, string name, Func<CancellationToken, Task<T>> call,
+    internal async Task<T?> FindAsync<T>(string resource, string name, Func<CancellationToken, Task<T>> call,
         CancellationToken cancellationToken)
         where T : class
     {
@@ -472,7 +559,7 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
         }
     }
 
-    private async Task<T> CallAsync<T>(string verb, string resource, string? name, Func<CancellationToken, Task<T>> call,
+    internal async Task<T> CallAsync<T>(string verb, string resource, string? name, Func<CancellationToken, Task<T>> call,
         CancellationToken cancellationToken)
     {
         try

@@ -12,6 +12,9 @@ public static partial class KubernetesNames
     /// </summary>
     public const int MaxLength = 45;
 
+    /// <summary>Who has made an object, in its label <c>app.kubernetes.io/managed-by</c>.</summary>
+    public const string Manager = "K2hdkcDbaas";
+
     /// <summary>The domain of the cluster's services.</summary>
     public const string Domain = "svc.cluster.local";
 

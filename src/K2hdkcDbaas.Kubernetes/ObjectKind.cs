@@ -1,6 +1,6 @@
 namespace K2hdkcDbaas.Kubernetes;
 
-/// <summary>The kinds of objects that a cluster is made of.</summary>
+/// <summary>The kinds of objects that clusters and K2HR3 are made of.</summary>
 public enum ObjectKind
 {
     /// <summary>Scripts.</summary>
@@ -20,4 +20,16 @@ public enum ObjectKind
 
     /// <summary>A pod's data.</summary>
     PersistentVolumeClaim,
+
+    /// <summary>The pods of K2HR3's web application.</summary>
+    Deployment,
+
+    /// <summary>Whom K2HR3's pods ask Kubernetes as.</summary>
+    ServiceAccount,
+
+    /// <summary>What K2HR3 may ask Kubernetes.</summary>
+    ClusterRole,
+
+    /// <summary>Who has that right.</summary>
+    ClusterRoleBinding,
 }

@@ -77,6 +77,7 @@ internal static class ObjectReader
         return unscheduled is { } no ? (status!.Phase ?? "Pending", no.Message) : (status?.Phase ?? "Unknown", status?.Message);
     }
 
-    private static DateTimeOffset? Time(DateTime? time) =>
+    /// <summary>A time that the API shows.</summary>
+    public static DateTimeOffset? Time(DateTime? time) =>
         time is { } t ? new DateTimeOffset(DateTime.SpecifyKind(t, DateTimeKind.Utc)) : null;
 }

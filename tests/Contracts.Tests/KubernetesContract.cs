@@ -123,6 +123,56 @@ public abstract class KubernetesContract(KubernetesTarget target)
         Assert.Equal(403, pod.Status);
     }
 
+    [Fact]
+    public async Task K2HR3_itself_is_made_and_found_with_the_rights_that_are_printed()
+    {
+        await using var space = await target.NewSpaceAsync();
+        const string Rbac = "/apis/rbac.authorization.k8s.io/v1/";
+        foreach (var manifest in k8s.KubernetesYaml.LoadAllFromString(
+            KubernetesRole.Yaml(space.Name, "k2hdkc-" + space.Name, target.Nobody, withSystem: true)))
+        {
+            await space.MustAsync("POST", manifest switch
+            {
+                k8s.Models.V1Role => $"{Rbac}namespaces/{space.Name}/roles",
+                k8s.Models.V1RoleBinding => $"{Rbac}namespaces/{space.Name}/rolebindings",
+                k8s.Models.V1ClusterRole => Rbac + "clusterroles",
+                _ => Rbac + "clusterrolebindings",
+            }, k8s.KubernetesJson.Serialize(manifest));
+        }
+
+        var api = target.Connect(space.Name, KubernetesUser.Nobody);
+        await target.As(KubernetesUser.Nobody, space.Name).UntilAsync(space.Sets, _ => true);
+        await target.As(KubernetesUser.Nobody, space.Name).UntilAsync("/api/v1/namespaces", _ => true);
+        var design = new K2hr3SystemDesign { Namespace = space.Name, ApiHost = "k2hr3.example", VolumeSize = 1 };
+        var objects = new K2hr3SystemObjects(design);
+        var empty = new Dictionary<string, byte[]> { ["space_CA.crt"] = "the authority"u8.ToArray() };
+        KubernetesObject[] wanted =
+        [
+            objects.NodePort(K2hr3SystemNames.Api), objects.NodePort(K2hr3SystemNames.App),
+            .. new[] { K2hr3SystemNames.Authority, K2hr3SystemNames.Certificates, K2hr3SystemNames.Settings }
+                .Select(s => objects.Secret(s, empty)),
+            objects.ConfigMap(), .. objects.Account(), objects.Service(K2hr3SystemNames.Data), objects.Service(K2hr3SystemNames.Api),
+            objects.Data(), objects.Api(), objects.App(),
+        ];
+        foreach (var one in wanted) await api.ApplyAsync(one, Ct);
+        // Again, as when a broken run is finished.
+        foreach (var one in wanted) await api.ApplyAsync(one, Ct);
+        await space.ReadyAsync("pod-r3dkc", 2);
+        await space.ReadyAsync("pod-r3api", 2);
+        await space.UntilAsync($"/apis/apps/v1/namespaces/{space.Name}/deployments/pod-r3app",
+            d => d.Number("status", "readyReplicas") == 2);
+        var found = Assert.Single(await new K2hr3SystemReader(api).GetAsync(Ct));
+        Assert.Equal(("k2hr3", "K2hdkcDbaas", "k2hr3.example", "the authority"),
+            (found.Name, found.ManagedBy, found.ApiHost, found.Authority));
+        Assert.Equal([("r3dkc", 2, 2), ("r3api", 2, 2), ("r3app", 2, 2)], found.Parts.Select(p => (p.Name, p.Wanted, p.Ready)));
+        Assert.Equal(await api.GetNodePortAsync("np-r3api", Ct), found.Api!.Port);
+        Assert.InRange(found.Api.Port!.Value, 30000, 32767);
+        foreach (var one in wanted.Reverse()) Assert.True(await api.DeleteAsync(one.Kind, one.Name, Ct));
+        Assert.False(await api.DeleteAsync(ObjectKind.ClusterRole, K2hr3SystemNames.Role(K2hr3SystemNames.Api, space.Name), Ct));
+        foreach (var plural in (string[])["clusterrolebindings", "clusterroles"])
+            await space.MustAsync("DELETE", $"{Rbac}{plural}/k2hdkc-{space.Name}");
+    }
+
     [Theory]
     [InlineData(KubernetesUser.Owner, true)]
     [InlineData(KubernetesUser.Nobody, false)]

@@ -37,6 +37,11 @@ public class NameTests
         Assert.Contains("  namespace: \"space\"", yaml, StringComparison.Ordinal);
         Assert.Contains("resources: [\"statefulsets/scale\"]", yaml, StringComparison.Ordinal);
         Assert.Contains("  name: \"a\\\"b\"", yaml, StringComparison.Ordinal);
-        Assert.DoesNotContain("RoleBinding", KubernetesRole.Yaml("space", "operator", null), StringComparison.Ordinal);
+        var alone = KubernetesRole.Yaml("space", "operator", null);
+        Assert.DoesNotContain("RoleBinding", alone, StringComparison.Ordinal);
+        Assert.DoesNotContain("ClusterRole", alone, StringComparison.Ordinal);
+        Assert.Equal(["Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"],
+            k8s.KubernetesYaml.LoadAllFromString(KubernetesRole.Yaml("space", "operator", "anna", withSystem: true))
+                .Select(m => ((k8s.IKubernetesObject)m).Kind));
     }
 }

@@ -9,7 +9,10 @@ public sealed class ScriptTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pod-");
 
-    public static TheoryData<string> Names => new(PodScripts.All.Keys);
+    public static TheoryData<string> Names => new(Everything.Keys);
+
+    private static Dictionary<string, string> Everything { get; } =
+        PodScripts.All.Concat(PodScripts.OfSystem).DistinctBy(s => s.Key).ToDictionary(s => s.Key, s => s.Value);
 
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -18,10 +21,10 @@ public sealed class ScriptTests : IDisposable
     public void A_shell_can_read_each(string name)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sh on Windows.");
-        File.WriteAllText(Path.Combine(_folder.FullName, name), PodScripts.All[name]);
+        File.WriteAllText(Path.Combine(_folder.FullName, name), Everything[name]);
         var (code, _, error) = Run("-n", Path.Combine(_folder.FullName, name));
         Assert.Equal((0, ""), (code, error));
-        Assert.DoesNotContain('\r', PodScripts.All[name]);
+        Assert.DoesNotContain('\r', Everything[name]);
     }
 
     [Fact]
@@ -103,6 +106,65 @@ public sealed class ScriptTests : IDisposable
         var notes = File.ReadAllText(Path.Combine(_folder.FullName, "notes"));
         Assert.Contains("https://k2hr3:443/v1/resource/yrn:yahoo:::space:resource:demo/slave", notes, StringComparison.Ordinal);
         Assert.DoesNotContain("secret-token", notes, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("pod-r3api-1", "pod-r3api.svc-r3api", "SLAVE", "key of pod-r3api-1.svc-r3api")]
+    [InlineData("pod-r3app-6d5f-x", "pod-r3app.svc-r3app", "", "key of pod-r3app.svc-r3app")]
+    public void The_first_container_of_K2HR3_lays_its_certificate_and_configuration(string pod, string stem, string mode, string key)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sh on Windows.");
+        var folder = _folder.FullName;
+        foreach (var name in (string[])["ca", "certs", "config", "bin", "etc"]) Directory.CreateDirectory(Path.Combine(folder, name));
+        File.WriteAllText(Path.Combine(folder, "ca", "space.svc.cluster.local_CA.crt"), "the authority");
+        foreach (var host in (string[])["pod-r3api-1.svc-r3api", "pod-r3app.svc-r3app"])
+        {
+            foreach (var kind in (string[])["server", "client"])
+            {
+                File.WriteAllText(Path.Combine(folder, "certs", $"{host}.{kind}.crt"), $"certificate of {host}");
+                File.WriteAllText(Path.Combine(folder, "certs", $"{host}.{kind}.key"), $"key of {host}");
+            }
+        }
+
+        var design = new K2hr3SystemDesign { Namespace = "space", DataCount = 2, ApiCount = 1 };
+        File.WriteAllText(Path.Combine(folder, "config", "k2hr3-slave.ini"), K2hr3SystemRing.Text(design, isServer: false));
+        // A stand-in for nslookup: the second name is known with the second question.
+        File.WriteAllText(Path.Combine(folder, "bin", "nslookup"),
+            "#!/bin/sh\necho \"$1\" >> \"$NOTES\"\ncase \"$1\" in pod-r3dkc-1.*) [ \"$(grep -c r3dkc-1 \"$NOTES\")\" -gt 1 ] ;; esac\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path.Combine(folder, "bin", "nslookup"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        File.WriteAllText(Path.Combine(folder, "init.sh"), PodScripts.OfSystem[PodScripts.SystemInit]);
+        var (code, _, error) = Run("-c", $"PATH=\"{folder}/bin:$PATH\"; export PATH NOTES={folder}/notes CHMPX_SELF_HOSTNAME={pod} "
+            + $"K2HR3_CERTIFICATE={stem} CHMPX_MODE={mode} SEC_CA_MOUNTPOINT={folder}/ca CONFIGMAP_MOUNTPOINT={folder}/config; "
+            + $"sh {folder}/init.sh");
+        Assert.True(code == 0, error);
+        Assert.Equal(key, File.ReadAllText(Path.Combine(folder, "etc", "server.key")));
+        Assert.Equal("the authority", File.ReadAllText(Path.Combine(folder, "etc", "ca.crt")));
+        if (mode.Length == 0)
+        {
+            Assert.False(File.Exists(Path.Combine(folder, "etc", "slave.ini")));
+            return;
+        }
+
+        Assert.Equal(["pod-r3dkc-0", "pod-r3dkc-1", "pod-r3dkc-1"],
+            File.ReadAllLines(Path.Combine(folder, "notes")).Select(n => n.Split('.')[0]));
+        File.Delete(Path.Combine(folder, "certs", "pod-r3api-1.svc-r3api.client.key"));
+        var missing = Run("-c",
+            $"export CHMPX_SELF_HOSTNAME={pod} K2HR3_CERTIFICATE={stem} SEC_CA_MOUNTPOINT={folder}/ca; sh {folder}/init.sh");
+        Assert.Equal(1, missing.Code);
+        Assert.Contains("pod-r3api-1.svc-r3api.client.key", missing.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_ring_of_K2HR3_has_all_its_members_from_the_start()
+    {
+        var text = K2hr3SystemRing.Text(new K2hr3SystemDesign { Namespace = "space", DataCount = 2, ApiCount = 1 }, isServer: true);
+        Assert.Contains("MODE = SERVER\n", text, StringComparison.Ordinal);
+        Assert.Contains("SELFCTLPORT = 8021\n", text, StringComparison.Ordinal);
+        Assert.Contains("[SVRNODE]\nNAME = pod-r3dkc-1.svc-r3dkc.space.svc.cluster.local\nPORT = 8020\nCTLPORT = 8021\n", text,
+            StringComparison.Ordinal);
+        Assert.Contains("[SLVNODE]\nNAME = pod-r3api-0.svc-r3api.space.svc.cluster.local\nCTLPORT = 8022\n", text,
+            StringComparison.Ordinal);
     }
 
     private string Script()

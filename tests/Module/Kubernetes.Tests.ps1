@@ -31,6 +31,28 @@ Describe 'A session with Kubernetes' {
     }
 }
 
+Describe 'Completion before there is a session' {
+    BeforeAll {
+        function Get-Completion([string] $Text) { (TabExpansion2 $Text $Text.Length).CompletionMatches.CompletionText }
+        $start = "Connect-K2hdkcDbaas -Backend Kubernetes -Kubeconfig '$($cloud.Kubeconfig)'"
+    }
+
+    It 'knows the contexts of the file' {
+        Get-Completion "$start -Context sandbox-" | Should -Be sandbox-admin, sandbox-alt, sandbox-reader
+    }
+
+    It 'asks the API server for namespaces, as the context says' {
+        Get-Completion "$start -Context sandbox-admin -Namespace d" | Should -Be default, demo
+    }
+
+    It 'says nothing where that fails' {
+        # This one may not list namespaces, and of the other no file is there.
+        Get-Completion "$start -Context sandbox-reader -Namespace defaul" | Should -Not -Contain default
+        Get-Completion "Connect-K2hdkcDbaas -Backend Helm -Kubeconfig '$($cloud.Kubeconfig).no' -Namespace defaul" | Should -Not -Contain default
+        Get-Completion "Connect-K2hdkcDbaas -Backend Helm -Kubeconfig '$($cloud.Kubeconfig).no' -Context sandbo" | Should -Not -Contain sandbox-admin
+    }
+}
+
 Describe 'A cluster of pods' {
     It 'is made' {
         $cluster = New-K2hdkcCluster web -ServerCount 2 -SlaveCount 1 -PodAnnotation @{ team = 'a' } -PodResource @{ requests = @{ memory = '512Mi' } } -Wait -Timeout 120
@@ -103,8 +125,48 @@ Describe 'A cluster of pods' {
     }
 }
 
+Describe 'K2HR3 in Kubernetes' {
+    BeforeAll {
+        $null = Connect-K2hdkcDbaas -Backend Kubernetes -Kubeconfig $cloud.Kubeconfig -Context sandbox-alt -Name bare
+        $provider = @{ OidcIssuer = 'https://login.example/dex'; OidcClientId = 'k2hr3'; OidcClientSecret = $secret; ApiHost = 'k2hr3.example' }
+    }
+
+    AfterAll { $null = Select-K2hdkcSession pods }
+
+    It 'is made where there is none, and only shown with -WhatIf' {
+        New-K2hr3Deployment @provider -WhatIf
+        @(Get-K2hr3Deployment).Count | Should -Be 0
+        $made = New-K2hr3Deployment @provider -ApiCount 1 -AppCount 1 -Wait -Timeout 120
+        $made.Name, $made.Namespace, "$($made.Status)", $made.DataCount, $made.ApiCount | Should -Be k2hr3, alt, Ready, 2, 1
+        $made.K2hr3Uri.Host | Should -Be k2hr3.example
+        $made.CaCertificate | Should -BeLike '-----BEGIN CERTIFICATE-----*'
+    }
+
+    It 'is found by name and pattern, and completes' {
+        (Get-K2hr3Deployment k2*).PodK2hr3Uri | Should -Be 'https://svc-r3api.alt.svc.cluster.local/'
+        Get-K2hr3Deployment other -ErrorVariable fault -ErrorAction SilentlyContinue
+        $fault[0].FullyQualifiedErrorId | Should -BeLike 'K2hr3DeploymentNotFound,*'
+        (TabExpansion2 'Remove-K2hr3Deployment ' 23).CompletionMatches.CompletionText | Should -Contain k2hr3
+    }
+
+    It 'is not made twice' {
+        New-K2hr3Deployment @provider -WhatIf -ErrorVariable fault -ErrorAction SilentlyContinue
+        $fault[0].FullyQualifiedErrorId | Should -BeLike 'K2hr3DeploymentExists,*'
+    }
+
+    It 'is removed with all that belongs to it' {
+        Get-K2hr3Deployment | Remove-K2hr3Deployment -WhatIf
+        $gone = Get-K2hr3Deployment | Remove-K2hr3Deployment -Confirm:$false -PassThru
+        $gone.Name | Should -Contain pod-r3dkc
+        $gone.Name | Should -Contain crb-r3api-alt
+        @(Get-K2hr3Deployment).Count | Should -Be 0
+    }
+}
+
 Describe 'Get-K2hdkcKubernetesRole' {
     It 'writes a Role, and a binding for a user' {
         Get-K2hdkcKubernetesRole -Namespace space -User anna | Should -BeLike '*kind: Role*namespace: "space"*statefulsets/scale*kind: RoleBinding*name: "anna"*'
+        Get-K2hdkcKubernetesRole | Should -Not -BeLike '*ClusterRole*'
+        Get-K2hdkcKubernetesRole -K2hr3 | Should -BeLike '*"jobs"*kind: ClusterRole*"namespaces"*'
     }
 }

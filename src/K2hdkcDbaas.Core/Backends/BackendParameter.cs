@@ -38,6 +38,12 @@ public sealed record BackendParameter(string Name, Type Type, ParameterUses Uses
     public ParameterCompletion? Complete { get; init; }
 
     /// <summary>
+    /// With <see cref="ParameterUses.Connect"/>: finds candidates before there is a session; null for none. Within two seconds, or not at
+    /// all.
+    /// </summary>
+    public SettingCompletion? CompleteSetting { get; init; }
+
+    /// <summary>
     /// Puts a value into a request for nodes; null: it goes to <see cref="NodeTemplate.Settings"/> under the parameter's name.
     /// </summary>
     public Func<NodeTemplate, object, NodeTemplate>? PutNode { get; init; }

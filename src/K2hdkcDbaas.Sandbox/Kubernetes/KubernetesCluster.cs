@@ -29,6 +29,7 @@ internal sealed class KubernetesCluster : IAsyncDisposable
         Kubelets = new Kubelets(state, Registry, events, Faults, _addresses.Prefix, (pod, log) =>
             DatabaseProgram.Takes(pod) ? new DatabaseProgram(state, this, pod, log)
             : RegistrationProgram.Takes(pod) ? new RegistrationProgram(state, this, pod, log)
+            : K2hr3Program.Takes(pod) ? new K2hr3Program(state, Store, pod, log)
             : new PlainProgram(pod, log, state.Clock));
         if (state.Options.Guests)
             Nodes = new NodeRuntime(

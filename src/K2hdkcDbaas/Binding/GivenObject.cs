@@ -50,6 +50,7 @@ internal sealed class GivenObject
         [typeof(K2hr3UserData)] = ObjectKind.UserData,
         [typeof(K2hr3Service)] = ObjectKind.Service,
         [typeof(K2hr3Tenant)] = ObjectKind.Tenant,
+        [typeof(K2hr3Deployment)] = ObjectKind.K2hr3Deployment,
     }.ToDictionary(t => t.Key.FullName!, t => t.Value);
 
     // The columns that tell a row of a file apart; the first that fits counts.
@@ -83,6 +84,7 @@ internal sealed class GivenObject
         (ObjectKind.UserData, ["Role", "Value", "Expires"]),
         (ObjectKind.Service, ["Name", "Verify", "Tenants"]),
         (ObjectKind.Tenant, ["Name", "DisplayName", "IsLocal"]),
+        (ObjectKind.K2hr3Deployment, ["Name", "Namespace", "ManagedBy", "PodK2hr3Uri"]),
         (ObjectKind.RemovedItem, ["Kind", "Name", "Id"]),
     ];
 
@@ -124,6 +126,7 @@ internal sealed class GivenObject
         ObjectKind.RoleToken => "a role token",
         ObjectKind.UserData => "user data",
         ObjectKind.Image => "an image",
+        ObjectKind.K2hr3Deployment => "a K2HR3 system",
         _ => "a " + kind.ToString().ToLowerInvariant(),
     };
 

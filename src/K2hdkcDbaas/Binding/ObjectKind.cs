@@ -98,4 +98,7 @@ public enum ObjectKind
 
     /// <summary>A K2HR3 tenant.</summary>
     Tenant,
+
+    /// <summary>A K2HR3 system in Kubernetes.</summary>
+    K2hr3Deployment,
 }

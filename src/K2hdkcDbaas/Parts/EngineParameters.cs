@@ -56,6 +56,7 @@ internal sealed class EngineParameters(ParameterUses use)
         if (parameter.Allowed.Count > 0) attributes.Add(new ValidateSetAttribute([.. parameter.Allowed]));
         if (parameter.Range is { } range) attributes.Add(new ValidateRangeAttribute(range.Least, range.Greatest));
         if (parameter.Complete is not null) attributes.Add(new ArgumentCompleterAttribute(typeof(EngineParameterCompleter)));
+        if (parameter.CompleteSetting is not null) attributes.Add(new ArgumentCompleterAttribute(typeof(SessionSettingCompleter)));
         return new RuntimeDefinedParameter(parameter.Name, Bound(parameter.Type), attributes);
     }
 

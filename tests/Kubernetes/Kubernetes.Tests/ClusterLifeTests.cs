@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
-using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Kubernetes;
-using K2hdkcDbaas.Sandbox;
 using k8s;
 using k8s.Models;
 
@@ -13,51 +11,17 @@ using k8s.Models;
 namespace K2hdkcDbaas.KubernetesLife.Tests;
 
 /// <summary>
-/// Clusters of pods, lived through Core on the Kubernetes of K2HDKCDBAAS_TEST_KUBECONFIG, whose pods register themselves in K2HR3 and run
-/// nothing else. K2HR3 is the sandbox's. K2HDKCDBAAS_TEST_LAB is the program that restarts its API server.
+/// Clusters of pods, lived through Core. K2HDKCDBAAS_TEST_LAB is the program that restarts its API server.
 /// </summary>
-public sealed class ClusterLifeTests : IAsyncLifetime
+public sealed class ClusterLifeTests : LifeTest
 {
-    // No ring runs in these pods, so nodes come and go the plain way.
-    private static readonly FlowOptions Waiting = new() { Wait = true, Force = true, Timeout = TimeSpan.FromMinutes(3) };
-
-    private readonly string _space = "life-" + Guid.NewGuid().ToString("N")[..8];
-    private SandboxHost _sandbox = null!;
-    private k8s.Kubernetes _behind = null!;
-
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-    private static string? Variable(string name) =>
-        Environment.GetEnvironmentVariable("K2HDKCDBAAS_TEST_" + name) is { Length: > 0 } value ? value : null;
-
-    public async ValueTask InitializeAsync()
-    {
-        if (Variable("KUBECONFIG") is not { } kubeconfig)
-        {
-            Assert.Skip("K2HDKCDBAAS_TEST_KUBECONFIG names no kubeconfig");
-            return;
-        }
-        _sandbox = await SandboxHost.StartAsync(new SandboxOptions { Guests = false }, Ct);
-        _behind = new k8s.Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig));
-        await _behind.CoreV1.CreateNamespaceAsync(
-            new V1Namespace { Metadata = new V1ObjectMeta { Name = _space } }, cancellationToken: Ct);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_sandbox is null) return;
-        await _behind.CoreV1.DeleteNamespaceAsync(_space, cancellationToken: CancellationToken.None);
-        _behind.Dispose();
-        await _sandbox.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_whole_life()
     {
         await using var session = await ConnectAsync();
         var backend = session.Clusters;
         var made = await backend.CreateClusterAsync(new NewCluster("web") { ServerCount = 2, SlaveCount = 1 }, Waiting, Ct);
-        Assert.Equal((2, 1, _space), (made.ServerCount, made.SlaveCount, made.Project));
+        Assert.Equal((2, 1, Space), (made.ServerCount, made.SlaveCount, made.Project));
         Assert.All(made.Nodes, n => Assert.Equal(("Running", true), (n.Status, n.Registered)));
         var again = await Assert.ThrowsAsync<DbaasException>(
             () => backend.CreateClusterAsync(new NewCluster("web") { ServerCount = 2 }, Waiting, Ct));
@@ -82,17 +46,17 @@ public sealed class ClusterLifeTests : IAsyncLifetime
     public async Task A_failed_create_takes_all_back()
     {
         await using var session = await ConnectAsync();
-        await _behind.CoreV1.CreateNamespacedResourceQuotaAsync(new V1ResourceQuota
+        await Behind.CoreV1.CreateNamespacedResourceQuotaAsync(new V1ResourceQuota
         {
             Metadata = new V1ObjectMeta { Name = "few" },
             Spec = new V1ResourceQuotaSpec
             {
                 Hard = new Dictionary<string, ResourceQuantity> { ["count/statefulsets.apps"] = new("1") },
             },
-        }, _space, cancellationToken: Ct);
+        }, Space, cancellationToken: Ct);
         // The quota holds when its use is known.
         async Task<V1ResourceQuota> QuotaAsync() =>
-            await _behind.CoreV1.ReadNamespacedResourceQuotaAsync("few", _space, cancellationToken: Ct);
+            await Behind.CoreV1.ReadNamespacedResourceQuotaAsync("few", Space, cancellationToken: Ct);
         while ((await QuotaAsync()).Status?.Used is not { Count: > 0 }) await Task.Delay(50, Ct);
         var e = await Assert.ThrowsAnyAsync<DbaasException>(
             () => session.Clusters.CreateClusterAsync(new NewCluster("web") { ServerCount = 1, SlaveCount = 1 }, Waiting, Ct));
@@ -124,29 +88,19 @@ public sealed class ClusterLifeTests : IAsyncLifetime
         await NothingIsLeftAsync();
     }
 
-    private Task<IDbaasSession> ConnectAsync() => new SessionFactory().ConnectAsync(new SessionOptions
-    {
-        Backend = "Kubernetes",
-        Settings = new Dictionary<string, object?> { ["Kubeconfig"] = Variable("KUBECONFIG"), ["Namespace"] = _space },
-        K2hr3Uri = _sandbox.K2hr3Url.ToString(),
-        K2hr3UserName = "demo",
-        K2hr3Password = _sandbox.Password,
-        Tenant = "demo",
-    }, SilentObserver.Instance, Ct);
-
     private async Task NothingIsLeftAsync()
     {
         var selector = ClusterObjects.Selector("web");
         // Pods of a deleted StatefulSet go a little later.
-        while ((await _behind.CoreV1.ListNamespacedPodAsync(_space, labelSelector: selector, cancellationToken: Ct)).Items.Count > 0)
+        while ((await Behind.CoreV1.ListNamespacedPodAsync(Space, labelSelector: selector, cancellationToken: Ct)).Items.Count > 0)
             await Task.Delay(100, Ct);
-        Assert.Empty((await _behind.CoreV1.ListNamespacedSecretAsync(_space, labelSelector: selector, cancellationToken: Ct)).Items);
-        Assert.Empty((await _behind.CoreV1.ListNamespacedConfigMapAsync(_space, labelSelector: selector, cancellationToken: Ct)).Items);
-        Assert.Empty((await _behind.CoreV1.ListNamespacedServiceAsync(_space, labelSelector: selector, cancellationToken: Ct)).Items);
-        Assert.Empty((await _behind.AppsV1.ListNamespacedStatefulSetAsync(_space, labelSelector: selector, cancellationToken: Ct)).Items);
+        Assert.Empty((await Behind.CoreV1.ListNamespacedSecretAsync(Space, labelSelector: selector, cancellationToken: Ct)).Items);
+        Assert.Empty((await Behind.CoreV1.ListNamespacedConfigMapAsync(Space, labelSelector: selector, cancellationToken: Ct)).Items);
+        Assert.Empty((await Behind.CoreV1.ListNamespacedServiceAsync(Space, labelSelector: selector, cancellationToken: Ct)).Items);
+        Assert.Empty((await Behind.AppsV1.ListNamespacedStatefulSetAsync(Space, labelSelector: selector, cancellationToken: Ct)).Items);
         // A claim stays until its volume is let go.
         Assert.DoesNotContain(
-            (await _behind.CoreV1.ListNamespacedPersistentVolumeClaimAsync(_space, labelSelector: selector, cancellationToken: Ct)).Items,
+            (await Behind.CoreV1.ListNamespacedPersistentVolumeClaimAsync(Space, labelSelector: selector, cancellationToken: Ct)).Items,
             c => c.Metadata.DeletionTimestamp is null);
     }
 

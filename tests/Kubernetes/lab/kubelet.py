@@ -5,7 +5,8 @@
 
 It keeps two nodes ready; binds pods, gives them an address, lets them be running and ready, and ends them when they are deleted;
 gives claims a volume. A pod waits, as on a real node, for the Secrets and ConfigMaps that it mounts. A pod of a K2HDKC cluster does
-what its scripts would do with K2HR3: it registers itself in its role with the role token of its Secret, and leaves the role at its end.
+what its scripts would do with K2HR3: it registers itself in its role with the role token of its Secret, and leaves the role at its end. The
+Jobs of K2HDKC's chart make its part of K2HR3, and remove it.
 
 Annotations of pods: lab/ready: "false" (runs, and is never ready), lab/hold: REASON (never starts).
 """
@@ -109,15 +110,81 @@ def tell(method, url, address, token=None):
         return str(e)
 
 
+def ask(method, url, token, body=None):
+    """One call of K2HR3 with a user's token; its answer. Raises OSError when it is refused."""
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data, {'x-auth-token': 'U=' + token, 'Content-Type': 'application/json'}, method=method)
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        text = answer.read()
+    return json.loads(text) if text else {}
+
+
+def environment(pod, kind):
+    return {e['name']: e.get('value', '') for c in pod['spec'].get(kind, []) for e in c.get('env', [])}
+
+
+def held(pod, kind, name):
+    _, found = call('GET', '/api/v1/namespaces/%s/%s/%s' % (pod['metadata']['namespace'], kind, name))
+    return found.get('data', {})
+
+
+def user_token(said, secret):
+    """The token of the tenant that the chart's scripts get with that of their Secret."""
+    unscoped = base64.b64decode(secret['unscopedToken']).decode().strip()
+    return ask('POST', said['K2HR3_API_URL'] + '/v1/user/tokens', unscoped, {'auth': {'tenantName': said['K2HR3_TENANT']}})['token']
+
+
+def job(pod):
+    """What a Job of K2HDKC's chart does; whether it went well."""
+    said = environment(pod, 'containers')
+    words = [w for c in pod['spec']['containers'] for w in c.get('command', []) + c.get('args', [])]
+    removes = any(w.endswith('/dbaas-unsetup-k2hr3-data.sh') for w in words)
+    if not removes and not any(w.endswith('/dbaas-setup-k2hr3-data.sh') for w in words):
+        return True
+    volumes = pod['spec'].get('volumes', [])
+    secret = next(v['secret']['secretName'] for v in volumes if v.get('secret', {}).get('secretName', '').endswith('-k2hr3-token'))
+    texts = held(pod, 'configmaps', next(v['configMap']['name'] for v in volumes if 'configMap' in v))
+    api, name, tenant = said['K2HR3_API_URL'] + '/v1/', said['K2HDKC_CLUSTER_NAME'], said['K2HR3_TENANT']
+    try:
+        token = user_token(said, held(pod, 'secrets', secret))
+        if removes:
+            for path in ('role/%s/server', 'role/%s/slave', 'role/%s', 'policy/%s', 'resource/%s/server', 'resource/%s/slave', 'resource/%s'):
+                ask('DELETE', api + path % name, token)
+            return True
+        resources = ['yrn:yahoo:::%s:resource:%s/%s' % (tenant, name, mode) for mode in ('server', 'slave')]
+        keys = {'cluster-name': name, 'chmpx-server-port': int(said['K2HDKC_SVR_PORT']),
+                'chmpx-server-ctlport': int(said['K2HDKC_SVR_CTLPORT']), 'chmpx-slave-ctlport': int(said['K2HDKC_SLV_CTLPORT'])}
+        data = texts[said['K2HDKC_INI_TEMPL_FILE'].rsplit('/', 1)[1]]
+        for mark, value in (('K2HR3_TENANT_NAME', tenant), ('K2HDKC_DBAAS_CLUSTER_NAME', name), ('CHMPX_SSL_SETTING', 'SSL = on')):
+            data = data.replace('%%' + mark + '%%', value)
+        ask('POST', api + 'resource', token, {'resource': {'name': name, 'type': 'string', 'data': data, 'keys': keys}})
+        for mode in ('server', 'slave'):
+            ask('POST', api + 'resource', token, {'resource': {
+                'name': '%s/%s' % (name, mode), 'type': 'string', 'data': '', 'keys': {'chmpx-mode': mode.upper()}}})
+        ask('POST', api + 'policy', token, {'policy': {
+            'name': name, 'effect': 'allow', 'action': ['yrn:yahoo::::action:read'], 'resource': resources}})
+        ask('POST', api + 'role', token, {'role': {'name': name, 'policies': ['yrn:yahoo:::%s:policy:%s' % (tenant, name)]}})
+        for mode in ('server', 'slave'):
+            ask('POST', api + 'role', token, {'role': {'name': '%s/%s' % (name, mode)}})
+        return True
+    except (OSError, KeyError) as e:
+        print(now(), pod['metadata']['name'], 'fails:', repr(e), flush=True)
+        return False
+
+
 def register(pod, address):
     meta, spec = pod['metadata'], pod['spec']
-    said = {e['name']: e.get('value', '') for c in spec.get('initContainers', []) for e in c.get('env', [])}
+    said = environment(pod, 'initContainers')
     name = secret_of(pod, '/secret-k2hr3-token')
     if not name or not {'K2HR3_API_URL', 'K2HDKC_MODE'} <= said.keys():
         return
     cluster, mode = said.get('K2HKDC_CLUSTER_NAME') or said.get('K2HDKC_CLUSTER_NAME'), said['K2HDKC_MODE'].lower()
-    _, secret = call('GET', '/api/v1/namespaces/%s/secrets/%s' % (meta['namespace'], name))
-    token = base64.b64decode(secret['data']['role-token-' + mode]).decode()
+    secret = held(pod, 'secrets', name)
+    if 'unscopedToken' in secret:
+        path = '/v1/role/token/%s/%s?expire=0' % (cluster, mode)
+        token = ask('GET', said['K2HR3_API_URL'] + path, user_token(said, secret))['token']
+    else:
+        token = base64.b64decode(secret['role-token-' + mode]).decode()
     key = base64.b64encode(json.dumps({
         'k8s_container_id': meta['uid'], 'k8s_k2hr3_rand': os.urandom(16).hex(), 'k8s_namespace': meta['namespace'],
         'k8s_node_ip': '127.0.0.1', 'k8s_node_name': spec['nodeName'], 'k8s_pod_id': meta['uid'], 'k8s_pod_ip': address,
@@ -162,6 +229,9 @@ def begin(pod, path):
             for c in pod['spec']['containers']]}}, MERGE)
         return
     if not is_complete(pod):
+        return
+    if pod['spec'].get('restartPolicy') != 'Always':
+        call('PATCH', path + '/status', {'status': {'phase': 'Succeeded' if job(pod) else 'Failed', 'startTime': now()}}, MERGE)
         return
     address = new_address(meta['uid'])
     register(pod, address)

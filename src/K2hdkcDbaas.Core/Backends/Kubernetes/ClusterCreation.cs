@@ -15,9 +15,6 @@ namespace K2hdkcDbaas.Core.Backends.Kubernetes;
 internal sealed class ClusterCreation(KubernetesConnection api, ClusterRegistry registry, ClusterKeys keys, PodWaiter waiter,
     BackendContext context)
 {
-    private const string K2hr3Service = "svc-r3api";
-    private const string K2hr3Authority = "secret-k2hr3-ca";
-
     /// <summary>Looks at a request before anything is asked of anyone.</summary>
     public static void Check(NewCluster request)
     {
@@ -109,14 +106,6 @@ internal sealed class ClusterCreation(KubernetesConnection api, ClusterRegistry 
     private static Dictionary<string, JsonElement> RoleKeys(NodeRole role) =>
         new() { ["chmpx-mode"] = ResourceChange.Value(role == NodeRole.Server ? "SERVER" : "SLAVE") };
 
-    private static string Kind(ObjectKind kind) => kind switch
-    {
-        ObjectKind.ConfigMap => "config map",
-        ObjectKind.StatefulSet => "stateful set",
-        ObjectKind.PodDisruptionBudget => "disruption budget",
-        _ => kind.ToString().ToLowerInvariant(),
-    };
-
     private async Task<string> OwnerAsync(string cluster, CancellationToken cancellationToken) =>
         ClusterRegistry.OwnerOf(await registry.ResourceAsync(cluster, cancellationToken).ConfigureAwait(false)) is ""
             ? ClusterRegistry.Unmarked
@@ -125,8 +114,8 @@ internal sealed class ClusterCreation(KubernetesConnection api, ClusterRegistry 
     private async Task<ClusterDesign> DesignAsync(FlowRun run, NewCluster request, string tenant, IReadOnlyList<string> services)
     {
         var address = KubernetesParameters.PodK2hr3Uri(context)
-            ?? (services.Contains(K2hr3Service)
-                ? $"https://{K2hr3Service}.{api.Namespace}.{KubernetesNames.Domain}:443"
+            ?? (services.Contains(K2hr3SystemNames.Service(K2hr3SystemNames.Api))
+                ? K2hr3SystemNames.Inside(K2hr3SystemNames.Api, api.Namespace)
                 : context.K2hr3Uri?.ToString())
             ?? throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.K2hr3NotConfigured,
                 "Pods need K2HR3's address, and the session knows none.", "Connect with -K2hr3Uri or -PodK2hr3Uri.");
@@ -167,7 +156,7 @@ internal sealed class ClusterCreation(KubernetesConnection api, ClusterRegistry 
     private async Task<byte[]?> K2hr3AuthorityAsync(ClusterDesign design, CancellationToken cancellationToken)
     {
         if (!design.K2hr3Uri.StartsWith("https", StringComparison.OrdinalIgnoreCase)) return null;
-        var secret = await api.GetSecretAsync(K2hr3Authority, cancellationToken).ConfigureAwait(false);
+        var secret = await api.GetSecretAsync(K2hr3SystemNames.Authority, cancellationToken).ConfigureAwait(false);
         if (secret?.FirstOrDefault(s => s.Key.EndsWith("_CA.crt", StringComparison.Ordinal)).Value is { } held) return held;
         return context.Http.CaFile is { } file && File.Exists(file)
             ? await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false)
@@ -176,13 +165,13 @@ internal sealed class ClusterCreation(KubernetesConnection api, ClusterRegistry 
 
     private Task ApplyAsync(FlowRun run, KubernetesObject wanted, bool isThere) => isThere
         ? api.ApplyAsync(wanted, run.Token)
-        : run.MakeAsync(new FlowItem(Kind(wanted.Kind), wanted.Name), ct => api.ApplyAsync(wanted, ct),
+        : run.MakeAsync(new FlowItem(KindNames.Of(wanted.Kind), wanted.Name), ct => api.ApplyAsync(wanted, ct),
             ct => api.DeleteAsync(wanted.Kind, wanted.Name, ct));
 
     private Task SetAsync(FlowRun run, ClusterObjects objects, ClusterDesign design, bool isServer)
     {
         var wanted = objects.StatefulSet(isServer);
-        return run.MakeAsync(new FlowItem(Kind(wanted.Kind), wanted.Name), ct => api.ApplyAsync(wanted, ct), async ct =>
+        return run.MakeAsync(new FlowItem(KindNames.Of(wanted.Kind), wanted.Name), ct => api.ApplyAsync(wanted, ct), async ct =>
         {
             await api.DeleteAsync(wanted.Kind, wanted.Name, ct).ConfigureAwait(false);
             if (!isServer || design.VolumeSize is null) return;

@@ -10,8 +10,8 @@ using K2hdkcDbaas.Protocol.Configuration;
 namespace K2hdkcDbaas.Core.Backends.Kubernetes;
 
 /// <summary>
-/// The authority and certificates of clusters. The authority's key is in a Secret that no pod mounts; for clusters of the command line it
-/// is in that tool's folder, or is given.
+/// The authority and certificates of clusters, and of K2HR3 itself. The authority's key is in a Secret that no pod mounts; for clusters of
+/// the command line it is in that tool's folder, or is given.
 /// </summary>
 internal sealed class ClusterKeys(KubernetesConnection api, string homeFolder, Redactor redactor, TimeProvider time)
 {
@@ -39,6 +39,13 @@ internal sealed class ClusterKeys(KubernetesConnection api, string homeFolder, R
             [PrivateKey] = Encoding.ASCII.GetBytes(key)
         };
     }
+
+    /// <summary>The authority that a Secret keeps; null when there is none.</summary>
+    public async Task<CertificateAuthority?> LoadAsync(string secret, CancellationToken cancellationToken) =>
+        await api.GetSecretAsync(secret, cancellationToken).ConfigureAwait(false) is { } kept
+            && kept.TryGetValue(CertificateKey, out var certificate) && kept.TryGetValue(PrivateKey, out var key)
+            ? CertificateAuthority.Load(Encoding.UTF8.GetString(certificate), Encoding.UTF8.GetString(key), $"the Secret {secret}", time)
+            : null;
 
     /// <summary>The certificates of nodes 0 to below a count that are not there yet. Secrets.</summary>
     public async Task<Dictionary<string, byte[]>> IssueAsync(CertificateAuthority authority, string cluster, bool isServer, int count,
@@ -129,10 +136,7 @@ internal sealed class ClusterKeys(KubernetesConnection api, string homeFolder, R
     private async Task<CertificateAuthority?> FindAsync(string cluster, NodeTemplate? template, CancellationToken cancellationToken)
     {
         if (KubernetesParameters.AuthorityFiles(template) is { } given) return Load(given.Certificate, given.Key);
-        if (await api.GetSecretAsync(KubernetesNames.Authority(cluster), cancellationToken).ConfigureAwait(false) is { } kept
-            && kept.TryGetValue(CertificateKey, out var certificate) && kept.TryGetValue(PrivateKey, out var key))
-            return CertificateAuthority.Load(Encoding.UTF8.GetString(certificate), Encoding.UTF8.GetString(key),
-                $"the Secret {KubernetesNames.Authority(cluster)}", time);
+        if (await LoadAsync(KubernetesNames.Authority(cluster), cancellationToken).ConfigureAwait(false) is { } kept) return kept;
         var (theirs, theirKey) = (Path.Combine(Folder, AuthorityName), Path.Combine(Folder, "private", "ca.key"));
         return File.Exists(theirs) && File.Exists(theirKey) ? Load(theirs, theirKey) : null;
     }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using K2hdkcDbaas.Core.Backends.Kubernetes.Deployments;
 using K2hdkcDbaas.Core.Backends.Pods;
 using K2hdkcDbaas.Core.Clusters;
 using K2hdkcDbaas.Core.Flows;
@@ -12,11 +13,14 @@ using K2hdkcDbaas.Protocol.Configuration;
 namespace K2hdkcDbaas.Core.Backends.Kubernetes;
 
 /// <summary>Clusters of pods: StatefulSets of servers and slaves that configure themselves from K2HR3.</summary>
-internal sealed class KubernetesBackend : PodBackend, INodeRenewal
+internal sealed class KubernetesBackend : PodBackend, INodeRenewal, IK2hr3Deployments
 {
     private readonly ClusterKeys _keys;
     private readonly ClusterCreation _creation;
     private readonly ClusterRemoval _removal;
+    private readonly K2hr3Systems _systems;
+    private readonly K2hr3Creation _systemCreation;
+    private readonly K2hr3Removal _systemRemoval;
 
     public KubernetesBackend(BackendContext context)
         : base(context)
@@ -24,6 +28,9 @@ internal sealed class KubernetesBackend : PodBackend, INodeRenewal
         _keys = new ClusterKeys(Api, context.HomeFolder, context.Redactor, context.Time);
         _creation = new ClusterCreation(Api, Registry, _keys, Waiter, context);
         _removal = new ClusterRemoval(Api, this, Removal, Registry);
+        _systems = new K2hr3Systems(Api, context.Time);
+        _systemCreation = new K2hr3Creation(Api, _keys, _systems, context.Redactor, context.Time);
+        _systemRemoval = new K2hr3Removal(Api, _systems, Removal);
     }
 
     /// <inheritdoc/>
@@ -149,6 +156,28 @@ internal sealed class KubernetesBackend : PodBackend, INodeRenewal
             { Target = name };
         return [.. (await PodsAsync(name, cancellationToken).ConfigureAwait(false)).Where(n => changed.Contains(n.Role))];
     }
+
+    /// <inheritdoc/>
+    Task IK2hr3Deployments.CheckAsync(NewK2hr3Deployment request, CancellationToken cancellationToken) =>
+        _systemCreation.CheckAsync(request, cancellationToken);
+
+    /// <inheritdoc/>
+    Task<K2hr3Deployment> IK2hr3Deployments.CreateAsync(NewK2hr3Deployment request, FlowOptions options,
+        CancellationToken cancellationToken) =>
+        FlowRun.RunAsync("Making K2HR3", options, Time, run => _systemCreation.CreateAsync(run, request), cancellationToken,
+            $"Remove-K2hr3Deployment {K2hr3SystemNames.Own} removes what is left, the same New-K2hr3Deployment finishes it.");
+
+    /// <inheritdoc/>
+    Task<IReadOnlyList<K2hr3Deployment>> IK2hr3Deployments.GetAsync(string pattern, CancellationToken cancellationToken) =>
+        _systems.GetAsync(pattern, cancellationToken);
+
+    /// <inheritdoc/>
+    Task IK2hr3Deployments.CheckRemovalAsync(string name, bool force, CancellationToken cancellationToken) =>
+        _systems.RemovableAsync(name, force, cancellationToken);
+
+    /// <inheritdoc/>
+    Task<IReadOnlyList<FlowItem>> IK2hr3Deployments.RemoveAsync(string name, FlowOptions options, CancellationToken cancellationToken) =>
+        _systemRemoval.RunAsync(name, options, cancellationToken);
 
     /// <summary>The error of a cluster that Helm manages.</summary>
     internal static DbaasException RunByHelm(NodeSet set) => new(ErrorKind.NotSupported, ErrorIds.BackendNotSupported,

@@ -35,7 +35,8 @@ internal sealed class KubernetesProvider : IClusterBackendProvider
     public BackendCapabilities Capabilities => Can;
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Features { get; } = [typeof(IRingAccess), typeof(INodeRenewal), typeof(IHelmValues)];
+    public IReadOnlyList<Type> Features { get; } = [typeof(IRingAccess), typeof(INodeRenewal), typeof(IHelmValues),
+        typeof(IK2hr3Deployments)];
 
     /// <inheritdoc/>
     public IReadOnlyList<BackendParameter> Parameters => KubernetesParameters.All;

@@ -15,9 +15,15 @@ internal static class PodParameters
     [
         new(Kubeconfig, typeof(string), ParameterUses.Connect,
             "The kubeconfig file; the files of KUBECONFIG, else ~/.kube/config, else the pod's own service account, when not given.") { IsPath = true, FromPipelineByName = true },
-        new(Context, typeof(string), ParameterUses.Connect, "The context of the kubeconfig; its current one when not given."),
+        new(Context, typeof(string), ParameterUses.Connect, "The context of the kubeconfig; its current one when not given.")
+        {
+            CompleteSetting = Contexts,
+        },
         new(Namespace, typeof(string), ParameterUses.Connect,
-            "The namespace to work in; the context's when not given. It is also the K2HR3 tenant where none is named."),
+            "The namespace to work in; the context's when not given. It is also the K2HR3 tenant where none is named.")
+        {
+            CompleteSetting = NamespacesAsync,
+        },
         new(Access, typeof(string), ParameterUses.Connect,
             "How the pods' ports are reached: by their addresses (Direct), through the API server's port-forward (PortForward), or as it "
                 + "turns out (Auto), which is so when not given.")
@@ -53,4 +59,16 @@ internal static class PodParameters
     /// <summary>How pods' ports are reached.</summary>
     public static PodAccess PodAccessOf(BackendContext context) =>
         Enum.TryParse<PodAccess>(context.Text(Access), ignoreCase: true, out var access) ? access : PodAccess.Auto;
+
+    private static Task<IReadOnlyList<ParameterCandidate>> Contexts(IReadOnlyDictionary<string, object?> settings,
+        Func<string, string?> variable, string homeFolder, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ParameterCandidate>>([.. KubernetesConnection.FindContexts(Settings(settings, variable, homeFolder))
+            .Select(c => new ParameterCandidate(c.Name, $"{c.Name}: namespace {c.Namespace} of {c.Cluster}, as {c.User}"))]);
+
+    private static async Task<IReadOnlyList<ParameterCandidate>> NamespacesAsync(IReadOnlyDictionary<string, object?> settings,
+        Func<string, string?> variable, string homeFolder, CancellationToken cancellationToken)
+    {
+        using var api = new KubernetesConnection(Settings(settings, variable, homeFolder), null, TimeProvider.System);
+        return [.. (await api.GetNamespacesAsync(cancellationToken).ConfigureAwait(false)).Select(n => new ParameterCandidate(n))];
+    }
 }

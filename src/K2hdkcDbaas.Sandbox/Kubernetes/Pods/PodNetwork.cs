@@ -37,10 +37,10 @@ internal sealed class PodNetwork(SandboxState state, ObjectStore store, string a
             throw new HttpRequestException(service.Text("spec", "clusterIP") == "None"
                 ? $"Could not resolve host: {url.Host}"
                 : $"Failed to connect to {url.Host} port {url.Port}");
-        // All K2HR3 of the sandbox is one; a pod is it when it has K2HR3's image.
+        // All K2HR3 of the sandbox is one; a pod is it when it has K2HR3's image, and answers.
         var isK2hr3 = ready.Exists(
-            a => store.Find(ResourceTypes.Pods, parts[1], a.Text("targetRef", "name")).Items("spec", "containers")
-                .Any(c => c.Text("image").Contains("k2hr3-api", StringComparison.Ordinal)));
+            a => store.Find(ResourceTypes.Pods, parts[1], a.Text("targetRef", "name")) is { } pod && pod.IsReady()
+                && pod.Items("spec", "containers").Any(c => c.Text("image").Contains("k2hr3-api", StringComparison.Ordinal)));
         return isK2hr3
             ? new Uri(state.Endpoints["k2hr3"], url.PathAndQuery)
             : throw new HttpRequestException($"Failed to connect to {url.Host} port {url.Port}");

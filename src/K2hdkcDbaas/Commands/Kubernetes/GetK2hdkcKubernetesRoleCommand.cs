@@ -5,7 +5,8 @@ using K2hdkcDbaas.Kubernetes;
 namespace K2hdkcDbaas.Commands;
 
 /// <summary>
-/// Writes the manifest of a Kubernetes Role with the rights that sessions with the Kubernetes back end need. It asks no one.
+/// Writes the manifest of a Kubernetes Role with the rights that sessions with the Kubernetes and Helm back ends need. It asks no
+/// one.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "K2hdkcKubernetesRole")]
 [OutputType(typeof(string))]
@@ -26,6 +27,10 @@ public sealed class GetK2hdkcKubernetesRoleCommand : DbaasCmdlet
     [ValidateNotNullOrEmpty]
     public string? User { get; set; }
 
+    /// <summary>Adds the rights that New-K2hr3Deployment needs, with a ClusterRole: K2HR3 lists namespaces.</summary>
+    [Parameter]
+    public SwitchParameter K2hr3 { get; set; }
+
     /// <inheritdoc/>
-    protected override void ProcessRecord() => WriteObject(KubernetesRole.Yaml(Namespace, Name, User));
+    protected override void ProcessRecord() => WriteObject(KubernetesRole.Yaml(Namespace, Name, User, K2hr3));
 }
