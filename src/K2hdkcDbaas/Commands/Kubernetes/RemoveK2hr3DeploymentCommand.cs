@@ -26,7 +26,7 @@ public sealed class RemoveK2hr3DeploymentCommand : FlowCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Puts out what was removed.</summary>
+    /// <summary>Returns what was removed.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
