@@ -157,4 +157,7 @@ public static class ErrorIds
 
     /// <summary>An import into K2HR3 stopped half-way; the message says what was done.</summary>
     public const string K2hr3ImportIncomplete = nameof(K2hr3ImportIncomplete);
+
+    /// <summary>K2HR3 keeps a resource or a policy that others name; the message says which.</summary>
+    public const string K2hr3InUse = nameof(K2hr3InUse);
 }

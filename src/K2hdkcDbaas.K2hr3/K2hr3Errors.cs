@@ -18,8 +18,7 @@ internal sealed class K2hr3Errors() : ErrorMap(Name)
         HttpStatusCode.Unauthorized =>
             (ErrorKind.Unauthenticated, ServiceErrorIds.Unauthorized, "The K2HR3 token has ended; connect again."),
         HttpStatusCode.Forbidden =>
-            (ErrorKind.Forbidden, ServiceErrorIds.Forbidden,
-                "Use a user of the tenant that owns it. A policy can be removed once no other policy has it as an alias."),
+            (ErrorKind.Forbidden, ServiceErrorIds.Forbidden, "Use a user of the tenant that owns it."),
         HttpStatusCode.NotFound =>
             (ErrorKind.NotFound, ServiceErrorIds.NotFound,
                 "Check the name, and that the address is that of a K2HR3 REST API and the session's tenant is the right one."),

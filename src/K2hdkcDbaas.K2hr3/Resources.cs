@@ -79,8 +79,11 @@ internal interface IResources
     /// <param name="name">Its name or full yrn; lower-cased by K2HR3.</param>
     /// <param name="change">What it shall be.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    Task SaveAsync(string name, ResourceChange change, CancellationToken cancellationToken) =>
-        PostAsync(new ResourceBody(name)
+    async Task SaveAsync(string name, ResourceChange change, CancellationToken cancellationToken)
+    {
+        // Aliases that are cleared by a POST go on holding what they named in k2hr3_api 2.0.3; their removal does not.
+        var clears = change.Aliases is { Count: 0 };
+        await PostAsync(new ResourceBody(name)
         {
             Type = change.Data is null ? "string" : "object",
             Data = change.Data ?? (change.Text is null ? null : ResourceChange.Value(change.Text)),
@@ -90,8 +93,10 @@ internal interface IResources
                 { Count: 0 } => ResourceChange.Value(""),
                 var keys => JsonSerializer.SerializeToElement(keys, K2hr3Json.Default.IReadOnlyDictionaryStringJsonElement),
             },
-            Alias = change.Aliases,
-        }, cancellationToken);
+            Alias = clears ? null : change.Aliases,
+        }, cancellationToken).ConfigureAwait(false);
+        if (clears) await DeletePartAsync(name, "aliases", null, null, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>What a host sees of a resource with its role token: the expanded text.</summary>
     /// <param name="yrn">The full yrn.</param>

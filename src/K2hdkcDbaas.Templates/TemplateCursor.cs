@@ -23,13 +23,13 @@ internal sealed class TemplateCursor
 
     private readonly List<TemplatePart> _parts = [];
     private int _at;
+    private bool _began;
 
     public TemplateCursor(string template, K2hr3Version version)
     {
         var areas = TemplateAreas.Split(template);
-        for (var number = 0; number < areas.Count; number++)
+        for (var number = 0; number < areas.Count && Add(number, areas[number], version); number++)
         {
-            Add(number, areas[number], version);
         }
     }
 
@@ -62,7 +62,8 @@ internal sealed class TemplateCursor
         }
     }
 
-    private void Add(int number, TemplateArea area, K2hr3Version version)
+    // False when the real reader sees nothing of what follows.
+    private bool Add(int number, TemplateArea area, K2hr3Version version)
     {
         if (!area.IsStatement)
         {
@@ -74,24 +75,52 @@ internal sealed class TemplateCursor
         }
         else if (area.Text.StartsWith('='))
         {
-            var printed = area.From(1);
-            var statements = Words(printed);
-            if (statements.Count > 1 || (statements.Count == 0 && version == K2hr3Version.V2))
-            {
-                throw TemplateException.Load(
-                    "A print takes exactly one expression.", statements.Count > 1 ? statements[1].At : area.Offsets[0]);
-            }
-
-            _parts.Add(new TemplatePart(number, TemplatePartKind.Print,
-                "", statements.Count == 0 ? new TemplateWordList([], printed.Offsets[0]) : statements[0]));
+            AddPrint(number, area, version);
         }
         else
         {
-            foreach (var words in Words(area))
-            {
-                _parts.Add(new TemplatePart(number, TemplatePartKind.Statement, "", words));
-            }
+            return AddStatements(number, area, version);
         }
+
+        return true;
+    }
+
+    private void AddPrint(int number, TemplateArea area, K2hr3Version version)
+    {
+        var printed = area.From(1);
+        var statements = Words(printed);
+        if (statements.Count > 1 || (statements.Count == 0 && version == K2hr3Version.V2))
+        {
+            throw TemplateException.Load(
+                "A print takes exactly one expression.", statements.Count > 1 ? statements[1].At : area.Offsets[0]);
+        }
+
+        _began = true;
+        _parts.Add(new TemplatePart(number, TemplatePartKind.Print,
+            "", statements.Count == 0 ? new TemplateWordList([], printed.Offsets[0]) : statements[0]));
+    }
+
+    private bool AddStatements(int number, TemplateArea area, K2hr3Version version)
+    {
+        var statements = Words(area);
+
+        // Semicolons alone are passed over behind a statement. Before the first one the newer reader fails, and the older one takes them
+        // for the end.
+        if (statements.Count == 0 && area.Text.Length > 0 && !_began)
+        {
+            return version == K2hr3Version.V1 && _parts.Count > 0
+                ? false
+                : throw TemplateException.Load("There is nothing but semicolons.", area.Offsets[0]);
+        }
+
+        foreach (var words in statements)
+        {
+            // A "do" does not count: it is no statement before its "while".
+            _began |= !words.Peek().Equals("do", StringComparison.OrdinalIgnoreCase);
+            _parts.Add(new TemplatePart(number, TemplatePartKind.Statement, "", words));
+        }
+
+        return true;
     }
 
     private static List<TemplateWordList> Words(TemplateArea area)

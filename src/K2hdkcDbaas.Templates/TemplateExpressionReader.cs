@@ -212,6 +212,7 @@ internal sealed class TemplateExpressionReader(K2hr3Version version, ICollection
         LiteralExpression { Value: bool } => TemplateValueKinds.Boolean | TemplateValueKinds.Any,
         LiteralExpression { Value: string text } => TemplateValueKinds.Text | TemplateValueKinds.Any
             | (TemplateValues.IsNumeric(text, version) ? TemplateValueKinds.Number : 0),
+        LiteralExpression { Value: double.NaN } => TemplateValueKinds.Any,
         LiteralExpression => TemplateValueKinds.Number | TemplateValueKinds.Text | TemplateValueKinds.Any,
         OperatorExpression { IsCondition: true } => TemplateValueKinds.Boolean | TemplateValueKinds.Any,
         OperatorExpression { Operator: TemplateOperator.Not } => TemplateValueKinds.Boolean | TemplateValueKinds.Any,
@@ -340,7 +341,8 @@ internal sealed class TemplateExpressionReader(K2hr3Version version, ICollection
     {
         if (digits.Length == 0)
         {
-            return null;
+            // Behind 0x, 0o or 0b JavaScript misses a number, and says so with NaN.
+            return radix == 10 ? null : double.NaN;
         }
 
         if (radix == 10)

@@ -121,7 +121,7 @@ public static class TemplateJson
                 break;
             case TemplateMap map:
                 writer.WriteStartObject();
-                foreach (var (name, inner) in map)
+                foreach (var (name, inner) in map.InJavaScriptOrder())
                 {
                     // JavaScript leaves out what is undefined.
                     if (!ReferenceEquals(inner, TemplateValues.Undefined))

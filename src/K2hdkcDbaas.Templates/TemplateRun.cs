@@ -154,7 +154,7 @@ internal sealed class TemplateRun(TemplateMap variables, K2hr3Version version)
     private string[] Keys(object? collection) => collection switch
     {
         List<object?> list => [.. Enumerable.Range(0, list.Count).Select(at => TemplateValues.Text((double)at))],
-        TemplateMap map => [.. map.Keys],
+        TemplateMap map => [.. map.InJavaScriptOrder().Select(member => member.Key)],
         _ when version == K2hr3Version.V1 => throw TemplateException.Execute("A foreach has no collection."),
         _ => [],
     };

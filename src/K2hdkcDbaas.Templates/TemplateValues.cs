@@ -68,7 +68,7 @@ public static partial class TemplateValues
         bool truth => truth,
         string text when version == K2hr3Version.V2 && IsNumeric(text, version) => Number(text) != 0,
         string text => text.Length > 0,
-        double number when version == K2hr3Version.V2 => number != 0,
+        double number when version == K2hr3Version.V2 => number != 0 && !double.IsNaN(number),
         double number => !double.IsNaN(number) && LeadingNumber(number) != 0,
         List<object?> list when version == K2hr3Version.V1 && !double.IsNaN(Number(list)) => LeadingNumber(list) != 0,
         _ => !ReferenceEquals(value, Undefined),

@@ -9,7 +9,8 @@ namespace K2hdkcDbaas.Contracts.Tests;
 /// <summary>
 /// What a suite runs against. The sandbox always; the real services when these say where they are:
 /// K2HDKCDBAAS_TEST_CLOUD (a cloud in clouds.yaml), K2HDKCDBAAS_TEST_K2HR3 (the API's URL), K2HDKCDBAAS_TEST_TROVE=1,
-/// K2HDKCDBAAS_TEST_IMAGES=1 (its hypervisor really makes images of servers).
+/// K2HDKCDBAAS_TEST_IMAGES=1 (its hypervisor really makes images of servers). For a K2HR3 whose users are not that cloud's, who may use it:
+/// K2HDKCDBAAS_TEST_K2HR3_USER, K2HDKCDBAAS_TEST_K2HR3_PASSWORD and K2HDKCDBAAS_TEST_K2HR3_TENANT.
 /// </summary>
 public abstract class Target : IAsyncLifetime
 {
@@ -21,6 +22,15 @@ public abstract class Target : IAsyncLifetime
     public CloudSettings Cloud { get; protected set; } = null!;
 
     public Uri K2hr3 { get; protected set; } = null!;
+
+    /// <summary>The user of K2HR3 when its users are not the cloud's; null when they are.</summary>
+    public K2hr3PasswordCredential? K2hr3User { get; protected set; }
+
+    /// <summary>The name of K2HR3's user as given.</summary>
+    public string UserName => K2hr3User?.UserName ?? ((PasswordCredential)Cloud.Credential).UserName!;
+
+    /// <summary>The tenant that K2HR3's user works in.</summary>
+    public string Tenant => K2hr3User?.Tenant ?? Cloud.Scope!.ProjectName!;
 
     /// <summary>How long a wait may take.</summary>
     public virtual TimeSpan Patience => TimeSpan.FromSeconds(20);
@@ -47,15 +57,28 @@ public abstract class Target : IAsyncLifetime
 
     public K2hr3Client ConnectK2hr3(Recorder? recorder = null, K2hr3Credential? credential = null)
     {
+        if (SkipReason is { } reason) Assert.Skip(reason);
+        var client = new K2hr3Client(K2hr3, credential ?? K2hr3User ?? (K2hr3Credential)TokenOfCloud(), observer: recorder);
+        _made.Add(client);
+        return client;
+    }
+
+    /// <summary>Leaves a test out that is about the log-in with the cloud's users where K2HR3 has others.</summary>
+    public void NeedCloudUsers()
+    {
+        if (SkipReason is { } reason) Assert.Skip(reason);
+        if (K2hr3User is not null) Assert.Skip("This K2HR3 has other users than a cloud's: K2HDKCDBAAS_TEST_K2HR3_USER is set");
+    }
+
+    private ForeignTokenCredential TokenOfCloud()
+    {
         var cloud = Connect();
-        var client = new K2hr3Client(K2hr3, credential ?? new ForeignTokenCredential(async ct =>
+        return new ForeignTokenCredential(async ct =>
         {
             var token = await cloud.AuthenticateAsync(ct);
             return new ForeignToken(token.Value, token.ExpiresAt, token.IsFromApplicationCredential);
         })
-        { Tenant = Cloud.Scope!.ProjectName }, observer: recorder);
-        _made.Add(client);
-        return client;
+        { Tenant = Cloud.Scope!.ProjectName };
     }
 }
 
@@ -134,11 +157,16 @@ public sealed class RealK2hr3Target : RealTarget
         if (Environment.GetEnvironmentVariable("K2HDKCDBAAS_TEST_K2HR3") is { Length: > 0 } url)
         {
             K2hr3 = new Uri(url);
-            return base.InitializeAsync();
+            if (Variable("USER") is not { } user) return base.InitializeAsync();
+            K2hr3User = new K2hr3PasswordCredential(user, Variable("PASSWORD") ?? "") { Tenant = Variable("TENANT") ?? user };
+            return ValueTask.CompletedTask;
         }
         SkipReason = "K2HDKCDBAAS_TEST_K2HR3 names no API";
         return ValueTask.CompletedTask;
     }
+
+    private static string? Variable(string name) =>
+        Environment.GetEnvironmentVariable("K2HDKCDBAAS_TEST_K2HR3_" + name) is { Length: > 0 } value ? value : null;
 }
 
 /// <summary>Keeps what was sent, so that tests can count.</summary>

@@ -120,6 +120,15 @@ public class K2hr3ContentsTests
     }
 
     [Theory]
+    [InlineData(ListKind.Resource, "app", "policy p-allow, policy p-deny, resource plain")]
+    [InlineData(ListKind.Resource, "none", "")]
+    [InlineData(ListKind.Policy, "p-allow", "policy p-through")]
+    [InlineData(ListKind.Policy, "p-deny", "")]
+    [InlineData(ListKind.Role, "own", "")]
+    public void What_names_a_thing_is_told_as_K2HR3_counts_it(ListKind kind, string name, string users) =>
+        Assert.Equal(users, string.Join(", ", ContentsUse.Of(Contents(), kind, name)));
+
+    [Theory]
     [InlineData("REPLICA = 1", "REPLICA = 5", "ReplicasTooMany", true)]
     [InlineData("PORT = 8020\nCTLPORT = 8021\nCUK = c2", "PORT = 8021\nCTLPORT = 8021\nCUK = c2", "PortsAlike", false)]
     [InlineData("CUK = c2", "CUK = c1", "NodesAlike", false)]

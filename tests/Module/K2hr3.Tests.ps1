@@ -208,14 +208,43 @@ Describe 'K2HR3 beyond its shell command' {
         Remove-K2hr3Resource half -Confirm:$false
     }
 
-    It 'says what is in the way of the removal of a policy that is an alias' {
-        $null = New-K2hr3Policy under -Resource any
-        $null = New-K2hr3Policy over -Resource any -Alias under
+    It 'names what is in the way of a removal' {
+        $null = New-K2hr3Resource held 'x'
+        $null = New-K2hr3Resource heir 'y' -Alias held
+        $null = New-K2hr3Policy under -Resource held
+        $null = New-K2hr3Policy over -Resource held -Alias under
         Remove-K2hr3Policy under -Confirm:$false -ErrorVariable fault -ErrorAction SilentlyContinue
-        $fault[0].ErrorDetails.RecommendedAction | Should -Match 'no other policy has it as an alias'
+        $fault[0].FullyQualifiedErrorId | Should -BeLike 'K2hr3InUse,*'
+        "$fault" | Should -BeLike "*policy 'under'*name it: policy over."
+        Remove-K2hr3Resource held -Confirm:$false -ErrorVariable fault -ErrorAction SilentlyContinue
+        "$fault" | Should -BeLike "*resource 'held'*name it: policy over, policy under, resource heir."
+        $null = New-PSDrive K2hr3Held -PSProvider K2hr3 -Root ''
+        Remove-Item K2hr3Held:/policy/under -ErrorVariable fault -ErrorAction SilentlyContinue
+        "$fault" | Should -BeLike '*name it: policy over.*'
+        Remove-PSDrive K2hr3Held
         Remove-K2hr3Policy over -Confirm:$false
         Remove-K2hr3Policy under -Confirm:$false
+        Remove-K2hr3Resource heir, held -Confirm:$false
         Get-K2hr3Policy under -ErrorAction Ignore | Should -BeNullOrEmpty
+        Get-K2hr3Resource held -ErrorAction Ignore | Should -BeNullOrEmpty
+    }
+
+    It 'takes a role that only has others below it for none: exported, checked and asked' {
+        $null = New-K2hr3Resource limb 'x'
+        $null = New-K2hr3Role limb/leaf
+        $null = New-K2hr3Role bare
+        $text = Export-K2hr3Configuration
+        $text | Should -Match '(?m)^  limb/leaf:'
+        $text | Should -Match '(?m)^  bare:'
+        ($text -split '(?m)^roles:')[1] | Should -Not -Match '(?m)^  limb:'
+        $findings = Test-K2hr3Configuration
+        $findings.Target | Should -Contain 'yrn:yahoo:::demo:role:limb/leaf'
+        $findings.Target | Should -Not -Contain 'yrn:yahoo:::demo:role:limb'
+        (Test-K2hr3Access limb).Role | Should -Not -Contain 'yrn:yahoo:::demo:role:limb'
+        Remove-K2hr3Role limb/leaf, bare -Confirm:$false
+        ($text | Import-K2hr3Configuration).Name | Sort-Object -Unique | Should -Be bare, limb/leaf
+        Remove-K2hr3Role limb/leaf, bare -Confirm:$false
+        Remove-K2hr3Resource limb -Confirm:$false
     }
 
     It 'shows things of several kinds in one table, and the version without names of types' {

@@ -28,7 +28,7 @@ public sealed record K2hr3Contents(
             await EachAsync(k2hr3, ListKind.Resource, (name, token) => k2hr3.Resources.GetAsync(name, expand: false, token),
                 cancellationToken).ConfigureAwait(false),
             await EachAsync(k2hr3, ListKind.Policy, k2hr3.Policies.GetAsync, cancellationToken).ConfigureAwait(false),
-            await EachAsync(k2hr3, ListKind.Role, k2hr3.Roles.GetAsync, cancellationToken).ConfigureAwait(false));
+            await EachAsync(k2hr3, ListKind.Role, (name, token) => RoleAsync(k2hr3, name, token), cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>
@@ -44,6 +44,15 @@ public sealed record K2hr3Contents(
         return new K2hr3Contents(
             Tenant, Resources.Where(r => Holds(branches, r.Key)).ToDictionary(),
             Policies.Where(p => Holds(branches, p.Key) || used.Contains(p.Key)).ToDictionary(), roles);
+    }
+
+    // K2HR3 shows a role that only has others below it as one with nothing in it. Its tokens tell: there is no list for what is no role.
+    private static async Task<Role> RoleAsync(K2hr3Client k2hr3, string name, CancellationToken cancellationToken)
+    {
+        var role = await k2hr3.Roles.GetAsync(name, cancellationToken).ConfigureAwait(false);
+        if (role is { Policies: [], Aliases: [], Hosts: [] })
+            await k2hr3.RoleTokens.ListAsync(name, cancellationToken).ConfigureAwait(false);
+        return role;
     }
 
     private static bool Holds(IReadOnlyCollection<string> branches, string name) =>

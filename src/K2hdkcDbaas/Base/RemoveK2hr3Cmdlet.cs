@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using K2hdkcDbaas.Core.Registry;
 using K2hdkcDbaas.K2hr3;
 
 namespace K2hdkcDbaas.Base;
@@ -22,7 +23,8 @@ public abstract class RemoveK2hr3Cmdlet : SessionCmdlet
             var done = RunK2hr3(name, async (k2hr3, _, token) =>
             {
                 await K2hr3Names.DemandPresentAsync(k2hr3, Kind, name, token).ConfigureAwait(false);
-                await DeleteAsync(k2hr3, K2hr3Names.Normal(name), token).ConfigureAwait(false);
+                var bare = K2hr3Names.Normal(name);
+                await ContentsUse.RemoveAsync(k2hr3, Kind, bare, ct => DeleteAsync(k2hr3, bare, ct), token).ConfigureAwait(false);
             });
             if (done && PassThru) WriteObject(name);
         }

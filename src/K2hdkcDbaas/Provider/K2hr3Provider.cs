@@ -4,6 +4,7 @@ using System.Management.Automation.Provider;
 using System.Text.Json;
 using K2hdkcDbaas.Base;
 using K2hdkcDbaas.Binding;
+using K2hdkcDbaas.Core.Registry;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.K2hr3;
 using K2hdkcDbaas.Model;
@@ -226,13 +227,14 @@ public sealed class K2hr3Provider : NavigationCmdletProvider, IContentCmdletProv
     private static IEnumerable<string> Tree(IReadOnlyList<string> names, string name, bool recurse) =>
         names.Where(n => n == name || (recurse && n.StartsWith(name + "/", StringComparison.Ordinal))).OrderByDescending(n => n.Length);
 
-    private static Task DeleteAsync(K2hr3Client k2hr3, ListKind kind, string name, CancellationToken cancellationToken) => kind switch
-    {
-        ListKind.Resource => k2hr3.Resources.DeleteAsync(name, cancellationToken),
-        ListKind.Policy => k2hr3.Policies.DeleteAsync(name, cancellationToken),
-        ListKind.Role => k2hr3.Roles.DeleteAsync(name, cancellationToken),
-        _ => k2hr3.Services.DeleteAsync(name, cancellationToken),
-    };
+    private static Task DeleteAsync(K2hr3Client k2hr3, ListKind kind, string name, CancellationToken cancellationToken) =>
+        ContentsUse.RemoveAsync(k2hr3, kind, name, ct => kind switch
+        {
+            ListKind.Resource => k2hr3.Resources.DeleteAsync(name, ct),
+            ListKind.Policy => k2hr3.Policies.DeleteAsync(name, ct),
+            ListKind.Role => k2hr3.Roles.DeleteAsync(name, ct),
+            _ => k2hr3.Services.DeleteAsync(name, ct),
+        }, cancellationToken);
 
     private static async Task<(object Item, bool HasChildren)> FindAsync(K2hr3Client k2hr3, ListKind kind, string name,
         CancellationToken cancellationToken)

@@ -35,6 +35,35 @@ public sealed class ResourceTests
         Assert.Equal(204, (await session.SendAsync("DELETE", "/v1/resource/other", session.Token)).Status);
     }
 
+    [Theory]
+    [InlineData("1.0.42", 204)]
+    [InlineData("2.0.3", 404)]
+    public async Task AliasesThatAreClearedAtOnceGoOnHoldingInTheNewerRelease(string version, int status)
+    {
+        await using var session = await K2hr3Session.StartAsync(version);
+        await session.PostAsync("/v1/resource", """{"resource":{"name":"other","type":"string","data":"x"}}""");
+        await session.PostAsync("/v1/resource",
+            """{"resource":{"name":"main","type":"string","data":"x","alias":["yrn:yahoo:::demo:resource:other"]}}""");
+
+        await session.PostAsync("/v1/resource", """{"resource":{"name":"main","alias":[]}}""");
+
+        Assert.Contains("\"aliases\":[]", (await session.GetAsync("/v1/resource/main?expand=false")).Text, StringComparison.Ordinal);
+        Assert.Equal(status, (await session.SendAsync("DELETE", "/v1/resource/other", session.Token)).Status);
+    }
+
+    [Fact]
+    public async Task AliasesThatAreRemovedHoldNothing()
+    {
+        await using var session = await K2hr3Session.StartAsync("2.0.3");
+        await session.PostAsync("/v1/resource", """{"resource":{"name":"other","type":"string","data":"x"}}""");
+        await session.PostAsync("/v1/resource",
+            """{"resource":{"name":"main","type":"string","data":"x","alias":["yrn:yahoo:::demo:resource:other"]}}""");
+
+        Assert.Equal(204, (await session.SendAsync("DELETE", "/v1/resource/main?type=aliases", session.Token)).Status);
+
+        Assert.Equal(204, (await session.SendAsync("DELETE", "/v1/resource/other", session.Token)).Status);
+    }
+
     [Fact]
     public async Task MissingOnesAnswer404ToReadsAnd204ToDeletes()
     {

@@ -38,7 +38,13 @@ internal sealed class ResourceStore(K2hr3Store store, TimeProvider clock, K2hr3V
         record.Keys = change.Keys ?? record.Keys;
         if (change.Aliases is not null)
         {
-            store.Refer(record.Aliases, change.Aliases);
+            // The newer release forgets to count down when all aliases go at once (k2hr3_api src/lib/k2hr3dkc.ts): what they named stays
+            // held.
+            if (change.Aliases.Count > 0 || version == K2hr3Version.V1)
+            {
+                store.Refer(record.Aliases, change.Aliases);
+            }
+
             record.Aliases = change.Aliases.Count == 0 ? null : change.Aliases;
         }
     }
