@@ -130,7 +130,8 @@ public class FailureTests : SandboxedTest
             new FaultRule { Service = "neutron", Method = "DELETE", Count = null, Action = FaultAction.Delay, DelayMilliseconds = 20_000 });
         using var stop = new CancellationTokenSource();
         var create = Backend.CreateClusterAsync(Demo, Quietly, stop.Token);
-        while (!Observer.Lines.Any(l => l.Contains("taking back security group", StringComparison.Ordinal))) await Task.Delay(20);
+        while (!create.IsCompleted && !Observer.Lines.Any(l => l.Contains("undoing security group", StringComparison.Ordinal)))
+            await Task.Delay(20);
         var clock = Stopwatch.StartNew();
         await stop.CancelAsync();
 
