@@ -71,7 +71,13 @@ internal sealed class PaperBackend : IClusterBackend, IBackupBackend, IServiceOp
     public Task<ClusterConfiguration> GetConfigurationAsync(string cluster, NodeRole? role, bool expanded,
         CancellationToken cancellationToken) =>
         Task.FromResult(
-            new ClusterConfiguration { Cluster = Of(cluster).Name, Role = role, Expanded = expanded, Text = "GROUP = " + cluster });
+            new ClusterConfiguration
+            {
+                Cluster = Of(cluster).Name,
+                Role = role,
+                Expanded = expanded,
+                Text = $"[GLOBAL]\nGROUP = {cluster}\nMODE = SLAVE\nDELIVERMODE = hash\n"
+            });
 
     public Task<string> GetSlaveRoleAsync(string cluster, FlowOptions options, CancellationToken cancellationToken) =>
         Task.FromResult(cluster + "/slave");
