@@ -51,7 +51,8 @@ internal sealed class NovaBackend : IClusterBackend
         CheckNew(first);
         return FlowRun.RunAsync($"Creating cluster {request.Name}", options, _time, run => CreateAsync(run, first, images),
             cancellationToken,
-            $"Remove-K2hdkcCluster {request.Name} removes what is left{(images is null ? ", the same New-K2hdkcCluster finishes it" : "")}.");
+            $"Remove-K2hdkcCluster {request.Name} removes what is left"
+                + $"{(images is null ? ", the same New-K2hdkcCluster finishes it" : "")}.");
     }
 
     /// <summary>A cluster's ring, its server nodes with all that is known of them, and what its configuration says.</summary>

@@ -111,7 +111,8 @@ internal sealed class NodeWaiter(OpenStackConnection cloud, ClusterRegistry regi
         var building = nodes.Where(n => servers.GetValueOrDefault(n.Id)?.Status != "ACTIVE").ToList();
         var silent = nodes.Where(n => !building.Contains(n) && !hosts.ContainsKey(n.Id)).ToList();
         var message = new StringBuilder(
-            $"After {elapsed.TotalSeconds:0} s {building.Count + silent.Count} of {nodes.Count} nodes of cluster '{cluster}' are not ready.");
+            $"After {elapsed.TotalSeconds:0} s {building.Count + silent.Count} of {nodes.Count} nodes "
+                + $"of cluster '{cluster}' are not ready.");
         if (building.Count > 0)
             message.Append($" Not ACTIVE in Nova: "
                 + $"{string.Join(", ", building.Select(n => $"{n.Name} ({servers.GetValueOrDefault(n.Id)?.Status ?? "unknown"})"))}.");

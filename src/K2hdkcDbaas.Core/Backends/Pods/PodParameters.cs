@@ -14,7 +14,11 @@ internal static class PodParameters
     public static IReadOnlyList<BackendParameter> Session { get; } =
     [
         new(Kubeconfig, typeof(string), ParameterUses.Connect,
-            "The kubeconfig file; the files of KUBECONFIG, else ~/.kube/config, else the pod's own service account, when not given.") { IsPath = true, FromPipelineByName = true },
+            "The kubeconfig file; the files of KUBECONFIG, else ~/.kube/config, else the pod's own service account, when not given.")
+        {
+            IsPath = true,
+            FromPipelineByName = true
+        },
         new(Context, typeof(string), ParameterUses.Connect, "The context of the kubeconfig; its current one when not given.")
         {
             CompleteSetting = Contexts,
