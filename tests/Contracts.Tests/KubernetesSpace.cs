@@ -131,6 +131,12 @@ public sealed class KubernetesSpace : IAsyncDisposable
     }
 
     /// <summary>A StatefulSet whose pods merely run.</summary>
+    /// <summary>A pod that really runs where only some do: tests/Kubernetes/lab/kubelet.py goes by the annotation.</summary>
+    public static string RunningSet(string name) => StatefulSet(name, 1)
+        .Replace("\"template\": {\"metadata\": {", "\"template\": {\"metadata\": {\"annotations\": {\"lab/runs\": \"true\"}, ",
+            StringComparison.Ordinal)
+        .Replace("\"image\":", "\"command\": [\"sleep\", \"600\"], \"image\":", StringComparison.Ordinal);
+
     public static string StatefulSet(string name, int replicas, string more = "", string image = "busybox:1") => """
         {"apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": {"name": "@NAME@"}, "spec": {"serviceName": "@NAME@",
          "replicas": @REPLICAS@, "selector": {"matchLabels": {"app": "@NAME@"}}@MORE@, "template": {"metadata": {"labels":

@@ -37,6 +37,11 @@ public sealed record ClusterNode
     /// <summary>Whether it is a host of its K2HR3 role (Trove: a member of its cluster).</summary>
     public bool Registered { get; init; }
 
+    /// <summary>
+    /// Whether Kubernetes counts its pod as ready: a server is in service then, and moves no data. Null where nodes are no pods.
+    /// </summary>
+    public bool? Ready { get; init; }
+
     /// <summary>Its flavor's name or id; null when not asked.</summary>
     public string? Flavor { get; init; }
 
@@ -49,6 +54,7 @@ public sealed record ClusterNode
     /// <summary>What <see cref="Status"/> comes to.</summary>
     internal NodeHealth Health => Status?.ToUpperInvariant() switch
     {
+        "RUNNING" when Ready == false => NodeHealth.Changing,
         null or "ACTIVE" or "HEALTHY" or "RUNNING" or "RESTART_REQUIRED" or "BACKUP" or "EXTERNAL" => NodeHealth.Running,
         "ERROR" or "FAILED" or "GONE" => NodeHealth.Failed,
         "SHUTOFF" or "SHUTDOWN" or "PAUSED" or "SUSPENDED" or "SHELVED" or "SHELVED_OFFLOADED" or "RESCUE" => NodeHealth.Stopped,

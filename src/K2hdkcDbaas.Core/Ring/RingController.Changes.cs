@@ -382,7 +382,7 @@ public sealed partial class RingController
         var direct = client.Direct!;
         var (start, ordered) = (time.GetTimestamp(), time.GetTimestamp());
         var pushes = new Pushes();
-        var stuck = new StuckMerge(client, record, time, MergeStillLimit, options);
+        var stuck = new StuckMerge(client, record, ControlOf(record), time, MergeStillLimit, options);
         while (true)
         {
             var state = direct.State;

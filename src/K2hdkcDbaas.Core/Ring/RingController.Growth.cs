@@ -2,7 +2,6 @@ using K2hdkcDbaas.Client;
 using K2hdkcDbaas.Client.Control;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Errors;
-using K2hdkcDbaas.Protocol;
 using K2hdkcDbaas.Protocol.Configuration;
 using K2hdkcDbaas.Protocol.Ring;
 
@@ -107,8 +106,7 @@ public sealed partial class RingController
     private async Task LetInAsync(IDirectAccess direct, ServerRecord newcomer, string? address, CancellationToken cancellationToken)
     {
         // It joins by itself, or now: each second that passes, writes go where the new ring does not look.
-        var control = new HostPort(address ?? newcomer.Name, newcomer.ControlPort);
-        var port = new ControlPortClient(configuration.Route?.Invoke(control) ?? control, Limit, time);
+        var port = new ControlPortClient(ControlOf(newcomer, address), Limit, time);
         var poll = new Poll(time, JoinLimit);
         DbaasException? last = null;
         do

@@ -221,7 +221,7 @@ public sealed partial class RingController(RingConfiguration configuration, Time
                 // A node that has only just come in is not among those that the configuration told.
                 var control = Nodes.FirstOrDefault(n => IsSame(server, n)) is { } node
                     ? ControlOf(node)
-                    : new HostPort(server.Name, server.ControlPort);
+                    : ControlOf(server);
                 options.Observer.Warning(
                     $"The merge of {NameOf(server)} does not end ({server.Status}); it is told to complete it (COMPMERGE). If that "
                         + "does not help, send ABORTMERGE to the control port of that very node, or restart chmpx and k2hdkc there.");
@@ -250,6 +250,13 @@ public sealed partial class RingController(RingConfiguration configuration, Time
         {
             options.Observer.Verbose(e.Message);
         }
+    }
+
+    // What the ring tells of a server is where the other nodes reach it; this host may have another way.
+    private HostPort ControlOf(ServerRecord server, string? host = null)
+    {
+        var address = new HostPort(host ?? server.Name, server.ControlPort);
+        return configuration.Route?.Invoke(address) ?? address;
     }
 
     private ControlPortClient Port(RingNode node) => new(ControlOf(node), Limit, time);

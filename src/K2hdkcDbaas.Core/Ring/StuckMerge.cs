@@ -15,10 +15,12 @@ namespace K2hdkcDbaas.Core.Ring;
 /// </summary>
 /// <param name="client">Counts what the server stores.</param>
 /// <param name="server">The server that joins or leaves.</param>
+/// <param name="control">Where this host reaches its control port.</param>
 /// <param name="time">The clock.</param>
 /// <param name="still">How long a merge may stand still; it moves as long as the server's store grows.</param>
 /// <param name="options">Who watches.</param>
-internal sealed class StuckMerge(IK2hdkcClient client, ServerRecord server, TimeProvider time, TimeSpan still, FlowOptions options)
+internal sealed class StuckMerge(
+    IK2hdkcClient client, ServerRecord server, HostPort control, TimeProvider time, TimeSpan still, FlowOptions options)
 {
     private const int MostAborts = 2;
 
@@ -66,8 +68,7 @@ internal sealed class StuckMerge(IK2hdkcClient client, ServerRecord server, Time
             $"The merge of {name} is not making progress ({record.Status}); it is broken off (ABORTMERGE) and started again.");
         try
         {
-            await new ControlPortClient(new HostPort(record.Name, record.ControlPort), Limit, time)
-                .AbortMergeAsync(cancellationToken).ConfigureAwait(false);
+            await new ControlPortClient(control, Limit, time).AbortMergeAsync(cancellationToken).ConfigureAwait(false);
             _aborts++;
         }
         catch (DbaasException e)

@@ -33,6 +33,18 @@ until [ -s "${INI_FILE}" ]; do
 	pause 1
 done
 
+# The first configuration may have been read before K2HR3 knew this pod, and chmpx ends itself when it does not find itself.
+CUK=$(cat "${ETC_DIR}/k2hr3-cuk")
+TRY=0
+until sed -e 's/[[:space:]]//g' "${INI_FILE}" | grep -q -F -x "CUK=${CUK}"; do
+	TRY=$((TRY + 1))
+	if [ "${TRY}" -gt 60 ]; then
+		echo "[WARNING] ${INI_FILE} does not list this pod." 1>&2
+		break
+	fi
+	pause 1
+done
+
 SERVERS=$(grep -c '^[[:space:]]*\[SVRNODE\]' "${INI_FILE}")
 if [ "${MODE}" = server ] && [ "${SERVERS}" -gt 1 ]; then
 	pause "${PATIENCE}"

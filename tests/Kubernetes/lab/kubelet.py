@@ -1,49 +1,58 @@
 #!/usr/bin/python3
-"""Plays the scheduler and the kubelets of the lab: nothing runs in its pods, but the API server hears all that it would hear.
+"""Plays the scheduler and the kubelets of the lab: nothing runs in most pods, but the API server hears all that it would hear.
 
-    kubelet.py https://127.0.0.1:PORT FOLDER-WITH-KEYS
+    kubelet.py https://127.0.0.1:PORT FOLDER-WITH-KEYS PORT-OF-ITS-OWN FOLDER-FOR-PODS
 
 It keeps two nodes ready; binds pods, gives them an address, lets them be running and ready, and ends them when they are deleted;
 gives claims a volume. A pod waits, as on a real node, for the Secrets and ConfigMaps that it mounts. A pod of a K2HDKC cluster does
 what its scripts would do with K2HR3: it registers itself in its role with the role token of its Secret, and leaves the role at its end. The
 Jobs of K2HDKC's chart make its part of K2HR3, and remove it.
 
-Annotations of pods: lab/ready: "false" (runs, and is never ready), lab/hold: REASON (never starts).
+Annotations of pods: lab/ready: "false" (runs, and is never ready), lab/hold: REASON (never starts), lab/runs: "true" (its containers
+really run, see containers.py, and its ports can be forwarded).
 """
 import base64
 import datetime
 import http.client
 import json
 import os
+import signal
 import ssl
 import sys
+import threading
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
 
+import containers
+import forward
+
 SERVER, KEYS = urllib.parse.urlsplit(sys.argv[1]), sys.argv[2]
+OWN_PORT, PODS = int(sys.argv[3]), sys.argv[4]
 NODES = ('lab-1', 'lab-2')
 MERGE = 'application/merge-patch+json'
 TRUST = ssl.create_default_context(cafile=KEYS + '/ca.crt')
 TRUST.load_cert_chain(KEYS + '/owner.crt', KEYS + '/owner.key')
 
-link = None
+mine = threading.local()  # each thread's own connection
 addresses = {}  # of pods, by uid
 leaving = {}    # what a pod says to K2HR3 at its end, by uid
+running = {}    # pods whose containers run, by uid
+hub = None      # the network between them
 
 
 def call(method, path, body=None, kind='application/json'):
-    global link
+    link = getattr(mine, 'link', None)
     if link is None:
-        link = http.client.HTTPSConnection(SERVER.hostname, SERVER.port, context=TRUST, timeout=20)
+        link = mine.link = http.client.HTTPSConnection(SERVER.hostname, SERVER.port, context=TRUST, timeout=20)
     try:
         link.request(method, path, None if body is None else json.dumps(body), {'Content-Type': kind, 'Accept': 'application/json'})
         answer = link.getresponse()
         text = answer.read()
     except (OSError, http.client.HTTPException):
         link.close()
-        link = None
+        mine.link = None
         raise
     return answer.status, json.loads(text) if text.startswith(b'{') else {}
 
@@ -65,6 +74,7 @@ def keep_nodes():
         call('POST', '/api/v1/nodes', {'metadata': {'name': name, 'labels': {'kubernetes.io/hostname': name}}})
         call('PATCH', '/api/v1/nodes/%s/status' % name, {'status': {
             'capacity': room, 'allocatable': room, 'addresses': [{'type': 'InternalIP', 'address': '127.0.0.1'}],
+            'daemonEndpoints': {'kubeletEndpoint': {'Port': OWN_PORT}},
             'conditions': [{'type': 'Ready', 'status': 'True', 'reason': 'KubeletReady', 'lastHeartbeatTime': now()}]}}, MERGE)
         # The controller taints a node before it has heard from it.
         call('PATCH', '/api/v1/nodes/' + name, {'spec': {'taints': None}}, MERGE)
@@ -228,25 +238,71 @@ def begin(pod, path):
             {'name': c['name'], 'image': c['image'], 'imageID': '', 'ready': False, 'restartCount': 0, 'state': waiting}
             for c in pod['spec']['containers']]}}, MERGE)
         return
-    if not is_complete(pod):
+    if meta['uid'] in running or not is_complete(pod):
         return
     if pod['spec'].get('restartPolicy') != 'Always':
         call('PATCH', path + '/status', {'status': {'phase': 'Succeeded' if job(pod) else 'Failed', 'startTime': now()}}, MERGE)
         return
     address = new_address(meta['uid'])
+    if meta.get('annotations', {}).get('lab/runs') == 'true':
+        run(pod, path, address)
+        return
     register(pod, address)
     ready = meta.get('annotations', {}).get('lab/ready') != 'false'
-    word = 'True' if ready else 'False'
+    report(pod, path, address, [(c['name'], ready, 0) for c in pod['spec']['containers']])
+
+
+def report(pod, path, address, state):
+    """Says how a running pod is: of each container its name, whether it is ready, and how often it was started again."""
+    images = {c['name']: c['image'] for c in pod['spec']['containers']}
+    word = 'True' if all(ready for _, ready, _ in state) else 'False'
     call('PATCH', path + '/status', {'status': {
         'phase': 'Running', 'hostIP': '127.0.0.1', 'podIP': address, 'podIPs': [{'ip': address}], 'startTime': now(),
         'conditions': [{'type': t, 'status': w, 'lastTransitionTime': now()} for t, w in (
             ('PodScheduled', 'True'), ('Initialized', 'True'), ('ContainersReady', word), ('Ready', word))],
-        'containerStatuses': [{'name': c['name'], 'image': c['image'], 'imageID': c['image'], 'ready': ready, 'started': True,
-                               'restartCount': 0, 'state': {'running': {'startedAt': now()}}} for c in pod['spec']['containers']]}}, MERGE)
+        'containerStatuses': [{'name': name, 'image': images[name], 'imageID': images[name], 'ready': ready, 'started': True,
+                               'restartCount': count, 'state': {'running': {'startedAt': now()}}} for name, ready, count in state]}}, MERGE)
+
+
+def run(pod, path, address):
+    global hub
+    lacks = containers.missing()
+    if lacks:
+        raise ValueError('%s asks for containers that run, and there is no %s here' % (pod['metadata']['name'], lacks))
+    hub = hub or containers.Hub(PODS)
+
+    def files(volume):
+        if 'secret' in volume:
+            return containers.decoded(held(pod, 'secrets', volume['secret']['secretName']))
+        if 'configMap' in volume:
+            return {k: v.encode() for k, v in held(pod, 'configmaps', volume['configMap']['name']).items()}
+        if 'persistentVolumeClaim' in volume:
+            _, claim = call('GET', '/api/v1/namespaces/%s/persistentvolumeclaims/%s' % (
+                pod['metadata']['namespace'], volume['persistentVolumeClaim']['claimName']))
+            return '%s/claims/%s' % (PODS, claim['metadata']['uid'])
+        return None
+
+    running[pod['metadata']['uid']] = containers.Pod(hub, pod, address, files, lambda state: report(pod, path, address, state))
+
+
+def find(namespace, name):
+    return next((p for p in list(running.values()) if (p.meta['namespace'], p.meta['name']) == (namespace, name)), None)
+
+
+def finish(pod, path, life):
+    life.stop(pod['metadata'].get('deletionGracePeriodSeconds', 0))
+    call('DELETE', path, {'gracePeriodSeconds': 0, 'preconditions': {'uid': pod['metadata']['uid']}})
+    running.pop(pod['metadata']['uid'], None)
 
 
 def end(pod, path):
     meta = pod['metadata']
+    life = running.get(meta['uid'])
+    if life:
+        if not life.ending.is_set():
+            life.ending.set()
+            threading.Thread(target=finish, args=(pod, path, life), daemon=True).start()
+        return
     url = leaving.pop(meta['uid'], None)
     if url and meta.get('deletionGracePeriodSeconds', 0) > 0:
         print(now(), meta['name'], 'leaves:', tell('DELETE', url, addresses[meta['uid']]), flush=True)
@@ -266,12 +322,23 @@ def look_at_pods():
                                              'target': {'kind': 'Node', 'name': NODES[number % len(NODES)]}})
         elif pod['status'].get('phase') == 'Pending':
             begin(pod, path)
-    for uid in set(addresses) - there:
+    for uid in set(addresses) - there - set(running):
         del addresses[uid]
         leaving.pop(uid, None)
 
 
+def leave(*_):
+    for life in list(running.values()):
+        if life.process:
+            life.process.kill()
+    if hub:
+        hub.process.kill()
+    os._exit(0)
+
+
 def main():
+    signal.signal(signal.SIGTERM, leave)
+    forward.serve(OWN_PORT, KEYS + '/server.crt', KEYS + '/server.key', find)
     beat = 0
     while True:
         try:

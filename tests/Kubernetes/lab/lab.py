@@ -7,7 +7,7 @@
     lab.py wipe     down, and forget all data and keys
 
 KUBERNETES_LAB_HOME       where programs, data, keys and logs live   (default: ~/.cache/k2hdkcdbaas/kubernetes)
-KUBERNETES_LAB_BASE_PORT  the API server's port; three follow it      (default: 16443)
+KUBERNETES_LAB_BASE_PORT  the API server's port; four follow it       (default: 16443)
 
 etcd, kube-apiserver and kube-controller-manager are the real programs; the last two come from ../build. In place of a scheduler
 and kubelets there is kubelet.py.
@@ -26,7 +26,7 @@ import urllib.request
 HERE = pathlib.Path(__file__).resolve().parent
 HOME = pathlib.Path(os.environ.get('KUBERNETES_LAB_HOME') or pathlib.Path.home() / '.cache/k2hdkcdbaas/kubernetes')
 BASE = int(os.environ.get('KUBERNETES_LAB_BASE_PORT', '16443'))
-API, MANAGER, ETCD, PEER = BASE, BASE + 1, BASE + 2, BASE + 3
+API, MANAGER, ETCD, PEER, KUBELET = range(BASE, BASE + 5)
 BIN, KEYS = HOME / 'bin', HOME / 'keys'
 SKIPPED = 3  # exit status: what is needed is not here, which is no failure of ours
 STARTED = time.monotonic()
@@ -197,10 +197,13 @@ def up():
           '--unsafe-no-fsync', '--logger', 'zap', '--log-level', 'warn')
     wait_for('etcd', lambda: answers(etcd + '/health'))
     trust = start_api()
+    # Old releases also listen without TLS, unless they are told not to; new ones do not know the option.
+    knows = subprocess.run([BIN / 'kube-controller-manager', '--help'], capture_output=True, text=True).stdout
     start('kube-controller-manager', BIN / 'kube-controller-manager', '--bind-address=127.0.0.1', '--secure-port=%d' % MANAGER,
-          '--port=0', '--kubeconfig=%s' % (KEYS / 'manager.conf'), '--root-ca-file=%s' % (KEYS / 'ca.crt'), '--leader-elect=false',
+          *(['--port=0'] if '--port int' in knows else []), '--kubeconfig=%s' % (KEYS / 'manager.conf'), '--leader-elect=false',
+          '--root-ca-file=%s' % (KEYS / 'ca.crt'),
           '--service-account-private-key-file=%s' % (KEYS / 'accounts.key'), '--use-service-account-credentials=true', '--v=1')
-    start('kubelet.py', sys.executable, HERE / 'kubelet.py', 'https://127.0.0.1:%d' % API, KEYS)
+    start('kubelet.py', sys.executable, HERE / 'kubelet.py', 'https://127.0.0.1:%d' % API, KEYS, KUBELET, HOME / 'pods')
     account = 'https://127.0.0.1:%d/api/v1/namespaces/default/serviceaccounts/default' % API
     wait_for('kube-controller-manager', lambda: answers(account, trust))
     node = 'https://127.0.0.1:%d/api/v1/nodes/lab-1' % API
@@ -237,7 +240,7 @@ def main():
         down()
     elif verb == 'wipe':
         down()
-        for folder in ('etcd', 'keys', 'log'):
+        for folder in ('etcd', 'keys', 'log', 'pods'):
             shutil.rmtree(HOME / folder, ignore_errors=True)
     else:
         fail(__doc__, 2)

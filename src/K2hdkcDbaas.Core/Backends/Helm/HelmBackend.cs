@@ -59,7 +59,7 @@ internal sealed class HelmBackend : PodBackend, IHelmReleases
             var sets = (await Api.GetSetsAsync(run.Token).ConfigureAwait(false)).Where(s => s.Cluster == request.Name).ToList();
             var pods = sets.OrderByDescending(s => s.IsServer)
                 .SelectMany(s => Enumerable.Range(0, s.Replicas).Select(i => KubernetesNames.Pod(s.Cluster, s.IsServer, i))).ToList();
-            if (options.Wait && pods.Count > 0) await Waiter.WaitAsync(run, request.Name, pods).ConfigureAwait(false);
+            if (options.Wait && pods.Count > 0) await Waiter.ReadyAsync(run, request.Name, pods).ConfigureAwait(false);
             return await GetClusterAsync(request.Name, run.Token).ConfigureAwait(false);
         }, cancellationToken, $"Remove-K2hdkcCluster {request.Name} removes what is left.");
 

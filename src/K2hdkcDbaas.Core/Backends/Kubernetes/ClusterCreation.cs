@@ -89,7 +89,7 @@ internal sealed class ClusterCreation(KubernetesConnection api, ClusterRegistry 
         }
 
         var pods = Pods(name, true, design.Servers).Concat(Pods(name, false, design.Slaves)).ToList();
-        if (run.Options.Wait && pods.Count > 0) await waiter.WaitAsync(run, name, pods).ConfigureAwait(false);
+        if (run.Options.Wait && pods.Count > 0) await waiter.ReadyAsync(run, name, pods).ConfigureAwait(false);
         return new Cluster
         {
             Name = name,

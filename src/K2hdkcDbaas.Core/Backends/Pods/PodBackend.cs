@@ -264,7 +264,9 @@ internal abstract class PodBackend : IClusterBackend, IRingAccess, IHelmValues, 
         await run.MakeAsync(new FlowItem(count == 1 ? "pod" : "pods", string.Join(", ", names)),
             ct => ScaleAsync(set, set.Replicas + count, run.Options, ct),
             ct => UnscaleAsync(set, set.Replicas, run.Options, ct)).ConfigureAwait(false);
-        if (run.Options.Wait) return await Waiter.WaitAsync(run, request.Cluster, names).ConfigureAwait(false);
+        if (run.Options.Wait)
+            return await (isServer ? Waiter.WaitAsync(run, request.Cluster, names) : Waiter.ReadyAsync(run, request.Cluster, names))
+                .ConfigureAwait(false);
         return [.. names.Select(n => new ClusterNode { Cluster = request.Cluster, Role = request.Role, Name = n, Status = "Pending" })];
     }
 

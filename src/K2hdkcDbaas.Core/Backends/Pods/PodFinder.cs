@@ -62,6 +62,7 @@ internal static class PodFinder
         Status = pod.Status == "Terminating" ? "DELETING" : pod.Status,
         Fault = pod.IsUp ? null : pod.Detail,
         Registered = line is not null,
+        Ready = pod.IsReady,
         Image = pod.Image,
         Created = pod.Created,
     };

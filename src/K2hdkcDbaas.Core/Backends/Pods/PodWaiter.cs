@@ -7,21 +7,29 @@ namespace K2hdkcDbaas.Core.Backends.Pods;
 /// <summary>Waits until pods run and are registered.</summary>
 internal sealed class PodWaiter(PodBackend backend, TimeProvider time)
 {
-    /// <summary>Waits.</summary>
+    /// <summary>Waits. A pod that joins a ring may have to be let in first, and is ready only later.</summary>
     /// <param name="run">The flow; what it has made is left when the time is over.</param>
     /// <param name="cluster">The cluster.</param>
     /// <param name="names">The pods' names.</param>
     public Task<IReadOnlyList<ClusterNode>> WaitAsync(FlowRun run, string cluster, IReadOnlyList<string> names) =>
-        WaitAsync(run, cluster, names, null);
+        WaitAsync(run, cluster, names, null, isReadyWanted: false);
+
+    /// <summary>Waits until the pods are also ready: servers in service.</summary>
+    /// <param name="run">The flow.</param>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="names">The pods' names.</param>
+    public Task<IReadOnlyList<ClusterNode>> ReadyAsync(FlowRun run, string cluster, IReadOnlyList<string> names) =>
+        WaitAsync(run, cluster, names, null, isReadyWanted: true);
 
     /// <summary>Waits until the pod that takes another's place runs and is registered.</summary>
     /// <param name="run">The flow.</param>
     /// <param name="cluster">The cluster.</param>
     /// <param name="former">The pod that was deleted.</param>
     public async Task<ClusterNode> SuccessorAsync(FlowRun run, string cluster, ClusterNode former) =>
-        (await WaitAsync(run, cluster, [former.Name], former.Id).ConfigureAwait(false))[0];
+        (await WaitAsync(run, cluster, [former.Name], former.Id, isReadyWanted: false).ConfigureAwait(false))[0];
 
-    private async Task<IReadOnlyList<ClusterNode>> WaitAsync(FlowRun run, string cluster, IReadOnlyList<string> names, string? former)
+    private async Task<IReadOnlyList<ClusterNode>> WaitAsync(FlowRun run, string cluster, IReadOnlyList<string> names, string? former,
+        bool isReadyWanted)
     {
         var poll = new Poll(time, run.Options.Timeout);
         while (true)
@@ -39,15 +47,17 @@ internal sealed class PodWaiter(PodBackend backend, TimeProvider time)
             }
 
             var wanted = names.Select(n => nodes.FirstOrDefault(m => m.Name == n && m.Id is not null && m.Id != former)).ToList();
-            var waiting = names.Zip(wanted).Where(p => p.Second is not { Registered: true, Status: "Running" }).ToList();
+            var waiting = names.Zip(wanted)
+                .Where(p => p.Second is not { Registered: true, Status: "Running" } || (isReadyWanted && p.Second.Ready == false)).ToList();
             if (waiting.Count == 0) return wanted!;
-            run.Report($"{names.Count - waiting.Count} of {names.Count} pods run and are registered",
+            var aim = isReadyWanted ? "run, are registered and ready" : "run and are registered";
+            run.Report($"{names.Count - waiting.Count} of {names.Count} pods {aim}",
                 30 + ((names.Count - waiting.Count) * 70 / names.Count));
             if (await poll.NextAsync(run.Token).ConfigureAwait(false)) continue;
             var list = string.Join("; ", waiting.Select(w => $"{w.First} {Why(w.Second)}"));
             throw FlowRun.Keeping(
                 new DbaasException(ErrorKind.Timeout, ErrorIds.NodeWaitTimeout,
-                    $"After {poll.Elapsed.TotalSeconds:0} s not all pods of '{cluster}' run and are registered: {list}.",
+                    $"After {poll.Elapsed.TotalSeconds:0} s not all pods of '{cluster}' {aim}: {list}.",
                     $"See 'kubectl describe pod {waiting[0].First}' and 'kubectl logs {waiting[0].First} --all-containers'; "
                         + $"Wait-K2hdkcCluster {cluster} waits on.")
                 { Target = waiting[0].First });
@@ -64,6 +74,7 @@ internal sealed class PodWaiter(PodBackend backend, TimeProvider time)
     private static string Why(ClusterNode? node) => node switch
     {
         null => "is not made yet",
+        { Status: "Running", Registered: true } => "runs and is not ready",
         { Status: "Running" } => "runs and is not registered in K2HR3",
         _ => $"is {node.Status}{(node.Fault is { } fault ? $" ({fault.TrimEnd('.')})" : "")}",
     };

@@ -215,7 +215,7 @@ internal sealed class ObjectRoutes(ObjectRegistry registry, WatchStreams watches
             throw KubeFault.BadRequest($"the name of the object ({named}) does not match the name on the URL ({request.Name})");
         if (type.IsNamespaced && wanted.Namespace() is { Length: > 0 } space && space != request.Namespace)
             throw KubeFault.BadRequest(
-                $"the namespace of the object ({space}) does not match the namespace on the request ({request.Namespace})");
+                "the namespace of the provided object does not match the namespace sent on the request");
         wanted.Meta()["name"] = request.Name;
         if (type.IsNamespaced) wanted.Meta()["namespace"] = request.Namespace;
         var options = Options(request) with { Manager = manager, Applied = wanted };
