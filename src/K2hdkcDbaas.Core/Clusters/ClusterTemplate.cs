@@ -33,7 +33,7 @@ public static class ClusterTemplate
         SELFCUK = @CUK@
         RWTIMEOUT = 10000
         RETRYCNT = 500
-        CONTIMEOUT = 1000
+        CONTIMEOUT = @CONNECT@
         MQRWTIMEOUT = 500
         MQRETRYCNT = 10000
         MQACK = no
@@ -69,9 +69,10 @@ public static class ClusterTemplate
         """;
 
     private static readonly Place Guests =
-        new("__SELF_INSTANCE_ID__", "/var/lib/antpickax/k2hdkc/data/k2hdkc.k2h", "SSL = no", "SSL = no\n");
+        new("__SELF_INSTANCE_ID__", "/var/lib/antpickax/k2hdkc/data/k2hdkc.k2h", 1000, "SSL = no", "SSL = no\n");
 
-    private static readonly Place Pods = new("%%SELF_CONTAINER_CUK%%", "/var/lib/antpickax/k2hdkc/k2hdkc.k2h",
+    // A TLS handshake on a busy host takes more than a second, and a server that gives up on one takes the other for down.
+    private static readonly Place Pods = new("%%SELF_CONTAINER_CUK%%", "/var/lib/antpickax/k2hdkc/k2hdkc.k2h", 10000,
         """
         SSL = on
         SSL_VERIFY_PEER = on
@@ -114,7 +115,8 @@ public static class ClusterTemplate
         text.Append("CTLPORT = {{= %chmpx-server-ctlport% }}\nSELFCTLPORT = {{= %chmpx-server-ctlport% }}\n");
         text.Append("{{ else }}CTLPORT = {{= %chmpx-slave-ctlport% }}\nSELFCTLPORT = {{= %chmpx-slave-ctlport% }}\n");
         text.Append("{{ endif }}")
-            .Append(Limits.Replace("@CUK@", place.Cuk, StringComparison.Ordinal).Replace("@TLS@", place.Tls, StringComparison.Ordinal));
+            .Append(Limits.Replace("@CUK@", place.Cuk, StringComparison.Ordinal).Replace("@TLS@", place.Tls, StringComparison.Ordinal)
+                .Replace("@CONNECT@", place.ConnectTimeout.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
         text.Append(Each(servers, "SVRNODE", "PORT = {{= %chmpx-server-port% }}\nCTLPORT = {{= %chmpx-server-ctlport% }}\n", place));
         // chmpx refuses a configuration that names no slave at all.
         text.Append("{{ if 0 < ").Append(slaves).Append(".length }}");
@@ -138,5 +140,5 @@ public static class ClusterTemplate
         """;
 
     // What depends on where nodes run. Pods inherit the cluster's TLS settings; the words in double per cent signs are filled in there.
-    private sealed record Place(string Cuk, string File, string Tls, string NodeTls);
+    private sealed record Place(string Cuk, string File, int ConnectTimeout, string Tls, string NodeTls);
 }

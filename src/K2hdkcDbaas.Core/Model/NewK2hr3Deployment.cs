@@ -27,7 +27,7 @@ public sealed class NewK2hr3Deployment
     /// <summary>How many pods run the REST API.</summary>
     public int ApiCount { get; init; } = 2;
 
-    /// <summary>How many pods run the web application.</summary>
+    /// <summary>How many pods run the web application; 0 for none.</summary>
     public int AppCount { get; init; } = 2;
 
     /// <summary>The host by which the REST API is reached from outside.</summary>

@@ -13,6 +13,9 @@ public sealed partial class RingController
     // How long a node that runs may take until it asks to join, and again until it begins once nothing holds it off.
     private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(5);
 
+    // How long a server may seem down while the ring takes in another.
+    private static readonly TimeSpan UpLimit = TimeSpan.FromSeconds(40);
+
     // How often a hold is renewed while a node boots, beside the times when the ring's members change.
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GuardLook = TimeSpan.FromMilliseconds(50);
@@ -64,6 +67,7 @@ public sealed partial class RingController
                 return made;
             }
 
+            await AllUpAsync(direct, known, options, cancellationToken).ConfigureAwait(false);
             await MoveAsync(client, mover, newcomer, joins: true, async ct =>
             {
                 await ReleaseAsync().ConfigureAwait(false);
@@ -75,6 +79,19 @@ public sealed partial class RingController
         finally
         {
             await ReleaseAsync().ConfigureAwait(false);
+        }
+    }
+
+    // A newcomer changes who is connected to whom, and a server whose new link has failed is taken for down until that is mended.
+    private async Task AllUpAsync(IDirectAccess direct, HashSet<ulong> known, FlowOptions options, CancellationToken cancellationToken)
+    {
+        var poll = new Poll(time, UpLimit);
+        while (direct.State.Servers.FirstOrDefault(s => known.Contains(s.Id) && !s.Status.IsUp) is { } down)
+        {
+            if (await poll.NextAsync(cancellationToken).ConfigureAwait(false)) continue;
+            options.Observer.Warning(
+                $"The other servers of ring '{Ring}' take {NameOf(down)} for down ({down.Status}); the keys' other copies are used.");
+            return;
         }
     }
 

@@ -34,9 +34,9 @@ until [ -s "${INI_FILE}" ]; do
 done
 
 # The first configuration may have been read before K2HR3 knew this pod, and chmpx ends itself when it does not find itself.
-CUK=$(cat "${ETC_DIR}/k2hr3-cuk")
+# A pod of K2HR3 itself has no key there.
 TRY=0
-until sed -e 's/[[:space:]]//g' "${INI_FILE}" | grep -q -F -x "CUK=${CUK}"; do
+while [ -s "${ETC_DIR}/k2hr3-cuk" ] && ! sed -e 's/[[:space:]]//g' "${INI_FILE}" | grep -q -F -x "CUK=$(cat "${ETC_DIR}/k2hr3-cuk")"; do
 	TRY=$((TRY + 1))
 	if [ "${TRY}" -gt 60 ]; then
 		echo "[WARNING] ${INI_FILE} does not list this pod." 1>&2

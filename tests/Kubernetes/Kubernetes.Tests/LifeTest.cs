@@ -23,6 +23,9 @@ public abstract class LifeTest : IAsyncLifetime
 
     private protected SandboxHost Sandbox => _sandbox;
 
+    /// <summary>Whether the pods' containers run, with the programs of this machine; tests/Kubernetes/lab/kubelet.py goes by it.</summary>
+    private protected virtual bool Runs => false;
+
     /// <summary>The Kubernetes, past all that is tested.</summary>
     private protected k8s.Kubernetes Behind { get; private set; } = null!;
 
@@ -36,7 +39,14 @@ public abstract class LifeTest : IAsyncLifetime
         _sandbox = await SandboxHost.StartAsync(new SandboxOptions { Guests = false }, Ct);
         Behind = new k8s.Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig));
         await Behind.CoreV1.CreateNamespaceAsync(
-            new V1Namespace { Metadata = new V1ObjectMeta { Name = Space } }, cancellationToken: Ct);
+            new V1Namespace
+            {
+                Metadata = new V1ObjectMeta
+                {
+                    Name = Space,
+                    Annotations = Runs ? new Dictionary<string, string> { ["lab/runs"] = "true" } : null,
+                },
+            }, cancellationToken: Ct);
     }
 
     public async ValueTask DisposeAsync()
@@ -51,7 +61,8 @@ public abstract class LifeTest : IAsyncLifetime
     private protected static string? Variable(string name) =>
         Environment.GetEnvironmentVariable("K2HDKCDBAAS_TEST_" + name) is { Length: > 0 } value ? value : null;
 
-    private protected Task<IDbaasSession> ConnectAsync(string backend = "Kubernetes", string? helm = null, string? access = null) =>
+    private protected Task<IDbaasSession> ConnectAsync(string backend = "Kubernetes", string? helm = null, string? access = null,
+        bool hasK2hr3 = true) =>
         new SessionFactory().ConnectAsync(new SessionOptions
         {
             Backend = backend,
@@ -62,9 +73,9 @@ public abstract class LifeTest : IAsyncLifetime
                 ["HelmPath"] = helm,
                 ["PodAccess"] = access,
             },
-            K2hr3Uri = _sandbox.K2hr3Url.ToString(),
-            K2hr3UserName = "demo",
-            K2hr3Password = _sandbox.Password,
-            Tenant = "demo",
+            K2hr3Uri = hasK2hr3 ? _sandbox.K2hr3Url.ToString() : null,
+            K2hr3UserName = hasK2hr3 ? "demo" : null,
+            K2hr3Password = hasK2hr3 ? _sandbox.Password : null,
+            Tenant = hasK2hr3 ? "demo" : null,
         }, SilentObserver.Instance, Ct);
 }

@@ -14,13 +14,10 @@ namespace K2hdkcDbaas.KubernetesLife.Tests;
 /// </summary>
 public sealed class RingLifeTests : LifeTest
 {
-    private static readonly NodeTemplate Running = new()
-    {
-        Settings = new Dictionary<string, object> { ["PodAnnotation"] = new Dictionary<string, string> { ["lab/runs"] = "true" } },
-    };
-
     private static FlowOptions Patient { get; } =
         new() { Wait = true, Timeout = TimeSpan.FromMinutes(20), Observer = new TestOutput() };
+
+    private protected override bool Runs => true;
 
     private static int Keys => Variable("RING_KEYS") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : 300;
 
@@ -34,7 +31,7 @@ public sealed class RingLifeTests : LifeTest
         }
         await using var session = await ConnectAsync(access: "PortForward");
         var backend = session.Clusters;
-        await backend.CreateClusterAsync(new NewCluster("web") { ServerCount = 2, SlaveCount = 1, Nodes = Running }, Patient, Ct);
+        await backend.CreateClusterAsync(new NewCluster("web") { ServerCount = 2, SlaveCount = 1 }, Patient, Ct);
         await using (var data = await OpenAsync(session))
         {
             for (var i = 0; i < Keys; i++) await data.Client.SetAsync(Key(i), Value(i), null, Ct);
@@ -67,17 +64,5 @@ public sealed class RingLifeTests : LifeTest
         }
 
         Assert.Equal([], wrong);
-    }
-
-    private sealed class TestOutput : IFlowObserver
-    {
-        public void Progress(FlowProgress progress) => Say($"{progress}");
-
-        public void Verbose(string message) => Say(message);
-
-        public void Warning(string message) => Say("WARNING: " + message);
-
-        private static void Say(string text) =>
-            TestContext.Current.TestOutputHelper?.WriteLine($"{DateTime.Now:HH:mm:ss} {text}");
     }
 }

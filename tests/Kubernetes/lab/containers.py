@@ -1,8 +1,8 @@
 """Runs the containers of a pod as processes in namespaces of their own, with the programs of this machine as their image.
 
 A pod has a network, a host name, message queues and processes of its own; each container a file system of its own over this machine's.
-Names are in a hosts file that all pods share. A pod's loopback also leads to the K2HR3 that its environment names, when that one listens
-on this machine's loopback: K2HR3 is told the pod's address, as a proxy would tell it.
+Names are in a hosts file that all pods share. kubernetes.default.svc leads to the API server. A pod's loopback also leads to the K2HR3 that
+its environment names, when that one listens on this machine's loopback: K2HR3 is told the pod's address, as a proxy would tell it.
 """
 import base64
 import ctypes
@@ -11,14 +11,16 @@ import pathlib
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import threading
 import time
 import urllib.parse
 
 NET = 0x40000000
+GATE = '10.244.255.254'  # the API server's address between the pods
 LIBC = ctypes.CDLL(None, use_errno=True)
-PROGRAMS = ('unshare', 'nsenter', 'ip', 'chroot', 'chmpx', 'k2hdkc')
+PROGRAMS = ('unshare', 'nsenter', 'ip', 'chroot', 'mount')
 
 
 def missing():
@@ -53,6 +55,24 @@ def socket_in(pid):
             LIBC.setns(own.fileno(), NET)
 
 
+def listener_in(pid, address, port):
+    found = socket_in(pid)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    found.bind((address, port))
+    found.listen(16)
+    return found
+
+
+def accept(listener, serve):
+    """Serves each connection in a thread of its own, until the listener is closed."""
+    while True:
+        try:
+            near, _ = listener.accept()
+        except OSError:
+            return
+        threading.Thread(target=serve, args=(near,), daemon=True).start()
+
+
 def pump(source, target):
     try:
         while data := source.recv(65536):
@@ -65,18 +85,34 @@ def pump(source, target):
 class Hub:
     """The network between the pods: a bridge that this machine does not see."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, api):
         self.folder = pathlib.Path(folder)
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         self.hosts = self.folder / 'hosts'
-        self.hosts.write_text('127.0.0.1 localhost\n')
-        self.names, self.lock, self.next = {}, threading.Lock(), 0
+        self.hosts.touch()
+        # The one program of the usual images that asks name servers alone.
+        self.programs = self.folder / 'bin'
+        self.programs.mkdir()
+        (self.programs / 'nslookup').write_text('#!/bin/sh\nexec getent hosts "$1"\n')
+        (self.programs / 'nslookup').chmod(0o755)
+        self.names, self.lock, self.next, self.api = {}, threading.Lock(), 0, api
         self.process = subprocess.Popen(['unshare', '--net', '--kill-child', '--fork', 'sh', '-c',
-                                         'ip link add hub type bridge && ip link set hub up && ip link set lo up && exec sleep infinity'])
+                                         'ip link add hub type bridge && ip addr add %s/16 dev hub && ip link set hub up && '
+                                         'ip link set lo up && exec sleep infinity' % GATE])
         self.pid = child_of(self.process)
         while subprocess.run(['nsenter', '-t', str(self.pid), '-n', 'ip', 'link', 'show', 'hub', 'up'], capture_output=True).stdout == b'':
             time.sleep(0.05)
+        threading.Thread(target=accept, args=(listener_in(self.pid, GATE, 443), self.lead_to_api), daemon=True).start()
+        self.name(GATE, 'kubernetes.default.svc kubernetes.default')
+
+    def lead_to_api(self, near):
+        try:
+            with near, socket.create_connection(self.api, 10) as far:
+                threading.Thread(target=pump, args=(near, far), daemon=True).start()
+                pump(far, near)
+        except OSError:
+            pass
 
     def attach(self, pid, address):
         with self.lock:
@@ -117,10 +153,11 @@ class Container:
                  'mount --rbind /dev dev', 'mount -t tmpfs tmpfs dev/shm', 'mount --bind %s etc/hosts' % self.pod.hub.hosts,
                  'mount --bind /dev/null etc/resolv.conf']
         for mount in self.spec.get('volumeMounts', []):
-            target = mount['mountPath'].lstrip('/')
-            lines += ['mkdir -p ' + target, 'mount --bind %s %s' % (self.pod.volumes[mount['name']], target)]
+            # A link such as /var/run is the container's own.
+            path = mount['mountPath']
+            lines += ['chroot . mkdir -p ' + path, 'mount --bind %s ".$(chroot . readlink -f %s)"' % (self.pod.volumes[mount['name']], path)]
         variables = ['%s=%s' % (e['name'], self.pod.value(e)) for e in self.spec.get('env', [])]
-        variables.append('PATH=' + os.environ['PATH'])
+        variables.append('PATH=%s:%s' % (self.pod.hub.programs, os.environ['PATH']))
         lines.append('exec chroot . env -i "$@"')
         words = self.spec.get('command', []) + self.spec.get('args', [])
         with open(self.pod.folder / (self.name + '.log'), 'ab') as log:
@@ -135,12 +172,33 @@ class Container:
             # Until it has its own root it is still being set up.
             while os.readlink('/proc/%d/root' % inner) == '/':
                 time.sleep(0.02)
-            line = ['nsenter', '-t', str(inner), '-a', '-r/proc/%d/root' % inner, 'sh', '-c', 'cd / && exec "$@"', 'sh', *words]
+            line = ['nsenter', '-t', str(inner), '-a', '-r/proc/%d/root' % inner, '-w/proc/%d/root' % inner, *words]
             with open(self.pod.folder / (self.name + '.log'), 'ab') as log:
                 return subprocess.run(line, stdin=subprocess.DEVNULL, stdout=log, stderr=log, timeout=patience,
-                                      env={'PATH': os.environ['PATH']}).returncode == 0
+                                      env={'PATH': '%s:%s' % (self.pod.hub.programs, os.environ['PATH'])}).returncode == 0
         except (OSError, subprocess.TimeoutExpired):
             return False
+
+    def probe(self):
+        probe = self.spec.get('readinessProbe')
+        if not probe:
+            return
+        patience = probe.get('timeoutSeconds', 1)
+        if 'exec' in probe:
+            self.ready = self.run_inside(probe['exec']['command'], patience)
+            return
+        # What a kubelet calls HTTPS is any certificate.
+        trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        trust.check_hostname, trust.verify_mode = False, ssl.CERT_NONE
+        try:
+            with self.pod.connect(probe['httpGet']['port']) as raw:
+                raw.settimeout(patience)
+                with trust.wrap_socket(raw) if probe['httpGet'].get('scheme') == 'HTTPS' else raw as link:
+                    link.sendall(('GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' % (
+                        probe['httpGet']['path'], self.pod.address)).encode())
+                    self.ready = link.recv(12)[9:10] in (b'2', b'3')
+        except OSError:
+            self.ready = False
 
     def hook(self, name):
         command = self.spec.get('lifecycle', {}).get(name, {}).get('exec', {}).get('command')
@@ -196,8 +254,8 @@ class Pod:
                                              'hostname "$1" && exec sleep infinity', 'sh', self.meta['name']], start_new_session=True)
             self.pid = child_of(self.process)
             self.hub.attach(self.pid, self.address)
-            host = '%s.%s.%s.svc.cluster.local' % (self.meta['name'], self.spec.get('subdomain', ''), self.meta['namespace'])
-            self.hub.name(self.address, host + ' ' + self.meta['name'])
+            service = '%s.%s.svc.cluster.local' % (self.spec.get('subdomain', ''), self.meta['namespace'])
+            self.hub.name(self.address, '%s.%s %s %s' % (self.meta['name'], service, self.meta['name'], service))
             self.lead_to_k2hr3()
             for spec in self.spec.get('initContainers', []):
                 first = Container(self, spec)
@@ -216,9 +274,7 @@ class Pod:
                         container.restarts += 1
                         self.ending.wait(2)
                         self.start(container)
-                    probe = container.spec.get('readinessProbe')
-                    if probe:
-                        container.ready = container.run_inside(probe['exec']['command'], probe.get('timeoutSeconds', 1))
+                    container.probe()
                 self.report()
                 self.ending.wait(2)
         except (OSError, subprocess.SubprocessError, KeyError) as e:
@@ -286,20 +342,10 @@ class Pod:
             url = urllib.parse.urlsplit(name)
             if url.scheme != 'http' or url.hostname not in ('127.0.0.1', 'localhost'):
                 continue
-            relay = socket_in(self.pid)
-            relay.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            relay.bind(('127.0.0.1', url.port or 80))
-            relay.listen(8)
+            port = url.port or 80
+            relay = listener_in(self.pid, '127.0.0.1', port)
             self.relays.append(relay)
-            threading.Thread(target=self.relay, args=(relay, url.port or 80), daemon=True).start()
-
-    def relay(self, listener, port):
-        while True:
-            try:
-                near, _ = listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self.pass_on, args=(near, port), daemon=True).start()
+            threading.Thread(target=accept, args=(relay, lambda near: self.pass_on(near, port)), daemon=True).start()
 
     def pass_on(self, near, port):
         # One request a connection: the pod's curl asks for no more.

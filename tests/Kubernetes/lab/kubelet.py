@@ -9,7 +9,7 @@ what its scripts would do with K2HR3: it registers itself in its role with the r
 Jobs of K2HDKC's chart make its part of K2HR3, and remove it.
 
 Annotations of pods: lab/ready: "false" (runs, and is never ready), lab/hold: REASON (never starts), lab/runs: "true" (its containers
-really run, see containers.py, and its ports can be forwarded).
+really run, see containers.py, and its ports can be forwarded). A namespace may have the last one, for all its pods.
 """
 import base64
 import datetime
@@ -244,7 +244,8 @@ def begin(pod, path):
         call('PATCH', path + '/status', {'status': {'phase': 'Succeeded' if job(pod) else 'Failed', 'startTime': now()}}, MERGE)
         return
     address = new_address(meta['uid'])
-    if meta.get('annotations', {}).get('lab/runs') == 'true':
+    space = call('GET', '/api/v1/namespaces/' + meta['namespace'])[1].get('metadata', {})
+    if any(m.get('annotations', {}).get('lab/runs') == 'true' for m in (meta, space)):
         run(pod, path, address)
         return
     register(pod, address)
@@ -264,14 +265,35 @@ def report(pod, path, address, state):
                                'restartCount': count, 'state': {'running': {'startedAt': now()}}} for name, ready, count in state]}}, MERGE)
 
 
+def projected(pod, source):
+    """The files that one source gives: of the account's token, its authority, and the namespace's name."""
+    meta = pod['metadata']
+    if 'serviceAccountToken' in source:
+        account = '/api/v1/namespaces/%s/serviceaccounts/%s/token' % (meta['namespace'], pod['spec'].get('serviceAccountName', 'default'))
+        _, made = call('POST', account, {'apiVersion': 'authentication.k8s.io/v1', 'kind': 'TokenRequest', 'spec': {
+            'audiences': [], 'expirationSeconds': source['serviceAccountToken'].get('expirationSeconds', 3600),
+            'boundObjectRef': {'apiVersion': 'v1', 'kind': 'Pod', 'name': meta['name'], 'uid': meta['uid']}}})
+        return {source['serviceAccountToken']['path']: made['status']['token'].encode()}
+    if 'configMap' in source:
+        held_there = held(pod, 'configmaps', source['configMap']['name'])
+        return {i['path']: held_there[i['key']].encode() for i in source['configMap']['items']}
+    return {i['path']: meta['namespace'].encode() for i in source.get('downwardAPI', {}).get('items', [])
+            if i['fieldRef']['fieldPath'] == 'metadata.namespace'}
+
+
 def run(pod, path, address):
     global hub
     lacks = containers.missing()
     if lacks:
         raise ValueError('%s asks for containers that run, and there is no %s here' % (pod['metadata']['name'], lacks))
-    hub = hub or containers.Hub(PODS)
+    hub = hub or containers.Hub(PODS, (SERVER.hostname, SERVER.port))
 
     def files(volume):
+        if 'projected' in volume:
+            found = {}
+            for source in volume['projected']['sources']:
+                found.update(projected(pod, source))
+            return found
         if 'secret' in volume:
             return containers.decoded(held(pod, 'secrets', volume['secret']['secretName']))
         if 'configMap' in volume:

@@ -55,9 +55,9 @@ public sealed class NewK2hr3DeploymentCommand : FlowCmdlet
     [ValidateRange(1, 16)]
     public int ApiCount { get; set; } = 2;
 
-    /// <summary>How many pods run the web application; 2 when not given.</summary>
+    /// <summary>How many pods run the web application; 2 when not given, and 0 for none.</summary>
     [Parameter]
-    [ValidateRange(1, 16)]
+    [ValidateRange(0, 16)]
     public int AppCount { get; set; } = 2;
 
     /// <summary>

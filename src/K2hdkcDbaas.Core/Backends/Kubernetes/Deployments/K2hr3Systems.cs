@@ -84,7 +84,7 @@ internal sealed class K2hr3Systems(KubernetesConnection api, TimeProvider time)
         (string Name, K2hr3SystemPart? Part)[] parts =
             [(K2hr3SystemNames.Data, system.Data), (K2hr3SystemNames.Api, system.Api), (K2hr3SystemNames.App, system.App)];
         var missing = parts.Where(p => p.Part is null).Select(p => p.Name).ToList();
-        var waiting = system.Parts.Where(p => p.Ready < p.Wanted || p.Wanted == 0)
+        var waiting = system.Parts.Where(p => p.Ready < p.Wanted || (p.Wanted == 0 && p != system.App))
             .Select(p => $"{p.Ready} of {p.Wanted} pods of {K2hr3SystemNames.Pods(p.Name)} are ready").ToList();
         if (missing.Count > 0) waiting.Insert(0, $"{string.Join(", ", missing)} {(missing.Count == 1 ? "is" : "are")} missing");
         return new K2hr3Deployment
@@ -94,7 +94,7 @@ internal sealed class K2hr3Systems(KubernetesConnection api, TimeProvider time)
             ManagedBy = system.ManagedBy ?? CommandLine,
             Status = missing.Count > 0 ? ClusterStatus.Incomplete
                 : waiting.Count == 0 ? ClusterStatus.Ready
-                : system.Parts.All(p => p.Ready > 0) ? ClusterStatus.Degraded : ClusterStatus.Creating,
+                : system.Parts.All(p => p.Ready > 0 || p.Wanted == 0) ? ClusterStatus.Degraded : ClusterStatus.Creating,
             StatusDetail = waiting.Count == 0 ? null : string.Join("; ", waiting),
             DataCount = system.Data?.Wanted ?? 0,
             ApiCount = system.Api?.Wanted ?? 0,
