@@ -5,6 +5,7 @@ using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Errors;
+using K2hdkcDbaas.Protocol.Configuration;
 
 namespace K2hdkcDbaas.Core.Tests;
 
@@ -91,6 +92,32 @@ public sealed class MergeHoldTests : IDisposable
         await using var hold = await HoldAsync(Options, port);
         await hold.RenewAsync(CancellationToken.None);
         Assert.Equal(2, port.Commands.Count(c => c == "SUSPENDMERGE"));
+    }
+
+    [Fact]
+    public async Task With_TLS_one_node_renews_it_for_all_and_another_where_that_one_does_not_answer()
+    {
+        var (first, second) = (Port("127.0.0.1"), Port("127.0.0.2"));
+        int Times(ScriptedPort port) => port.Commands.Count(c => c == "SUSPENDMERGE");
+        var ring = new RingConfiguration
+        {
+            Group = "demo",
+            Servers = [.. new[] { first, second }.Select(
+                p => new RingNode { Name = p.Address, ControlPort = p.Number, Tls = new TlsSettings { IsEnabled = true } })],
+        };
+        await using var hold = await new RingControl(TimeProvider.System).HoldMergesAsync(
+            new RingMembers("demo", [Node(first.Address), Node(second.Address)], new ClusterPorts { ServerControl = first.Number })
+            {
+                Equipped = ring,
+            }, Options, CancellationToken.None);
+        Assert.Equal((1, 1), (Times(first), Times(second)));
+        await hold.RenewAsync(CancellationToken.None);
+        Assert.Equal((2, 1), (Times(first), Times(second)));
+        first.Answers["SUSPENDMERGE"] = new([""]);
+        await hold.RenewAsync(CancellationToken.None);
+        Assert.Equal((3, 2), (Times(first), Times(second)));
+        await hold.RenewAsync(CancellationToken.None);
+        Assert.Equal((3, 3), (Times(first), Times(second)));
     }
 
     public void Dispose() => _ports.ForEach(p => p.Dispose());

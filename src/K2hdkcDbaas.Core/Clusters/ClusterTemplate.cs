@@ -40,8 +40,8 @@ public static class ClusterTemplate
         AUTOMERGE = on
         DOMERGE = on
         MERGETIMEOUT = 0
-        SOCKTHREADCNT = 8
-        MQTHREADCNT = 8
+        SOCKTHREADCNT = @THREADS@
+        MQTHREADCNT = @THREADS@
         MAXSOCKPOOL = 16
         SOCKPOOLTIMEOUT = 0
         @TLS@
@@ -69,10 +69,11 @@ public static class ClusterTemplate
         """;
 
     private static readonly Place Guests =
-        new("__SELF_INSTANCE_ID__", "/var/lib/antpickax/k2hdkc/data/k2hdkc.k2h", 1000, "SSL = no", "SSL = no\n");
+        new("__SELF_INSTANCE_ID__", "/var/lib/antpickax/k2hdkc/data/k2hdkc.k2h", 1000, 8, "SSL = no", "SSL = no\n");
 
-    // A TLS handshake on a busy host takes more than a second, and a server that gives up on one takes the other for down.
-    private static readonly Place Pods = new("%%SELF_CONTAINER_CUK%%", "/var/lib/antpickax/k2hdkc/k2hdkc.k2h", 10000,
+    // A TLS handshake on a busy host takes more than a second, and a server that gives up on one takes the other for down. With threads for
+    // sockets chmpx 1.0.113 reads and writes a TLS connection at once (chmeventsock.cc locks only what is sent), which breaks it.
+    private static readonly Place Pods = new("%%SELF_CONTAINER_CUK%%", "/var/lib/antpickax/k2hdkc/k2hdkc.k2h", 10000, 0,
         """
         SSL = on
         SSL_VERIFY_PEER = on
@@ -116,7 +117,8 @@ public static class ClusterTemplate
         text.Append("{{ else }}CTLPORT = {{= %chmpx-slave-ctlport% }}\nSELFCTLPORT = {{= %chmpx-slave-ctlport% }}\n");
         text.Append("{{ endif }}")
             .Append(Limits.Replace("@CUK@", place.Cuk, StringComparison.Ordinal).Replace("@TLS@", place.Tls, StringComparison.Ordinal)
-                .Replace("@CONNECT@", place.ConnectTimeout.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+                .Replace("@CONNECT@", place.ConnectTimeout.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+                .Replace("@THREADS@", place.Threads.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
         text.Append(Each(servers, "SVRNODE", "PORT = {{= %chmpx-server-port% }}\nCTLPORT = {{= %chmpx-server-ctlport% }}\n", place));
         // chmpx refuses a configuration that names no slave at all.
         text.Append("{{ if 0 < ").Append(slaves).Append(".length }}");
@@ -140,5 +142,5 @@ public static class ClusterTemplate
         """;
 
     // What depends on where nodes run. Pods inherit the cluster's TLS settings; the words in double per cent signs are filled in there.
-    private sealed record Place(string Cuk, string File, int ConnectTimeout, string Tls, string NodeTls);
+    private sealed record Place(string Cuk, string File, int ConnectTimeout, int Threads, string Tls, string NodeTls);
 }

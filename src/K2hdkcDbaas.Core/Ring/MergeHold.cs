@@ -6,7 +6,14 @@ using K2hdkcDbaas.Errors;
 namespace K2hdkcDbaas.Core.Ring;
 
 /// <summary>Merges held off by commands to a ring's nodes, each of which the ring passes on to all.</summary>
-internal sealed class MergeHold(string cluster, FlowOptions options, TimeProvider time, CancellationToken stop) : IMergeHold
+/// <param name="cluster">The cluster, for messages.</param>
+/// <param name="isSparing">Whether few commands at a time are to go round the ring: chmpx 1.0.113 reads and writes one TLS connection from
+/// several threads, and loses it when both happen at once; its neighbour counts as down then.</param>
+/// <param name="options">Who watches.</param>
+/// <param name="time">The clock.</param>
+/// <param name="stop">Ends the hold quickly.</param>
+internal sealed class MergeHold(
+    string cluster, bool isSparing, FlowOptions options, TimeProvider time, CancellationToken stop) : IMergeHold
 {
     // Nodes that turn this host away read their configuration once a minute; two rounds and the time to rewrite and reload.
     private static readonly TimeSpan ReleaseLimit = TimeSpan.FromSeconds(150);
@@ -16,6 +23,7 @@ internal sealed class MergeHold(string cluster, FlowOptions options, TimeProvide
 
     private readonly Lock _lock = new();
     private readonly List<ControlPortClient> _held = [];
+    private int _speaker;
 
     /// <summary>Holds merges off; a node that cannot be reached gets the command from the others.</summary>
     /// <exception cref="DbaasException">No node took the command.</exception>
@@ -37,6 +45,19 @@ internal sealed class MergeHold(string cluster, FlowOptions options, TimeProvide
     /// <inheritdoc/>
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
+        if (isSparing)
+        {
+            for (var i = 0; i < _held.Count; i++)
+            {
+                if (await TryAsync(_held[_speaker % _held.Count].SuspendMergeAsync, cancellationToken).ConfigureAwait(false) is not { } no)
+                    return;
+                options.Observer.Verbose(no.Message);
+                _speaker++;
+            }
+
+            return;
+        }
+
         foreach (var fault in await Task.WhenAll(
             _held.Select(p => TryAsync(ct => p.SuspendMergeAsync(ct), cancellationToken))).ConfigureAwait(false))
         {

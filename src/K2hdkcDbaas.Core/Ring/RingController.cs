@@ -124,7 +124,7 @@ public sealed partial class RingController(RingConfiguration configuration, Time
     /// <summary>See <see cref="IRingControl.HoldMergesAsync"/>.</summary>
     internal async Task<IMergeHold> HoldMergesAsync(FlowOptions options, CancellationToken cancellationToken)
     {
-        var hold = new MergeHold(Ring, options, time, cancellationToken);
+        var hold = new MergeHold(Ring, configuration.Servers.Any(s => s.Tls.IsEnabled), options, time, cancellationToken);
         if (Nodes.Count == 0) return hold;
         var speaker = await ReachAsync(options, cancellationToken).ConfigureAwait(false);
         if (DumpFacts.Read(await speaker.DumpAsync(cancellationToken).ConfigureAwait(false)).HoldsMerges)
