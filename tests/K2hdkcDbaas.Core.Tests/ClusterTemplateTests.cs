@@ -21,6 +21,15 @@ public class ClusterTemplateTests
     }
 
     [Fact]
+    public void Pods_speak_TLS_from_one_thread_and_have_time_for_handshakes()
+    {
+        var pods = ClusterTemplate.PodText("tenant0", "tcl");
+        Assert.Contains("CONTIMEOUT = 10000\n", pods, StringComparison.Ordinal);
+        Assert.Contains("SOCKTHREADCNT = 0\nMQTHREADCNT = 0\n", pods, StringComparison.Ordinal);
+        Assert.Contains("SSL = on\nSSL_VERIFY_PEER = on\n", pods, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Keeps_to_what_both_engines_can_do()
     {
         Assert.DoesNotContain('\r', Text);

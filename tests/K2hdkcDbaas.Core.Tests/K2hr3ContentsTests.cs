@@ -138,12 +138,13 @@ public class K2hr3ContentsTests
     [InlineData("[SLVNODE]\nNAME = 127.0.0.1\nCTLPORT = 8031\n", "", "NoSlave", false)]
     [InlineData("K2HFILE = /k", "K2HFILE =", "FileMissing", false)]
     [InlineData("CUSTOM_ID_SEED = s2", "", "SeedMissing", false)]
+    [InlineData("SSL = no\n#2", "SSL = yes\nSERVER_CERT = /c\nSERVER_PRIKEY = /k\n#2", "TlsThreads", true)]
     [InlineData("PORT = 8020\nCTLPORT = 8021\nCUK = c2", "PORT = x\nCTLPORT = 8021\nCUK = c2", "ConfigurationUnreadable", false)]
     public void A_cluster_is_checked_as_a_node_would_read_it(string from, string to, string check, bool valid)
     {
         const string good =
             "[GLOBAL]\nGROUP = tcl\nMODE = SERVER\nCHMPXIDTYPE = CUSTOM\nDELIVERMODE = hash\nREPLICA = 1\nPORT = 8020\nCTLPORT = 8021\nSSL "
-                + "= no\n"
+                + "= no\nSOCKTHREADCNT = 8\n"
                 + "[SVRNODE]\nNAME = 10.0.0.1\nPORT = 8020\nCTLPORT = 8021\nCUK = c1\nCUSTOM_ID_SEED = s1\n[SVRNODE]\nNAME = "
                 + "10.0.0.2\nPORT = 8020\nCTLPORT = 8021\nCUK = c2\nCUSTOM_ID_SEED = s2\nSSL = no\n#2\n"
                 + "[SLVNODE]\nNAME = 127.0.0.1\nCTLPORT = 8031\n[K2HDKC]\nK2HTYPE = file\nK2HFILE = /k\n";

@@ -44,7 +44,9 @@ public sealed class ClusterConfigurationCheck
                 "Look for braces or per cent signs that are doubled or not closed.");
         try
         {
-            check.Look(cluster, role, RingConfiguration.Parse(text, ConfigurationFormat.Ini));
+            var ini = RingConfiguration.Parse(text, ConfigurationFormat.Ini);
+            check.Look(cluster, role, ini);
+            check.LookAtThreads(ini, text);
         }
         catch (DbaasException e)
         {
@@ -136,6 +138,17 @@ public sealed class ClusterConfigurationCheck
                     $"REPLICA = {ini.Replicas} asks for {ini.Replicas + 1} holders of a key, and there are {ini.Servers.Count} servers."),
                 "Add servers; until then each key has fewer copies than asked for.");
         }
+    }
+
+    // chmpx 1.0.113 locks a socket to send, and not to read (lib/chmeventsock.cc); OpenSSL's connections do not bear both at once.
+    private void LookAtThreads(RingConfiguration ini, string text)
+    {
+        var line = Regex.Match(text, @"^\s*SOCKTHREADCNT\s*=\s*(\d+)", RegexOptions.Multiline, TimeSpan.FromSeconds(1));
+        if (line.Success && line.Groups[1].Value.Trim('0').Length > 0 && ini.Servers.Any(s => s.Tls.IsEnabled))
+            Add(FindingSeverity.Warning, "TlsThreads", GlobalSection,
+                $"SSL is on and SOCKTHREADCNT is {line.Groups[1].Value}: chmpx then reads and writes a TLS connection at once, and may lose "
+                    + "it, above all while the ring changes; the server at its other end counts as down.",
+                "Set SOCKTHREADCNT and MQTHREADCNT to 0 (Set-K2hr3Resource changes the template), and restart the nodes one by one.");
     }
 
     private void LookAtSlaves(RingConfiguration ini)
