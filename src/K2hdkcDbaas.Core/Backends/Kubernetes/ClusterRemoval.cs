@@ -8,7 +8,8 @@ using K2hdkcDbaas.Kubernetes;
 namespace K2hdkcDbaas.Core.Backends.Kubernetes;
 
 /// <summary>Removes clusters. Whatever is already gone counts as removed, so every removal can be run again to finish.</summary>
-internal sealed class ClusterRemoval(KubernetesConnection api, KubernetesBackend backend, PodRemoval pods, ClusterRegistry registry)
+internal sealed class ClusterRemoval(KubernetesConnection api, KubernetesBackend backend, PodRemoval pods, ClusterRegistry registry,
+    CommandLineFolder folder)
 {
     /// <summary>Removes a cluster: slaves, servers, what they share, and last its part in K2HR3, by which it is found again.</summary>
     public Task<IReadOnlyList<FlowItem>> RunAsync(string cluster, FlowOptions options, CancellationToken cancellationToken) =>
@@ -52,6 +53,7 @@ internal sealed class ClusterRemoval(KubernetesConnection api, KubernetesBackend
                 await run.RemoveAsync(new FlowItem("volume claim", claim),
                     () => api.DeleteAsync(ObjectKind.PersistentVolumeClaim, claim, cancellationToken)).ConfigureAwait(false);
             await BudgetAsync(cluster, cancellationToken).ConfigureAwait(false);
+            await FolderAsync(run, cluster, options, cancellationToken).ConfigureAwait(false);
             foreach (var secret in (string[])[KubernetesNames.Certificates(cluster), KubernetesNames.Tokens(cluster),
                 KubernetesNames.Authority(cluster)])
             {
@@ -67,6 +69,24 @@ internal sealed class ClusterRemoval(KubernetesConnection api, KubernetesBackend
             await registry.RemoveAsync(run, cluster, parts, cancellationToken).ConfigureAwait(false);
             run.Report("done", 100);
         }, cancellationToken);
+
+    // The command line's own delete would do so; with it still there that tool makes no cluster of the name. By the tokens it is known.
+    private async Task FolderAsync(RemovalRun run, string cluster, FlowOptions options, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(folder.SettingsOf(cluster))) return;
+        var tokens = await api.GetSecretAsync(KubernetesNames.Tokens(cluster), cancellationToken).ConfigureAwait(false);
+        var path = folder.Of(cluster);
+        try
+        {
+            if (!folder.IsOf(cluster, tokens)) return;
+            Directory.Delete(path, recursive: true);
+            run.Removed([new FlowItem("folder", path)]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            options.Observer.Warning($"The command line's folder '{path}' stays: {e.Message}");
+        }
+    }
 
     private async Task BudgetAsync(string cluster, CancellationToken cancellationToken)
     {
