@@ -40,6 +40,10 @@ internal sealed class ClusterKeys(KubernetesConnection api, CommandLineFolder fo
         };
     }
 
+    /// <summary>Whether what a Secret holds is an authority that was kept here.</summary>
+    public static bool IsAuthority(IReadOnlyDictionary<string, byte[]> held) =>
+        held.ContainsKey(CertificateKey) && held.ContainsKey(PrivateKey);
+
     /// <summary>The authority that a Secret keeps; null when there is none.</summary>
     public async Task<CertificateAuthority?> LoadAsync(string secret, CancellationToken cancellationToken) =>
         await api.GetSecretAsync(secret, cancellationToken).ConfigureAwait(false) is { } kept

@@ -25,7 +25,8 @@ internal sealed class ClusterRemoval(KubernetesConnection api, KubernetesBackend
             var own = sets.Result.Where(s => s.Cluster == cluster).ToList();
             if (own.Find(s => s.IsHelm) is { } helm) throw KubernetesBackend.RunByHelm(helm);
             var owner = ClusterRegistry.OwnerOf(resource.Result);
-            if (own.Count == 0 && owner != KubernetesProvider.Mark)
+            var isRest = own.Count == 0 && owner is null && await HasRestAsync(cluster, cancellationToken).ConfigureAwait(false);
+            if (own.Count == 0 && owner != KubernetesProvider.Mark && !isRest)
                 throw owner is { Length: > 0 } ? ClusterErrors.RunByAnother(cluster, owner) : backend.NotFound(cluster);
             var parts = await registry.OwnPartsAsync(cluster, await trees.ConfigureAwait(false), await resource.ConfigureAwait(false),
                 cancellationToken).ConfigureAwait(false);
@@ -66,9 +67,15 @@ internal sealed class ClusterRemoval(KubernetesConnection api, KubernetesBackend
             if (await api.HasConfigMapAsync(map, cancellationToken).ConfigureAwait(false))
                 await run.RemoveAsync(new FlowItem("config map", map),
                     () => api.DeleteAsync(ObjectKind.ConfigMap, map, cancellationToken)).ConfigureAwait(false);
-            await registry.RemoveAsync(run, cluster, parts, cancellationToken).ConfigureAwait(false);
+            if (!isRest) await registry.RemoveAsync(run, cluster, parts, cancellationToken).ConfigureAwait(false);
             run.Report("done", 100);
         }, cancellationToken);
+
+    // The command line's delete passes over what it does not make itself: the volume claims and the authority.
+    private async Task<bool> HasRestAsync(string cluster, CancellationToken cancellationToken) =>
+        (await pods.ClaimsAsync(cluster, cancellationToken).ConfigureAwait(false)).Count > 0
+            || await api.GetSecretAsync(KubernetesNames.Authority(cluster), cancellationToken).ConfigureAwait(false) is { } kept
+                && ClusterKeys.IsAuthority(kept);
 
     // The command line's own delete would do so; with it still there that tool makes no cluster of the name. By the tokens it is known.
     private async Task FolderAsync(RemovalRun run, string cluster, FlowOptions options, CancellationToken cancellationToken)
