@@ -132,13 +132,14 @@ internal sealed class CommandLineExport(KubernetesConnection api, KubernetesBack
         }
     }
 
+    // Of the address that is written down: this session's.
     private async Task<string?> TrustOfK2hr3Async(CancellationToken cancellationToken)
     {
+        if (context.Http.CaFile is { } file && File.Exists(file))
+            return await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false);
         var secret = await api.GetSecretAsync(K2hr3SystemNames.Authority, cancellationToken).ConfigureAwait(false);
-        if (secret?.FirstOrDefault(s => s.Key.EndsWith("_CA.crt", StringComparison.Ordinal)).Value is { } held)
-            return Encoding.UTF8.GetString(held);
-        return context.Http.CaFile is { } file && File.Exists(file)
-            ? await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false) : null;
+        return secret?.FirstOrDefault(s => s.Key.EndsWith("_CA.crt", StringComparison.Ordinal)).Value is { } held
+            ? Encoding.UTF8.GetString(held) : null;
     }
 
     // For 'openssl ca', which the tool calls with the extensions v3_server and v3_client; it puts a server's names in place of the mark.
