@@ -117,13 +117,14 @@ try {
     $ca = $K2hr3CaFile ? @('--cacert', $K2hr3CaFile) : @()
     $url = "$($K2hr3Uri.OriginalString.TrimEnd('/'))/v1/user/tokens"
     $unscoped = ($body | curl -sS @ca -H 'Content-Type: application/json' --data-binary '@-' $url | ConvertFrom-Json).token
+    if (-not $unscoped) { throw "K2HR3 at $K2hr3Uri gives $UserName no token." }
     if ($Rings -and -not (Get-K2hr3Deployment)) {
         # The shell tool's pods look for K2HR3 there and nowhere else.
         $system = New-K2hr3Deployment https://login.example/dex k2hr3 (ConvertTo-SecureString unused -AsPlainText) -InMemory -Wait
     }
 
     # Ours, in the shell tool's hands.
-    $null = New-K2hdkcCluster $ours -ServerCount 2 -SlaveCount 1 -Wait
+    $null = New-K2hdkcCluster $ours -ServerCount 2 -SlaveCount 1 -Wait:$Rings
     Export-K2hdkcCluster $ours
     Set-TestKey $ours
     Assert-Same 'ours, shown by the shell tool' '2 1' { Get-ShownCount $ours }
@@ -134,7 +135,7 @@ try {
         -not (@("svrpod-$ours-2.svrsvc-$ours", "slvpod-$ours-1.slvsvc-$ours") | Where-Object { "$_.server.crt" -notin $keys })
     }
     if ($Rings) { Assert-Same 'ours, grown by the shell tool: running' 'Ready' { (Get-K2hdkcCluster $ours).Status } }
-    $null = Start-K2hdkcSlave $ours @wait
+    $null = Start-K2hdkcSlave $ours -Wait:$Rings
     Assert-Same 'ours, grown by us once more, shown by the shell tool' '3 3' { Get-ShownCount $ours }
     $null = Invoke-ShellTool "scale $ours --slave_count 1"
     Assert-Same 'ours, shrunk by the shell tool' '3 1' { Get-Count $ours }
@@ -171,8 +172,10 @@ try {
     Assert-Same 'one whose name begins alike, removed by us: left' '' { Get-Left $beside }
 } finally {
     # What was made before a failure goes; what was not is passed over.
-    foreach ($cluster in $ours, $theirs, $beside) { Remove-K2hdkcCluster $cluster -Confirm:$false -ErrorAction Ignore }
-    if ($system) { $system | Remove-K2hr3Deployment -Confirm:$false }
+    foreach ($cluster in $ours, $theirs, $beside) {
+        try { Remove-K2hdkcCluster $cluster -Confirm:$false -ErrorAction Ignore } catch { Write-Warning "$cluster may be left: $_" }
+    }
+    if ($system) { $system | Remove-K2hr3Deployment -ErrorAction Continue -Confirm:$false }
     if ($session) { $session | Disconnect-K2hdkcDbaas }
     if ($front) {
         $front.Listener.Stop()
