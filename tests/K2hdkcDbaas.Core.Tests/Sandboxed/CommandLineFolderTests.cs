@@ -74,8 +74,11 @@ public class CommandLineFolderTests : SandboxedTest
             StringComparison.Ordinal);
         Assert.Contains(Observer.Lines, l => l.Contains("https alone", StringComparison.Ordinal));
         if (!OperatingSystem.IsWindows())
-            Assert.All((string[])[Path.Combine(root, "private", "ca.key"), Path.Combine(folder, files[^1])],
-                f => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(f)));
+        {
+            foreach (var secret in (string[])[Path.Combine(root, "private", "ca.key"), Path.Combine(folder, files[^1])])
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(secret));
+        }
+
         var key = await File.ReadAllTextAsync(Path.Combine(root, "private", "ca.key"), Ct);
         Assert.DoesNotContain(key.Split('\n')[1], string.Join('\n', Observer.Lines), StringComparison.Ordinal);
 
