@@ -263,7 +263,8 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
     public async Task<IReadOnlyDictionary<string, string>?> GetConfigMapAsync(string name, CancellationToken cancellationToken)
     {
         var found = await FindAsync("configmaps", name,
-            ct => Client.CoreV1.ReadNamespacedConfigMapAsync(name, Namespace, cancellationToken: ct), cancellationToken).ConfigureAwait(false);
+            ct => Client.CoreV1.ReadNamespacedConfigMapAsync(name, Namespace, cancellationToken: ct),
+            cancellationToken).ConfigureAwait(false);
         return found is null ? null : new Dictionary<string, string>(found.Data ?? new Dictionary<string, string>());
     }
 

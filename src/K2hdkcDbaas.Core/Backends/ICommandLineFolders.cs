@@ -16,7 +16,7 @@ public interface ICommandLineFolders
     /// <param name="place">The tool's own folder; the one that it looks in by itself when null.</param>
     /// <param name="options">How to behave; <see cref="FlowOptions.Force"/> writes over a folder that is there.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    /// <exception cref="Errors.DbaasException"><c>FolderExists</c>, <c>FileNotWritten</c>; <c>AuthorityUnusable</c> where the folder has the
-    /// authority of other clusters.</exception>
+    /// <exception cref="Errors.DbaasException"><c>FolderExists</c>, <c>FileNotWritten</c>; <c>AuthorityUnusable</c> where the folder has
+    /// the authority of other clusters.</exception>
     Task ExportAsync(string cluster, string? place, FlowOptions options, CancellationToken cancellationToken);
 }

@@ -149,7 +149,8 @@ public class CommandLineFolderTests : SandboxedTest
             await api.DeleteAsync(ObjectKind.StatefulSet, $"{kind}pod-web", Ct);
         }
 
-        foreach (var secret in (string[])["secret-web-certs", "secret-web-k2hr3-token"]) await api.DeleteAsync(ObjectKind.Secret, secret, Ct);
+        foreach (var secret in (string[])["secret-web-certs", "secret-web-k2hr3-token"])
+            await api.DeleteAsync(ObjectKind.Secret, secret, Ct);
         await api.DeleteAsync(ObjectKind.ConfigMap, "configmap-web", Ct);
         var k2hr3 = await session.GetK2hr3Async(Ct);
         foreach (var name in (string[])["web/server", "web/slave", "web"]) await k2hr3.Roles.DeleteAsync(name, Ct);

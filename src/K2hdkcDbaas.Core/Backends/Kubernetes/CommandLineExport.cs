@@ -26,7 +26,8 @@ internal sealed class CommandLineExport(KubernetesConnection api, KubernetesBack
         var scripts = api.GetConfigMapAsync(KubernetesNames.ConfigMap(cluster), cancellationToken);
         await Together.AllAsync(servers, slaves, resource, tokens, scripts).ConfigureAwait(false);
         if (resource.Result is not { } shared || tokens.Result is not { } held || scripts.Result is not { } run)
-            throw new DbaasException(ErrorKind.Conflict, ErrorIds.ClusterIncomplete, $"Cluster '{cluster}' is not whole; nothing was written.",
+            throw new DbaasException(ErrorKind.Conflict, ErrorIds.ClusterIncomplete,
+                $"Cluster '{cluster}' is not whole; nothing was written.",
                 "The same New-K2hdkcCluster makes what is missing.")
             { Target = cluster };
         var (authority, certificates) = await keys.OpenAsync(cluster, cancellationToken).ConfigureAwait(false);
@@ -101,12 +102,14 @@ internal sealed class CommandLineExport(KubernetesConnection api, KubernetesBack
         Missing(Path.Combine(folder.Root, "index.txt.attr"), "unique_subject = no\n");
         // Far from the numbers of another folder that signs for the same authority.
         Missing(Path.Combine(folder.Root, "serial"), "10" + Convert.ToHexString(RandomNumberGenerator.GetBytes(7)) + "\n");
-        foreach (var name in (ReadOnlySpan<string>)["certs", "newcerts", "oldcerts"]) Directory.CreateDirectory(Path.Combine(folder.Root, name));
+        foreach (var name in (ReadOnlySpan<string>)["certs", "newcerts", "oldcerts"])
+            Directory.CreateDirectory(Path.Combine(folder.Root, name));
         var settings = Path.Combine(folder.Root, "k2hr3.config");
         if (File.Exists(settings)) return;
         var uri = context.K2hr3Uri;
         if (uri?.Scheme != Uri.UriSchemeHttps)
-            options.Observer.Warning("The command line speaks to K2HR3 over https alone, and this session does not: what needs K2HR3, such as "
+            options.Observer.Warning("The command line speaks to K2HR3 over https alone, and this session does not: what needs K2HR3, such "
+                + "as "
                 + "its delete, will not work.");
         string[] lines =
         [
