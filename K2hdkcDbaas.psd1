@@ -83,6 +83,7 @@
         'Get-K2hr3Deployment'
         'Remove-K2hr3Deployment'
         'ConvertTo-K2hdkcHelmValues'
+        'Export-K2hdkcCluster'
         'Get-K2hdkcHelmDrift'
         'Get-K2hdkcHelmRevision'
         'Restore-K2hdkcHelmRevision'

@@ -160,4 +160,10 @@ public static class ErrorIds
 
     /// <summary>K2HR3 keeps a resource or a policy that others name; the message says which.</summary>
     public const string K2hr3InUse = nameof(K2hr3InUse);
+
+    /// <summary>A folder that would be written is there already.</summary>
+    public const string FolderExists = nameof(FolderExists);
+
+    /// <summary>A file or folder cannot be written.</summary>
+    public const string FileNotWritten = nameof(FileNotWritten);
 }

@@ -255,8 +255,18 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
     /// <param name="name">The name.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<bool> HasConfigMapAsync(string name, CancellationToken cancellationToken) =>
-        await FindAsync("configmaps", name, ct => Client.CoreV1.ReadNamespacedConfigMapAsync(name, Namespace, cancellationToken: ct),
-            cancellationToken).ConfigureAwait(false) is not null;
+        await GetConfigMapAsync(name, cancellationToken).ConfigureAwait(false) is not null;
+
+    /// <summary>What a ConfigMap holds; null when there is none.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<IReadOnlyDictionary<string, string>?> GetConfigMapAsync(string name, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync("configmaps", name,
+            ct => Client.CoreV1.ReadNamespacedConfigMapAsync(name, Namespace, cancellationToken: ct),
+            cancellationToken).ConfigureAwait(false);
+        return found is null ? null : new Dictionary<string, string>(found.Data ?? new Dictionary<string, string>());
+    }
 
     /// <summary>The storage class that claims get by default; null when there is none, or this account may not look.</summary>
     /// <param name="cancellationToken">Ends the call.</param>

@@ -51,7 +51,8 @@ public sealed class FifthBackendTests : IAsyncLifetime
         ("Get-K2hdkcQuota | % { $_.Service; $_.Resource }", "Paper sheets"),
         // Of what Helm and Kubernetes keep there is nothing on paper.
         .. new[] { "Get-K2hdkcHelmRevision demo", "Get-K2hdkcHelmDrift demo", "Restore-K2hdkcHelmRevision demo -Confirm:$false",
-            "ConvertTo-K2hdkcHelmValues demo", "New-K2hr3Deployment https://login.example web ([securestring]::new())",
+            "ConvertTo-K2hdkcHelmValues demo", "Export-K2hdkcCluster demo",
+            "New-K2hr3Deployment https://login.example web ([securestring]::new())",
             "Remove-K2hr3Deployment r3 -Confirm:$false" }.Select(c =>
             ($"try {{ {c} -Backend Paper }} catch {{ $_.FullyQualifiedErrorId.Split(',')[0] }}", "BackendNotSupported")),
         ("Remove-K2hdkcCluster demo -Confirm:$false; (Get-K2hdkcCluster).Name", "other"),

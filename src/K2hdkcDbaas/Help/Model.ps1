@@ -98,6 +98,7 @@ function Get-HelpModel($Command, [hashtable] $Summaries, $Page, [string[]] $Name
             'System.Collections.Specialized.OrderedDictionary' { 'Names and values, those of groups again such.' }
             'System.Boolean' { 'Whether it is so, with -Quiet.' }
             'System.IO.FileInfo' { 'The file that was written, with -PassThru.' }
+            'System.IO.DirectoryInfo' { 'The folder that was written, with -PassThru.' }
             'System.Int64' { 'How many items were dropped, with -PassThru.' }
             default { Get-Summary $Summaries "T:$output" }
         }

@@ -148,6 +148,25 @@ public class K2hr3DeploymentTests : SandboxedTest
     }
 
     [Fact]
+    public async Task A_removal_that_broke_off_before_its_volume_claims_is_finished_by_the_next()
+    {
+        await using var session = await KubernetesAsync(withK2hr3: false);
+        var systems = session.Feature<IK2hr3Deployments>();
+        await systems.CreateAsync(Request, Waiting, Ct);
+        Sandbox.Faults.Add(new() { Service = "kubernetes", Method = "GET", Path = "*/persistentvolumeclaims", Status = 403 });
+        var broken = await Assert.ThrowsAnyAsync<DbaasException>(() => systems.RemoveAsync("k2hr3", Waiting, Ct));
+        Assert.Contains("stateful set pod-r3dkc", broken.Message, StringComparison.Ordinal);
+        Sandbox.Faults.Clear();
+        Assert.Empty(await systems.GetAsync("*", Ct));
+
+        await systems.CheckRemovalAsync("k2hr3", force: false, Ct);
+        Assert.Equal(["volume claim", "volume claim"], (await systems.RemoveAsync("k2hr3", Waiting, Ct)).Select(g => g.Kind));
+        await NothingOfItIsLeftAsync();
+        var none = await Assert.ThrowsAsync<DbaasException>(() => systems.RemoveAsync("k2hr3", Waiting, Ct));
+        Assert.Equal(ErrorIds.K2hr3DeploymentNotFound, none.ErrorId);
+    }
+
+    [Fact]
     public async Task What_is_missing_is_made_and_what_is_there_stays()
     {
         await using var session = await KubernetesAsync(withK2hr3: false);

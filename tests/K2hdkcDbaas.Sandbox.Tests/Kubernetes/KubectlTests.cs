@@ -46,6 +46,34 @@ public sealed class KubectlTests
     }
 
     [Fact]
+    public async Task Gives_rights_and_drains_a_host()
+    {
+        await using var kube = await Kube.StartAsync();
+        var kubectl = RealProgram.Find("kubectl", kube);
+        await kubectl.RunAsync("create", "role", "r", "--verb=get,list", "--resource=pods", "--resource-name=p");
+        await kubectl.RunAsync("create", "rolebinding", "b", "--role=r", "--user=anna", "--serviceaccount=demo:robot");
+        await kubectl.RunAsync("create", "clusterrole", "c", "--verb=get", "--non-resource-url=/healthz");
+        await kubectl.RunAsync("create", "clusterrolebinding", "d", "--clusterrole=c", "--group=ops");
+        var role = (await kube.GetAsync("/apis/rbac.authorization.k8s.io/v1/namespaces/demo/roles/r")).Body;
+        Assert.Equal("""[{"verbs":["get","list"],"apiGroups":[""],"resources":["pods"],"resourceNames":["p"]}]""",
+            role!["rules"]!.ToJsonString());
+        Assert.Equal("yes\n", await kubectl.RunAsync("auth", "can-i", "get", "pods/p", "--as=anna"));
+        Assert.Matches(@"ServiceAccount\s+robot\s+demo", await kubectl.RunAsync("describe", "rolebinding", "b"));
+        Assert.Contains("ops", await kubectl.RunAsync("describe", "clusterrolebinding", "d"), StringComparison.Ordinal);
+
+        await kubectl.RunAsync(Kube.StatefulSet("s", 1), ["apply", "-f", "-"]);
+        await kubectl.RunAsync("rollout", "status", "sts/s", "--timeout=120s");
+        var host = await kubectl.RunAsync("get", "pod", "s-0", "-o", "jsonpath={.spec.nodeName}");
+        await kubectl.RunAsync("drain", host, "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=120s");
+        await kubectl.RunAsync("rollout", "status", "sts/s", "--timeout=120s");
+        Assert.NotEqual(host, await kubectl.RunAsync("get", "pod", "s-0", "-o", "jsonpath={.spec.nodeName}"));
+        await kubectl.RunAsync("uncordon", host);
+        await kubectl.RunAsync("rollout", "restart", "sts/s");
+        await kubectl.RunAsync("rollout", "status", "sts/s", "--timeout=120s");
+        await kubectl.RunAsync("rollout", "undo", "sts/s");
+    }
+
+    [Fact]
     public async Task Forwards_a_port()
     {
         await using var kube = await Kube.StartAsync();

@@ -56,6 +56,7 @@ internal sealed class ClusterCreation(KubernetesConnection api, ClusterRegistry 
         if (have.Any || own.Count > 0) run.Options.Observer.Warning($"Cluster '{name}' is there in part; what is missing is made.");
 
         var design = await DesignAsync(run, request, await tenant.ConfigureAwait(false), services.Result).ConfigureAwait(false);
+        if (design.VolumeSize is not null && !own.Exists(s => s.IsServer)) await WarnOfClaimsAsync(run, name).ConfigureAwait(false);
         run.Report("making configuration and roles", 10);
         await registry.CreateAsync(run, design.Tenant, request, have, KubernetesProvider.Mark,
             new ClusterContents(ClusterTemplate.PodText(design.Tenant, name), RoleKeys)).ConfigureAwait(false);
@@ -98,6 +99,18 @@ internal sealed class ClusterCreation(KubernetesConnection api, ClusterRegistry 
             Status = pods.Count > 0 && !run.Options.Wait ? ClusterStatus.Creating : ClusterStatus.Ready,
             Ports = request.Ports
         };
+    }
+
+    // Such as the command line's delete leaves.
+    private async Task WarnOfClaimsAsync(FlowRun run, string cluster)
+    {
+        var claims = await api.GetNamesAsync(ObjectKind.PersistentVolumeClaim, ClusterObjects.Selector(cluster),
+            run.Token).ConfigureAwait(false);
+        if (claims.Count > 0)
+            run.Options.Observer.Warning(
+                $"Volume claims of a former cluster '{cluster}' are there ({string.Join(", ", claims)}), and its data joins this one. "
+                    + $"Where "
+                    + "that is not wanted, remove the cluster with Remove-K2hdkcCluster, which takes them with it, and begin again.");
     }
 
     private static IEnumerable<string> Pods(string cluster, bool isServer, int count) =>

@@ -13,11 +13,11 @@ namespace K2hdkcDbaas.Core.Backends.Kubernetes;
 /// The authority and certificates of clusters, and of K2HR3 itself. The authority's key is in a Secret that no pod mounts; for clusters of
 /// the command line it is in that tool's folder, or is given.
 /// </summary>
-internal sealed class ClusterKeys(KubernetesConnection api, string homeFolder, Redactor redactor, TimeProvider time)
+internal sealed class ClusterKeys(KubernetesConnection api, CommandLineFolder folder, Redactor redactor, TimeProvider time)
 {
     private const string CertificateKey = "tls.crt";
     private const string PrivateKey = "tls.key";
-    private const string AuthorityName = "ca.crt";
+    private const string AuthorityName = CommandLineFolder.AuthorityName;
 
     private static readonly TimeSpan AuthorityLife = TimeSpan.FromDays(10 * 365);
     private static readonly TimeSpan NodeLife = TimeSpan.FromDays(5 * 365);
@@ -39,6 +39,10 @@ internal sealed class ClusterKeys(KubernetesConnection api, string homeFolder, R
             [PrivateKey] = Encoding.ASCII.GetBytes(key)
         };
     }
+
+    /// <summary>Whether what a Secret holds is an authority that was kept here.</summary>
+    public static bool IsAuthority(IReadOnlyDictionary<string, byte[]> held) =>
+        held.ContainsKey(CertificateKey) && held.ContainsKey(PrivateKey);
 
     /// <summary>The authority that a Secret keeps; null when there is none.</summary>
     public async Task<CertificateAuthority?> LoadAsync(string secret, CancellationToken cancellationToken) =>
@@ -82,6 +86,15 @@ internal sealed class ClusterKeys(KubernetesConnection api, string homeFolder, R
         await api.AddToSecretAsync(secret, made, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The authority of a cluster, and all that its Secret of certificates holds. Secrets.</summary>
+    public async Task<(CertificateAuthority Authority, IReadOnlyDictionary<string, byte[]> Held)> OpenAsync(string cluster,
+        CancellationToken cancellationToken)
+    {
+        var secret = KubernetesNames.Certificates(cluster);
+        var have = await api.GetSecretAsync(secret, cancellationToken).ConfigureAwait(false) ?? throw NoSecret(cluster, secret);
+        return (await TrustedAsync(cluster, null, have, cancellationToken).ConfigureAwait(false), have);
+    }
+
     private static DbaasException NoSecret(string cluster, string secret) => new(ErrorKind.Conflict, ErrorIds.ClusterIncomplete,
         $"Cluster '{cluster}' has no Secret '{secret}' with its certificates.", "The same New-K2hdkcCluster makes what is missing.")
     { Target = cluster };
@@ -93,7 +106,8 @@ internal sealed class ClusterKeys(KubernetesConnection api, string homeFolder, R
             ?? throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.ClusterIncomplete,
             $"Nodes of cluster '{cluster}' need certificates of its authority, whose key is not in Kubernetes: another tool has made "
                 + $"the cluster.",
-            $"Give -ClusterCaFile and -ClusterCaKeyFile: the command line keeps them as ca.crt and private/ca.key in '{Folder}' of the "
+            $"Give -ClusterCaFile and -ClusterCaKeyFile: the command line keeps them as ca.crt and private/ca.key in '{folder.Root}' of "
+                + $"the "
                 + $"machine it ran on.")
             { Target = cluster };
         if (have.TryGetValue(AuthorityName, out var trusted) && !IsTrusted(Encoding.UTF8.GetString(trusted), authority.Pem))
@@ -122,12 +136,11 @@ internal sealed class ClusterKeys(KubernetesConnection api, string homeFolder, R
         return PodTls.Equip(ring, Encoding.UTF8.GetString(authority), certificate, key);
     }
 
-    private string Folder => Path.Combine(homeFolder, ".antpickax", "dbaas-k8s", $"DBAAS-{api.Namespace}.{KubernetesNames.Domain}");
-
     private static List<int> Missing(string cluster, bool isServer, int count, IReadOnlyDictionary<string, byte[]>? have) =>
         [.. Enumerable.Range(0, count).Where(i => have?.ContainsKey(KubernetesNames.Host(cluster, isServer, i) + ".server.crt") != true)];
 
-    private static bool IsTrusted(string trusted, string authority)
+    /// <summary>Whether an authority is among trusted ones, both as PEM.</summary>
+    internal static bool IsTrusted(string trusted, string authority)
     {
         static string Body(string pem) => string.Concat(pem.Where(c => !char.IsWhiteSpace(c)));
         return Body(trusted).Contains(Body(authority), StringComparison.Ordinal);
@@ -137,8 +150,7 @@ internal sealed class ClusterKeys(KubernetesConnection api, string homeFolder, R
     {
         if (KubernetesParameters.AuthorityFiles(template) is { } given) return Load(given.Certificate, given.Key);
         if (await LoadAsync(KubernetesNames.Authority(cluster), cancellationToken).ConfigureAwait(false) is { } kept) return kept;
-        var (theirs, theirKey) = (Path.Combine(Folder, AuthorityName), Path.Combine(Folder, "private", "ca.key"));
-        return File.Exists(theirs) && File.Exists(theirKey) ? Load(theirs, theirKey) : null;
+        return File.Exists(folder.Authority) && File.Exists(folder.AuthorityKey) ? Load(folder.Authority, folder.AuthorityKey) : null;
     }
 
     private CertificateAuthority Load(string certificate, string key)

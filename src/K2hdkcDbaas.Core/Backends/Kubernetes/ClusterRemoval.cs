@@ -8,7 +8,8 @@ using K2hdkcDbaas.Kubernetes;
 namespace K2hdkcDbaas.Core.Backends.Kubernetes;
 
 /// <summary>Removes clusters. Whatever is already gone counts as removed, so every removal can be run again to finish.</summary>
-internal sealed class ClusterRemoval(KubernetesConnection api, KubernetesBackend backend, PodRemoval pods, ClusterRegistry registry)
+internal sealed class ClusterRemoval(KubernetesConnection api, KubernetesBackend backend, PodRemoval pods, ClusterRegistry registry,
+    CommandLineFolder folder)
 {
     /// <summary>Removes a cluster: slaves, servers, what they share, and last its part in K2HR3, by which it is found again.</summary>
     public Task<IReadOnlyList<FlowItem>> RunAsync(string cluster, FlowOptions options, CancellationToken cancellationToken) =>
@@ -24,7 +25,8 @@ internal sealed class ClusterRemoval(KubernetesConnection api, KubernetesBackend
             var own = sets.Result.Where(s => s.Cluster == cluster).ToList();
             if (own.Find(s => s.IsHelm) is { } helm) throw KubernetesBackend.RunByHelm(helm);
             var owner = ClusterRegistry.OwnerOf(resource.Result);
-            if (own.Count == 0 && owner != KubernetesProvider.Mark)
+            var isRest = own.Count == 0 && owner is null && await HasRestAsync(cluster, cancellationToken).ConfigureAwait(false);
+            if (own.Count == 0 && owner != KubernetesProvider.Mark && !isRest)
                 throw owner is { Length: > 0 } ? ClusterErrors.RunByAnother(cluster, owner) : backend.NotFound(cluster);
             var parts = await registry.OwnPartsAsync(cluster, await trees.ConfigureAwait(false), await resource.ConfigureAwait(false),
                 cancellationToken).ConfigureAwait(false);
@@ -52,6 +54,7 @@ internal sealed class ClusterRemoval(KubernetesConnection api, KubernetesBackend
                 await run.RemoveAsync(new FlowItem("volume claim", claim),
                     () => api.DeleteAsync(ObjectKind.PersistentVolumeClaim, claim, cancellationToken)).ConfigureAwait(false);
             await BudgetAsync(cluster, cancellationToken).ConfigureAwait(false);
+            await FolderAsync(run, cluster, options, cancellationToken).ConfigureAwait(false);
             foreach (var secret in (string[])[KubernetesNames.Certificates(cluster), KubernetesNames.Tokens(cluster),
                 KubernetesNames.Authority(cluster)])
             {
@@ -64,9 +67,33 @@ internal sealed class ClusterRemoval(KubernetesConnection api, KubernetesBackend
             if (await api.HasConfigMapAsync(map, cancellationToken).ConfigureAwait(false))
                 await run.RemoveAsync(new FlowItem("config map", map),
                     () => api.DeleteAsync(ObjectKind.ConfigMap, map, cancellationToken)).ConfigureAwait(false);
-            await registry.RemoveAsync(run, cluster, parts, cancellationToken).ConfigureAwait(false);
+            if (!isRest) await registry.RemoveAsync(run, cluster, parts, cancellationToken).ConfigureAwait(false);
             run.Report("done", 100);
         }, cancellationToken);
+
+    // The command line's delete passes over what it does not make itself: the volume claims and the authority.
+    private async Task<bool> HasRestAsync(string cluster, CancellationToken cancellationToken) =>
+        (await pods.ClaimsAsync(cluster, cancellationToken).ConfigureAwait(false)).Count > 0
+            || await api.GetSecretAsync(KubernetesNames.Authority(cluster), cancellationToken).ConfigureAwait(false) is { } kept
+                && ClusterKeys.IsAuthority(kept);
+
+    // The command line's own delete would do so; with it still there that tool makes no cluster of the name. By the tokens it is known.
+    private async Task FolderAsync(RemovalRun run, string cluster, FlowOptions options, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(folder.SettingsOf(cluster))) return;
+        var tokens = await api.GetSecretAsync(KubernetesNames.Tokens(cluster), cancellationToken).ConfigureAwait(false);
+        var path = folder.Of(cluster);
+        try
+        {
+            if (!folder.IsOf(cluster, tokens)) return;
+            Directory.Delete(path, recursive: true);
+            run.Removed([new FlowItem("folder", path)]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            options.Observer.Warning($"The command line's folder '{path}' stays: {e.Message}");
+        }
+    }
 
     private async Task BudgetAsync(string cluster, CancellationToken cancellationToken)
     {

@@ -13,11 +13,14 @@ using K2hdkcDbaas.Protocol.Configuration;
 namespace K2hdkcDbaas.Core.Backends.Kubernetes;
 
 /// <summary>Clusters of pods: StatefulSets of servers and slaves that configure themselves from K2HR3.</summary>
-internal sealed class KubernetesBackend : PodBackend, INodeRenewal, IK2hr3Deployments
+internal sealed class KubernetesBackend : PodBackend, INodeRenewal, IK2hr3Deployments, ICommandLineFolders
 {
+    private readonly string _place;
+    private readonly CommandLineFolder _folder;
     private readonly ClusterKeys _keys;
     private readonly ClusterCreation _creation;
     private readonly ClusterRemoval _removal;
+    private readonly CommandLineExport _export;
     private readonly K2hr3Systems _systems;
     private readonly K2hr3Creation _systemCreation;
     private readonly K2hr3Removal _systemRemoval;
@@ -25,9 +28,12 @@ internal sealed class KubernetesBackend : PodBackend, INodeRenewal, IK2hr3Deploy
     public KubernetesBackend(BackendContext context)
         : base(context)
     {
-        _keys = new ClusterKeys(Api, context.HomeFolder, context.Redactor, context.Time);
+        _place = CommandLineFolder.DefaultPlace(context);
+        _folder = new CommandLineFolder(_place, Api.Namespace);
+        _keys = new ClusterKeys(Api, _folder, context.Redactor, context.Time);
         _creation = new ClusterCreation(Api, Registry, _keys, Waiter, context);
-        _removal = new ClusterRemoval(Api, this, Removal, Registry);
+        _removal = new ClusterRemoval(Api, this, Removal, Registry, _folder);
+        _export = new CommandLineExport(Api, this, _keys, Registry, context);
         _systems = new K2hr3Systems(Api, context.Time);
         _systemCreation = new K2hr3Creation(Api, _keys, _systems, context.Redactor, context.Time);
         _systemRemoval = new K2hr3Removal(Api, _systems, Removal);
@@ -95,8 +101,28 @@ internal sealed class KubernetesBackend : PodBackend, INodeRenewal, IK2hr3Deploy
     }
 
     /// <inheritdoc/>
-    public override Task ScaleAsync(NodeSet set, int count, FlowOptions options, CancellationToken cancellationToken) =>
-        Api.ScaleAsync(KubernetesNames.Set(set.Cluster, set.IsServer), count, cancellationToken);
+    public override async Task ScaleAsync(NodeSet set, int count, FlowOptions options, CancellationToken cancellationToken)
+    {
+        await Api.ScaleAsync(KubernetesNames.Set(set.Cluster, set.IsServer), count, cancellationToken).ConfigureAwait(false);
+        if (!File.Exists(_folder.SettingsOf(set.Cluster))) return;
+        var tokens = await Api.GetSecretAsync(KubernetesNames.Tokens(set.Cluster), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_folder.IsOf(set.Cluster, tokens)) _folder.PutCount(set.Cluster, set.IsServer, count);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            options.Observer.Warning($"The command line still counts as before: {e.Message}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public string FolderOf(string cluster, string? place) =>
+        new CommandLineFolder(place ?? _place, Api.Namespace).Of(ClusterNames.Normal(cluster));
+
+    /// <inheritdoc/>
+    public Task ExportAsync(string cluster, string? place, FlowOptions options, CancellationToken cancellationToken) =>
+        _export.RunAsync(ClusterNames.Normal(cluster), place ?? _place, options, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<bool> KeepsDataAsync(string cluster, CancellationToken cancellationToken) =>

@@ -36,7 +36,7 @@ internal sealed class KubernetesProvider : IClusterBackendProvider
 
     /// <inheritdoc/>
     public IReadOnlyList<Type> Features { get; } = [typeof(IRingAccess), typeof(INodeRenewal), typeof(IHelmValues),
-        typeof(IK2hr3Deployments)];
+        typeof(IK2hr3Deployments), typeof(ICommandLineFolders)];
 
     /// <inheritdoc/>
     public IReadOnlyList<BackendParameter> Parameters => KubernetesParameters.All;

@@ -169,6 +169,18 @@ internal abstract class PodBackend : IClusterBackend, IRingAccess, IHelmValues, 
     /// <param name="cancellationToken">Ends the call.</param>
     public abstract Task ScaleAsync(NodeSet set, int count, FlowOptions options, CancellationToken cancellationToken);
 
+    /// <summary>Removes the line that a pod has left in its role.</summary>
+    /// <param name="run">The flow.</param>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="gone">The line, as a node.</param>
+    public async Task ForgetAsync(FlowRun run, string cluster, ClusterNode gone)
+    {
+        var hosts = await HostsAsync(cluster, run.Token).ConfigureAwait(false);
+        foreach (var line in hosts.GetValueOrDefault(gone.Role, [])
+            .Where(h => h.Host == gone.IPAddress && h.Cuk == (gone.Cuk ?? "") && h.Tag == gone.Tag))
+            await run.AloneAsync(() => Registry.RemoveHostAsync(cluster, gone.Role, line, run.Token), run.Token).ConfigureAwait(false);
+    }
+
     /// <summary>The error of a cluster that is not there.</summary>
     internal DbaasException NotFound(string cluster) => new(ErrorKind.NotFound, ErrorIds.ClusterNotFound,
         $"There is no cluster '{cluster}' in namespace '{Api.Namespace}'.",

@@ -47,6 +47,7 @@ internal sealed class PodWaiter(PodBackend backend, TimeProvider time)
             }
 
             var wanted = names.Select(n => nodes.FirstOrDefault(m => m.Name == n && m.Id is not null && m.Id != former)).ToList();
+            await ForgetAsync(run, cluster, nodes, wanted).ConfigureAwait(false);
             var waiting = names.Zip(wanted)
                 .Where(p => p.Second is not { Registered: true, Status: "Running" } || (isReadyWanted && p.Second.Ready == false)).ToList();
             if (waiting.Count == 0) return wanted!;
@@ -61,6 +62,16 @@ internal sealed class PodWaiter(PodBackend backend, TimeProvider time)
                     $"See 'kubectl describe pod {waiting[0].First}' and 'kubectl logs {waiting[0].First} --all-containers'; "
                         + $"Wait-K2hdkcCluster {cluster} waits on.")
                 { Target = waiting[0].First });
+        }
+    }
+
+    // A pod that was lost meanwhile, as with its host, has left its line; with two of one name no ring forms.
+    private async Task ForgetAsync(FlowRun run, string cluster, IReadOnlyList<ClusterNode> nodes, List<ClusterNode?> pods)
+    {
+        foreach (var line in nodes.Where(n => n.Status == "GONE" && pods.Exists(p => p is { Registered: true } && p.Name == n.Name)))
+        {
+            run.Options.Observer.Verbose($"A former pod {line.Name} has left {line.IPAddress} in K2HR3; that is removed.");
+            await backend.ForgetAsync(run, cluster, line).ConfigureAwait(false);
         }
     }
 

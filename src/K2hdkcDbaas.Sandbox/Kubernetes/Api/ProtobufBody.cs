@@ -38,6 +38,13 @@ internal static class ProtobufBody
         TokenRequest: metadata=1ObjectMeta spec=2TokenRequestSpec
         TokenRequestSpec: audiences=1[s] boundObjectRef=3BoundObject expirationSeconds=4i
         BoundObject: kind=1s apiVersion=2s name=3s uid=4s
+        Role: metadata=1ObjectMeta rules=2[PolicyRule]
+        ClusterRole: metadata=1ObjectMeta rules=2[PolicyRule]
+        PolicyRule: verbs=1[s] apiGroups=2[s] resources=3[s] resourceNames=4[s] nonResourceURLs=5[s]
+        RoleBinding: metadata=1ObjectMeta subjects=2[Subject] roleRef=3RoleRef
+        ClusterRoleBinding: metadata=1ObjectMeta subjects=2[Subject] roleRef=3RoleRef
+        Subject: kind=1s apiGroup=2s name=3s namespace=4s
+        RoleRef: apiGroup=1s kind=2s name=3s
         """);
 
     private static ReadOnlySpan<byte> Magic => "k8s\0"u8;

@@ -56,7 +56,8 @@ public sealed class ExportK2hdkcConfigurationGroupCommand : SessionCmdlet
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new DbaasException(ErrorKind.InvalidInput, "FileNotWritten", $"The file '{path}' cannot be written: {e.Message}",
+                throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.FileNotWritten,
+                    $"The file '{path}' cannot be written: {e.Message}",
                     "Choose another file, or use -Force to write over one.", e)
                 { Target = path };
             }

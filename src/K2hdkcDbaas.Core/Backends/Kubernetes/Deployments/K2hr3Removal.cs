@@ -54,8 +54,7 @@ internal sealed class K2hr3Removal(KubernetesConnection api, K2hr3Systems system
             foreach (var part in found.Parts)
                 await pods.GoneAsync(part.Name, p => p.Name.StartsWith(K2hr3SystemNames.Pods(part.Name) + "-", StringComparison.Ordinal),
                     options, cancellationToken).ConfigureAwait(false);
-            foreach (var claim in await api.GetNamesAsync(ObjectKind.PersistentVolumeClaim, K2hr3SystemObjects.Selector,
-                cancellationToken).ConfigureAwait(false))
+            foreach (var claim in await systems.ClaimsAsync(cancellationToken).ConfigureAwait(false))
                 await GoAsync(ObjectKind.PersistentVolumeClaim, claim).ConfigureAwait(false);
             run.Report("done", 100);
         }, cancellationToken);

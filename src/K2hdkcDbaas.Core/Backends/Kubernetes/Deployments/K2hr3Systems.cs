@@ -29,6 +29,7 @@ internal sealed class K2hr3Systems(KubernetesConnection api, TimeProvider time)
     public async Task<K2hr3System> RemovableAsync(string name, bool force, CancellationToken cancellationToken)
     {
         var found = await FindAsync(name, cancellationToken).ConfigureAwait(false)
+            ?? await RestAsync(name, cancellationToken).ConfigureAwait(false)
             ?? throw new DbaasException(ErrorKind.NotFound, ErrorIds.K2hr3DeploymentNotFound,
                 $"There is no K2HR3 system '{name}' in namespace '{api.Namespace}'.",
                 "Get-K2hr3Deployment lists those there are; another namespace takes a session with -Namespace.")
@@ -50,6 +51,16 @@ internal sealed class K2hr3Systems(KubernetesConnection api, TimeProvider time)
             { Target = name };
         return found;
     }
+
+    /// <summary>The volume claims of the system that is made here.</summary>
+    public Task<IReadOnlyList<string>> ClaimsAsync(CancellationToken cancellationToken) =>
+        api.GetNamesAsync(ObjectKind.PersistentVolumeClaim, K2hr3SystemObjects.Selector, cancellationToken);
+
+    // A removal that broke off has left its claims, after all by which a system is found.
+    private async Task<K2hr3System?> RestAsync(string name, CancellationToken cancellationToken) =>
+        name == K2hr3SystemNames.Own && (await ClaimsAsync(cancellationToken).ConfigureAwait(false)).Count > 0
+            ? new K2hr3System(name) { ManagedBy = KubernetesNames.Manager }
+            : null;
 
     /// <summary>Waits until all pods of a system are ready.</summary>
     public async Task<K2hr3Deployment> WaitAsync(FlowRun run, string name)
