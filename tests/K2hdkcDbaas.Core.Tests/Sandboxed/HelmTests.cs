@@ -18,6 +18,14 @@ public sealed class HelmTests : SandboxedTest
 {
     private const string Token = "unscoped-token-that-nobody-may-see";
 
+    private const string Slaves = """
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: slvpod-web}
+        spec: {replicas: 1, serviceName: slvsvc-web, selector: {matchLabels: {app: web}}, template: {spec: {containers: [
+          {name: slvupdate-web}, {name: slvchmpx-web, image: "chmpx:0"}, {name: slvlost-web}]}}}
+        """;
+
     private string Chart => Path.Combine(Path.GetDirectoryName(Sandbox.KubeconfigFile)!, "chart");
 
     private protected override SandboxOptions Options => new() { Speed = 10, RingMerge = K2hdkcDbaas.Sandbox.Nodes.MergeBehavior.Released };
@@ -79,6 +87,59 @@ public sealed class HelmTests : SandboxedTest
         }
 
         Assert.DoesNotContain(Token, string.Join('\n', Observer.Lines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("v4.2.3", "ssa", true)]
+    [InlineData("v4.2.3", "csa", false)]
+    [InlineData("v3.17.2", "ssa", false)]
+    public async Task Helm_4_is_told_to_set_what_others_have_changed(string version, string method, bool isForced)
+    {
+        await using var session = await ReleasedAsync(version, method);
+        await session.Clusters.Feature<IHelmReleases>()!.RestoreAsync("web", 1, Waiting, CancellationToken.None);
+        await session.Clusters.AddNodesAsync(new NewNodes("web", NodeRole.Slave, new NodeTemplate()), Quietly, CancellationToken.None);
+        var calls = await File.ReadAllLinesAsync(Path.Combine(Path.GetDirectoryName(Chart)!, "calls"));
+        Assert.Equal(["rollback", "upgrade"], calls.Select(c => c.Split(' ')[0]).Where(c => c != "version"));
+        Assert.All(calls.Where(c => !c.StartsWith("version", StringComparison.Ordinal)),
+            c => Assert.Equal(isForced, c.Contains("--server-side=true --force-conflicts", StringComparison.Ordinal)));
+        Assert.InRange(calls.Count(c => c.StartsWith("version", StringComparison.Ordinal)), 0, 1);
+    }
+
+    [Fact]
+    public async Task Another_program_is_no_helm()
+    {
+        await using var session = await ReleasedAsync("Client: v2.17", "ssa");
+        var e = await Assert.ThrowsAnyAsync<DbaasException>(
+            () => session.Clusters.Feature<IHelmReleases>()!.RestoreAsync("web", 1, Waiting, CancellationToken.None));
+        Assert.Equal(HelmErrorIds.HelmNotFound, e.ErrorId);
+        Assert.Contains("Client: v2.17", e.Message, StringComparison.Ordinal);
+    }
+
+    // Helm sets back what others have changed, without a merge, whatever it was called for.
+    [Fact]
+    public async Task A_change_that_would_take_server_pods_away_is_refused()
+    {
+        await using var session = await ReleasedAsync("v4.2.3", "ssa", servers: 2);
+        Task Grow(NodeRole role, bool force) => session.Clusters.AddNodesAsync(new NewNodes("web", role, new NodeTemplate()),
+            new Flows.FlowOptions { Force = force, Observer = Observer }, CancellationToken.None);
+        var fewer = await Assert.ThrowsAnyAsync<DbaasException>(() => Grow(NodeRole.Slave, false));
+        Assert.Equal(ErrorIds.DataAtRisk, fewer.ErrorId);
+        Assert.Contains("wants 2 server nodes and there are 1", fewer.Message, StringComparison.Ordinal);
+        Assert.Contains("Add-K2hdkcNode", fewer.NextStep, StringComparison.Ordinal);
+        await Grow(NodeRole.Slave, true);
+
+        using var http = await OperatorAsync();
+        await SendAsync(http, HttpMethod.Patch, "/apis/apps/v1/namespaces/demo/statefulsets/svrpod-web",
+            """{"spec":{"template":{"spec":{"terminationGracePeriodSeconds":77}}}}""");
+        var other = await Assert.ThrowsAnyAsync<DbaasException>(() => Grow(NodeRole.Server, false));
+        Assert.Equal(ErrorIds.DataAtRisk, other.ErrorId);
+        Assert.Contains("terminationGracePeriodSeconds", other.Message, StringComparison.Ordinal);
+        Assert.Contains("Get-K2hdkcHelmDrift", other.NextStep, StringComparison.Ordinal);
+        var less = await Assert.ThrowsAnyAsync<DbaasException>(
+            () => session.Clusters.RemoveNodesAsync("web", NodeRole.Slave, ["slvpod-web-0"], Quietly, CancellationToken.None));
+        Assert.Equal(ErrorIds.DataAtRisk, less.ErrorId);
+        Assert.Single(await File.ReadAllLinesAsync(Path.Combine(Path.GetDirectoryName(Chart)!, "calls")),
+            c => c.StartsWith("upgrade", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -207,6 +268,42 @@ public sealed class HelmTests : SandboxedTest
         Assert.DoesNotContain("unscopedToken", values, StringComparison.Ordinal);
     }
 
+    // A cluster of one server and one slave that Helm says it has made, and in helm's place a script that writes down its arguments.
+    private async Task<IDbaasSession> ReleasedAsync(string version, string method, int servers = 1)
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("The script in helm's place is one of a Unix shell.");
+        await using (var other = await SessionAsync("Kubernetes"))
+            await other.Clusters.CreateClusterAsync(new NewCluster("web") { ServerCount = 1, SlaveCount = 1 }, Waiting,
+                CancellationToken.None);
+        using var http = await OperatorAsync();
+        foreach (var set in (string[])["svrpod-web", "slvpod-web"])
+            await SendAsync(http, HttpMethod.Patch, $"/apis/apps/v1/namespaces/demo/statefulsets/{set}",
+                """{"metadata":{"labels":{"app.kubernetes.io/managed-by":"Helm"},"annotations":{"meta.helm.sh/release-name":"web"}}}""");
+        var manifest = $$$"""
+            apiVersion: apps/v1
+            kind: StatefulSet
+            metadata: {name: svrpod-web}
+            spec: {replicas: {{{servers}}}, serviceName: svrsvc-web, selector: {matchLabels: {app: web}}, template: {spec:
+              {terminationGracePeriodSeconds: 120} } }
+            """;
+        await SendAsync(http, HttpMethod.Patch, "/apis/apps/v1/namespaces/demo/statefulsets/svrpod-web",
+            """{"spec":{"template":{"spec":{"terminationGracePeriodSeconds":120}}}}""");
+        await PutReleaseAsync(http, "web", 1, "superseded", "web", servers, method, manifest);
+        await PutReleaseAsync(http, "web", 2, "deployed", "web", servers, method, manifest);
+        var script = Path.Combine(Path.GetDirectoryName(Chart)!, "helm");
+        // Written by another process: a file that this one has open for writing, or a child it forks meanwhile, cannot be run.
+        using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh",
+            [
+                "-c",
+                """
+                printf '#!/bin/sh\necho "$*" >> "%s/calls"\ncase $1 in version) echo "%s" ;; esac\n' "$1" "$2" > "$0"
+                chmod 700 "$0"
+                """,
+                script, Path.GetDirectoryName(Chart)!, version]))!;
+        await shell.WaitForExitAsync();
+        return await SessionAsync(helm: script);
+    }
+
     private static string Helm()
     {
         var file = Environment.GetEnvironmentVariable("K2HDKC_TEST_HELM")
@@ -253,11 +350,13 @@ public sealed class HelmTests : SandboxedTest
                 Encoding.UTF8.GetString((await data.Client.GetAsync(Key(i), null, CancellationToken.None)).Value.Span));
     }
 
-    private static Task PutReleaseAsync(HttpClient http, string name, int revision, string status, string cluster, int servers) =>
+    private static Task PutReleaseAsync(HttpClient http, string name, int revision, string status, string cluster, int servers,
+        string method = "csa", string manifest = Slaves) =>
         PutSecretAsync(http, $"sh.helm.release.v1.{name}.v{revision}", name, revision, status, Packed(new
         {
             name,
             version = revision,
+            apply_method = method,
             info = new
             {
                 first_deployed = "2026-01-02T03:04:05Z",
@@ -271,13 +370,7 @@ public sealed class HelmTests : SandboxedTest
                 dbaas = new { clusterName = cluster, server = new { count = servers }, slave = new { count = 1 } },
                 k2hr3 = new { unscopedToken = Token },
             },
-            manifest = """
-                apiVersion: apps/v1
-                kind: StatefulSet
-                metadata: {name: slvpod-web}
-                spec: {replicas: 1, serviceName: slvsvc-web, selector: {matchLabels: {app: web}}, template: {spec: {containers: [
-                  {name: slvupdate-web}, {name: slvchmpx-web, image: "chmpx:0"}, {name: slvlost-web}]}}}
-                """,
+            manifest,
         }));
 
     private static Task PutSecretAsync(HttpClient http, string secret, string release, int revision, string status, byte[] data) =>

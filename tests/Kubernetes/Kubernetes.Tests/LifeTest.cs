@@ -51,7 +51,7 @@ public abstract class LifeTest : IAsyncLifetime
     private protected static string? Variable(string name) =>
         Environment.GetEnvironmentVariable("K2HDKCDBAAS_TEST_" + name) is { Length: > 0 } value ? value : null;
 
-    private protected Task<IDbaasSession> ConnectAsync(string backend = "Kubernetes", string? helm = null) =>
+    private protected Task<IDbaasSession> ConnectAsync(string backend = "Kubernetes", string? helm = null, string? context = null) =>
         new SessionFactory().ConnectAsync(new SessionOptions
         {
             Backend = backend,
@@ -60,6 +60,7 @@ public abstract class LifeTest : IAsyncLifetime
                 ["Kubeconfig"] = Variable("KUBECONFIG"),
                 ["Namespace"] = Space,
                 ["HelmPath"] = helm,
+                ["Context"] = context,
             },
             K2hr3Uri = _sandbox.K2hr3Url.ToString(),
             K2hr3UserName = "demo",

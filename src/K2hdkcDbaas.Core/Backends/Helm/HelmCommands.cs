@@ -42,14 +42,18 @@ internal sealed class HelmCommands(HelmProgram program, KubernetesConnection api
     public async Task ChangeAsync(HelmRelease release, JsonObject values, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var chart = HelmChartFolder.Of(release);
-        await program.RunAsync(["upgrade", release.Name, chart.Path, "--reuse-values", .. Given([]), .. Limit(limit)], api.Namespace,
-            values.ToJsonString(), cancellationToken).ConfigureAwait(false);
+        string[] way = await WayAsync(release, cancellationToken).ConfigureAwait(false);
+        await program.RunAsync(["upgrade", release.Name, chart.Path, "--reuse-values", .. Given([]), .. way, .. Limit(limit)],
+            api.Namespace, values.ToJsonString(), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Goes back to a former revision, as a new one.</summary>
-    public Task RollBackAsync(string release, int revision, TimeSpan limit, CancellationToken cancellationToken) =>
-        program.RunAsync(["rollback", release, revision.ToString(CultureInfo.InvariantCulture), .. Limit(limit)], api.Namespace, null,
-            cancellationToken);
+    public async Task RollBackAsync(HelmRelease former, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        string[] way = await WayAsync(former, cancellationToken).ConfigureAwait(false);
+        await program.RunAsync(["rollback", former.Name, former.Revision.ToString(CultureInfo.InvariantCulture), .. way, .. Limit(limit)],
+            api.Namespace, null, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Removes a release.</summary>
     public Task UninstallAsync(string release, TimeSpan limit, CancellationToken cancellationToken) =>
@@ -57,6 +61,13 @@ internal sealed class HelmCommands(HelmProgram program, KubernetesConnection api
 
     // The last of these wins, and it is read from the standard input.
     private static IEnumerable<string> Given(IReadOnlyList<string> files) => files.Append("-").SelectMany(f => (string[])["--values", f]);
+
+    // With Helm 4 the API server refuses to change fields that another has set meanwhile, such as a number of pods by 'kubectl scale', and
+    // the revision fails half-way; Helm 3 sets them. What this would cost is looked for before.
+    private async Task<string[]> WayAsync(HelmRelease release, CancellationToken cancellationToken) =>
+        release.IsServerSide && await program.MajorAsync(cancellationToken).ConfigureAwait(false) >= 4
+            ? ["--server-side=true", "--force-conflicts"]
+            : [];
 
     private static string[] Limit(TimeSpan limit) =>
         ["--timeout", string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, (long)limit.TotalSeconds)}s")];
