@@ -51,6 +51,7 @@ internal static partial class HelmFaults
         if (text.StartsWith("Error: ", StringComparison.Ordinal)) text = text[7..];
         if (text.Length > MaxText) text = "..." + text[^MaxText..];
         if (text.Length == 0) text = $"it ended with code {code} and said nothing";
+        if (arguments[0] == "pull") return Pull(text.TrimEnd('.'), arguments);
         var message = $"'helm {arguments[0]}' failed: {text.TrimEnd('.')}.";
         foreach (var (signs, kind, id, next) in Known)
         {
@@ -58,15 +59,42 @@ internal static partial class HelmFaults
                 return new DbaasException(kind, id, message, next) { Service = Service, Target = arguments.ElementAtOrDefault(1) };
         }
 
-        return arguments[0] is "pull" or "template" or "show"
+        return arguments[0] == "template"
             ? new DbaasException(ErrorKind.InvalidInput, HelmErrorIds.HelmChartUnusable, message,
-                "Check -Chart (a folder, an archive, REPOSITORY/NAME, oci://...), -ChartRepository and -ChartVersion; 'helm show chart' "
-                    + "tries "
-                    + "them.")
-            { Service = Service, Target = arguments.ElementAtOrDefault(1) }
+                "Check -Chart and the values; 'helm template' tries them.")
+            { Service = Service, Target = arguments.ElementAtOrDefault(2) }
             : new DbaasException(ErrorKind.ServiceFailure, HelmErrorIds.HelmFailed, message,
                 "Get-K2hdkcHelmRevision shows what became of the release.")
             { Service = Service, Target = arguments.ElementAtOrDefault(1) };
+    }
+
+    // A chart does not come from Kubernetes: what is forbidden or not reached here is a repository or a registry.
+    private static DbaasException Pull(string text, IReadOnlyList<string> arguments)
+    {
+        string? Option(string name) => arguments.SkipWhile(a => a != name).ElementAtOrDefault(1);
+        var chart = arguments.ElementAtOrDefault(1);
+        var version = Option("--version") is { } number ? $", version {number}," : "";
+        var place = Option("--repo") is { } repository ? $" from {repository}" : "";
+        bool Says(params string[] signs) => Array.Exists(signs, s => text.Contains(s, StringComparison.OrdinalIgnoreCase));
+        var (kind, next) =
+            Says("server gave HTTP response to HTTPS client")
+                ? (ErrorKind.InvalidInput,
+                    $"The registry speaks plain HTTP: fetch the chart with 'helm pull {chart} --plain-http', and give "
+                        + "the archive with -Chart.")
+            : Says("unauthorized", "forbidden", "denied")
+                ? (ErrorKind.Unauthenticated,
+                    "Log in first: 'helm registry login HOST' for oci://..., 'helm repo add NAME URL --username USER "
+                        + "--password-stdin' and -Chart NAME/CHART for a repository.")
+            : Says("connection refused", "no such host", "timeout", "deadline exceeded")
+                ? (ErrorKind.Unreachable,
+                    "Check the address, the network and HTTPS_PROXY; a chart fetched elsewhere is given as an archive with "
+                        + "-Chart.")
+            : (ErrorKind.InvalidInput,
+                "Check -Chart (a folder, an archive, REPOSITORY/NAME, oci://...), -ChartRepository and -ChartVersion; "
+                    + "'helm repo update' and 'helm search repo --versions' show what there is.");
+        return new DbaasException(kind, HelmErrorIds.HelmChartUnusable, $"helm cannot fetch the chart '{chart}'{version}{place}: {text}.",
+            next)
+        { Service = Service, Target = chart };
     }
 
     [GeneratedRegex("(?m)(?<=^- )at '((?:/[^']*)?)':")]

@@ -9,12 +9,11 @@ using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Kubernetes;
-using K2hdkcDbaas.Sandbox;
 
 namespace K2hdkcDbaas.Core.Tests.Sandboxed;
 
 /// <summary>Clusters that are releases of a Helm chart, on the sandbox's Kubernetes; what changes them needs the real helm.</summary>
-public sealed class HelmTests : SandboxedTest
+public sealed class HelmTests : HelmTest
 {
     private const string Token = "unscoped-token-that-nobody-may-see";
 
@@ -25,19 +24,6 @@ public sealed class HelmTests : SandboxedTest
         spec: {replicas: 1, serviceName: slvsvc-web, selector: {matchLabels: {app: web}}, template: {spec: {containers: [
           {name: slvupdate-web}, {name: slvchmpx-web, image: "chmpx:0"}, {name: slvlost-web}]}}}
         """;
-
-    private string Chart => Path.Combine(Path.GetDirectoryName(Sandbox.KubeconfigFile)!, "chart");
-
-    private protected override SandboxOptions Options => new() { Speed = 10, RingMerge = K2hdkcDbaas.Sandbox.Nodes.MergeBehavior.Released };
-
-    private Task<IDbaasSession> SessionAsync(string backend = "Helm", string? helm = null) => ConnectAsync(new SessionOptions
-    {
-        Backend = backend,
-        Settings = new Dictionary<string, object?> { ["Kubeconfig"] = Sandbox.KubeconfigFile, ["HelmPath"] = helm },
-        K2hr3Uri = Sandbox.K2hr3Url.ToString(),
-        K2hr3UserName = "demo",
-        K2hr3Password = Sandbox.Password,
-    }, new() { ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "" });
 
     [Fact]
     public async Task Releases_are_read_from_their_Secrets_without_helm()
@@ -304,41 +290,13 @@ public sealed class HelmTests : SandboxedTest
         return await SessionAsync(helm: script);
     }
 
-    private static string Helm()
-    {
-        var file = Environment.GetEnvironmentVariable("K2HDKC_TEST_HELM")
-            ?? (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(p => Path.Combine(p, "helm"))
-                .FirstOrDefault(File.Exists);
-        if (file is null) Assert.Skip("There is no helm on this machine; install it, or name it in K2HDKC_TEST_HELM.");
-        return file;
-    }
-
     private static byte[] Key(int i) => Encoding.UTF8.GetBytes($"key-{i * 7919}");
-
-    private static NodeTemplate With(NodeTemplate template, string name, object value) =>
-        template with { Settings = new Dictionary<string, object>(template.Settings) { [name] = value } };
 
     private static byte[] Packed(object record)
     {
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) JsonSerializer.Serialize(gzip, record);
         return Encoding.ASCII.GetBytes(Convert.ToBase64String(packed.ToArray()));
-    }
-
-    private NewCluster Request(string cluster)
-    {
-        SmallChart.Write(Chart, cluster, "demo");
-        return new NewCluster(cluster)
-        {
-            Nodes = new NodeTemplate
-            {
-                Settings = new Dictionary<string, object>
-                {
-                    ["Chart"] = Chart,
-                    ["HelmValues"] = new JsonObject { ["k2hr3"] = new JsonObject { ["url"] = Sandbox.K2hr3Url.ToString() } },
-                },
-            },
-        };
     }
 
     private async Task AllAreThereAsync(IDbaasSession session, IClusterBackend backend)
@@ -383,30 +341,4 @@ public sealed class HelmTests : SandboxedTest
             data = new { release = Convert.ToBase64String(data) },
         }));
 
-    private static Task PutAuthorityAsync(HttpClient http)
-    {
-        using var authority = CertificateAuthority.Create("demo.svc.cluster.local", TimeSpan.FromDays(30), TimeProvider.System);
-        return SendAsync(http, HttpMethod.Post, "/api/v1/namespaces/demo/secrets", JsonSerializer.Serialize(new
-        {
-            apiVersion = "v1",
-            kind = "Secret",
-            metadata = new { name = "secret-k2hr3-ca-k2hr3" },
-            stringData = new Dictionary<string, string>
-            {
-                ["demo.svc.cluster.local_CA.crt"] = authority.Pem,
-                ["demo.svc.cluster.local_CA.key"] = authority.ExportKey(),
-            },
-        }));
-    }
-
-    private static async Task SendAsync(HttpClient http, HttpMethod method, string path, string json)
-    {
-        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative))
-        {
-            Content = new StringContent(json,
-                Encoding.UTF8, method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json"),
-        };
-        using var answer = await http.SendAsync(request);
-        answer.EnsureSuccessStatusCode();
-    }
 }
