@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Http;
@@ -18,6 +19,8 @@ public sealed class HelmProgram(string? file, KubernetesSettings settings, Redac
     private const int MaxOutput = 16 << 20;
     private const int MaxError = 64 << 10;
 
+    private int _major;
+
     /// <summary>Where the program lies.</summary>
     /// <exception cref="DbaasException"><see cref="HelmErrorIds.HelmNotFound"/>, with the way to get it.</exception>
     public string Find()
@@ -28,6 +31,20 @@ public sealed class HelmProgram(string? file, KubernetesSettings settings, Redac
         return (settings.Variable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
             ?? throw Missing("This needs the helm program, which is not on the PATH.", name);
+    }
+
+    /// <summary>Which Helm it is: 3 or 4. It is asked once.</summary>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="DbaasException"><see cref="HelmErrorIds.HelmNotFound"/>: it is none of these.</exception>
+    public async Task<int> MajorAsync(CancellationToken cancellationToken)
+    {
+        if (_major > 0) return _major;
+        var said = (await RunAsync(["version", "--template", "{{.Version}}"], "default", null, cancellationToken).ConfigureAwait(false))
+            .Trim();
+        var digits = new string([.. said.TrimStart('v').TakeWhile(char.IsAsciiDigit)]);
+        return int.TryParse(digits, CultureInfo.InvariantCulture, out var major) && major >= 3
+            ? _major = major
+            : throw Missing($"The program '{Find()}' is no Helm 3 or 4: it gives its version as '{said}'.", Find());
     }
 
     /// <summary>Runs it.</summary>

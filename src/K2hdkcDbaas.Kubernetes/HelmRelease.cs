@@ -56,6 +56,9 @@ public sealed class HelmRelease
     /// <summary>The values that were given, without the chart's own. Secrets may stand in them.</summary>
     public JsonObject Values => (_record["config"]?.DeepClone() as JsonObject) ?? [];
 
+    /// <summary>Whether its objects were made with server-side apply, as Helm 4 does: those have owners for each field.</summary>
+    public bool IsServerSide => Text(_record, "apply_method") == "ssa";
+
     /// <summary>The chart, as the record has it.</summary>
     internal JsonObject Chart => _record["chart"] as JsonObject ?? [];
 

@@ -63,6 +63,17 @@ public sealed class HelmProgramTests : IDisposable
     [InlineData("Error: query: failed to query with labels: secrets is forbidden: User u", KubernetesErrorIds.KubernetesForbidden,
         ErrorKind.Forbidden)]
     [InlineData("Error: uninstall: Release not loaded: web: release: not found", HelmErrorIds.HelmReleaseNotFound, ErrorKind.NotFound)]
+    [InlineData("Error: INSTALLATION FAILED: release name check failed: cannot reuse a name that is still in use", "ClusterExists",
+        ErrorKind.AlreadyExists)]
+    [InlineData("Error: INSTALLATION FAILED: failed pre-install: resource Job/d/s not ready. status: Failed, message: Job Failed. failed: "
+        + "1/1",
+        HelmErrorIds.HelmHookFailed, ErrorKind.ServiceFailure)]
+    [InlineData("Error: UPGRADE FAILED: pre-upgrade hooks failed: Job/d/s not ready. status: InProgress\ncontext deadline exceeded",
+        HelmErrorIds.HelmHookFailed, ErrorKind.Timeout)]
+    [InlineData("Error: cluster reachability check failed: kubernetes cluster unreachable: Get \"https://k\": context deadline exceeded",
+        KubernetesErrorIds.KubernetesUnreachable, ErrorKind.Unreachable)]
+    [InlineData("Error: release has no 7 version", HelmErrorIds.HelmReleaseNotFound, ErrorKind.NotFound)]
+    [InlineData("Error: UPGRADE FAILED: \"web\" has no deployed releases", HelmErrorIds.HelmReleaseNotFound, ErrorKind.NotFound)]
     [InlineData("Error: something new", HelmErrorIds.HelmFailed, ErrorKind.ServiceFailure)]
     public async Task What_it_says_when_it_fails_becomes_an_error(string said, string id, ErrorKind kind)
     {
@@ -78,6 +89,48 @@ public sealed class HelmProgramTests : IDisposable
         Assert.DoesNotContain("WARNING", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hidden-token", e.Message, StringComparison.Ordinal);
         Assert.NotNull(e.NextStep);
+    }
+
+    [Theory]
+    [InlineData("- dbaas.server.count: Invalid type. Expected: number, given: string")]
+    [InlineData("- at '/dbaas/server/count': got string, want number")]
+    public async Task A_value_that_the_schema_refuses_is_named_as_it_is_given(string said)
+    {
+        Write($"""
+            cat >&2 <<'END'
+            level=ERROR msg="a word that helm 4 logs, and says again"
+            Error: values don't meet the specifications of the schema(s) in the following chart(s):
+            k2hdkc:
+            {said}
+            END
+            exit 1
+            """);
+        var e = await Assert.ThrowsAsync<DbaasException>(() => new HelmProgram(Script, new KubernetesSettings(), _redactor)
+            .RunAsync(["template", "web"], "space", null, TestContext.Current.CancellationToken));
+        Assert.Equal((HelmErrorIds.HelmValuesRefused, ErrorKind.InvalidInput), (e.ErrorId, e.Kind));
+        Assert.Contains("- dbaas.server.count: ", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("level=", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("v3.17.2", 3)]
+    [InlineData("v4.0.0-rc.1+gabc", 4)]
+    [InlineData("v2.17.0", 0)]
+    [InlineData("usage: helm", 0)]
+    public async Task It_is_asked_once_which_helm_it_is(string said, int major)
+    {
+        Write($"echo x >> \"$(dirname \"$0\")/asked\"; echo '{said}'");
+        var program = new HelmProgram(Script, new KubernetesSettings(), _redactor);
+        if (major == 0)
+        {
+            var e = await Assert.ThrowsAsync<DbaasException>(() => program.MajorAsync(TestContext.Current.CancellationToken));
+            Assert.Equal(HelmErrorIds.HelmNotFound, e.ErrorId);
+            Assert.Contains(said, e.Message, StringComparison.Ordinal);
+            return;
+        }
+
+        for (var i = 0; i < 2; i++) Assert.Equal(major, await program.MajorAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("x\n", await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "asked"), TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -36,3 +36,16 @@ Describe 'A session with Helm' {
         "$($fault[0])" | Should -BeLike "*$(Join-Path $TestDrive mine.yaml)*"
     }
 }
+
+Describe 'K2HR3 in a session with Helm' {
+    It 'is made, found and removed as with the Kubernetes back end' {
+        $null = Connect-K2hdkcDbaas -Backend Helm -Kubeconfig $cloud.Kubeconfig -Context sandbox-alt -Name bare
+        $provider = @{ OidcIssuer = 'https://login.example/dex'; OidcClientId = 'k2hr3'; OidcClientSecret = $secret }
+        $made = New-K2hr3Deployment @provider -DataCount 1 -ApiCount 1 -AppCount 1 -Wait -Timeout 120
+        $made.Name, $made.Namespace, "$($made.Status)", $made.ManagedBy | Should -Be k2hr3, alt, Ready, K2hdkcDbaas
+        (Get-K2hr3Deployment).Name | Should -Be k2hr3
+        $null = Get-K2hr3Deployment | Remove-K2hr3Deployment -Confirm:$false
+        @(Get-K2hr3Deployment).Count | Should -Be 0
+        $null = Select-K2hdkcSession releases
+    }
+}

@@ -9,27 +9,21 @@ using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Kubernetes;
-using K2hdkcDbaas.Sandbox;
 
 namespace K2hdkcDbaas.Core.Tests.Sandboxed;
 
 /// <summary>Clusters that are releases of a Helm chart, on the sandbox's Kubernetes; what changes them needs the real helm.</summary>
-public sealed class HelmTests : SandboxedTest
+public sealed class HelmTests : HelmTest
 {
     private const string Token = "unscoped-token-that-nobody-may-see";
 
-    private string Chart => Path.Combine(Path.GetDirectoryName(Sandbox.KubeconfigFile)!, "chart");
-
-    private protected override SandboxOptions Options => new() { Speed = 10, RingMerge = K2hdkcDbaas.Sandbox.Nodes.MergeBehavior.Released };
-
-    private Task<IDbaasSession> SessionAsync(string backend = "Helm", string? helm = null) => ConnectAsync(new SessionOptions
-    {
-        Backend = backend,
-        Settings = new Dictionary<string, object?> { ["Kubeconfig"] = Sandbox.KubeconfigFile, ["HelmPath"] = helm },
-        K2hr3Uri = Sandbox.K2hr3Url.ToString(),
-        K2hr3UserName = "demo",
-        K2hr3Password = Sandbox.Password,
-    }, new() { ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "" });
+    private const string Slaves = """
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: slvpod-web}
+        spec: {replicas: 1, serviceName: slvsvc-web, selector: {matchLabels: {app: web}}, template: {spec: {containers: [
+          {name: slvupdate-web}, {name: slvchmpx-web, image: "chmpx:0"}, {name: slvlost-web}]}}}
+        """;
 
     [Fact]
     public async Task Releases_are_read_from_their_Secrets_without_helm()
@@ -79,6 +73,59 @@ public sealed class HelmTests : SandboxedTest
         }
 
         Assert.DoesNotContain(Token, string.Join('\n', Observer.Lines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("v4.2.3", "ssa", true)]
+    [InlineData("v4.2.3", "csa", false)]
+    [InlineData("v3.17.2", "ssa", false)]
+    public async Task Helm_4_is_told_to_set_what_others_have_changed(string version, string method, bool isForced)
+    {
+        await using var session = await ReleasedAsync(version, method);
+        await session.Clusters.Feature<IHelmReleases>()!.RestoreAsync("web", 1, Waiting, CancellationToken.None);
+        await session.Clusters.AddNodesAsync(new NewNodes("web", NodeRole.Slave, new NodeTemplate()), Quietly, CancellationToken.None);
+        var calls = await File.ReadAllLinesAsync(Path.Combine(Path.GetDirectoryName(Chart)!, "calls"));
+        Assert.Equal(["rollback", "upgrade"], calls.Select(c => c.Split(' ')[0]).Where(c => c != "version"));
+        Assert.All(calls.Where(c => !c.StartsWith("version", StringComparison.Ordinal)),
+            c => Assert.Equal(isForced, c.Contains("--server-side=true --force-conflicts", StringComparison.Ordinal)));
+        Assert.InRange(calls.Count(c => c.StartsWith("version", StringComparison.Ordinal)), 0, 1);
+    }
+
+    [Fact]
+    public async Task Another_program_is_no_helm()
+    {
+        await using var session = await ReleasedAsync("Client: v2.17", "ssa");
+        var e = await Assert.ThrowsAnyAsync<DbaasException>(
+            () => session.Clusters.Feature<IHelmReleases>()!.RestoreAsync("web", 1, Waiting, CancellationToken.None));
+        Assert.Equal(HelmErrorIds.HelmNotFound, e.ErrorId);
+        Assert.Contains("Client: v2.17", e.Message, StringComparison.Ordinal);
+    }
+
+    // Helm sets back what others have changed, without a merge, whatever it was called for.
+    [Fact]
+    public async Task A_change_that_would_take_server_pods_away_is_refused()
+    {
+        await using var session = await ReleasedAsync("v4.2.3", "ssa", servers: 2);
+        Task Grow(NodeRole role, bool force) => session.Clusters.AddNodesAsync(new NewNodes("web", role, new NodeTemplate()),
+            new Flows.FlowOptions { Force = force, Observer = Observer }, CancellationToken.None);
+        var fewer = await Assert.ThrowsAnyAsync<DbaasException>(() => Grow(NodeRole.Slave, false));
+        Assert.Equal(ErrorIds.DataAtRisk, fewer.ErrorId);
+        Assert.Contains("wants 2 server nodes and there are 1", fewer.Message, StringComparison.Ordinal);
+        Assert.Contains("Add-K2hdkcNode", fewer.NextStep, StringComparison.Ordinal);
+        await Grow(NodeRole.Slave, true);
+
+        using var http = await OperatorAsync();
+        await SendAsync(http, HttpMethod.Patch, "/apis/apps/v1/namespaces/demo/statefulsets/svrpod-web",
+            """{"spec":{"template":{"spec":{"terminationGracePeriodSeconds":77}}}}""");
+        var other = await Assert.ThrowsAnyAsync<DbaasException>(() => Grow(NodeRole.Server, false));
+        Assert.Equal(ErrorIds.DataAtRisk, other.ErrorId);
+        Assert.Contains("terminationGracePeriodSeconds", other.Message, StringComparison.Ordinal);
+        Assert.Contains("Get-K2hdkcHelmDrift", other.NextStep, StringComparison.Ordinal);
+        var less = await Assert.ThrowsAnyAsync<DbaasException>(
+            () => session.Clusters.RemoveNodesAsync("web", NodeRole.Slave, ["slvpod-web-0"], Quietly, CancellationToken.None));
+        Assert.Equal(ErrorIds.DataAtRisk, less.ErrorId);
+        Assert.Single(await File.ReadAllLinesAsync(Path.Combine(Path.GetDirectoryName(Chart)!, "calls")),
+            c => c.StartsWith("upgrade", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -207,41 +254,49 @@ public sealed class HelmTests : SandboxedTest
         Assert.DoesNotContain("unscopedToken", values, StringComparison.Ordinal);
     }
 
-    private static string Helm()
+    // A cluster of one server and one slave that Helm says it has made, and in helm's place a script that writes down its arguments.
+    private async Task<IDbaasSession> ReleasedAsync(string version, string method, int servers = 1)
     {
-        var file = Environment.GetEnvironmentVariable("K2HDKC_TEST_HELM")
-            ?? (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(p => Path.Combine(p, "helm"))
-                .FirstOrDefault(File.Exists);
-        if (file is null) Assert.Skip("There is no helm on this machine; install it, or name it in K2HDKC_TEST_HELM.");
-        return file;
+        if (OperatingSystem.IsWindows()) Assert.Skip("The script in helm's place is one of a Unix shell.");
+        await using (var other = await SessionAsync("Kubernetes"))
+            await other.Clusters.CreateClusterAsync(new NewCluster("web") { ServerCount = 1, SlaveCount = 1 }, Waiting,
+                CancellationToken.None);
+        using var http = await OperatorAsync();
+        foreach (var set in (string[])["svrpod-web", "slvpod-web"])
+            await SendAsync(http, HttpMethod.Patch, $"/apis/apps/v1/namespaces/demo/statefulsets/{set}",
+                """{"metadata":{"labels":{"app.kubernetes.io/managed-by":"Helm"},"annotations":{"meta.helm.sh/release-name":"web"}}}""");
+        var manifest = $$$"""
+            apiVersion: apps/v1
+            kind: StatefulSet
+            metadata: {name: svrpod-web}
+            spec: {replicas: {{{servers}}}, serviceName: svrsvc-web, selector: {matchLabels: {app: web}}, template: {spec:
+              {terminationGracePeriodSeconds: 120} } }
+            """;
+        await SendAsync(http, HttpMethod.Patch, "/apis/apps/v1/namespaces/demo/statefulsets/svrpod-web",
+            """{"spec":{"template":{"spec":{"terminationGracePeriodSeconds":120}}}}""");
+        await PutReleaseAsync(http, "web", 1, "superseded", "web", servers, method, manifest);
+        await PutReleaseAsync(http, "web", 2, "deployed", "web", servers, method, manifest);
+        var script = Path.Combine(Path.GetDirectoryName(Chart)!, "helm");
+        // Written by another process: a file that this one has open for writing, or a child it forks meanwhile, cannot be run.
+        using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh",
+            [
+                "-c",
+                """
+                printf '#!/bin/sh\necho "$*" >> "%s/calls"\ncase $1 in version) echo "%s" ;; esac\n' "$1" "$2" > "$0"
+                chmod 700 "$0"
+                """,
+                script, Path.GetDirectoryName(Chart)!, version]))!;
+        await shell.WaitForExitAsync();
+        return await SessionAsync(helm: script);
     }
 
     private static byte[] Key(int i) => Encoding.UTF8.GetBytes($"key-{i * 7919}");
-
-    private static NodeTemplate With(NodeTemplate template, string name, object value) =>
-        template with { Settings = new Dictionary<string, object>(template.Settings) { [name] = value } };
 
     private static byte[] Packed(object record)
     {
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) JsonSerializer.Serialize(gzip, record);
         return Encoding.ASCII.GetBytes(Convert.ToBase64String(packed.ToArray()));
-    }
-
-    private NewCluster Request(string cluster)
-    {
-        SmallChart.Write(Chart, cluster, "demo");
-        return new NewCluster(cluster)
-        {
-            Nodes = new NodeTemplate
-            {
-                Settings = new Dictionary<string, object>
-                {
-                    ["Chart"] = Chart,
-                    ["HelmValues"] = new JsonObject { ["k2hr3"] = new JsonObject { ["url"] = Sandbox.K2hr3Url.ToString() } },
-                },
-            },
-        };
     }
 
     private async Task AllAreThereAsync(IDbaasSession session, IClusterBackend backend)
@@ -253,11 +308,13 @@ public sealed class HelmTests : SandboxedTest
                 Encoding.UTF8.GetString((await data.Client.GetAsync(Key(i), null, CancellationToken.None)).Value.Span));
     }
 
-    private static Task PutReleaseAsync(HttpClient http, string name, int revision, string status, string cluster, int servers) =>
+    private static Task PutReleaseAsync(HttpClient http, string name, int revision, string status, string cluster, int servers,
+        string method = "csa", string manifest = Slaves) =>
         PutSecretAsync(http, $"sh.helm.release.v1.{name}.v{revision}", name, revision, status, Packed(new
         {
             name,
             version = revision,
+            apply_method = method,
             info = new
             {
                 first_deployed = "2026-01-02T03:04:05Z",
@@ -271,13 +328,7 @@ public sealed class HelmTests : SandboxedTest
                 dbaas = new { clusterName = cluster, server = new { count = servers }, slave = new { count = 1 } },
                 k2hr3 = new { unscopedToken = Token },
             },
-            manifest = """
-                apiVersion: apps/v1
-                kind: StatefulSet
-                metadata: {name: slvpod-web}
-                spec: {replicas: 1, serviceName: slvsvc-web, selector: {matchLabels: {app: web}}, template: {spec: {containers: [
-                  {name: slvupdate-web}, {name: slvchmpx-web, image: "chmpx:0"}, {name: slvlost-web}]}}}
-                """,
+            manifest,
         }));
 
     private static Task PutSecretAsync(HttpClient http, string secret, string release, int revision, string status, byte[] data) =>
@@ -290,30 +341,4 @@ public sealed class HelmTests : SandboxedTest
             data = new { release = Convert.ToBase64String(data) },
         }));
 
-    private static Task PutAuthorityAsync(HttpClient http)
-    {
-        using var authority = CertificateAuthority.Create("demo.svc.cluster.local", TimeSpan.FromDays(30), TimeProvider.System);
-        return SendAsync(http, HttpMethod.Post, "/api/v1/namespaces/demo/secrets", JsonSerializer.Serialize(new
-        {
-            apiVersion = "v1",
-            kind = "Secret",
-            metadata = new { name = "secret-k2hr3-ca-k2hr3" },
-            stringData = new Dictionary<string, string>
-            {
-                ["demo.svc.cluster.local_CA.crt"] = authority.Pem,
-                ["demo.svc.cluster.local_CA.key"] = authority.ExportKey(),
-            },
-        }));
-    }
-
-    private static async Task SendAsync(HttpClient http, HttpMethod method, string path, string json)
-    {
-        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative))
-        {
-            Content = new StringContent(json,
-                Encoding.UTF8, method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json"),
-        };
-        using var answer = await http.SendAsync(request);
-        answer.EnsureSuccessStatusCode();
-    }
 }

@@ -12,8 +12,13 @@ namespace K2hdkcDbaas.KubernetesLife.Tests;
 /// <summary>Clusters that are releases of a chart like K2HDKC's, made and changed by the real helm on the real API server.</summary>
 public sealed class HelmLifeTests : LifeTest
 {
-    [Fact]
-    public async Task A_whole_life()
+    // A user of the lab's kubeconfig, and its context.
+    private const string Nobody = "nobody";
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_whole_life(bool isRestricted)
     {
         if (Helm() is not { } helm)
         {
@@ -25,7 +30,8 @@ public sealed class HelmLifeTests : LifeTest
         {
             Write(chart.FullName);
             await PutAuthorityAsync();
-            await using var session = await ConnectAsync("Helm", helm);
+            if (isRestricted) await GiveRightsAsync();
+            await using var session = await ConnectAsync("Helm", helm, isRestricted ? Nobody : null);
             var backend = session.Clusters;
             var made = await backend.CreateClusterAsync(Request(chart.FullName), Waiting, Ct);
             Assert.Equal(("Helm", ClusterStatus.Ready, 2, 1, Space),
@@ -49,6 +55,10 @@ public sealed class HelmLifeTests : LifeTest
                 new V1Patch("""{"spec":{"replicas":2}}""", V1Patch.PatchType.MergePatch), "slvpod-web", Space, cancellationToken: Ct);
             Assert.Equal("StatefulSet slvpod-web spec.replicas: 2 for 1",
                 Assert.Single(await releases.GetDriftAsync("web", Ct)).ToString());
+
+            var back = await releases.RestoreAsync("web", 1, Waiting, Ct);
+            Assert.Equal((4, "deployed", 2, 1), (back.Revision, back.Status, back.ServerCount, back.SlaveCount));
+            Assert.Empty(await releases.GetDriftAsync("web", Ct));
 
             await backend.RemoveClusterAsync("web", Waiting, Ct);
             Assert.Empty(await backend.GetClustersAsync("*", Ct).ToListAsync(Ct));
@@ -81,6 +91,16 @@ public sealed class HelmLifeTests : LifeTest
 
         Directory.CreateDirectory(Path.Combine(folder, "files"));
         File.WriteAllText(Path.Combine(folder, "files", "ini.templ"), "[GLOBAL]\nGROUP = %%K2HDKC_DBAAS_CLUSTER_NAME%%\n");
+    }
+
+    // What Get-K2hdkcKubernetesRole prints, for one who has no other right.
+    private async Task GiveRightsAsync()
+    {
+        foreach (var item in KubernetesYaml.LoadAllFromString(KubernetesRole.Yaml(Space, "operator", Nobody)))
+        {
+            if (item is V1Role role) await Behind.RbacAuthorizationV1.CreateNamespacedRoleAsync(role, Space, cancellationToken: Ct);
+            else await Behind.RbacAuthorizationV1.CreateNamespacedRoleBindingAsync((V1RoleBinding)item, Space, cancellationToken: Ct);
+        }
     }
 
     private NewCluster Request(string chart) => new("web")

@@ -61,8 +61,8 @@ public abstract class LifeTest : IAsyncLifetime
     private protected static string? Variable(string name) =>
         Environment.GetEnvironmentVariable("K2HDKCDBAAS_TEST_" + name) is { Length: > 0 } value ? value : null;
 
-    private protected Task<IDbaasSession> ConnectAsync(string backend = "Kubernetes", string? helm = null, string? access = null,
-        bool hasK2hr3 = true) =>
+    private protected Task<IDbaasSession> ConnectAsync(string backend = "Kubernetes", string? helm = null, string? context = null,
+        string? access = null, bool hasK2hr3 = true) =>
         new SessionFactory().ConnectAsync(new SessionOptions
         {
             Backend = backend,
@@ -72,6 +72,7 @@ public abstract class LifeTest : IAsyncLifetime
                 ["Namespace"] = Space,
                 ["HelmPath"] = helm,
                 ["PodAccess"] = access,
+                ["Context"] = context,
             },
             K2hr3Uri = hasK2hr3 ? _sandbox.K2hr3Url.ToString() : null,
             K2hr3UserName = hasK2hr3 ? "demo" : null,

@@ -8,4 +8,14 @@ internal sealed record ChartSource(string Name, string? Repository, string? Vers
 {
     /// <summary>Whether it lies on this machine.</summary>
     public bool IsLocal => Repository is null && (Directory.Exists(Name) || File.Exists(Name));
+
+    /// <summary>Whether the name can only be that of a folder or an archive: to helm it would be a repository's.</summary>
+    public bool MustBeLocal => Repository is null && !Name.Contains("://", StringComparison.Ordinal)
+        && (Path.IsPathRooted(Name) || Name.StartsWith('.') || Name.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether an address holds a password.</summary>
+    public bool HoldsPassword => Holds(Name) || Holds(Repository);
+
+    private static bool Holds(string? address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.UserInfo.Contains(':', StringComparison.Ordinal);
 }

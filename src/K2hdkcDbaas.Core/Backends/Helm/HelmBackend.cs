@@ -124,6 +124,13 @@ internal sealed class HelmBackend : PodBackend, IHelmReleases
     }
 
     /// <inheritdoc/>
+    public override Task CheckScaleAsync(NodeSet set, FlowOptions options, CancellationToken cancellationToken)
+    {
+        _helm.Check();
+        return options.Force ? Task.CompletedTask : _history.CheckAsync(set, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public override async Task ScaleAsync(NodeSet set, int count, FlowOptions options, CancellationToken cancellationToken)
     {
         var release = await ReleaseAsync(set, cancellationToken).ConfigureAwait(false);
@@ -139,7 +146,7 @@ internal sealed class HelmBackend : PodBackend, IHelmReleases
         var all = await Api.GetReleasesAsync(set.Release, withFormer: true, cancellationToken).ConfigureAwait(false);
         var former = all.FirstOrDefault(r => r.Status is "deployed" or "superseded" && HelmReleases.Count(r, set.IsServer) == count);
         if (former is null || (former.Revision == all[0].Revision && former.Status == "deployed")) return;
-        await _helm.RollBackAsync(former.Name, former.Revision, options.Timeout, cancellationToken).ConfigureAwait(false);
+        await _helm.RollBackAsync(former, options.Timeout, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -151,13 +158,6 @@ internal sealed class HelmBackend : PodBackend, IHelmReleases
     /// <inheritdoc/>
     protected override Task<RingConfiguration> CertifyAsync(string cluster, RingConfiguration ring, CancellationToken cancellationToken) =>
         _certificates.EquipAsync(cluster, ring, cancellationToken);
-
-    /// <inheritdoc/>
-    protected override Task PrepareAsync(FlowRun run, NewNodes request, int count)
-    {
-        _helm.Check();
-        return Task.CompletedTask;
-    }
 
     private async Task<HelmRelease> ReleaseAsync(NodeSet set, CancellationToken cancellationToken)
     {

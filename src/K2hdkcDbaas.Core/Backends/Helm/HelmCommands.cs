@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Kubernetes;
 
 namespace K2hdkcDbaas.Core.Backends.Helm;
@@ -8,7 +9,7 @@ namespace K2hdkcDbaas.Core.Backends.Helm;
 internal sealed class HelmCommands(HelmProgram program, KubernetesConnection api)
 {
     /// <summary>Makes sure that there is a helm.</summary>
-    /// <exception cref="Errors.DbaasException"><c>HelmNotFound</c>.</exception>
+    /// <exception cref="DbaasException"><c>HelmNotFound</c>.</exception>
     public void Check() => program.Find();
 
     /// <summary>Fetches a chart, so that what is checked is what is installed.</summary>
@@ -18,7 +19,14 @@ internal sealed class HelmCommands(HelmProgram program, KubernetesConnection api
     /// <returns>Where it lies.</returns>
     public async Task<string> FetchAsync(ChartSource source, HelmChartFolder folder, CancellationToken cancellationToken)
     {
-        if (source.IsLocal) return Path.GetFullPath(source.Name);
+        if (source.IsLocal) return Local(source);
+        if (source.MustBeLocal) throw HelmErrors.Chart(source.Name, "there is no such folder or archive");
+        if (source.HoldsPassword)
+            throw new DbaasException(ErrorKind.InvalidInput, HelmErrorIds.HelmChartUnusable,
+                "A password in the address of a chart or repository can be seen by everyone on this machine; nothing was asked.",
+                "Give it to helm once, with 'helm repo add NAME URL --username USER --password-stdin' or 'helm registry login HOST', and "
+                    + "name "
+                    + "the chart as NAME/CHART or oci://...");
         List<string> arguments = ["pull", source.Name, "--destination", folder.Path];
         if (source.Repository is { } repository) arguments.AddRange(["--repo", repository]);
         if (source.Version is { } version) arguments.AddRange(["--version", version]);
@@ -42,21 +50,41 @@ internal sealed class HelmCommands(HelmProgram program, KubernetesConnection api
     public async Task ChangeAsync(HelmRelease release, JsonObject values, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var chart = HelmChartFolder.Of(release);
-        await program.RunAsync(["upgrade", release.Name, chart.Path, "--reuse-values", .. Given([]), .. Limit(limit)], api.Namespace,
-            values.ToJsonString(), cancellationToken).ConfigureAwait(false);
+        string[] way = await WayAsync(release, cancellationToken).ConfigureAwait(false);
+        await program.RunAsync(["upgrade", release.Name, chart.Path, "--reuse-values", .. Given([]), .. way, .. Limit(limit)],
+            api.Namespace, values.ToJsonString(), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Goes back to a former revision, as a new one.</summary>
-    public Task RollBackAsync(string release, int revision, TimeSpan limit, CancellationToken cancellationToken) =>
-        program.RunAsync(["rollback", release, revision.ToString(CultureInfo.InvariantCulture), .. Limit(limit)], api.Namespace, null,
-            cancellationToken);
+    public async Task RollBackAsync(HelmRelease former, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        string[] way = await WayAsync(former, cancellationToken).ConfigureAwait(false);
+        await program.RunAsync(["rollback", former.Name, former.Revision.ToString(CultureInfo.InvariantCulture), .. way, .. Limit(limit)],
+            api.Namespace, null, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Removes a release.</summary>
     public Task UninstallAsync(string release, TimeSpan limit, CancellationToken cancellationToken) =>
         program.RunAsync(["uninstall", release, .. Limit(limit)], api.Namespace, null, cancellationToken);
 
+    private static string Local(ChartSource source)
+    {
+        if (source.Version is { } version)
+            throw HelmErrors.Chart(source.Name, $"a folder or an archive has one version, so -ChartVersion {version} means nothing");
+        if (Directory.Exists(source.Name) && !File.Exists(Path.Combine(source.Name, "Chart.yaml")))
+            throw HelmErrors.Chart(source.Name, "the folder holds no Chart.yaml");
+        return Path.GetFullPath(source.Name);
+    }
+
     // The last of these wins, and it is read from the standard input.
     private static IEnumerable<string> Given(IReadOnlyList<string> files) => files.Append("-").SelectMany(f => (string[])["--values", f]);
+
+    // With Helm 4 the API server refuses to change fields that another has set meanwhile, such as a number of pods by 'kubectl scale', and
+    // the revision fails half-way; Helm 3 sets them. What this would cost is looked for before.
+    private async Task<string[]> WayAsync(HelmRelease release, CancellationToken cancellationToken) =>
+        release.IsServerSide && await program.MajorAsync(cancellationToken).ConfigureAwait(false) >= 4
+            ? ["--server-side=true", "--force-conflicts"]
+            : [];
 
     private static string[] Limit(TimeSpan limit) =>
         ["--timeout", string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, (long)limit.TotalSeconds)}s")];

@@ -9,6 +9,12 @@ namespace K2hdkcDbaas.Core.Backends.Helm;
 /// <summary>The revisions of a cluster's release, the way back to one, and what is not as the newest has it.</summary>
 internal sealed class HelmHistory(KubernetesConnection api, HelmBackend backend, HelmCommands helm)
 {
+    private const string Replicas = "spec.replicas";
+    private const string Template = "spec.template";
+    private const string Restart = "Data in the pods' memory is lost by that: -Force says that this is meant.";
+    private const string MoveFirst =
+        "Bring them to that number with Add-K2hdkcNode or Remove-K2hdkcNode first, which move keys; -Force goes without.";
+
     /// <summary>The revisions, the newest first.</summary>
     public async Task<IReadOnlyList<HelmRevision>> GetAsync(string cluster, CancellationToken cancellationToken) =>
         [.. (await AllAsync(cluster, cancellationToken).ConfigureAwait(false)).Select(r => Shown(cluster, r))];
@@ -44,8 +50,32 @@ internal sealed class HelmHistory(KubernetesConnection api, HelmBackend backend,
 
         if (!options.Force) await CheckAsync(cluster, target, cancellationToken).ConfigureAwait(false);
         options.Observer.Progress(new FlowProgress($"Going back to {target}", "helm is at work"));
-        await helm.RollBackAsync(target.Name, target.Revision, options.Timeout, cancellationToken).ConfigureAwait(false);
+        await helm.RollBackAsync(target, options.Timeout, cancellationToken).ConfigureAwait(false);
         return Shown(cluster, await NewestAsync(cluster, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>
+    /// Looks whether the next change of a release would restart or take away server pods, since it sets back what others have changed.
+    /// </summary>
+    /// <param name="set">What the change is meant for.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="DbaasException"><c>DataAtRisk</c>.</exception>
+    public async Task CheckAsync(NodeSet set, CancellationToken cancellationToken)
+    {
+        var all = await AllAsync(set.Cluster, cancellationToken).ConfigureAwait(false);
+        var held = all.FirstOrDefault(r => r.Status == "deployed") ?? all[0];
+        foreach (var change in await ServerChangesAsync(set.Cluster, held, cancellationToken).ConfigureAwait(false))
+        {
+            // The change itself says how many pods of its own there are to be.
+            if (change.Path == Replicas && !set.IsServer)
+                throw AtRisk(set.Cluster,
+                    $"The release wants {change.Expected} server nodes and there are {change.Actual}: its next change brings them to that",
+                    MoveFirst);
+            if (change.Path.StartsWith(Template, StringComparison.Ordinal))
+                throw AtRisk(set.Cluster,
+                    $"The server pods are not as the release has them ({change.Path}): its next change sets that back, and each restarts",
+                    $"Get-K2hdkcHelmDrift {set.Cluster} shows all of it. {Restart}");
+        }
     }
 
     private static HelmRevision Shown(string cluster, HelmRelease release) => new(cluster, release.Name, release.Revision)
@@ -62,17 +92,22 @@ internal sealed class HelmHistory(KubernetesConnection api, HelmBackend backend,
     // Helm moves no keys, and pods of another template start with empty memory.
     private async Task CheckAsync(string cluster, HelmRelease target, CancellationToken cancellationToken)
     {
-        var servers = KubernetesNames.Set(cluster, true);
-        var changes = await api.CompareAsync(HelmObjects.Parse(target.Manifest), cancellationToken).ConfigureAwait(false);
-        foreach (var change in changes.Where(c => c.Kind == "StatefulSet" && c.Name == servers))
+        foreach (var change in await ServerChangesAsync(cluster, target, cancellationToken).ConfigureAwait(false))
         {
-            if (change.Path == "spec.replicas")
+            if (change.Path == Replicas)
                 throw AtRisk(cluster, $"Revision {target.Revision} has {change.Expected} server nodes, but there are {change.Actual}",
-                    $"Bring them to that number with Add-K2hdkcNode or Remove-K2hdkcNode first, which move keys; -Force goes without.");
-            if (change.Path.StartsWith("spec.template", StringComparison.Ordinal))
-                throw AtRisk(cluster, $"Revision {target.Revision} has other server pods ({change.Path}), so each would restart",
-                    "Data in the pods' memory is lost by that: -Force says that this is meant.");
+                    MoveFirst);
+            if (change.Path.StartsWith(Template, StringComparison.Ordinal))
+                throw AtRisk(cluster, $"Revision {target.Revision} has other server pods ({change.Path}), so each would restart", Restart);
         }
+    }
+
+    private async Task<IEnumerable<ObjectDifference>> ServerChangesAsync(string cluster, HelmRelease release,
+        CancellationToken cancellationToken)
+    {
+        var servers = KubernetesNames.Set(cluster, true);
+        var changes = await api.CompareAsync(HelmObjects.Parse(release.Manifest), cancellationToken).ConfigureAwait(false);
+        return changes.Where(c => c.Kind == "StatefulSet" && c.Name == servers);
     }
 
     private static DbaasException AtRisk(string cluster, string why, string next) =>

@@ -162,6 +162,12 @@ internal abstract class PodBackend : IClusterBackend, IRingAccess, IHelmValues, 
         return Owns(set) ? set : throw NotOwn(set);
     }
 
+    /// <summary>Looks for what stands against another number of pods, before anything is done for it.</summary>
+    /// <param name="set">The StatefulSet as it is.</param>
+    /// <param name="options">How to behave.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public virtual Task CheckScaleAsync(NodeSet set, FlowOptions options, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Brings a StatefulSet to a number of pods, in the engine's own way.</summary>
     /// <param name="set">The StatefulSet as it is.</param>
     /// <param name="count">How many.</param>
@@ -270,6 +276,7 @@ internal abstract class PodBackend : IClusterBackend, IRingAccess, IHelmValues, 
                 $"Kubernetes names the new nodes itself: {string.Join(", ", names)}.", "Leave out -Name, and give -Count.")
             { Target = request.Names[0] };
 
+        await CheckScaleAsync(set, run.Options, run.Token).ConfigureAwait(false);
         await PrepareAsync(run, request, set.Replicas + count).ConfigureAwait(false);
         await CleanAsync(run, request.Cluster, request.Role, names).ConfigureAwait(false);
         run.Report($"scaling {KubernetesNames.Set(request.Cluster, isServer)} from {set.Replicas} to {set.Replicas + count}", 20);

@@ -92,6 +92,7 @@ internal sealed class PodRemoval(KubernetesConnection api, PodBackend backend, C
                 $"Remove {string.Join(", ", last)} instead: which server goes makes no difference to the data.")
             { Target = other.Name };
 
+        await backend.CheckScaleAsync(set, options, cancellationToken).ConfigureAwait(false);
         var count = set.Replicas;
         foreach (var name in last)
         {
