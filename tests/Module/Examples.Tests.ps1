@@ -22,14 +22,12 @@ Describe 'examples/quickstart.ps1' {
 }
 
 Describe 'examples/quickstart-kubernetes.ps1' {
-    It 'lives the whole life of a cluster of pods in 20 seconds, and leaves nothing running' {
+    It 'lives the whole life of a cluster of pods, and leaves nothing running' {
         $quickstart = (Resolve-Path "$PSScriptRoot/../../examples/quickstart-kubernetes.ps1").Path
         $out = Invoke-Child -Argument $quickstart {
             param($quickstart)
-            $took = Measure-Command { $script:text = & $quickstart *>&1 | Out-String -Width 200 }
-            $script:text
+            & $quickstart *>&1 | Out-String -Width 200
             "left: $(@(Get-K2hdkcSandbox).Count) sandboxes, $(@(Get-K2hdkcSession).Count) sessions"
-            "seconds: $([int] $took.TotalSeconds)"
         }
         $text = $out -join "`n"
         $text | Should -Match 'svrpod-quickstart-1\s+Running\s+True'
@@ -37,8 +35,6 @@ Describe 'examples/quickstart-kubernetes.ps1' {
         $text | Should -Match '100 of 100 keys are there'
         $text | Should -Match 'stateful set\s+svrpod-quickstart'
         $text | Should -Match 'left: 0 sandboxes, 0 sessions'
-        # A machine that does something else as well takes longer than the 20 seconds that it has on its own.
-        [int] ($text -replace '(?s).*seconds: (\d+).*', '$1') | Should -BeLessThan 60
     }
 }
 

@@ -146,8 +146,8 @@ public sealed class ClusterConfigurationCheck
         var line = Regex.Match(text, @"^\s*SOCKTHREADCNT\s*=\s*(\d+)", RegexOptions.Multiline, TimeSpan.FromSeconds(1));
         if (line.Success && line.Groups[1].Value.Trim('0').Length > 0 && ini.Servers.Any(s => s.Tls.IsEnabled))
             Add(FindingSeverity.Warning, "TlsThreads", GlobalSection,
-                $"SSL is on and SOCKTHREADCNT is {line.Groups[1].Value}: chmpx then reads and writes a TLS connection at once, and may lose "
-                    + "it, above all while the ring changes; the server at its other end counts as down.",
+                $"SSL is on and SOCKTHREADCNT is {line.Groups[1].Value}: chmpx then reads and writes a TLS connection at once, and may "
+                    + "lose it, above all while the ring changes; the server at its other end counts as down.",
                 "Set SOCKTHREADCNT and MQTHREADCNT to 0 (Set-K2hr3Resource changes the template), and restart the nodes one by one.");
     }
 
