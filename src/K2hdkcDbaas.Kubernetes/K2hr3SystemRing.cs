@@ -28,7 +28,7 @@ internal static class K2hr3SystemRing
             ("MAXQPERSERVERMQ", 4), ("MAXQPERCLIENTMQ", 4), ("MAXMQPERCLIENT", 4), ("MAXHISTLOG", 0),
             ("SELFCTLPORT", isServer ? ServerControlPort : SlaveControlPort), ("RWTIMEOUT", 10000), ("RETRYCNT", 500),
             ("CONTIMEOUT", 10000), ("MQRWTIMEOUT", 500), ("MQRETRYCNT", 10000), ("MQACK", "no"), ("AUTOMERGE", "on"), ("DOMERGE", "on"),
-            ("MERGETIMEOUT", 0), ("SOCKTHREADCNT", 0), ("MQTHREADCNT", 0), ("MAXSOCKPOOL", 16), ("SOCKPOOLTIMEOUT", 0),
+            ("MERGETIMEOUT", 0), ("SOCKTHREADCNT", 8), ("MQTHREADCNT", 8), ("MAXSOCKPOOL", 16), ("SOCKPOOLTIMEOUT", 0),
             ("K2HFULLMAP", "on"), ("K2HMASKBIT", 8), ("K2HCMASKBIT", 4), ("K2HMAXELE", 8), ("SSL", "on"), ("SSL_VERIFY_PEER", "on"),
             ("CAPATH", PodParts.EtcFolder + "/ca.crt"), ("SERVER_CERT", PodParts.EtcFolder + "/server.crt"),
             ("SERVER_PRIKEY", PodParts.EtcFolder + "/server.key"), ("SLAVE_CERT", PodParts.EtcFolder + "/client.crt"),

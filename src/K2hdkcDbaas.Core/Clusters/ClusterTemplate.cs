@@ -72,7 +72,8 @@ public static class ClusterTemplate
         new("__SELF_INSTANCE_ID__", "/var/lib/antpickax/k2hdkc/data/k2hdkc.k2h", 1000, 8, "SSL = no", "SSL = no\n");
 
     // A TLS handshake on a busy host takes more than a second, and a server that gives up on one takes the other for down. With threads for
-    // sockets chmpx 1.0.113 reads and writes a TLS connection at once (chmeventsock.cc locks only what is sent), which breaks it.
+    // sockets chmpx 1.0.113 reads and writes a TLS connection at once (chmeventsock.cc locks only what is sent), which breaks links between
+    // servers while a ring changes; without them a command takes longer (docs/ring-changes.md, fault 10).
     private static readonly Place Pods = new("%%SELF_CONTAINER_CUK%%", "/var/lib/antpickax/k2hdkc/k2hdkc.k2h", 10000, 0,
         """
         SSL = on

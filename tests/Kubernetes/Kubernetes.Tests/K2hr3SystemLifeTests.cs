@@ -4,7 +4,6 @@ using System.Text;
 using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
-using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.Kubernetes;
 
 namespace K2hdkcDbaas.KubernetesLife.Tests;
