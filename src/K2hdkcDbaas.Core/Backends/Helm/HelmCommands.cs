@@ -25,8 +25,7 @@ internal sealed class HelmCommands(HelmProgram program, KubernetesConnection api
             throw new DbaasException(ErrorKind.InvalidInput, HelmErrorIds.HelmChartUnusable,
                 "A password in the address of a chart or repository can be seen by everyone on this machine; nothing was asked.",
                 "Give it to helm once, with 'helm repo add NAME URL --username USER --password-stdin' or 'helm registry login HOST', and "
-                    + "name "
-                    + "the chart as NAME/CHART or oci://...");
+                    + "name the chart as NAME/CHART or oci://...");
         List<string> arguments = ["pull", source.Name, "--destination", folder.Path];
         if (source.Repository is { } repository) arguments.AddRange(["--repo", repository]);
         if (source.Version is { } version) arguments.AddRange(["--version", version]);

@@ -109,8 +109,7 @@ internal sealed class ClusterCreation(KubernetesConnection api, ClusterRegistry 
         if (claims.Count > 0)
             run.Options.Observer.Warning(
                 $"Volume claims of a former cluster '{cluster}' are there ({string.Join(", ", claims)}), and its data joins this one. "
-                    + $"Where "
-                    + "that is not wanted, remove the cluster with Remove-K2hdkcCluster, which takes them with it, and begin again.");
+                    + "Where that is not wanted, remove the cluster with Remove-K2hdkcCluster, which takes them with it, and begin again.");
     }
 
     private static IEnumerable<string> Pods(string cluster, bool isServer, int count) =>

@@ -109,8 +109,7 @@ internal sealed class CommandLineExport(KubernetesConnection api, KubernetesBack
         var uri = context.K2hr3Uri;
         if (uri?.Scheme != Uri.UriSchemeHttps)
             options.Observer.Warning("The command line speaks to K2HR3 over https alone, and this session does not: what needs K2HR3, such "
-                + "as "
-                + "its delete, will not work.");
+                + "as its delete, will not work.");
         string[] lines =
         [
             $"R3DKC_NAME={K2hr3SystemNames.Data}", $"R3API_NAME={K2hr3SystemNames.Api}", $"R3APP_NAME={K2hr3SystemNames.App}",
