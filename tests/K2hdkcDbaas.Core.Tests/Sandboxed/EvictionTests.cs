@@ -30,7 +30,7 @@ public class EvictionTests : SandboxedTest
     public async Task A_pod_lost_while_a_cluster_is_made_is_waited_for_and_leaves_no_line()
     {
         await using var session = await KubernetesAsync();
-        var observer = new Trigger("1 of 3 pods run", () => LoseAsync("svrpod-web-0"));
+        var observer = new Trigger("0 of 3 pods run", () => LoseAsync("svrpod-web-0"));
         var made = await session.Clusters.CreateClusterAsync(new NewCluster("web") { ServerCount = 3 },
             Waiting with { Observer = observer }, Ct);
         await observer.Done;
@@ -122,8 +122,17 @@ public class EvictionTests : SandboxedTest
     private async Task LoseAsync(string pod)
     {
         using var http = await OperatorAsync();
-        using var answer = await http.DeleteAsync(
-            new Uri($"/api/v1/namespaces/demo/pods/{pod}?gracePeriodSeconds=0", UriKind.Relative), Ct);
+        var path = $"/api/v1/namespaces/demo/pods/{pod}";
+        // Not before it runs: then it is registered.
+        while (true)
+        {
+            using var found = await http.GetAsync(new Uri(path, UriKind.Relative), Ct);
+            if ((await found.Content.ReadAsStringAsync(Ct)).Replace(" ", "", StringComparison.Ordinal)
+                .Contains("\"phase\":\"Running\"", StringComparison.Ordinal)) break;
+            await Task.Delay(20, Ct);
+        }
+
+        using var answer = await http.DeleteAsync(new Uri(path + "?gracePeriodSeconds=0", UriKind.Relative), Ct);
         Assert.True(answer.IsSuccessStatusCode);
     }
 
