@@ -18,7 +18,7 @@ internal sealed class CommandLineExport(KubernetesConnection api, KubernetesBack
     /// <summary>Writes it.</summary>
     public async Task RunAsync(string cluster, string place, FlowOptions options, CancellationToken cancellationToken)
     {
-        var folder = new CommandLineFolder(place, api.Namespace);
+        var folder = new CommandLineFolder(place, () => api.Namespace);
         var servers = backend.SetAsync(cluster, true, cancellationToken);
         var slaves = backend.SetAsync(cluster, false, cancellationToken);
         var resource = registry.ResourceAsync(cluster, cancellationToken);

@@ -8,7 +8,9 @@ using K2hdkcDbaas.Kubernetes;
 namespace K2hdkcDbaas.Core.Backends.Kubernetes;
 
 /// <summary>The folder of <c>k2hr3 database-k8s</c> for a namespace, with a folder in it for each cluster.</summary>
-internal sealed class CommandLineFolder(string place, string space)
+/// <param name="place">The tool's own folder.</param>
+/// <param name="space">The namespace; asked for when it is needed, since a kubeconfig without it is an error of its own.</param>
+internal sealed class CommandLineFolder(string place, Func<string> space)
 {
     /// <summary>What the names of all its settings begin with.</summary>
     public const string Prefix = "K2HR3CLI_DBAAS_K8S_";
@@ -17,7 +19,7 @@ internal sealed class CommandLineFolder(string place, string space)
     public const string AuthorityName = "ca.crt";
 
     /// <summary>The namespace's folder.</summary>
-    public string Root { get; } = Path.Combine(place, $"DBAAS-{space}.{KubernetesNames.Domain}");
+    public string Root => Path.Combine(place, $"DBAAS-{space()}.{KubernetesNames.Domain}");
 
     /// <summary>The authority's certificate.</summary>
     public string Authority => Path.Combine(Root, AuthorityName);

@@ -29,7 +29,7 @@ internal sealed class KubernetesBackend : PodBackend, INodeRenewal, IK2hr3Deploy
         : base(context)
     {
         _place = CommandLineFolder.DefaultPlace(context);
-        _folder = new CommandLineFolder(_place, Api.Namespace);
+        _folder = new CommandLineFolder(_place, () => Api.Namespace);
         _keys = new ClusterKeys(Api, _folder, context.Redactor, context.Time);
         _creation = new ClusterCreation(Api, Registry, _keys, Waiter, context);
         _removal = new ClusterRemoval(Api, this, Removal, Registry, _folder);
@@ -118,7 +118,7 @@ internal sealed class KubernetesBackend : PodBackend, INodeRenewal, IK2hr3Deploy
 
     /// <inheritdoc/>
     public string FolderOf(string cluster, string? place) =>
-        new CommandLineFolder(place ?? _place, Api.Namespace).Of(ClusterNames.Normal(cluster));
+        new CommandLineFolder(place ?? _place, () => Api.Namespace).Of(ClusterNames.Normal(cluster));
 
     /// <inheritdoc/>
     public Task ExportAsync(string cluster, string? place, FlowOptions options, CancellationToken cancellationToken) =>
