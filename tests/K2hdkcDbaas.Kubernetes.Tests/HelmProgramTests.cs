@@ -19,8 +19,8 @@ public sealed class HelmProgramTests : IDisposable
     {
         Write("""printf '%s|' "$@"; printf '%s|' "$KUBECONFIG"; cat""");
         var settings = new KubernetesSettings { Kubeconfig = "/k/config", Context = "one two" };
-        var output = await new HelmProgram(Script, settings, _redactor).RunAsync(["install", "$(touch x)", "a b"], "space", "{\"a\":\"é\"}",
-            TestContext.Current.CancellationToken);
+        var output = await new HelmProgram(Script, settings, _redactor).RunAsync(["install", "$(touch x)", "a b"], "space",
+            "{\"a\":\"é\"}", TestContext.Current.CancellationToken);
         Assert.Equal("install|$(touch x)|a b|--namespace|space|--kube-context|one two|/k/config|{\"a\":\"é\"}", output);
     }
 

@@ -15,8 +15,8 @@ internal static class ProtobufBody
 
     // name=number with s text, i number, b boolean, y bytes (base64 in JSON), t time, {s} and {y} maps, [s] and [Type] lists, or a type.
     private static readonly FrozenDictionary<string, FrozenDictionary<int, (string Name, string Type)>> Types = Read("""
-        ObjectMeta: name=1s generateName=2s namespace=3s selfLink=4s uid=5s resourceVersion=6s generation=7i creationTimestamp=8t deletionTimestamp=9t
-          deletionGracePeriodSeconds=10i labels=11{s} annotations=12{s} ownerReferences=13[OwnerReference] finalizers=14[s]
+        ObjectMeta: name=1s generateName=2s namespace=3s selfLink=4s uid=5s resourceVersion=6s generation=7i creationTimestamp=8t
+          deletionTimestamp=9t deletionGracePeriodSeconds=10i labels=11{s} annotations=12{s} ownerReferences=13[OwnerReference] finalizers=14[s]
         OwnerReference: kind=1s name=3s uid=4s apiVersion=5s controller=6b blockOwnerDeletion=7b
         Secret: metadata=1ObjectMeta data=2{y} type=3s stringData=4{s} immutable=5b
         ConfigMap: metadata=1ObjectMeta data=2{s} binaryData=3{y} immutable=4b
