@@ -3,7 +3,10 @@ using System.Text;
 
 namespace K2hdkcDbaas.Kubernetes;
 
-/// <summary>The configuration of the ring that keeps K2HR3's data: its members are known from the start.</summary>
+/// <summary>
+/// The configuration of the ring that keeps K2HR3's data: its members are known from the start. Waits and threads are those of clusters of
+/// pods, for the same reasons.
+/// </summary>
 internal static class K2hr3SystemRing
 {
     public const int ServerPort = 8020;
@@ -26,9 +29,9 @@ internal static class K2hr3SystemRing
         Section("GLOBAL", ("FILEVERSION", 1), ("GROUP", "R3DKC"), ("MODE", isServer ? "SERVER" : "SLAVE"), ("CHMPXIDTYPE", "CUSTOM"),
             ("DELIVERMODE", "hash"), ("MAXCHMPX", 32), ("REPLICA", 1), ("MAXMQSERVER", 16), ("MAXMQCLIENT", 16), ("MQPERATTACH", 4),
             ("MAXQPERSERVERMQ", 4), ("MAXQPERCLIENTMQ", 4), ("MAXMQPERCLIENT", 4), ("MAXHISTLOG", 0),
-            ("SELFCTLPORT", isServer ? ServerControlPort : SlaveControlPort), ("RWTIMEOUT", 10000), ("RETRYCNT", 500),
-            ("CONTIMEOUT", 10000), ("MQRWTIMEOUT", 500), ("MQRETRYCNT", 10000), ("MQACK", "no"), ("AUTOMERGE", "on"), ("DOMERGE", "on"),
-            ("MERGETIMEOUT", 0), ("SOCKTHREADCNT", 8), ("MQTHREADCNT", 8), ("MAXSOCKPOOL", 16), ("SOCKPOOLTIMEOUT", 0),
+            ("SELFCTLPORT", isServer ? ServerControlPort : SlaveControlPort), ("RWTIMEOUT", 200), ("RETRYCNT", 25000),
+            ("CONTIMEOUT", 200), ("MQRWTIMEOUT", 500), ("MQRETRYCNT", 10000), ("MQACK", "no"), ("AUTOMERGE", "on"), ("DOMERGE", "on"),
+            ("MERGETIMEOUT", 0), ("SOCKTHREADCNT", 0), ("MQTHREADCNT", 0), ("MAXSOCKPOOL", 16), ("SOCKPOOLTIMEOUT", 0),
             ("K2HFULLMAP", "on"), ("K2HMASKBIT", 8), ("K2HCMASKBIT", 4), ("K2HMAXELE", 8), ("SSL", "on"), ("SSL_VERIFY_PEER", "on"),
             ("CAPATH", PodParts.EtcFolder + "/ca.crt"), ("SERVER_CERT", PodParts.EtcFolder + "/server.crt"),
             ("SERVER_PRIKEY", PodParts.EtcFolder + "/server.key"), ("SLAVE_CERT", PodParts.EtcFolder + "/client.crt"),

@@ -24,7 +24,7 @@ public class ClusterTemplateTests
     public void Pods_speak_TLS_from_one_thread_and_have_time_for_handshakes()
     {
         var pods = ClusterTemplate.PodText("tenant0", "tcl");
-        Assert.Contains("CONTIMEOUT = 10000\n", pods, StringComparison.Ordinal);
+        Assert.Contains("RWTIMEOUT = 200\nRETRYCNT = 25000\nCONTIMEOUT = 200\n", pods, StringComparison.Ordinal);
         Assert.Contains("SOCKTHREADCNT = 0\nMQTHREADCNT = 0\n", pods, StringComparison.Ordinal);
         Assert.Contains("SSL = on\nSSL_VERIFY_PEER = on\n", pods, StringComparison.Ordinal);
     }

@@ -31,8 +31,8 @@ public static class ClusterTemplate
     private const string Limits =
         """
         SELFCUK = @CUK@
-        RWTIMEOUT = 10000
-        RETRYCNT = 500
+        RWTIMEOUT = @WAIT@
+        RETRYCNT = @TRIES@
         CONTIMEOUT = @CONNECT@
         MQRWTIMEOUT = 500
         MQRETRYCNT = 10000
@@ -69,12 +69,13 @@ public static class ClusterTemplate
         """;
 
     private static readonly Place Guests =
-        new("__SELF_INSTANCE_ID__", "/var/lib/antpickax/k2hdkc/data/k2hdkc.k2h", 1000, 8, "SSL = no", "SSL = no\n");
+        new("__SELF_INSTANCE_ID__", "/var/lib/antpickax/k2hdkc/data/k2hdkc.k2h", new(10000, 500, 1000, 8), "SSL = no", "SSL = no\n");
 
-    // A TLS handshake on a busy host takes more than a second, and a server that gives up on one takes the other for down. With threads for
-    // sockets chmpx 1.0.113 reads and writes a TLS connection at once (chmeventsock.cc locks only what is sent), which breaks links between
-    // servers while a ring changes; without them a command takes longer (docs/ring-changes.md, fault 10).
-    private static readonly Place Pods = new("%%SELF_CONTAINER_CUK%%", "/var/lib/antpickax/k2hdkc/k2hdkc.k2h", 10000, 0,
+    // With threads for sockets chmpx 1.0.113 reads and writes a TLS connection at once (chmeventsock.cc locks only what is sent), which
+    // breaks links between servers while a ring changes (docs/ring-changes.md, fault 10). Without them it waits RWTIMEOUT for more after
+    // each message, so that is short here, and the tries are more: 5 s in all, since a handshake on a busy host takes more than half a
+    // second, and a server that gives up on one takes the other for down.
+    private static readonly Place Pods = new("%%SELF_CONTAINER_CUK%%", "/var/lib/antpickax/k2hdkc/k2hdkc.k2h", new(200, 25000, 200, 0),
         """
         SSL = on
         SSL_VERIFY_PEER = on
@@ -118,8 +119,10 @@ public static class ClusterTemplate
         text.Append("{{ else }}CTLPORT = {{= %chmpx-slave-ctlport% }}\nSELFCTLPORT = {{= %chmpx-slave-ctlport% }}\n");
         text.Append("{{ endif }}")
             .Append(Limits.Replace("@CUK@", place.Cuk, StringComparison.Ordinal).Replace("@TLS@", place.Tls, StringComparison.Ordinal)
-                .Replace("@CONNECT@", place.ConnectTimeout.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-                .Replace("@THREADS@", place.Threads.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+                .Replace("@WAIT@", Number(place.Sockets.Wait), StringComparison.Ordinal)
+                .Replace("@TRIES@", Number(place.Sockets.Tries), StringComparison.Ordinal)
+                .Replace("@CONNECT@", Number(place.Sockets.ConnectWait), StringComparison.Ordinal)
+                .Replace("@THREADS@", Number(place.Sockets.Threads), StringComparison.Ordinal));
         text.Append(Each(servers, "SVRNODE", "PORT = {{= %chmpx-server-port% }}\nCTLPORT = {{= %chmpx-server-ctlport% }}\n", place));
         // chmpx refuses a configuration that names no slave at all.
         text.Append("{{ if 0 < ").Append(slaves).Append(".length }}");
@@ -130,6 +133,8 @@ public static class ClusterTemplate
             .Append("{{ endif }}");
         return text.ToString().Replace("\r\n", "\n", StringComparison.Ordinal);
     }
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Each(string hosts, string section, string ports, Place place) =>
         $$$"""{{ foreach %host_key% in {{{hosts}}} }}{{ %one_host% = {{{hosts}}}{%host_key%} }}"""
@@ -143,5 +148,8 @@ public static class ClusterTemplate
         """;
 
     // What depends on where nodes run. Pods inherit the cluster's TLS settings; the words in double per cent signs are filled in there.
-    private sealed record Place(string Cuk, string File, int ConnectTimeout, int Threads, string Tls, string NodeTls);
+    private sealed record Place(string Cuk, string File, Sockets Sockets, string Tls, string NodeTls);
+
+    // Microseconds of one wait for a socket, how often it is waited, and those of one wait for a connection.
+    private sealed record Sockets(int Wait, int Tries, int ConnectWait, int Threads);
 }

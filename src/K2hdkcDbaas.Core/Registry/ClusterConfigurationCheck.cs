@@ -148,7 +148,8 @@ public sealed class ClusterConfigurationCheck
             Add(FindingSeverity.Warning, "TlsThreads", GlobalSection,
                 $"SSL is on and SOCKTHREADCNT is {line.Groups[1].Value}: chmpx then reads and writes a TLS connection at once, and may "
                     + "lose it, above all while the ring changes; the server at its other end counts as down.",
-                "Set SOCKTHREADCNT and MQTHREADCNT to 0 (Set-K2hr3Resource changes the template), and restart the nodes one by one.");
+                "In the template (Set-K2hr3Resource), set SOCKTHREADCNT and MQTHREADCNT to 0, RWTIMEOUT and CONTIMEOUT to 200 and "
+                    + "RETRYCNT to 25000, or each message costs 10 ms; then restart the nodes one by one.");
     }
 
     private void LookAtSlaves(RingConfiguration ini)

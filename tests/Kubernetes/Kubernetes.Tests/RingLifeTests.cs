@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using K2hdkcDbaas.Core.Data;
@@ -34,7 +35,7 @@ public sealed class RingLifeTests : LifeTest
         await backend.CreateClusterAsync(new NewCluster("web") { ServerCount = 2, SlaveCount = 1 }, Patient, Ct);
         await using (var data = await OpenAsync(session))
         {
-            for (var i = 0; i < Keys; i++) await data.Client.SetAsync(Key(i), Value(i), null, Ct);
+            await EachKeyAsync(i => data.Client.SetAsync(Key(i), Value(i), null, Ct));
         }
 
         await AllAreThereAsync(session);
@@ -56,13 +57,16 @@ public sealed class RingLifeTests : LifeTest
     private static async Task AllAreThereAsync(IDbaasSession session)
     {
         await using var data = await OpenAsync(session);
-        var wrong = new List<int>();
-        for (var i = 0; i < Keys; i++)
+        var wrong = new ConcurrentBag<int>();
+        await EachKeyAsync(async i =>
         {
             var answer = await data.Client.GetAsync(Key(i), null, Ct);
             if (!answer.Value.Span.SequenceEqual(Value(i))) wrong.Add(i);
-        }
-
+        });
         Assert.Equal([], wrong);
     }
+
+    // A few at a time, so that each server always has one to do.
+    private static Task EachKeyAsync(Func<int, Task> act) => Parallel.ForEachAsync(Enumerable.Range(0, Keys),
+        new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Ct }, async (i, _) => await act(i));
 }
