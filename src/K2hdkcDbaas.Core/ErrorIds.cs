@@ -71,6 +71,9 @@ public static class ErrorIds
     /// <summary>A node went to the status ERROR.</summary>
     public const string NodeFailed = nameof(NodeFailed);
 
+    /// <summary>A pod that is not ready stands in the way of a change to others.</summary>
+    public const string NodeNotReady = nameof(NodeNotReady);
+
     /// <summary>Nodes did not run or register in time.</summary>
     public const string NodeWaitTimeout = nameof(NodeWaitTimeout);
 

@@ -168,6 +168,32 @@ public class KubernetesTests : SandboxedTest
     }
 
     [Fact]
+    public async Task A_server_out_of_service_that_holds_up_the_others_pods_is_named_before_data_moves()
+    {
+        await using var session = await KubernetesAsync();
+        var backend = session.Clusters;
+        await backend.CreateClusterAsync(new NewCluster("web") { ServerCount = 3 }, Waiting, CancellationToken.None);
+        var ring = await RingController.OpenAsync(new ClusterRing(session, backend, "web"), TimeProvider.System, CancellationToken.None);
+        var address = (await backend.GetNodesAsync("web", NodeRole.Server, "svrpod-web-0", CancellationToken.None).SingleAsync()).IPAddress;
+        var node = ring.Nodes.Single(n => n.Name == address);
+        await ring.DisableAsync(node, Waiting, CancellationToken.None);
+
+        var brief = Waiting with { Timeout = TimeSpan.FromSeconds(4) };
+        var e = await Assert.ThrowsAnyAsync<DbaasException>(
+            () => backend.RemoveNodeAsync("web", NodeRole.Server, "svrpod-web-2", brief, CancellationToken.None));
+        Assert.Equal((ErrorIds.NodeNotReady, "svrpod-web-0"), (e.ErrorId, e.Target));
+        Assert.Contains("svrpod-web-2 was left as it is", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Enable-K2hdkcNode web svrpod-web-0", e.NextStep, StringComparison.Ordinal);
+        var grown = await Assert.ThrowsAnyAsync<DbaasException>(
+            () => backend.AddNodesAsync(new NewNodes("web", NodeRole.Server, new NodeTemplate()), brief, CancellationToken.None));
+        Assert.Contains("svrpod-web-3 is not made yet, as svrpod-web-0 is not ready", grown.Message, StringComparison.Ordinal);
+
+        await ring.EnableAsync(node, Waiting, CancellationToken.None);
+        await backend.RemoveNodesAsync("web", NodeRole.Server, ["svrpod-web-2", "svrpod-web-3"], Waiting, CancellationToken.None);
+        Assert.Equal(2, (await backend.GetClusterAsync("web", CancellationToken.None)).ServerCount);
+    }
+
+    [Fact]
     public async Task A_requests_fault_is_waited_out_and_no_secret_is_told()
     {
         await using var session = await KubernetesAsync();

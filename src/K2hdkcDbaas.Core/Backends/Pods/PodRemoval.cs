@@ -11,6 +11,9 @@ namespace K2hdkcDbaas.Core.Backends.Pods;
 internal sealed class PodRemoval(KubernetesConnection api, PodBackend backend, ClusterRegistry registry, IRingControl rings,
     TimeProvider time)
 {
+    // A server is not ready while the ring changes; one that stays so is out of service.
+    private static readonly TimeSpan ReadyLimit = TimeSpan.FromMinutes(2);
+
     /// <summary>Removes nodes, the highest first: a StatefulSet gives up no others.</summary>
     public Task<IReadOnlyList<FlowItem>> NodesAsync(string cluster, NodeRole? role, IReadOnlyList<string> names, FlowOptions options,
         CancellationToken cancellationToken) =>
@@ -97,6 +100,7 @@ internal sealed class PodRemoval(KubernetesConnection api, PodBackend backend, C
         foreach (var name in last)
         {
             var pod = pods.First(p => p.Name == name);
+            await LowerReadyAsync(cluster, isServer, name, count - 1, options, cancellationToken).ConfigureAwait(false);
             var isSafe = isServer && !options.Force && pod.Registered;
             if (isSafe)
             {
@@ -113,6 +117,26 @@ internal sealed class PodRemoval(KubernetesConnection api, PodBackend backend, C
             if (options.Wait || isServer) await GoneAsync(cluster, p => p.Name == name, options, cancellationToken).ConfigureAwait(false);
             await LinesAsync(run, cluster, role, h => h.Tag == name, cancellationToken).ConfigureAwait(false);
             if (isServer) await ClaimAsync(run, cluster, name, isMoved: isSafe, options, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // A StatefulSet gives up no pod while one with a lower number is not ready: that is told before the node's data moves.
+    private async Task LowerReadyAsync(string cluster, bool isServer, string leaving, int below, FlowOptions options,
+        CancellationToken cancellationToken)
+    {
+        var poll = new Poll(time, options.Timeout < ReadyLimit ? options.Timeout : ReadyLimit);
+        while ((await backend.NodesAsync(cluster, cancellationToken).ConfigureAwait(false))
+            .FirstOrDefault(n => n is { Id: not null, Ready: false } && KubernetesNames.Ordinal(cluster, isServer, n.Name) < below) is { } late)
+        {
+            options.Observer.Progress(new FlowProgress($"Removing pods of {cluster}", $"waiting until {late.Name} is ready"));
+            if (await poll.NextAsync(cancellationToken).ConfigureAwait(false)) continue;
+            throw new DbaasException(ErrorKind.Conflict, ErrorIds.NodeNotReady,
+                $"{late.Name} is not ready, and Kubernetes takes away no pod before those with lower numbers are; {leaving} was left as it "
+                    + "is.",
+                (isServer
+                    ? $"Where Get-K2hdkcNodeStatus {cluster} shows it out of service, Enable-K2hdkcNode {cluster} {late.Name} brings it back. "
+                    : "") + $"'kubectl describe pod {late.Name}' tells more.")
+            { Target = late.Name };
         }
     }
 

@@ -55,7 +55,9 @@ internal sealed class PodWaiter(PodBackend backend, TimeProvider time)
             run.Report($"{names.Count - waiting.Count} of {names.Count} pods {aim}",
                 30 + ((names.Count - waiting.Count) * 70 / names.Count));
             if (await poll.NextAsync(run.Token).ConfigureAwait(false)) continue;
-            var list = string.Join("; ", waiting.Select(w => $"{w.First} {Why(w.Second)}"));
+            var late = nodes.Where(n => n is { Id: not null, Ready: false } && !names.Contains(n.Name)).ToList();
+            var list = string.Join("; ",
+                waiting.Select(w => $"{w.First} {Why(w.Second, late.Find(n => SetOf(n.Name) == SetOf(w.First)))}"));
             throw FlowRun.Keeping(
                 new DbaasException(ErrorKind.Timeout, ErrorIds.NodeWaitTimeout,
                     $"After {poll.Elapsed.TotalSeconds:0} s not all pods of '{cluster}' {aim}: {list}.",
@@ -82,8 +84,12 @@ internal sealed class PodWaiter(PodBackend backend, TimeProvider time)
         Kind: ErrorKind.Unreachable or ErrorKind.Timeout or ErrorKind.ServiceFailure
     };
 
-    private static string Why(ClusterNode? node) => node switch
+    private static string SetOf(string pod) => pod[..pod.LastIndexOf('-')];
+
+    // A StatefulSet makes no pod while one with a lower number is not ready.
+    private static string Why(ClusterNode? node, ClusterNode? before) => node switch
     {
+        null when before is not null => $"is not made yet, as {before.Name} is not ready",
         null => "is not made yet",
         { Status: "Running", Registered: true } => "runs and is not ready",
         { Status: "Running" } => "runs and is not registered in K2HR3",
