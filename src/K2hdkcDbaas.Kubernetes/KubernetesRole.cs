@@ -5,8 +5,9 @@ public static class KubernetesRole
 {
     private static readonly (string Group, string[] Resources, string[] Verbs)[] Rules =
     [
-        // Helm updates the Secrets of its releases.
-        ("", ["configmaps", "secrets", "services"], ["get", "list", "create", "patch", "update", "delete"]),
+        ("", ["configmaps", "services"], ["get", "list", "create", "patch", "delete"]),
+        // Helm updates those of its releases.
+        ("", ["secrets"], ["get", "list", "create", "patch", "update", "delete"]),
         ("", ["persistentvolumeclaims"], ["get", "list", "delete"]),
         ("", ["pods"], ["get", "list", "watch", "delete"]),
         ("", ["pods/portforward"], ["get", "create"]),
