@@ -17,8 +17,8 @@ public sealed partial class RingController
     // How long a server may seem down while the ring takes in another.
     private static readonly TimeSpan UpLimit = TimeSpan.FromSeconds(40);
 
-    // A node that has been told so often not to merge, while it was up, does not ask by itself any more: the first word may have come before
-    // the others passed any on to it.
+    // A node that has been told so often not to merge, while it was up, does not ask by itself any more: the first word may have come
+    // before the others passed any on to it.
     private const int WordsThatHold = 2;
 
     // How often a hold is renewed while a node boots, beside the times when the ring's members change.

@@ -266,7 +266,8 @@ public sealed class HelmTests : HelmTest
 
         await backend.CreateClusterAsync(Asking([]), Waiting, CancellationToken.None);
         Assert.Contains(Observer.Lines, l => l.Contains("Made secret secret-k2hr3-ca-k2hr3.", StringComparison.Ordinal));
-        Assert.Equal("https://svc-r3api.demo.svc.cluster.local:443", (await api.GetSetAsync("web", true, CancellationToken.None))!.K2hr3Uri);
+        Assert.Equal("https://svc-r3api.demo.svc.cluster.local:443",
+            (await api.GetSetAsync("web", true, CancellationToken.None))!.K2hr3Uri);
         var (kept, made) = (await api.GetSecretAsync("secret-k2hr3-ca-key", CancellationToken.None),
             await api.GetSecretAsync("secret-k2hr3-ca-k2hr3", CancellationToken.None));
         Assert.Equal(kept!["tls.crt"], made!["demo.svc.cluster.local_CA.crt"]);

@@ -87,7 +87,8 @@ internal sealed class HelmCreation(KubernetesConnection api, ClusterRegistry reg
         var users = (await api.GetSetsAsync(cancellationToken).ConfigureAwait(false))
             .Where(s => s.AuthoritySecret == secret).Select(s => s.Cluster).Distinct().ToList();
         if (users.Count > 0)
-            throw new DbaasException(ErrorKind.Conflict, ErrorIds.K2hr3DeploymentInUse, $"Pods of {string.Join(", ", users)} mount the Secret '{secret}'.",
+            throw new DbaasException(ErrorKind.Conflict, ErrorIds.K2hr3DeploymentInUse,
+                $"Pods of {string.Join(", ", users)} mount the Secret '{secret}'.",
                 "Remove-K2hr3Deployment removes it.")
             { Target = secret };
         await api.DeleteAsync(ObjectKind.Secret, secret, cancellationToken).ConfigureAwait(false);
