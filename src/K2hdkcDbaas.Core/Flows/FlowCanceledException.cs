@@ -15,4 +15,11 @@ public sealed class FlowCanceledException : OperationCanceledException
 
     /// <summary>What was made before the stop.</summary>
     public IReadOnlyList<FlowItem> Left { get; }
+
+    /// <summary>Reports it at once, before the flow has let go of what it holds.</summary>
+    internal FlowCanceledException Told(IFlowObserver observer)
+    {
+        observer.Stopped(this);
+        return this;
+    }
 }

@@ -175,7 +175,7 @@ internal sealed class FlowRun : IDisposable
         var message = left.Count == 0
             ? $"{_activity} was stopped before anything was made."
             : $"{_activity} was stopped. What it had made, or asked for, is left: {Join(left)}. {_ifLeft}".TrimEnd();
-        return new FlowCanceledException(message, [.. left.Select(m => m.Item)], Token);
+        return new FlowCanceledException(message, [.. left.Select(m => m.Item)], Token).Told(Options.Observer);
     }
 
     private FlowCanceledException StoppedInUndo(DbaasException cause, List<Made> left, ConcurrentQueue<FlowItem> undone)
@@ -183,7 +183,7 @@ internal sealed class FlowRun : IDisposable
         var message = $"{_activity} failed: {cause.Message}{Gap(cause.Message)}It was stopped while rolling back what it had made.";
         if (!undone.IsEmpty) message += $" Rolled back: {string.Join(", ", undone)}.";
         message = $"{message} Left: {Join(left)}. {_ifLeft}".TrimEnd();
-        return new FlowCanceledException(message, [.. left.Select(m => m.Item)], Token);
+        return new FlowCanceledException(message, [.. left.Select(m => m.Item)], Token).Told(Options.Observer);
     }
 
     private async Task<Exception> FailAsync(DbaasException cause)

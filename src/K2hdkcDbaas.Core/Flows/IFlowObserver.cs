@@ -17,6 +17,15 @@ public interface IFlowObserver
     /// <param name="message">One sentence.</param>
     void Warning(string message);
 
+    /// <summary>
+    /// The user's stop has ended the flow, or a part of it, and this is what is left. What goes on meanwhile, such as letting go of a ring,
+    /// may take longer than anyone waits. A later report is about more, and replaces it.
+    /// </summary>
+    /// <param name="flow">What the flow ends with.</param>
+    void Stopped(FlowCanceledException flow)
+    {
+    }
+
     /// <summary>Whether <see cref="Debug"/> is of use now; without it requests are not even put into words.</summary>
     bool WantsDebug => false;
 

@@ -45,7 +45,7 @@ internal sealed class RemovalRun
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            throw new FlowCanceledException($"{activity} was stopped. {run.Sum()}", [], cancellationToken);
+            throw new FlowCanceledException($"{activity} was stopped. {run.Sum()}", [], cancellationToken).Told(options.Observer);
         }
         catch (DbaasException e) when (run.Gone.Count > 0)
         {

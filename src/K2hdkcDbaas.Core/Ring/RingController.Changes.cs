@@ -238,6 +238,22 @@ public sealed partial class RingController
     private async Task MoveAsync(IK2hdkcClient client, RingMover mover, ServerRecord record, bool joins,
         Func<CancellationToken, Task> switchover, FlowOptions options, CancellationToken cancellationToken)
     {
+        try
+        {
+            await StepsAsync(client, mover, record, joins, switchover, options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new FlowCanceledException(
+                $"{(joins ? "Bringing" : "Taking")} {NameOf(record)} {(joins ? "into" : "out of")} service was stopped. No key is lost: "
+                    + "Get-K2hdkcNodeStatus shows where the node is now, and Sync-K2hdkcRing puts all copies where the ring looks for them.",
+                [], cancellationToken).Told(options.Observer);
+        }
+    }
+
+    private async Task StepsAsync(IK2hdkcClient client, RingMover mover, ServerRecord record, bool joins,
+        Func<CancellationToken, Task> switchover, FlowOptions options, CancellationToken cancellationToken)
+    {
         var direct = client.Direct!;
         var state = direct.State;
         if (state.Mode == DeliveryMode.Random)

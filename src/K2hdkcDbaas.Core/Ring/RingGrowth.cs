@@ -89,7 +89,7 @@ public static class RingGrowth
                     ct =>
                     {
                         launched = true;
-                        return step(waiting, ct);
+                        return LaunchAsync(step, waiting, ct);
                     },
                     made => made.Count > 0 ? made[0].IPAddress : null, pass, waiting, cancellationToken).ConfigureAwait(false));
             }
@@ -103,6 +103,21 @@ public static class RingGrowth
                 $"The ring cannot be reached from here, so new nodes join the plain way, which can hide keys until Sync-K2hdkcRing has run "
                     + $"where it can be reached. {e.Message}");
             return await plain(options, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // What was asked for comes up later, and joins by itself.
+    private static async Task<IReadOnlyList<ClusterNode>> LaunchAsync(Launch step, FlowOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await step(options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FlowCanceledException e) when (e.Left.Count > 0)
+        {
+            throw new FlowCanceledException(
+                $"{e.Message} It joins without its keys: when it is in service, Sync-K2hdkcRing puts them in place.",
+                e.Left, cancellationToken).Told(options.Observer);
         }
     }
 

@@ -13,6 +13,8 @@ internal sealed class AmbientObserver : IFlowObserver
 
     public void Progress(FlowProgress progress) => CommandOutput.Current?.Observer.Progress(progress);
 
+    public void Stopped(FlowCanceledException flow) => CommandOutput.Current?.Observer.Stopped(flow);
+
     public void Verbose(string message) => CommandOutput.Current?.Verbose(message);
 
     public void Warning(string message) => CommandOutput.Current?.Warning(message);

@@ -26,6 +26,7 @@ public sealed class CommandOutput
     private volatile bool _completed;
     private FlowProgress? _progress;
     private FlowProgress? _shown;
+    private FlowCanceledException? _stopped;
     private long _shownAt;
 
     internal CommandOutput(bool wantsDebug)
@@ -39,6 +40,9 @@ public sealed class CommandOutput
 
     /// <summary>Passes a flow's reports on to this output.</summary>
     internal IFlowObserver Observer { get; }
+
+    /// <summary>What a flow that the user's stop has ended says it left; null for none.</summary>
+    internal FlowCanceledException? Stopped => Volatile.Read(ref _stopped);
 
     /// <summary>Puts an object into the pipeline.</summary>
     /// <param name="value">The object; a collection goes out as one.</param>
@@ -170,6 +174,8 @@ public sealed class CommandOutput
         public void Debug(string message) => output.Debug(message);
 
         public void Progress(FlowProgress progress) => Volatile.Write(ref output._progress, progress);
+
+        public void Stopped(FlowCanceledException flow) => Volatile.Write(ref output._stopped, flow);
 
         public void Verbose(string message) => output.Verbose(message);
 

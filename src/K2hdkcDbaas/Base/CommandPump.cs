@@ -45,7 +45,8 @@ internal static class CommandPump
             // Work that is done may take a moment to end: canceling it would stop the command's next piece of work, too.
             if (!isDone) stop.Cancel();
             var waited = stoppedAt is null ? TimeSpan.Zero : TimeProvider.System.GetElapsedTime(stoppedAt.Value);
-            Settle(worker, waited < Patience ? Patience - waited : TimeSpan.Zero, tellOfStop);
+            Settle(worker, waited < Patience ? Patience - waited : TimeSpan.Zero);
+            if (stop.IsCancellationRequested && !worker.IsCompletedSuccessfully && output.Stopped is { } flow) tellOfStop(flow);
             EndProgress(output, cmdlet);
         }
 
@@ -73,29 +74,12 @@ internal static class CommandPump
     }
 
     /// <summary>On every path: the work has ended, or is left behind, canceled.</summary>
-    private static void Settle(Task worker, TimeSpan patience, Action<FlowCanceledException> tellOfStop)
+    private static void Settle(Task worker, TimeSpan patience)
     {
-        if (!((IAsyncResult)worker).AsyncWaitHandle.WaitOne(patience))
-        {
-            // The pipeline has left; a later failure is of no interest to anyone.
-            _ = worker.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted,
-                TaskScheduler.Default);
-            return;
-        }
-
-        if (!worker.IsCanceled) return;
-        try
-        {
-            worker.GetAwaiter().GetResult();
-        }
-        catch (FlowCanceledException flow)
-        {
-            tellOfStop(flow);
-        }
-        catch (OperationCanceledException)
-        {
-            // The stop came where nothing had been made.
-        }
+        if (((IAsyncResult)worker).AsyncWaitHandle.WaitOne(patience)) return;
+        // The pipeline has left; a later failure is of no interest to anyone.
+        _ = worker.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted,
+            TaskScheduler.Default);
     }
 
     private static void EndProgress(CommandOutput output, PSCmdlet cmdlet)

@@ -194,6 +194,23 @@ public class KubernetesTests : SandboxedTest
     }
 
     [Fact]
+    public async Task A_growth_that_is_stopped_says_what_is_left_before_it_lets_go_of_the_ring()
+    {
+        await using var session = await KubernetesAsync();
+        var backend = session.Clusters;
+        await backend.CreateClusterAsync(new NewCluster("web") { ServerCount = 2 }, Waiting, CancellationToken.None);
+        using var stop = new CancellationTokenSource();
+        Task? growth = null;
+        var observer = new Stopper("0 of 1 pods run", stop, () => growth?.IsCompleted == false);
+        growth = RingGrowth.AddAsync(session, backend, new NewNodes("web", NodeRole.Server, new NodeTemplate()),
+            Waiting with { Observer = observer }, stop.Token);
+        var e = await Assert.ThrowsAsync<Flows.FlowCanceledException>(() => growth);
+        Assert.Contains("pod svrpod-web-2", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Sync-K2hdkcRing", e.Message, StringComparison.Ordinal);
+        Assert.Equal((e.Message, true), (observer.Last?.Message, observer.WasGoing));
+    }
+
+    [Fact]
     public async Task A_requests_fault_is_waited_out_and_no_secret_is_told()
     {
         await using var session = await KubernetesAsync();
@@ -408,5 +425,27 @@ public class KubernetesTests : SandboxedTest
         for (var i = 0; i < 200; i++)
             Assert.Equal($"value {i}",
                 Encoding.UTF8.GetString((await data.Client.GetAsync(Key(i), null, CancellationToken.None)).Value.Span));
+    }
+
+    private sealed class Stopper(string text, CancellationTokenSource stop, Func<bool> isGoing) : Flows.IFlowObserver
+    {
+        public Flows.FlowCanceledException? Last { get; private set; }
+
+        public bool WasGoing { get; private set; }
+
+        public void Stopped(Flows.FlowCanceledException flow) => (Last, WasGoing) = (flow, isGoing());
+
+        public void Progress(Flows.FlowProgress progress)
+        {
+            if (progress.Status.Contains(text, StringComparison.Ordinal)) stop.Cancel();
+        }
+
+        public void Verbose(string message)
+        {
+        }
+
+        public void Warning(string message)
+        {
+        }
     }
 }

@@ -74,6 +74,31 @@ public sealed class KubectlTests
     }
 
     [Fact]
+    public async Task Creates_work_and_what_leads_to_it()
+    {
+        await using var kube = await Kube.StartAsync();
+        var kubectl = RealProgram.Find("kubectl", kube);
+        await kubectl.RunAsync("create", "deployment", "d", "--image=busybox:1", "--replicas=2", "--port=80");
+        await kubectl.RunAsync("rollout", "status", "deployment/d", "--timeout=120s");
+        Task<string> FieldsAsync(string kind, string name, string fields) => kubectl.RunAsync("get", kind, name, "-o", "jsonpath=" + fields);
+        const string Container = ".spec.template.spec.containers[0]";
+        Assert.Equal("2 busybox:1 80",
+            await FieldsAsync("deployment", "d", $"{{.status.readyReplicas}} {{{Container}.image}} {{{Container}.ports[0].containerPort}}"));
+        await kubectl.RunAsync("create", "deployment", "none", "--image=busybox:1", "--replicas=0");
+        Assert.Equal("0", await FieldsAsync("deployment", "none", "{.spec.replicas}"));
+        await kubectl.RunAsync("create", "job", "j", "--image=busybox:1", "--", "sh", "-c", "true");
+        Assert.Equal("""["sh","-c","true"]""", await FieldsAsync("job", "j", $"{{{Container}.command}}"));
+        await kubectl.RunAsync("create", "service", "clusterip", "s", "--tcp=80:8080");
+        await kubectl.RunAsync("create", "service", "nodeport", "n", "--tcp=5678:web");
+        Assert.Equal("80 8080", await FieldsAsync("service", "s", "{.spec.ports[0].port} {.spec.ports[0].targetPort}"));
+        Assert.Equal("NodePort web", await FieldsAsync("service", "n", "{.spec.type} {.spec.ports[0].targetPort}"));
+        await kubectl.RunAsync("create", "poddisruptionbudget", "b", "--selector=app=d", "--min-available=50%");
+        Assert.Equal("50%", await FieldsAsync("pdb", "b", "{.spec.minAvailable}"));
+        await kubectl.RunAsync("run", "p", "--image=busybox:1", "--env=A=1", "--restart=Never");
+        Assert.Equal("A=1", await FieldsAsync("pod", "p", "{.spec.containers[0].env[0].name}={.spec.containers[0].env[0].value}"));
+    }
+
+    [Fact]
     public async Task Forwards_a_port()
     {
         await using var kube = await Kube.StartAsync();

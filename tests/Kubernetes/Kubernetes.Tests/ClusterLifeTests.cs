@@ -66,6 +66,36 @@ public sealed class ClusterLifeTests : LifeTest
     }
 
     [Fact]
+    public async Task A_pod_lost_in_the_middle_is_waited_for_and_leaves_no_line()
+    {
+        const string First = "svrpod-web-0";
+        await using var session = await ConnectAsync();
+        var backend = session.Clusters;
+        var creating = backend.CreateClusterAsync(new NewCluster("web") { ServerCount = 3 }, Waiting, Ct);
+        async Task<List<ClusterNode>> NodesAsync() => await backend.GetNodesAsync("web", null, null, Ct).ToListAsync(Ct);
+        async Task<V1Pod?> PodAsync() =>
+            (await Behind.CoreV1.ListNamespacedPodAsync(Space, cancellationToken: Ct)).Items.FirstOrDefault(p => p.Name() == First);
+        while (await PodAsync() is null) await Task.Delay(50, Ct);
+        // As with its host: without a word to K2HR3.
+        await Behind.CoreV1.DeleteNamespacedPodAsync(First, Space, gracePeriodSeconds: 0, cancellationToken: Ct);
+        var made = await creating;
+        Assert.Equal(3, made.Nodes.Count);
+        Assert.All(made.Nodes, n => Assert.Equal(("Running", true), (n.Status, n.Registered)));
+
+        // An eviction, as in a drain; the same removal finishes.
+        var former = (await PodAsync())!.Uid();
+        var removing = backend.RemoveNodesAsync("web", NodeRole.Server, ["svrpod-web-2"], Waiting, Ct);
+        await Behind.CoreV1.CreateNamespacedPodEvictionAsync(new V1Eviction { Metadata = new V1ObjectMeta { Name = First } }, First, Space,
+            cancellationToken: Ct);
+        await removing;
+        while (await NodesAsync() is var nodes && (nodes.Exists(n => n is not { Status: "Running", Registered: true })
+            || nodes.Find(n => n.Name == First)?.Id == former)) await Task.Delay(100, Ct);
+        Assert.Equal([First, "svrpod-web-1"], (await NodesAsync()).Select(n => n.Name));
+        await backend.RemoveClusterAsync("web", Waiting, Ct);
+        await NothingIsLeftAsync();
+    }
+
+    [Fact]
     public async Task A_restart_of_the_API_server_in_the_middle_is_waited_out()
     {
         if (Variable("LAB") is not { } lab)

@@ -6,6 +6,7 @@ its environment names, when that one listens on this machine's loopback: K2HR3 i
 """
 import base64
 import ctypes
+import http.client
 import os
 import pathlib
 import shutil
@@ -294,8 +295,12 @@ class Pod:
     def report(self):
         state = [(c.name, c.ready, c.restarts) for c in self.containers]
         if state != self.said and not self.ending.is_set():
-            self.tell(state)
-            self.said = state
+            try:
+                self.tell(state)
+                self.said = state
+            except (OSError, http.client.HTTPException) as e:
+                # An API server that is started again, or has closed a connection that was idle: the next look tells it.
+                self.say(repr(e))
 
     def stop(self, grace):
         """Ends the pod as a kubelet does: hooks, a request, and after the grace period no request. Returns when nothing of it is left."""

@@ -43,18 +43,23 @@ hub = None      # the network between them
 
 
 def call(method, path, body=None, kind='application/json'):
-    link = getattr(mine, 'link', None)
-    if link is None:
-        link = mine.link = http.client.HTTPSConnection(SERVER.hostname, SERVER.port, context=TRUST, timeout=20)
-    try:
-        link.request(method, path, None if body is None else json.dumps(body), {'Content-Type': kind, 'Accept': 'application/json'})
-        answer = link.getresponse()
-        text = answer.read()
-    except (OSError, http.client.HTTPException):
-        link.close()
-        mine.link = None
-        raise
-    return answer.status, json.loads(text) if text.startswith(b'{') else {}
+    text = None if body is None else json.dumps(body)
+    while True:
+        link = getattr(mine, 'link', None)
+        used = link is not None
+        if not used:
+            link = mine.link = http.client.HTTPSConnection(SERVER.hostname, SERVER.port, context=TRUST, timeout=20)
+        try:
+            link.request(method, path, text, {'Content-Type': kind, 'Accept': 'application/json'})
+            answer = link.getresponse()
+            said = answer.read()
+            return answer.status, json.loads(said) if said.startswith(b'{') else {}
+        except (OSError, http.client.HTTPException):
+            link.close()
+            mine.link = None
+            # The API server closes connections that were idle.
+            if not used:
+                raise
 
 
 def items(path):

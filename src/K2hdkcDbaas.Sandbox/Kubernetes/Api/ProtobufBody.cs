@@ -1,51 +1,17 @@
 using System.Buffers.Binary;
-using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json.Nodes;
+using K2hdkcDbaas.Sandbox.Kubernetes.Store;
 
 namespace K2hdkcDbaas.Sandbox.Kubernetes.Api;
 
 /// <summary>
 /// Bodies in Kubernetes' protobuf form, which client-go's typed clients write (helm its release secrets, kubectl its reviews and
-/// evictions). Only the types that those write are known; field numbers are those of the API's generated.proto files.
+/// evictions and what its create commands make). Types and fields that are not in <see cref="ProtobufTypes"/> are refused.
 /// </summary>
 internal static class ProtobufBody
 {
     public const string ContentType = "application/vnd.kubernetes.protobuf";
-
-    // name=number with s text, i number, b boolean, y bytes (base64 in JSON), t time, {s} and {y} maps, [s] and [Type] lists, or a type.
-    private static readonly FrozenDictionary<string, FrozenDictionary<int, (string Name, string Type)>> Types = Read("""
-        ObjectMeta: name=1s generateName=2s namespace=3s selfLink=4s uid=5s resourceVersion=6s generation=7i creationTimestamp=8t
-          deletionTimestamp=9t deletionGracePeriodSeconds=10i labels=11{s} annotations=12{s} ownerReferences=13[OwnerReference] finalizers=14[s]
-        OwnerReference: kind=1s name=3s uid=4s apiVersion=5s controller=6b blockOwnerDeletion=7b
-        Secret: metadata=1ObjectMeta data=2{y} type=3s stringData=4{s} immutable=5b
-        ConfigMap: metadata=1ObjectMeta data=2{s} binaryData=3{y} immutable=4b
-        Namespace: metadata=1ObjectMeta spec=2NamespaceSpec
-        NamespaceSpec: finalizers=1[s]
-        ServiceAccount: metadata=1ObjectMeta automountServiceAccountToken=4b
-        ResourceAttributes: namespace=1s verb=2s group=3s version=4s resource=5s subresource=6s name=7s
-        NonResourceAttributes: path=1s verb=2s
-        SelfSubjectAccessReview: metadata=1ObjectMeta spec=2SelfSubjectAccessReviewSpec
-        SelfSubjectAccessReviewSpec: resourceAttributes=1ResourceAttributes nonResourceAttributes=2NonResourceAttributes
-        SubjectAccessReview: metadata=1ObjectMeta spec=2SubjectAccessReviewSpec
-        SubjectAccessReviewSpec: resourceAttributes=1ResourceAttributes nonResourceAttributes=2NonResourceAttributes user=3s groups=4[s]
-        SelfSubjectRulesReview: metadata=1ObjectMeta spec=2RulesSpec
-        RulesSpec: namespace=1s
-        SelfSubjectReview: metadata=1ObjectMeta
-        DeleteOptions: gracePeriodSeconds=1i preconditions=2Preconditions orphanDependents=3b propagationPolicy=4s dryRun=5[s]
-        Preconditions: uid=1s resourceVersion=2s
-        Eviction: metadata=1ObjectMeta deleteOptions=2DeleteOptions
-        TokenRequest: metadata=1ObjectMeta spec=2TokenRequestSpec
-        TokenRequestSpec: audiences=1[s] boundObjectRef=3BoundObject expirationSeconds=4i
-        BoundObject: kind=1s apiVersion=2s name=3s uid=4s
-        Role: metadata=1ObjectMeta rules=2[PolicyRule]
-        ClusterRole: metadata=1ObjectMeta rules=2[PolicyRule]
-        PolicyRule: verbs=1[s] apiGroups=2[s] resources=3[s] resourceNames=4[s] nonResourceURLs=5[s]
-        RoleBinding: metadata=1ObjectMeta subjects=2[Subject] roleRef=3RoleRef
-        ClusterRoleBinding: metadata=1ObjectMeta subjects=2[Subject] roleRef=3RoleRef
-        Subject: kind=1s apiGroup=2s name=3s namespace=4s
-        RoleRef: apiGroup=1s kind=2s name=3s
-        """);
 
     private static ReadOnlySpan<byte> Magic => "k8s\0"u8;
 
@@ -69,7 +35,7 @@ internal static class ProtobufBody
                     if (inner == 2) kind = Encoding.UTF8.GetString(text.Span);
                 }
             }
-            if (!Types.ContainsKey(kind))
+            if (!ProtobufTypes.All.ContainsKey(kind))
                 throw new KubeFault(415, "UnsupportedMediaType",
                     $"the sandbox reads no {kind} in protobuf; accepted media types include: application/json");
             var obj = Message(raw, kind);
@@ -85,12 +51,17 @@ internal static class ProtobufBody
     private static JsonObject Message(ReadOnlyMemory<byte> bytes, string type)
     {
         var obj = new JsonObject();
-        var fields = Types[type];
+        var fields = ProtobufTypes.All[type];
         while (Next(ref bytes, out var number, out var value, out var content))
         {
-            if (!fields.TryGetValue(number, out var field)) continue;
+            // What is left out unseen would be another object than the client meant.
+            if (!fields.TryGetValue(number, out var field))
+                throw new KubeFault(415, "UnsupportedMediaType",
+                    $"the sandbox reads no field {number} of {type} in protobuf; accepted media types include: application/json");
             switch (field.Type[0])
             {
+                case '-':
+                    break;
                 case '{':
                     var (key, item) = ("", (JsonNode)"");
                     while (Next(ref content, out var part, out _, out var inner))
@@ -124,9 +95,18 @@ internal static class ProtobufBody
             case "y":
                 return Convert.ToBase64String(content.Span);
             case "i":
+                return value == 0 ? null : (int)(long)value;
+            case "I":
                 return (int)(long)value;
             case "b":
+                return value == 0 ? null : true;
+            case "B":
                 return value != 0;
+            case "q":
+                return Message(content, "Quantity")["string"]?.DeepClone();
+            case "v":
+                var either = Message(content, "IntOrString");
+                return either["type"] is null ? either.Number(0, "number") : either.Text("text");
             case "t":
                 long seconds = 0;
                 while (Next(ref content, out var number, out var part, out _))
@@ -180,23 +160,5 @@ internal static class ProtobufBody
             if (next < 0x80) return value;
         }
         throw new ArgumentException("proto: integer overflow");
-    }
-
-    private static FrozenDictionary<string, FrozenDictionary<int, (string Name, string Type)>> Read(string text)
-    {
-        var types = new Dictionary<string, Dictionary<int, (string, string)>>(StringComparer.Ordinal);
-        Dictionary<int, (string, string)> current = [];
-        foreach (var word in text.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (word[^1] == ':')
-            {
-                types.Add(word[..^1], current = []);
-                continue;
-            }
-            var parts = word.Split('=');
-            var digits = parts[1].TakeWhile(char.IsAsciiDigit).Count();
-            current.Add(int.Parse(parts[1][..digits], System.Globalization.CultureInfo.InvariantCulture), (parts[0], parts[1][digits..]));
-        }
-        return types.ToFrozenDictionary(t => t.Key, t => t.Value.ToFrozenDictionary(), StringComparer.Ordinal);
     }
 }
