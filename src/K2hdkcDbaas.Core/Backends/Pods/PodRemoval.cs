@@ -136,7 +136,7 @@ internal sealed class PodRemoval(KubernetesConnection api, PodBackend backend, C
                     + "is.",
                 (isServer
                     ? $"Where Get-K2hdkcNodeStatus {cluster} shows it out of service, Enable-K2hdkcNode {cluster} {late.Name} brings it "
-                        + $"back. "
+                        + "back. "
                     : "") + $"'kubectl describe pod {late.Name}' tells more.")
             { Target = late.Name };
         }
