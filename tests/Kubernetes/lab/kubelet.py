@@ -9,7 +9,8 @@ what its scripts would do with K2HR3: it registers itself in its role with the r
 Jobs of K2HDKC's chart make its part of K2HR3, and remove it.
 
 Annotations of pods: lab/ready: "false" (runs, and is never ready), lab/hold: REASON (never starts), lab/runs: "true" (its containers
-really run, see containers.py, and its ports can be forwarded). A namespace may have the last one, for all its pods.
+really run, see containers.py, and its ports can be forwarded). A namespace may have the last one, for all its pods;
+its lab/k2hr3: URL says what answers at K2HR3's Service there.
 """
 import base64
 import datetime
