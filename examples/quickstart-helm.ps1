@@ -34,23 +34,7 @@ Import-Module "$PSScriptRoot/../K2hdkcDbaas.psd1"
 
 function Write-Step([string] $Text) { Write-Host "`n$($PSStyle.Foreground.BrightCyan)# $Text$($PSStyle.Reset)" }
 
-# What 'kubectl get secret' and 'kubectl create secret generic' do.
-function Copy-Authority([string] $Kubeconfig) {
-    $text = Get-Content $Kubeconfig -Raw
-    $secrets = [regex]::Match($text, 'server: (\S+)').Groups[1].Value + '/api/v1/namespaces/default/secrets'
-    $call = @{
-        Headers = @{ Authorization = 'Bearer ' + [regex]::Match($text, 'name: alt\s+user:\s+token: (\S+)').Groups[1].Value }
-        SkipCertificateCheck = $true
-    }
-    $authority = (Invoke-RestMethod "$secrets/secret-k2hr3-ca-key" @call).data
-    $secret = @{
-        apiVersion = 'v1'; kind = 'Secret'; metadata = @{ name = 'secret-k2hr3-ca-k2hr3' }
-        data = @{ 'default.svc.cluster.local_CA.crt' = $authority.'tls.crt'; 'default.svc.cluster.local_CA.key' = $authority.'tls.key' }
-    }
-    $null = Invoke-RestMethod $secrets -Method Post -ContentType application/json -Body ($secret | ConvertTo-Json) @call
-}
-
-$sandbox = Start-K2hdkcSandbox -Speed 20
+$sandbox = Start-K2hdkcSandbox -Speed 10
 try {
     Write-Step 'A session with the namespace that the chart is written for'
     $secret = ConvertTo-SecureString labsecret -AsPlainText
@@ -58,12 +42,11 @@ try {
     $place = @{ Kubeconfig = $sandbox.Kubeconfig; Context = 'sandbox-admin'; Namespace = 'default'; PodAccess = 'PortForward' }
     Connect-K2hdkcDbaas -Backend Helm @place @login -HelmPath $helm.Source | Format-Table Name, Backend, Authentication, Tenant | Out-Host
 
-    Write-Step 'K2HR3, and its authority where the chart looks for it'
+    Write-Step 'K2HR3 in pods, which releases of the chart use by themselves'
     New-K2hr3Deployment https://login.example/dex k2hr3 $secret -DataCount 1 -ApiCount 1 -AppCount 1 -InMemory -Wait | Format-Table | Out-Host
-    Copy-Authority $sandbox.Kubeconfig
 
     Write-Step 'A release of the chart: two server pods and a slave'
-    New-K2hdkcCluster quickstart @from -HelmValues @{ k2hr3 = @{ api = @{ baseName = 'r3api' } } } -ServerCount 2 -SlaveCount 1 -Wait | Format-Table | Out-Host
+    New-K2hdkcCluster quickstart @from -ServerCount 2 -SlaveCount 1 -Wait | Format-Table | Out-Host
     Get-K2hdkcNode quickstart | Format-Table | Out-Host
 
     Write-Step 'Data: this host joins the ring, through the API server'

@@ -13,6 +13,12 @@ namespace K2hdkcDbaas.Kubernetes;
 /// </summary>
 public sealed class CertificateAuthority : IDisposable
 {
+    /// <summary>The certificate's key in the Secret that keeps an authority.</summary>
+    public const string CertificateKey = "tls.crt";
+
+    /// <summary>The private key's key in that Secret.</summary>
+    public const string PrivateKey = "tls.key";
+
     private const int KeySize = 2048;
     private const string ServerUse = "1.3.6.1.5.5.7.3.1";
     private const string ClientUse = "1.3.6.1.5.5.7.3.2";
@@ -27,6 +33,14 @@ public sealed class CertificateAuthority : IDisposable
 
     /// <summary>When it ends.</summary>
     public DateTimeOffset Expires => _certificate.NotAfter;
+
+    /// <summary>Whether what a Secret holds is an authority that was kept here.</summary>
+    /// <param name="held">What it holds.</param>
+    public static bool IsKeptIn(IReadOnlyDictionary<string, byte[]> held)
+    {
+        ArgumentNullException.ThrowIfNull(held);
+        return held.ContainsKey(CertificateKey) && held.ContainsKey(PrivateKey);
+    }
 
     /// <summary>Makes one.</summary>
     /// <param name="domain">Its common name: the domain of the cluster's services.</param>

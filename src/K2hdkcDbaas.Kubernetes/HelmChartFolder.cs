@@ -48,6 +48,17 @@ public sealed class HelmChartFolder : IDisposable
         }
     }
 
+    /// <summary>Puts a file beside the chart, to go with it.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="text">What it holds. No secrets.</param>
+    /// <returns>Where it lies.</returns>
+    public string Put(string name, string text)
+    {
+        var path = System.IO.Path.Combine(Path, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -16,6 +16,10 @@ public sealed class HelmObjects
     public IReadOnlyList<string> MountedSecrets => [.. _objects.Select(Pod).OfType<V1PodSpec>().SelectMany(p => p.Volumes ?? [])
         .Where(v => v.Secret is { Optional: not true }).Select(v => v.Secret.SecretName).Distinct()];
 
+    /// <summary>The StatefulSets of K2HDKC clusters.</summary>
+    public IReadOnlyList<NodeSet> Sets => [.. _objects.OfType<V1StatefulSet>().Where(s => Pod(s) is not null).Select(ObjectReader.Set)
+        .OfType<NodeSet>()];
+
     /// <summary>Reads them. What is of a kind that is not known here is passed over.</summary>
     /// <param name="manifest">YAML documents.</param>
     public static HelmObjects Parse(string manifest)

@@ -30,6 +30,12 @@ public static class K2hr3SystemNames
     /// <summary>The Secret with the authority's key. Ours alone: no pod mounts it.</summary>
     public const string AuthorityKey = "secret-k2hr3-ca-key";
 
+    /// <summary>
+    /// The Secret with an authority's certificate and key that the pods of K2HDKC's chart mount, each to make its own certificate.
+    /// </summary>
+    /// <param name="system">What the chart calls the system.</param>
+    public static string ChartAuthority(string system) => $"{Authority}-{system}";
+
     /// <summary>The Secret with the settings of API and application. Ours alone: the command line has them in its ConfigMap.</summary>
     public const string Settings = "secret-k2hr3-config";
 
@@ -61,6 +67,14 @@ public static class K2hr3SystemNames
     /// <param name="part">The API's base name.</param>
     /// <param name="space">The namespace.</param>
     public static string Binding(string part, string space) => $"crb-{part}-{space}";
+
+    /// <summary>Whether an address is that of an API in the Kubernetes cluster, whatever the cluster's domain is.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="part">The API's base name.</param>
+    /// <param name="space">Its namespace.</param>
+    public static bool IsInside(string? address, string part, string space) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Host.Split('.') is [var service, var where, ..]
+            && service == Service(part) && where == space;
 
     /// <summary>The API's address in the Kubernetes cluster.</summary>
     /// <param name="part">The API's base name.</param>

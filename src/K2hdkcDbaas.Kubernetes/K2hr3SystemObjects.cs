@@ -15,8 +15,13 @@ public sealed class K2hr3SystemObjects(K2hr3SystemDesign design)
     private const string CertificatesFolder = "/secret-certs";
     private const string SettingsFolder = "/secret-config";
 
-    /// <summary>The label selector of all objects of the system that were made here.</summary>
+    /// <summary>
+    /// The label selector of all objects of the system that were made here, and of those that a chart of Helm marks in the usual way.
+    /// </summary>
     public const string Selector = "app.kubernetes.io/name=k2hr3,app.kubernetes.io/instance=" + K2hr3SystemNames.Own;
+
+    /// <summary>The label selector of all objects of the system that were made here, and of no others.</summary>
+    public const string OwnSelector = Selector + ",app.kubernetes.io/managed-by=" + KubernetesNames.Manager;
 
     /// <summary>The Service by which a part is reached from outside.</summary>
     /// <param name="part">The part's base name.</param>
@@ -77,6 +82,20 @@ public sealed class K2hr3SystemObjects(K2hr3SystemDesign design)
         Metadata = Meta(name),
         Data = data.ToDictionary(d => d.Key, d => d.Value),
     });
+
+    /// <summary>The Secret of the system's authority as the pods of K2HDKC's chart mount it.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="authority">What the Secret of the authority's key holds. A secret.</param>
+    public KubernetesObject ChartAuthority(string name, IReadOnlyDictionary<string, byte[]> authority)
+    {
+        ArgumentNullException.ThrowIfNull(authority);
+        var stem = $"{design.Namespace}.{KubernetesNames.Domain}_CA";
+        return Secret(name, new Dictionary<string, byte[]>
+        {
+            [stem + ".crt"] = authority[CertificateAuthority.CertificateKey],
+            [stem + ".key"] = authority[CertificateAuthority.PrivateKey],
+        });
+    }
 
     /// <summary>The API's service account, and its right to list namespaces, each of which is a tenant.</summary>
     public IReadOnlyList<KubernetesObject> Account()

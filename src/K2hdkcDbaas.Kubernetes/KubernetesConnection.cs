@@ -138,6 +138,10 @@ public sealed class KubernetesConnection(KubernetesSettings settings, IHttpObser
                 Names(await CallAsync("list", "services", null,
                     ct => Client.CoreV1.ListNamespacedServiceAsync(Namespace, labelSelector: selector, cancellationToken: ct),
                     cancellationToken).ConfigureAwait(false)),
+            ObjectKind.Secret =>
+                Names(await CallAsync("list", "secrets", null,
+                    ct => Client.CoreV1.ListNamespacedSecretAsync(Namespace, labelSelector: selector, cancellationToken: ct),
+                    cancellationToken).ConfigureAwait(false)),
             ObjectKind.PersistentVolumeClaim =>
                 Names(await CallAsync("list", "persistentvolumeclaims",
                     null, ct => Client.CoreV1.ListNamespacedPersistentVolumeClaimAsync(Namespace, labelSelector: selector,

@@ -5,8 +5,10 @@ public static class KubernetesRole
 {
     private static readonly (string Group, string[] Resources, string[] Verbs)[] Rules =
     [
-        // Helm updates the Secrets of its releases.
-        ("", ["configmaps", "secrets", "services"], ["get", "list", "create", "patch", "update", "delete"]),
+        ("", ["services"], ["get", "list", "create", "patch", "delete"]),
+        // Helm 4 watches what it makes anew until the old one is gone, and each Helm updates the Secrets of its releases.
+        ("", ["configmaps"], ["get", "list", "watch", "create", "patch", "delete"]),
+        ("", ["secrets"], ["get", "list", "watch", "create", "patch", "update", "delete"]),
         ("", ["persistentvolumeclaims"], ["get", "list", "delete"]),
         ("", ["pods"], ["get", "list", "watch", "delete"]),
         ("", ["pods/portforward"], ["get", "create"]),

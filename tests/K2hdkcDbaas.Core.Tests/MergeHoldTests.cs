@@ -90,8 +90,10 @@ public sealed class MergeHoldTests : IDisposable
     {
         var port = Port("127.0.0.1");
         await using var hold = await HoldAsync(Options, port);
-        await hold.RenewAsync(CancellationToken.None);
+        Assert.True(await hold.RenewAsync(CancellationToken.None));
         Assert.Equal(2, port.Commands.Count(c => c == "SUSPENDMERGE"));
+        port.Answers["SUSPENDMERGE"] = new([""]);
+        Assert.False(await hold.RenewAsync(CancellationToken.None));
     }
 
     [Fact]

@@ -36,6 +36,9 @@ public class NameTests
         var yaml = KubernetesRole.Yaml("space", "operator", "a\"b");
         Assert.Contains("  namespace: \"space\"", yaml, StringComparison.Ordinal);
         Assert.Contains("resources: [\"statefulsets/scale\"]", yaml, StringComparison.Ordinal);
+        // Only Helm updates, and only its releases.
+        Assert.Equal(["secrets"], k8s.KubernetesYaml.LoadAllFromString(yaml).OfType<k8s.Models.V1Role>().Single().Rules
+            .Where(r => r.Verbs.Contains("update")).SelectMany(r => r.Resources));
         Assert.Contains("  name: \"a\\\"b\"", yaml, StringComparison.Ordinal);
         var alone = KubernetesRole.Yaml("space", "operator", null);
         Assert.DoesNotContain("RoleBinding", alone, StringComparison.Ordinal);

@@ -14,6 +14,7 @@ public sealed class DataConnection : IAsyncDisposable
 {
     // Calls under way on a client that was replaced end within this time.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstAdmissionPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan AdmissionPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(5);
 
@@ -153,6 +154,7 @@ public sealed class DataConnection : IAsyncDisposable
     {
         var time = options.Client.TimeProvider;
         var start = time.GetTimestamp();
+        var pause = FirstAdmissionPause;
         while (true)
         {
             try
@@ -166,7 +168,8 @@ public sealed class DataConnection : IAsyncDisposable
                 observer.Progress(new FlowProgress($"Joining {source.Name}", "waiting until its servers know this host"));
             }
 
-            await Task.Delay(AdmissionPause, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+            pause = pause * 2 < AdmissionPause ? pause * 2 : AdmissionPause;
         }
     }
 

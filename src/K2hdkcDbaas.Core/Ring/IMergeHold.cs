@@ -5,5 +5,6 @@ public interface IMergeHold : IAsyncDisposable
 {
     /// <summary>Holds them off again: a node that reads its configuration anew has forgotten it (chmpx resets the flag then).</summary>
     /// <param name="cancellationToken">Stops the call.</param>
-    Task RenewAsync(CancellationToken cancellationToken);
+    /// <returns>Whether a node took it; it passes it on to all.</returns>
+    Task<bool> RenewAsync(CancellationToken cancellationToken);
 }

@@ -43,26 +43,25 @@ internal sealed class MergeHold(
     }
 
     /// <inheritdoc/>
-    public async Task RenewAsync(CancellationToken cancellationToken)
+    public async Task<bool> RenewAsync(CancellationToken cancellationToken)
     {
         if (isSparing)
         {
             for (var i = 0; i < _held.Count; i++)
             {
                 if (await TryAsync(_held[_speaker % _held.Count].SuspendMergeAsync, cancellationToken).ConfigureAwait(false) is not { } no)
-                    return;
+                    return true;
                 options.Observer.Verbose(no.Message);
                 _speaker++;
             }
 
-            return;
+            return false;
         }
 
-        foreach (var fault in await Task.WhenAll(
-            _held.Select(p => TryAsync(ct => p.SuspendMergeAsync(ct), cancellationToken))).ConfigureAwait(false))
-        {
-            if (fault is not null) options.Observer.Verbose(fault.Message);
-        }
+        var faults = await Task.WhenAll(_held.Select(p => TryAsync(ct => p.SuspendMergeAsync(ct), cancellationToken))).ConfigureAwait(
+            false);
+        foreach (var fault in faults.OfType<DbaasException>()) options.Observer.Verbose(fault.Message);
+        return faults.Contains(null);
     }
 
     /// <inheritdoc/>

@@ -37,7 +37,7 @@ internal sealed class RingControl(TimeProvider time, K2hr3Access? access = null)
     /// <summary>A hold that this host can end also when whoever had let it in has left the role meanwhile.</summary>
     private sealed class AdmittedHold(IMergeHold hold, RingPass pass, Func<Task<RingPass>> admit, CancellationToken stop) : IMergeHold
     {
-        public Task RenewAsync(CancellationToken cancellationToken) => hold.RenewAsync(cancellationToken);
+        public Task<bool> RenewAsync(CancellationToken cancellationToken) => hold.RenewAsync(cancellationToken);
 
         public async ValueTask DisposeAsync()
         {

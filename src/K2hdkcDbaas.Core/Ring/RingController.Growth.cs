@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using K2hdkcDbaas.Client;
 using K2hdkcDbaas.Client.Control;
 using K2hdkcDbaas.Core.Flows;
@@ -15,6 +16,10 @@ public sealed partial class RingController
 
     // How long a server may seem down while the ring takes in another.
     private static readonly TimeSpan UpLimit = TimeSpan.FromSeconds(40);
+
+    // A node that has been told so often not to merge, while it was up, does not ask by itself any more: the first word may have come
+    // before the others passed any on to it.
+    private const int WordsThatHold = 2;
 
     // How often a hold is renewed while a node boots, beside the times when the ring's members change.
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(1);
@@ -45,7 +50,8 @@ public sealed partial class RingController
         var hold = await HoldMergesAsync(options, cancellationToken).ConfigureAwait(false);
         var released = false;
         using var guarded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var guard = GuardAsync(direct, hold, guarded.Token);
+        var told = new ConcurrentDictionary<ulong, int>();
+        var guard = GuardAsync(direct, hold, told, guarded.Token);
         async Task ReleaseAsync()
         {
             if (released) return;
@@ -58,7 +64,7 @@ public sealed partial class RingController
         try
         {
             var made = await launch(cancellationToken).ConfigureAwait(false);
-            var newcomer = await NewcomerAsync(direct, known, options, cancellationToken).ConfigureAwait(false);
+            var newcomer = await NewcomerAsync(direct, known, told, options, cancellationToken).ConfigureAwait(false);
             if (newcomer.Status == NodeStatus.InService)
             {
                 options.Observer.Warning($"{NameOf(newcomer)} has joined before its keys could be copied; they are put in place now.");
@@ -96,18 +102,23 @@ public sealed partial class RingController
     }
 
     // Nodes that read the new configuration forget the hold (chmpx resets it with each reading), and word of the newcomer comes with it.
-    private async Task GuardAsync(IDirectAccess direct, IMergeHold hold, CancellationToken cancellationToken)
+    private async Task GuardAsync(IDirectAccess direct, IMergeHold hold, ConcurrentDictionary<ulong, int> told,
+        CancellationToken cancellationToken)
     {
         var (seen, renewed) = ("", 0L);
         try
         {
             while (true)
             {
-                var now = string.Join(' ', direct.State.Servers.Select(s => $"{s.Id:x}{s.Status}"));
+                var servers = direct.State.Servers;
+                var now = string.Join(' ', servers.Select(s => $"{s.Id:x}{s.Status}"));
                 if (now != seen || time.GetElapsedTime(renewed) > RenewEvery)
                 {
                     (seen, renewed) = (now, time.GetTimestamp());
-                    await hold.RenewAsync(cancellationToken).ConfigureAwait(false);
+                    if (await hold.RenewAsync(cancellationToken).ConfigureAwait(false))
+                    {
+                        foreach (var server in servers.Where(s => s.Status.IsUp)) told.AddOrUpdate(server.Id, 1, (_, n) => n + 1);
+                    }
                 }
 
                 await Task.Delay(GuardLook, time, cancellationToken).ConfigureAwait(false);
@@ -144,15 +155,16 @@ public sealed partial class RingController
         if (last is not null && direct.State.Find(newcomer.Id)?.Status is { } then && IsOut(then)) throw last;
     }
 
-    private async Task<ServerRecord> NewcomerAsync(IDirectAccess direct, HashSet<ulong> known, FlowOptions options,
-        CancellationToken cancellationToken)
+    private async Task<ServerRecord> NewcomerAsync(IDirectAccess direct, HashSet<ulong> known, ConcurrentDictionary<ulong, int> told,
+        FlowOptions options, CancellationToken cancellationToken)
     {
         var poll = new Poll(time, options.Timeout);
         while (true)
         {
             if (direct.State.Servers.FirstOrDefault(
                 s => !known.Contains(s.Id) && s.Status.CanAnswer && (s.Status.OwnsPendingSlot || IsOut(s.Status))) is { } found
-                && (found.Status.OwnsPendingSlot || poll.Elapsed > JoinLimit)) return found;
+                && (found.Status.OwnsPendingSlot || poll.Elapsed > JoinLimit
+                    || told.GetValueOrDefault(found.Id) >= WordsThatHold)) return found;
             options.Observer.Progress(new FlowProgress($"Adding a node to {Ring}", "waiting until the ring knows it"));
             if (!await poll.NextAsync(cancellationToken).ConfigureAwait(false))
                 throw new DbaasException(ErrorKind.Timeout, ErrorIds.MergeTimeout,

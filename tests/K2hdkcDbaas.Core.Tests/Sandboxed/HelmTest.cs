@@ -52,14 +52,14 @@ public abstract class HelmTest : SandboxedTest
         };
     }
 
-    private protected static Task PutAuthorityAsync(HttpClient http)
+    private protected static Task PutAuthorityAsync(HttpClient http, string secret = "secret-k2hr3-ca-k2hr3")
     {
         using var authority = CertificateAuthority.Create("demo.svc.cluster.local", TimeSpan.FromDays(30), TimeProvider.System);
         return SendAsync(http, HttpMethod.Post, "/api/v1/namespaces/demo/secrets", JsonSerializer.Serialize(new
         {
             apiVersion = "v1",
             kind = "Secret",
-            metadata = new { name = "secret-k2hr3-ca-k2hr3" },
+            metadata = new { name = secret },
             stringData = new Dictionary<string, string>
             {
                 ["demo.svc.cluster.local_CA.crt"] = authority.Pem,

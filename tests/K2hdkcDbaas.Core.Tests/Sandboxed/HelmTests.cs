@@ -226,6 +226,60 @@ public sealed class HelmTests : HelmTest
         await NothingIsLeftAsync();
     }
 
+    [Fact]
+    public async Task The_K2HR3_that_was_made_here_is_used_without_a_word_about_it()
+    {
+        await using var session = await SessionAsync(helm: Helm());
+        var (backend, systems) = (session.Clusters, session.Feature<IK2hr3Deployments>());
+        using var http = await OperatorAsync();
+        await PutAuthorityAsync(http, "secret-k2hr3-ca-mine");
+        await systems.CreateAsync(new NewK2hr3Deployment
+        {
+            OidcIssuer = new Uri("https://login.example/dex"),
+            OidcClientId = "k2hr3",
+            OidcClientSecret = "client-secret",
+            DataCount = 1,
+            ApiCount = 1,
+            AppCount = 1,
+            InMemory = true,
+        }, Waiting, CancellationToken.None);
+        var request = Request("web") with { ServerCount = 1, SlaveCount = 1 };
+        NewCluster Asking(JsonObject k2hr3) =>
+            request with { Nodes = With(request.Nodes!, "HelmValues", new JsonObject { ["k2hr3"] = k2hr3 }) };
+
+        // What the user says wins: it is another K2HR3 that he means.
+        Sandbox.Calls.Clear();
+        var other = await Assert.ThrowsAnyAsync<DbaasException>(() => backend.CheckClusterAsync(
+            Asking(new JsonObject { ["api"] = new JsonObject { ["baseName"] = "r3api-k2hr3" } }), CancellationToken.None));
+        Assert.Contains("'secret-k2hr3-ca-k2hr3'", other.Message, StringComparison.Ordinal);
+        Assert.Contains("New-K2hr3Deployment", other.NextStep, StringComparison.Ordinal);
+        await backend.CheckClusterAsync(Asking(new JsonObject { ["clusterName"] = "mine" }), CancellationToken.None);
+        await backend.CheckClusterAsync(Asking([]), CancellationToken.None);
+        Assert.DoesNotContain(Sandbox.Calls.All, c => c.Service == "kubernetes" && c.IsChange);
+
+        // A creation that fails takes back what it has made.
+        using var api = new KubernetesConnection(new KubernetesSettings { Kubeconfig = Sandbox.KubeconfigFile }, null, TimeProvider.System);
+        var failed = await Assert.ThrowsAnyAsync<DbaasException>(() => backend.CreateClusterAsync(
+            Asking(new JsonObject { ["unscopedToken"] = "wrong" }), Waiting, CancellationToken.None));
+        Assert.Contains("Rolled back: secret secret-k2hr3-ca-k2hr3", failed.Message, StringComparison.Ordinal);
+        Assert.Null(await api.GetSecretAsync("secret-k2hr3-ca-k2hr3", CancellationToken.None));
+
+        await backend.CreateClusterAsync(Asking([]), Waiting, CancellationToken.None);
+        Assert.Contains(Observer.Lines, l => l.Contains("Made secret secret-k2hr3-ca-k2hr3.", StringComparison.Ordinal));
+        Assert.Equal("https://svc-r3api.demo.svc.cluster.local:443",
+            (await api.GetSetAsync("web", true, CancellationToken.None))!.K2hr3Uri);
+        var (kept, made) = (await api.GetSecretAsync("secret-k2hr3-ca-key", CancellationToken.None),
+            await api.GetSecretAsync("secret-k2hr3-ca-k2hr3", CancellationToken.None));
+        Assert.Equal(kept!["tls.crt"], made!["demo.svc.cluster.local_CA.crt"]);
+        Assert.Equal(kept["tls.key"], made["demo.svc.cluster.local_CA.key"]);
+
+        await backend.RemoveClusterAsync("web", Waiting, CancellationToken.None);
+        var gone = await systems.RemoveAsync("k2hr3", Waiting, CancellationToken.None);
+        Assert.Contains(gone, g => g is { Kind: "secret", Name: "secret-k2hr3-ca-k2hr3" });
+        Assert.Null(await api.GetSecretAsync("secret-k2hr3-ca-k2hr3", CancellationToken.None));
+        Assert.NotNull(await api.GetSecretAsync("secret-k2hr3-ca-mine", CancellationToken.None));
+    }
+
     // Of a release of two servers that has grown and shrunk again.
     private async Task HistoryAsync(IDbaasSession session, HttpClient http)
     {

@@ -80,10 +80,12 @@ public sealed class KubectlTests
         var kubectl = RealProgram.Find("kubectl", kube);
         await kubectl.RunAsync("create", "deployment", "d", "--image=busybox:1", "--replicas=2", "--port=80");
         await kubectl.RunAsync("rollout", "status", "deployment/d", "--timeout=120s");
-        Task<string> FieldsAsync(string kind, string name, string fields) => kubectl.RunAsync("get", kind, name, "-o", "jsonpath=" + fields);
+        Task<string> FieldsAsync(string kind, string name, string fields) =>
+            kubectl.RunAsync("get", kind, name, "-o", "jsonpath=" + fields);
         const string Container = ".spec.template.spec.containers[0]";
         Assert.Equal("2 busybox:1 80",
-            await FieldsAsync("deployment", "d", $"{{.status.readyReplicas}} {{{Container}.image}} {{{Container}.ports[0].containerPort}}"));
+            await FieldsAsync("deployment",
+                "d", $"{{.status.readyReplicas}} {{{Container}.image}} {{{Container}.ports[0].containerPort}}"));
         await kubectl.RunAsync("create", "deployment", "none", "--image=busybox:1", "--replicas=0");
         Assert.Equal("0", await FieldsAsync("deployment", "none", "{.spec.replicas}"));
         await kubectl.RunAsync("create", "job", "j", "--image=busybox:1", "--", "sh", "-c", "true");

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using K2hdkcDbaas.Core;
 using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Model;
@@ -29,16 +30,21 @@ public sealed class HelmLifeTests : LifeTest
         try
         {
             Write(chart.FullName);
-            await PutAuthorityAsync();
+            // The one who may do the least has a K2HR3 that is found.
+            await using var maker = await ConnectAsync();
+            var systems = maker.Feature<IK2hr3Deployments>();
+            if (isRestricted) await systems.CreateAsync(Wanted, Waiting, Ct);
+            else await PutAuthorityAsync();
             if (isRestricted) await GiveRightsAsync();
             await using var session = await ConnectAsync("Helm", helm, isRestricted ? Nobody : null);
             var backend = session.Clusters;
-            var made = await backend.CreateClusterAsync(Request(chart.FullName), Waiting, Ct);
+            var request = Request(chart.FullName, saysWhere: !isRestricted);
+            var made = await backend.CreateClusterAsync(request, Waiting, Ct);
             Assert.Equal(("Helm", ClusterStatus.Ready, 2, 1, Space),
                 (made.Backend, made.Status, made.ServerCount, made.SlaveCount, made.Project));
             Assert.All(made.Nodes, n => Assert.Equal(("Running", true), (n.Status, n.Registered)));
             var again = await Assert.ThrowsAnyAsync<DbaasException>(
-                () => backend.CreateClusterAsync(Request(chart.FullName), Waiting, Ct));
+                () => backend.CreateClusterAsync(request, Waiting, Ct));
             Assert.Equal(ErrorIds.ClusterExists, again.ErrorId);
 
             Assert.Equal("svrpod-web-2",
@@ -62,8 +68,9 @@ public sealed class HelmLifeTests : LifeTest
 
             await backend.RemoveClusterAsync("web", Waiting, Ct);
             Assert.Empty(await backend.GetClustersAsync("*", Ct).ToListAsync(Ct));
+            if (isRestricted) Assert.Contains(await systems.RemoveAsync("k2hr3", Waiting, Ct), g => g.Name == "secret-k2hr3-ca-k2hr3");
             Assert.Empty((await Behind.AppsV1.ListNamespacedStatefulSetAsync(Space, cancellationToken: Ct)).Items);
-            Assert.Equal(["secret-k2hr3-ca-k2hr3"],
+            Assert.Equal(isRestricted ? [] : ["secret-k2hr3-ca-k2hr3"],
                 (await Behind.CoreV1.ListNamespacedSecretAsync(Space, fieldSelector: "type=Opaque", cancellationToken: Ct)).Items
                     .Select(s => s.Metadata.Name));
             Assert.Empty((await Behind.CoreV1.ListNamespacedSecretAsync(Space, labelSelector: "owner=helm", cancellationToken: Ct)).Items);
@@ -103,7 +110,18 @@ public sealed class HelmLifeTests : LifeTest
         }
     }
 
-    private NewCluster Request(string chart) => new("web")
+    private static NewK2hr3Deployment Wanted => new()
+    {
+        OidcIssuer = new Uri("https://login.example/dex"),
+        OidcClientId = "k2hr3",
+        OidcClientSecret = "client-secret",
+        DataCount = 1,
+        ApiCount = 1,
+        AppCount = 1,
+        InMemory = true,
+    };
+
+    private NewCluster Request(string chart, bool saysWhere) => new("web")
     {
         ServerCount = 2,
         SlaveCount = 1,
@@ -112,9 +130,9 @@ public sealed class HelmLifeTests : LifeTest
             Settings = new Dictionary<string, object>
             {
                 ["Chart"] = chart,
-                ["HelmValues"] = new System.Text.Json.Nodes.JsonObject
+                ["HelmValues"] = new JsonObject
                 {
-                    ["k2hr3"] = new System.Text.Json.Nodes.JsonObject { ["url"] = Sandbox.K2hr3Url.GetLeftPart(UriPartial.Authority) },
+                    ["k2hr3"] = saysWhere ? new JsonObject { ["url"] = Sandbox.K2hr3Url.GetLeftPart(UriPartial.Authority) } : [],
                 },
             },
         },

@@ -44,7 +44,11 @@ public abstract class LifeTest : IAsyncLifetime
                 Metadata = new V1ObjectMeta
                 {
                     Name = Space,
-                    Annotations = Runs ? new Dictionary<string, string> { ["lab/runs"] = "true" } : null,
+                    Annotations = new Dictionary<string, string>
+                    {
+                        ["lab/runs"] = Runs ? "true" : "false",
+                        ["lab/k2hr3"] = _sandbox.K2hr3Url.GetLeftPart(UriPartial.Authority),
+                    },
                 },
             }, cancellationToken: Ct);
     }

@@ -9,7 +9,8 @@ what its scripts would do with K2HR3: it registers itself in its role with the r
 Jobs of K2HDKC's chart make its part of K2HR3, and remove it.
 
 Annotations of pods: lab/ready: "false" (runs, and is never ready), lab/hold: REASON (never starts), lab/runs: "true" (its containers
-really run, see containers.py, and its ports can be forwarded). A namespace may have the last one, for all its pods.
+really run, see containers.py, and its ports can be forwarded). A namespace may have the last one, for all its pods;
+its lab/k2hr3: URL says what answers at K2HR3's Service there.
 """
 import base64
 import datetime
@@ -135,7 +136,16 @@ def ask(method, url, token, body=None):
 
 
 def environment(pod, kind):
-    return {e['name']: e.get('value', '') for c in pod['spec'].get(kind, []) for e in c.get('env', [])}
+    said = {e['name']: e.get('value', '') for c in pod['spec'].get(kind, []) for e in c.get('env', [])}
+    name = urllib.parse.urlsplit(said.get('K2HR3_API_URL', '')).hostname or ''
+    if '.svc.' in name:
+        # Nothing answers at a Service here; the namespace says where K2HR3 is.
+        service, space = name.split('.')[:2]
+        there, _ = call('GET', '/api/v1/namespaces/%s/services/%s' % (space, service))
+        notes = call('GET', '/api/v1/namespaces/' + space)[1].get('metadata', {}).get('annotations', {})
+        if there == 200 and 'lab/k2hr3' in notes:
+            said['K2HR3_API_URL'] = notes['lab/k2hr3']
+    return said
 
 
 def held(pod, kind, name):

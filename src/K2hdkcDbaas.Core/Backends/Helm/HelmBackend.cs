@@ -29,7 +29,7 @@ internal sealed class HelmBackend : PodBackend, IHelmReleases
     {
         _context = context;
         _helm = new HelmCommands(new HelmProgram(context.Text(HelmParameters.Program), Settings, context.Redactor), Api);
-        _creation = new HelmCreation(Api, Registry, _helm, TokenAsync);
+        _creation = new HelmCreation(Api, Registry, _helm, TokenAsync, context.Redactor);
         _removal = new HelmRemoval(Api, this, Removal, Registry, _helm, TokenAsync);
         _history = new HelmHistory(Api, this, _helm);
         _certificates = new HelmCertificates(Api, context.Redactor, context.Time);
@@ -54,8 +54,7 @@ internal sealed class HelmBackend : PodBackend, IHelmReleases
             run.Report("checking chart and values", 0);
             using var plan = await _creation.PlanAsync(request, run.Token).ConfigureAwait(false);
             run.Report("installing the chart", 10);
-            await run.MakeAsync(new FlowItem("Helm release", request.Name), ct => _creation.InstallAsync(plan, options, ct),
-                ct => UndoAsync(request.Name, options, ct)).ConfigureAwait(false);
+            await _creation.InstallAsync(run, plan, ct => UndoAsync(request.Name, options, ct)).ConfigureAwait(false);
             var sets = (await Api.GetSetsAsync(run.Token).ConfigureAwait(false)).Where(s => s.Cluster == request.Name).ToList();
             var pods = sets.OrderByDescending(s => s.IsServer)
                 .SelectMany(s => Enumerable.Range(0, s.Replicas).Select(i => KubernetesNames.Pod(s.Cluster, s.IsServer, i))).ToList();

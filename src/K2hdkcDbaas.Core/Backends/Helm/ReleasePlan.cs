@@ -11,9 +11,16 @@ internal sealed class ReleasePlan(string name, string chart, IReadOnlyList<strin
 
     public string Chart => chart;
 
+    /// <summary>Files with values, the weakest first.</summary>
     public IReadOnlyList<string> Files => files;
 
     public JsonObject Values => values;
+
+    /// <summary>Whether the values had to be led to the K2HR3 that was made here.</summary>
+    public bool IsLed { get; init; }
+
+    /// <summary>K2HR3's authority as the pods mount it, where it has to be made first; null for nothing.</summary>
+    public KubernetesObject? Authority { get; init; }
 
     /// <inheritdoc/>
     public void Dispose() => folder.Dispose();

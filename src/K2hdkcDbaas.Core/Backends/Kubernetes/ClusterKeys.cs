@@ -15,8 +15,6 @@ namespace K2hdkcDbaas.Core.Backends.Kubernetes;
 /// </summary>
 internal sealed class ClusterKeys(KubernetesConnection api, CommandLineFolder folder, Redactor redactor, TimeProvider time)
 {
-    private const string CertificateKey = "tls.crt";
-    private const string PrivateKey = "tls.key";
     private const string AuthorityName = CommandLineFolder.AuthorityName;
 
     private static readonly TimeSpan AuthorityLife = TimeSpan.FromDays(10 * 365);
@@ -35,20 +33,17 @@ internal sealed class ClusterKeys(KubernetesConnection api, CommandLineFolder fo
         redactor.Learn(key);
         return new Dictionary<string, byte[]>
         {
-            [CertificateKey] = Encoding.ASCII.GetBytes(authority.Pem),
-            [PrivateKey] = Encoding.ASCII.GetBytes(key)
+            [CertificateAuthority.CertificateKey] = Encoding.ASCII.GetBytes(authority.Pem),
+            [CertificateAuthority.PrivateKey] = Encoding.ASCII.GetBytes(key)
         };
     }
-
-    /// <summary>Whether what a Secret holds is an authority that was kept here.</summary>
-    public static bool IsAuthority(IReadOnlyDictionary<string, byte[]> held) =>
-        held.ContainsKey(CertificateKey) && held.ContainsKey(PrivateKey);
 
     /// <summary>The authority that a Secret keeps; null when there is none.</summary>
     public async Task<CertificateAuthority?> LoadAsync(string secret, CancellationToken cancellationToken) =>
         await api.GetSecretAsync(secret, cancellationToken).ConfigureAwait(false) is { } kept
-            && kept.TryGetValue(CertificateKey, out var certificate) && kept.TryGetValue(PrivateKey, out var key)
-            ? CertificateAuthority.Load(Encoding.UTF8.GetString(certificate), Encoding.UTF8.GetString(key), $"the Secret {secret}", time)
+            && CertificateAuthority.IsKeptIn(kept)
+            ? CertificateAuthority.Load(Encoding.UTF8.GetString(kept[CertificateAuthority.CertificateKey]),
+                Encoding.UTF8.GetString(kept[CertificateAuthority.PrivateKey]), $"the Secret {secret}", time)
             : null;
 
     /// <summary>The certificates of nodes 0 to below a count that are not there yet. Secrets.</summary>

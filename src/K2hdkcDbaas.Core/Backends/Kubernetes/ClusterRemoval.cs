@@ -75,7 +75,7 @@ internal sealed class ClusterRemoval(KubernetesConnection api, KubernetesBackend
     private async Task<bool> HasRestAsync(string cluster, CancellationToken cancellationToken) =>
         (await pods.ClaimsAsync(cluster, cancellationToken).ConfigureAwait(false)).Count > 0
             || await api.GetSecretAsync(KubernetesNames.Authority(cluster), cancellationToken).ConfigureAwait(false) is { } kept
-                && ClusterKeys.IsAuthority(kept);
+                && CertificateAuthority.IsKeptIn(kept);
 
     // The command line's own delete would do so; with it still there that tool makes no cluster of the name. By the tokens it is known.
     private async Task FolderAsync(RemovalRun run, string cluster, FlowOptions options, CancellationToken cancellationToken)

@@ -205,7 +205,7 @@ internal sealed class NovaBackups(OpenStackConnection cloud, NovaBackend backend
 
     private sealed class Nothing : IMergeHold
     {
-        public Task RenewAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task<bool> RenewAsync(CancellationToken cancellationToken) => Task.FromResult(false);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

@@ -126,7 +126,8 @@ internal sealed class PodRemoval(KubernetesConnection api, PodBackend backend, C
     {
         var poll = new Poll(time, options.Timeout < ReadyLimit ? options.Timeout : ReadyLimit);
         while ((await backend.NodesAsync(cluster, cancellationToken).ConfigureAwait(false))
-            .FirstOrDefault(n => n is { Id: not null, Ready: false } && KubernetesNames.Ordinal(cluster, isServer, n.Name) < below) is { } late)
+            .FirstOrDefault(
+                n => n is { Id: not null, Ready: false } && KubernetesNames.Ordinal(cluster, isServer, n.Name) < below) is { } late)
         {
             options.Observer.Progress(new FlowProgress($"Removing pods of {cluster}", $"waiting until {late.Name} is ready"));
             if (await poll.NextAsync(cancellationToken).ConfigureAwait(false)) continue;
@@ -134,7 +135,8 @@ internal sealed class PodRemoval(KubernetesConnection api, PodBackend backend, C
                 $"{late.Name} is not ready, and Kubernetes takes away no pod before those with lower numbers are; {leaving} was left as it "
                     + "is.",
                 (isServer
-                    ? $"Where Get-K2hdkcNodeStatus {cluster} shows it out of service, Enable-K2hdkcNode {cluster} {late.Name} brings it back. "
+                    ? $"Where Get-K2hdkcNodeStatus {cluster} shows it out of service, Enable-K2hdkcNode {cluster} {late.Name} brings it "
+                        + "back. "
                     : "") + $"'kubectl describe pod {late.Name}' tells more.")
             { Target = late.Name };
         }

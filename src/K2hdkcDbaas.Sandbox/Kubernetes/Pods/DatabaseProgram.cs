@@ -282,6 +282,8 @@ internal sealed class DatabaseProgram : IPodProgram
                     Address = IPAddress.Parse(_address),
                     InstanceId = _pod.Name(),
                     Role = _mode == "server" ? NodeRole.Server : NodeRole.Slave,
+                    // Each tool's script looks now and then whether chmpx is up: every 3 or 10 s, or for 20 s on end.
+                    AttachTime = _state.Options.GuestPollTime,
                     Snapshot = claim is not null && _kubernetes.Disks.TryGetValue(claim, out var data) ? data : default,
                 }, ct).ConfigureAwait(false);
             }

@@ -8,8 +8,7 @@ namespace K2hdkcDbaas.Sandbox.Nodes.Ring;
 /// </summary>
 internal sealed class RingMerges : IAsyncDisposable
 {
-    // Times seen on real rings: a store attaches some 70 ms after its chmpx is up, an empty merge lasts some 100 ms.
-    private static readonly TimeSpan AttachTime = TimeSpan.FromMilliseconds(70);
+    // Seen on real rings: an empty merge lasts some 100 ms.
     private static readonly TimeSpan StepTime = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LeastMergeTime = TimeSpan.FromMilliseconds(90);
     private const int KeysAtOnce = 256;
@@ -183,7 +182,7 @@ internal sealed class RingMerges : IAsyncDisposable
     {
         try
         {
-            await Task.Delay(AttachTime, _ring.Clock, _end.Token).ConfigureAwait(false);
+            await Task.Delay(node.Description.AttachTime, _ring.Clock, _end.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -38,8 +38,12 @@ internal sealed class K2hr3Removal(KubernetesConnection api, K2hr3Systems system
             if (found.Api is not null) await GoAsync(ObjectKind.StatefulSet, K2hr3SystemNames.Pods(front)).ConfigureAwait(false);
             foreach (var service in new[] { K2hr3SystemNames.Service(front), K2hr3SystemNames.Service(data) }.Where(services.Contains))
                 await GoAsync(ObjectKind.Service, service).ConfigureAwait(false);
-            foreach (var secret in (string[])[K2hr3SystemNames.Settings, K2hr3SystemNames.Certificates, K2hr3SystemNames.AuthorityKey,
-                K2hr3SystemNames.Authority])
+            // Those for releases of K2HDKC's chart have names of their own.
+            var made = name != K2hr3SystemNames.Own ? []
+                : await api.GetNamesAsync(ObjectKind.Secret, K2hr3SystemObjects.OwnSelector, cancellationToken).ConfigureAwait(false);
+            foreach (var secret in made.Where(s => s.StartsWith(K2hr3SystemNames.ChartAuthority(""), StringComparison.Ordinal))
+                .Union([K2hr3SystemNames.Settings, K2hr3SystemNames.Certificates, K2hr3SystemNames.AuthorityKey,
+                    K2hr3SystemNames.Authority]))
             {
                 if (await api.GetSecretAsync(secret, cancellationToken).ConfigureAwait(false) is not null)
                     await GoAsync(ObjectKind.Secret, secret).ConfigureAwait(false);
