@@ -246,7 +246,7 @@ public sealed partial class RingController
         {
             throw new FlowCanceledException(
                 $"{(joins ? "Bringing" : "Taking")} {NameOf(record)} {(joins ? "into" : "out of")} service was stopped. No key is lost: "
-                    + "Get-K2hdkcNodeStatus shows where the node is now, and Sync-K2hdkcRing puts all copies where the ring looks for them.",
+                    + "Get-K2hdkcNodeStatus shows where the node is, and Sync-K2hdkcRing puts all copies where the ring looks for them.",
                 [], cancellationToken).Told(options.Observer);
         }
     }

@@ -35,7 +35,7 @@ internal sealed class HelmCreation(KubernetesConnection api, ClusterRegistry reg
             { Target = name };
         if (have.Result.Any)
             throw new DbaasException(ErrorKind.AlreadyExists, ErrorIds.NameTaken,
-                $"K2HR3 has parts of a cluster '{name}' in tenant '{tenant.Result}', which the chart would write over; nothing was changed.",
+                $"K2HR3 has parts of a cluster '{name}' in tenant '{tenant.Result}', which the chart would overwrite; nothing was changed.",
                 "Choose another name, or remove them: Get-K2hr3Role, -Policy and -Resource show them.")
             { Target = name };
 

@@ -101,8 +101,8 @@ internal sealed class ClusterKeys(KubernetesConnection api, CommandLineFolder fo
             ?? throw new DbaasException(ErrorKind.InvalidInput, ErrorIds.ClusterIncomplete,
             $"Nodes of cluster '{cluster}' need certificates of its authority, whose key is not in Kubernetes: another tool has made "
                 + $"the cluster.",
-            $"Give -ClusterCaFile and -ClusterCaKeyFile: the command line keeps them as ca.crt and private/ca.key in '{folder.Root}' of the "
-                + $"machine it ran on.")
+            $"Give -ClusterCaFile and -ClusterCaKeyFile: the command line keeps them as ca.crt and private/ca.key in '{folder.Root}' of "
+                + "the machine it ran on.")
             { Target = cluster };
         if (have.TryGetValue(AuthorityName, out var trusted) && !IsTrusted(Encoding.UTF8.GetString(trusted), authority.Pem))
         {

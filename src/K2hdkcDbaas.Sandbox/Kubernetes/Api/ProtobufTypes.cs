@@ -47,9 +47,9 @@ internal static class ProtobufTypes
           shareProcessNamespace=27B enableServiceLinks=30B
         PodSecurityContext: runAsUser=2I runAsNonRoot=3B fsGroup=5I runAsGroup=6I
         Toleration: key=1s operator=2s value=3s effect=4s tolerationSeconds=5I
-        Container: name=1s image=2s command=3[s] args=4[s] workingDir=5s ports=6[ContainerPort] env=7[EnvVar] resources=8ResourceRequirements
-          volumeMounts=9[VolumeMount] terminationMessagePath=13s imagePullPolicy=14s securityContext=15SecurityContext stdin=16b stdinOnce=17b
-          tty=18b terminationMessagePolicy=20s
+        Container: name=1s image=2s command=3[s] args=4[s] workingDir=5s ports=6[ContainerPort] env=7[EnvVar]
+          resources=8ResourceRequirements volumeMounts=9[VolumeMount] terminationMessagePath=13s imagePullPolicy=14s
+          securityContext=15SecurityContext stdin=16b stdinOnce=17b tty=18b terminationMessagePolicy=20s
         ContainerPort: name=1s hostPort=2i containerPort=3i protocol=4s hostIP=5s
         EnvVar: name=1s value=2s
         ResourceRequirements: limits=1{q} requests=2{q}
