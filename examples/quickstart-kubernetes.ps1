@@ -15,7 +15,7 @@ Import-Module "$PSScriptRoot/../K2hdkcDbaas.psd1"
 
 function Write-Step([string] $Text) { Write-Host "`n$($PSStyle.Foreground.BrightCyan)# $Text$($PSStyle.Reset)" }
 
-$sandbox = Start-K2hdkcSandbox -Speed 5
+$sandbox = Start-K2hdkcSandbox -Speed 10
 try {
     Write-Step 'A session with a namespace: a kubeconfig, and a login to K2HR3'
     $secret = ConvertTo-SecureString labsecret -AsPlainText

@@ -286,12 +286,15 @@ public sealed partial class RingController
                 (await mover.ReconcileAsync(before, Running(direct.State), null, true, cancellationToken).ConfigureAwait(false))
                     .ToString());
 
-        Say(options, $"{name}: 2. copying keys to their new holders; {RingPlan.Percent(share)} of the keys would be hidden without");
+        // Where every server held every key, whoever joins gets by itself all that it is to hold.
+        Say(options, share > 0
+            ? $"{name}: 2. copying keys to their new holders; {RingPlan.Percent(share)} of the keys would be hidden without"
+            : $"{name}: 2. no key needs a copy first");
         var mark = mover.Now(before.Members);
         StoredTime pass = mark, earlier;
         // A lone server lists nothing, and needs to: whoever joins it gets all that it is to hold.
         var copies = before.Members.Count > 1;
-        if (copies)
+        if (copies && share > 0)
         {
             var written = await mover.CopyAsync(before, after, StoredTime.None, except, share, false,
                 cancellationToken).ConfigureAwait(false);
