@@ -31,9 +31,7 @@ public class HostileBytesTests
         {
             // The long ones are mostly padding; they get their share without taking all the time.
             var packet = Damage(round % 50 == 0 ? packets[random.Next(packets.Length)] : small[random.Next(small.Length)], random);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            Feed(packet);
-            var taken = GC.GetAllocatedBytesForCurrentThread() - before;
+            var taken = Memory.TakenBy(() => Feed(packet));
             Assert.True(taken <= (packet.Length * 24L) + (64 * 1024), $"seed {seed}, round {round}: {packet.Length} bytes took {taken}");
         }
     }
