@@ -64,7 +64,8 @@ public class HostileBytesTests
         "GLOBAL:\n|  GROUP: g\n|SVRNODE:\n|  - NAME: a\n|&a |*a|? |: |- |[|]|{|}|,|\n|!!map |!<x> |<<: |'|\"|\\ud800|\\|#|---\n|...\n|%TAG "
             + "! x\n|\t|\u0001|\ud800")]
     [InlineData(7, ConfigurationFormat.Json,
-        "{|}|[|]|\"GLOBAL\":|\"GROUP\":|\"g\"|\"\\ud800\"|\"\\u0000\"|\"SVRNODE\":|\"NAME\":|,|null|1e999|-|true|//x\n|/*|*/|\u0001|\ud800")]
+        "{|}|[|]|\"GLOBAL\":|\"GROUP\":|\"g\"|\"\\ud800\"|\"\\u0000\"|\"SVRNODE\":|\"NAME\":|,|null|1e999|-|true|"
+            + "//x\n|/*|*/|\u0001|\ud800")]
     [InlineData(8, ConfigurationFormat.Ini,
         "[GLOBAL]\n|GROUP=g\n|[SVRNODE]\n|NAME=a\n|PORT=|99999999999\n|-1\n|'|\"|\\|#|=|\n|INCLUDE=x\n|[|]|\0|ENDPOINTS=[::1]:1,\n|\ud800")]
     public void Texts_made_of_a_formats_own_words_are_read_or_refused_with_a_reason(int seed, ConfigurationFormat format, string words)

@@ -58,8 +58,7 @@ internal sealed class MergeHold(
             return false;
         }
 
-        var faults = await Task.WhenAll(_held.Select(p => TryAsync(ct => p.SuspendMergeAsync(ct), cancellationToken))).ConfigureAwait(
-            false);
+        var faults = await Task.WhenAll(_held.Select(p => TryAsync(p.SuspendMergeAsync, cancellationToken))).ConfigureAwait(false);
         foreach (var fault in faults.OfType<DbaasException>()) options.Observer.Verbose(fault.Message);
         return faults.Contains(null);
     }

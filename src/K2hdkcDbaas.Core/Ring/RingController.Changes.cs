@@ -245,8 +245,8 @@ public sealed partial class RingController
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
             throw new FlowCanceledException(
-                $"{(joins ? "Bringing" : "Taking")} {NameOf(record)} {(joins ? "into" : "out of")} service was stopped. No key is lost: "
-                    + "Get-K2hdkcNodeStatus shows where the node is, and Sync-K2hdkcRing puts all copies where the ring looks for them.",
+                $"{(joins ? "Bringing" : "Taking")} {NameOf(record)} {(joins ? "into" : "out of")} service was stopped. Keys may be "
+                    + "hidden until Sync-K2hdkcRing has put all copies where the ring looks for them; Get-K2hdkcNodeStatus shows the node.",
                 [], cancellationToken).Told(options.Observer);
         }
     }

@@ -9,6 +9,7 @@ using K2hdkcDbaas.Core.Ring;
 using K2hdkcDbaas.Core.Sessions;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Kubernetes;
+using K2hdkcDbaas.Tests.Support;
 
 namespace K2hdkcDbaas.Core.Tests.Sandboxed;
 
@@ -233,16 +234,7 @@ public sealed class HelmTests : HelmTest
         var (backend, systems) = (session.Clusters, session.Feature<IK2hr3Deployments>());
         using var http = await OperatorAsync();
         await PutAuthorityAsync(http, "secret-k2hr3-ca-mine");
-        await systems.CreateAsync(new NewK2hr3Deployment
-        {
-            OidcIssuer = new Uri("https://login.example/dex"),
-            OidcClientId = "k2hr3",
-            OidcClientSecret = "client-secret",
-            DataCount = 1,
-            ApiCount = 1,
-            AppCount = 1,
-            InMemory = true,
-        }, Waiting, CancellationToken.None);
+        await systems.CreateAsync(SmallK2hr3.Wanted(), Waiting, CancellationToken.None);
         var request = Request("web") with { ServerCount = 1, SlaveCount = 1 };
         NewCluster Asking(JsonObject k2hr3) =>
             request with { Nodes = With(request.Nodes!, "HelmValues", new JsonObject { ["k2hr3"] = k2hr3 }) };

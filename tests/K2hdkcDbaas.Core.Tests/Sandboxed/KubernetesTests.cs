@@ -304,7 +304,9 @@ public class KubernetesTests : SandboxedTest
         {
             using var patch =
                 new StringContent(
-                    """{"metadata":{"labels":{"app.kubernetes.io/managed-by":"Helm"},"annotations":{"meta.helm.sh/release-name":"mine"}}}""", Encoding.UTF8, "application/merge-patch+json");
+                    """
+                    {"metadata": {"labels": {"app.kubernetes.io/managed-by": "Helm"}, "annotations": {"meta.helm.sh/release-name": "mine"}}}
+                    """, Encoding.UTF8, "application/merge-patch+json");
             using var answer =
                 await http.PatchAsync(new Uri("/apis/apps/v1/namespaces/demo/statefulsets/svrpod-web", UriKind.Relative), patch);
             answer.EnsureSuccessStatusCode();

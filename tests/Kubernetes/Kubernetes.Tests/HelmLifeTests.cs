@@ -5,6 +5,7 @@ using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Errors;
 using K2hdkcDbaas.Kubernetes;
+using K2hdkcDbaas.Tests.Support;
 using k8s;
 using k8s.Models;
 
@@ -33,7 +34,7 @@ public sealed class HelmLifeTests : LifeTest
             // The one who may do the least has a K2HR3 that is found.
             await using var maker = await ConnectAsync();
             var systems = maker.Feature<IK2hr3Deployments>();
-            if (isRestricted) await systems.CreateAsync(Wanted, Waiting, Ct);
+            if (isRestricted) await systems.CreateAsync(SmallK2hr3.Wanted(), Waiting, Ct);
             else await PutAuthorityAsync();
             if (isRestricted) await GiveRightsAsync();
             await using var session = await ConnectAsync("Helm", helm, isRestricted ? Nobody : null);
@@ -109,17 +110,6 @@ public sealed class HelmLifeTests : LifeTest
             else await Behind.RbacAuthorizationV1.CreateNamespacedRoleBindingAsync((V1RoleBinding)item, Space, cancellationToken: Ct);
         }
     }
-
-    private static NewK2hr3Deployment Wanted => new()
-    {
-        OidcIssuer = new Uri("https://login.example/dex"),
-        OidcClientId = "k2hr3",
-        OidcClientSecret = "client-secret",
-        DataCount = 1,
-        ApiCount = 1,
-        AppCount = 1,
-        InMemory = true,
-    };
 
     private NewCluster Request(string chart, bool saysWhere) => new("web")
     {

@@ -5,6 +5,7 @@ using K2hdkcDbaas.Core.Backends;
 using K2hdkcDbaas.Core.Flows;
 using K2hdkcDbaas.Core.Model;
 using K2hdkcDbaas.Kubernetes;
+using K2hdkcDbaas.Tests.Support;
 using k8s;
 using k8s.Models;
 
@@ -31,16 +32,7 @@ public sealed class K2hr3SystemLifeTests : LifeTest
         var apps = Variable("K2HR3_APP") == "1" ? 1 : 0;
         await using var session = await ConnectAsync(hasK2hr3: false);
         var systems = session.Feature<IK2hr3Deployments>();
-        var made = await systems.CreateAsync(new NewK2hr3Deployment
-        {
-            OidcIssuer = new Uri("https://login.example/dex"),
-            OidcClientId = "k2hr3",
-            OidcClientSecret = "client-secret",
-            DataCount = 2,
-            ApiCount = 1,
-            AppCount = apps,
-            InMemory = true,
-        }, Patient, Ct);
+        var made = await systems.CreateAsync(SmallK2hr3.Wanted(data: 2, apps), Patient, Ct);
         Assert.Equal((ClusterStatus.Ready, 2, 1, apps), (made.Status, made.DataCount, made.ApiCount, made.AppCount));
 
         using var api = new KubernetesConnection(
