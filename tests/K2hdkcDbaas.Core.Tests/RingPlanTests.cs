@@ -25,4 +25,14 @@ public class RingPlanTests
         Assert.Equal(0, switchover.ShareAtRisk);
         Assert.All(steps.TakeWhile(s => s != switchover), s => Assert.Equal(0.25, s.ShareAtRisk));
     }
+
+    [Theory]
+    [InlineData(2, 6)]
+    [InlineData(3, 7)]
+    public void A_plan_copies_only_what_would_be_hidden(int before, int count)
+    {
+        var steps = new RingPlan("new", true, before, 1).Steps;
+        Assert.Equal(Enumerable.Range(1, count), steps.Select(s => s.Number));
+        Assert.Equal(count == 7, steps.Any(s => s.Action.StartsWith("copy keys", StringComparison.Ordinal)));
+    }
 }

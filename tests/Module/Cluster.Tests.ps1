@@ -104,6 +104,11 @@ Describe '-WhatIf' {
         (Get-K2hdkcCluster what).Nodes.Count | Should -Be 2
     }
 
+    It 'tells how many nodes are asked for' {
+        Get-Said { New-K2hdkcCluster fresh -ServerCount 2 @node -WhatIf } | Should -Match 'cluster with 2 server nodes"'
+        Get-Said { New-K2hdkcCluster fresh -ServerCount 1 -SlaveCount 2 @node -WhatIf } | Should -Match 'with 1 server node and 2 slave nodes"'
+    }
+
     It 'tells what a change of the ring would come to' {
         Get-Said { Add-K2hdkcNode what @node -Force -WhatIf } | Should -Match 'plain way, which hides 0 %'
         Get-Said { Add-K2hdkcNode what @node -WhatIf } | Should -Match '\(SERVICEIN\).*plain way would hide 0 %'

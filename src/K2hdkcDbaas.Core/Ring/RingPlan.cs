@@ -27,16 +27,17 @@ public sealed record RingPlan(string Member, bool Joins, int Before, int Replica
         {
             if (IsDone) return [];
             var share = HiddenByPlainWay;
-            return
+            (string Member, string Action, double Share)[] steps =
             [
-                new(1, "", "wait until the ring has settled", share),
-                new(2, "", "put each key where it belongs, and remove copies from servers that do not hold it", share),
-                new(3, "", "copy keys to the servers that will hold them", share),
-                new(4, Member, Joins ? "into service (SERVICEIN)" : "out of service (SERVICEOUT)", 0),
-                new(5, "", "wait until the ring has settled", 0),
-                new(6, "", "copy what was written meanwhile, and remove what was removed meanwhile", 0),
-                new(7, "", "remove copies from servers that hold them no longer", 0),
+                ("", "wait until the ring has settled", share),
+                ("", "put each key where it belongs, and remove copies from servers that do not hold it", share),
+                .. share > 0 ? new[] { ("", "copy keys to the servers that will hold them", share) } : [],
+                (Member, Joins ? "into service (SERVICEIN)" : "out of service (SERVICEOUT)", 0),
+                ("", "wait until the ring has settled", 0),
+                ("", "copy what was written meanwhile, and remove what was removed meanwhile", 0),
+                ("", "remove copies from servers that hold them no longer", 0),
             ];
+            return [.. steps.Select((s, i) => new RingStep(i + 1, s.Member, s.Action, s.Share))];
         }
     }
 

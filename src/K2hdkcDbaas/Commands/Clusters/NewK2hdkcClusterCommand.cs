@@ -18,12 +18,18 @@ public sealed class NewK2hdkcClusterCommand : FlowCmdlet, IDynamicParameters
     [NameArgument(ObjectKind.Cluster, NameOnly = true)]
     public string Name { get; set; } = null!;
 
-    /// <summary>How many server nodes to boot, named NAME-server-1 and so on.</summary>
+    /// <summary>
+    /// How many server nodes to boot, named NAME-server-1 and so on where they are no pods. None when not given; a Helm chart then
+    /// makes its own number.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(0, 256)]
     public int ServerCount { get; set; }
 
-    /// <summary>How many slave nodes to boot, named NAME-slave-1 and so on.</summary>
+    /// <summary>
+    /// How many slave nodes to boot, named NAME-slave-1 and so on where they are no pods. None when not given; a Helm chart then
+    /// makes its own number.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(0, 1024)]
     public int SlaveCount { get; set; }
@@ -66,11 +72,17 @@ public sealed class NewK2hdkcClusterCommand : FlowCmdlet, IDynamicParameters
             Nodes = nodes == 0 ? Made.Given(backend.Name) : Made.Template(backend.Name),
         });
         if (AsksFirst && !Run(Name, (_, token) => backend.CheckClusterAsync(request, token))) return;
-        if (!ShouldProcess(
-            Name, nodes == 0 ? "Create K2HDKC cluster" : $"Create K2HDKC cluster with {ServerCount} server and {SlaveCount} slave nodes"))
-            return;
+        if (!ShouldProcess(Name, $"Create K2HDKC cluster{Nodes()}")) return;
         if (TryRun(Name, (output, token) => backend.CreateClusterAsync(request, Flow(output, keepPartial: KeepPartial), token),
             out var cluster))
             WriteObject(cluster);
+    }
+
+    // What is not asked for is not told: a Helm chart makes its own number then.
+    private string Nodes()
+    {
+        var counts = new[] { (ServerCount, "server"), (SlaveCount, "slave") }.Where(c => c.Item1 > 0)
+            .Select(c => $"{c.Item1} {c.Item2} node{(c.Item1 == 1 ? "" : "s")}").ToList();
+        return counts.Count == 0 ? "" : " with " + string.Join(" and ", counts);
     }
 }
